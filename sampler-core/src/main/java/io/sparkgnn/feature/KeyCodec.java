@@ -1,0 +1,91 @@
+package io.sparkgnn.feature;
+
+import io.sparkgnn.graph.KeyColumn;
+import io.sparkgnn.graph.KeyType;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Canonical bytes of a key of any type, whose unsigned byte order is the keys' own order.
+ *
+ * <p>A number, date or timestamp is 8 bytes, big-endian, sign bit flipped. A string is its UTF-8
+ * with every 0 byte written as {@code 00 FF}, ended by {@code 00 00}. A composite key is the
+ * concatenation of its columns.
+ */
+public final class KeyCodec {
+  private KeyCodec() {}
+
+  /**
+   * Encodes a key.
+   *
+   * @param columns the key's columns
+   * @param values one value a column, none null: a {@link Number} for {@code LONG}, DATE (days) or
+   *     TIMESTAMP (microseconds), a {@link String} for {@code STRING}
+   */
+  public static byte[] encode(List<KeyColumn> columns, Object... values) {
+    if (values.length != columns.size()) {
+      throw new IllegalArgumentException(
+          "a key of " + columns.size() + " columns cannot have " + values.length + " values");
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream(8 * values.length + 8);
+    for (int i = 0; i < values.length; i++) {
+      if (columns.get(i).type() == KeyType.STRING) {
+        for (byte b : ((String) values[i]).getBytes(StandardCharsets.UTF_8)) {
+          out.write(b);
+          if (b == 0) {
+            out.write(0xFF);
+          }
+        }
+        out.write(0);
+        out.write(0);
+      } else {
+        long flipped = ((Number) values[i]).longValue() ^ Long.MIN_VALUE;
+        out.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(flipped).array());
+      }
+    }
+    return out.toByteArray();
+  }
+
+  /** Decodes what {@link #encode} made: a {@code Long} or {@code String} for each column. */
+  public static Object[] decode(List<KeyColumn> columns, byte[] key) {
+    Object[] values = new Object[columns.size()];
+    ByteBuffer in = ByteBuffer.wrap(key);
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          columns.get(i).type() == KeyType.STRING ? string(in) : in.getLong() ^ Long.MIN_VALUE;
+    }
+    return values;
+  }
+
+  private static String string(ByteBuffer in) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    while (true) {
+      byte b = in.get();
+      if (b == 0 && in.get() == 0) {
+        return out.toString(StandardCharsets.UTF_8);
+      }
+      out.write(b);
+    }
+  }
+
+  /** The key as people write it: {@code 17}, {@code 2009-03-29} or {@code 17|north}. */
+  public static String print(List<KeyColumn> columns, byte[] key) {
+    Object[] values = decode(columns, key);
+    List<String> parts = new ArrayList<>(values.length);
+    for (int i = 0; i < values.length; i++) {
+      parts.add(
+          switch (columns.get(i).type()) {
+            case LONG, STRING -> values[i].toString();
+            case DATE -> LocalDate.ofEpochDay((Long) values[i]).toString();
+            case TIMESTAMP -> Instant.EPOCH.plus((Long) values[i], ChronoUnit.MICROS).toString();
+          });
+    }
+    return String.join("|", parts);
+  }
+}

@@ -1,0 +1,20 @@
+package io.sparkgnn.feature;
+
+/** Warehouse key to node id and back. Safe for use by any number of threads. */
+public interface KeyDictionary {
+  /**
+   * The node with that key.
+   *
+   * @param nodeType a node type with a primary key
+   * @param key the key as {@link KeyCodec} encodes it
+   * @return the node's id, or -1 if no row has that key
+   */
+  long id(int nodeType, byte[] key);
+
+  /**
+   * The key of a node, as {@link KeyCodec} encodes it.
+   *
+   * @param nodeType a node type with a primary key
+   */
+  byte[] key(int nodeType, long id);
+}

@@ -1,0 +1,4 @@
+package io.sparkgnn.graph;
+
+/** One column of a table's primary key. */
+public record KeyColumn(String name, KeyType type) {}

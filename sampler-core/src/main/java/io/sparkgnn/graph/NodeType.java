@@ -1,0 +1,35 @@
+package io.sparkgnn.graph;
+
+import java.util.List;
+
+/**
+ * One table of the graph.
+ *
+ * @param index position in {@link GraphSchema#nodeTypes()}
+ * @param name the table's name as the user writes it
+ * @param timeKind where its rows' times come from
+ * @param timeColumn the time column, or "" when the table has none of its own
+ * @param key columns of the primary key; empty when none is declared
+ * @param rows number of nodes
+ * @param columns the feature columns; keys, foreign keys and the time column are not among them
+ * @param rowBytes width of one feature row, a multiple of 8; 0 when there are no columns
+ */
+public record NodeType(
+    int index,
+    String name,
+    TimeKind timeKind,
+    String timeColumn,
+    List<KeyColumn> key,
+    long rows,
+    List<FeatureColumn> columns,
+    int rowBytes) {
+  public NodeType {
+    key = List.copyOf(key);
+    columns = List.copyOf(columns);
+  }
+
+  /** Whether nodes have a time, their own or inherited. */
+  public boolean timed() {
+    return timeKind != TimeKind.STATIC;
+  }
+}
