@@ -1,0 +1,187 @@
+package io.sparkgnn.connector.label;
+
+import io.sparkgnn.feature.KeyCodec;
+import io.sparkgnn.feature.KeyDictionary;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.graph.Topology;
+import it.unimi.dsi.fastutil.Arrays;
+import it.unimi.dsi.fastutil.floats.FloatArrayList;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+
+/**
+ * Turns rows of {@link LabelTable#seeds} into node ids, inside a task. It holds 20 bytes a row. The
+ * result does not depend on the order of the rows. One thread.
+ */
+public final class SeedCollector {
+  private static final int SHOWN_KEYS = 5;
+
+  private final NodeType entity;
+  private final KeyDictionary keys;
+  private final long dataBegins;
+  private final Part training = new Part();
+  private final Part validation = new Part();
+  private final Map<SeedProblem, Long> excluded = new EnumMap<>(SeedProblem.class);
+  private final List<String> unknown = new ArrayList<>();
+  private long rows;
+
+  public SeedCollector(GraphSchema schema, NodeType entity, KeyDictionary keys, Topology topology) {
+    this.entity = entity;
+    this.keys = keys;
+    this.dataBegins =
+        schema.nodeTypes().stream()
+            .filter(type -> type.timed() && topology.nodeCount(type.index()) > 0)
+            .mapToLong(type -> topology.time(type.index(), 0))
+            .min()
+            .orElse(Long.MIN_VALUE);
+  }
+
+  /** Adds a row of {@link LabelTable#seeds}. */
+  public void add(Row row) {
+    rows++;
+    if (!row.isNullAt(4)) {
+      exclude(SeedProblem.valueOf(row.getString(4)));
+      return;
+    }
+    byte[] key = row.getAs(0);
+    long id = keys.id(entity.index(), key);
+    if (id < 0) {
+      exclude(SeedProblem.UNKNOWN_ENTITY);
+      addUnknown(KeyCodec.print(entity.key(), key));
+      return;
+    }
+    float label = row.isNullAt(2) ? Float.NaN : (float) row.getDouble(2);
+    (row.getBoolean(3) ? validation : training).add(id, row.getLong(1), label);
+  }
+
+  private void exclude(SeedProblem problem) {
+    excluded.merge(problem, 1L, Long::sum);
+  }
+
+  /** Keeps the smallest few, so that the report does not depend on the order of the rows. */
+  private void addUnknown(String key) {
+    if (!unknown.contains(key)) {
+      unknown.add(key);
+      unknown.sort(null);
+      if (unknown.size() > SHOWN_KEYS) {
+        unknown.remove(SHOWN_KEYS);
+      }
+    }
+  }
+
+  /** The rows to train on, in the order of time, then entity, then label. */
+  public Seeds training() {
+    return training.sorted();
+  }
+
+  /** The rows to validate on, in the same order. */
+  public Seeds validation() {
+    return validation.sorted();
+  }
+
+  /** What became of the rows added so far. */
+  public SeedReport report() {
+    Seeds train = training.sorted();
+    Seeds valid = validation.sorted();
+    return new SeedReport(
+        rows,
+        train.count(),
+        valid.count(),
+        excluded,
+        unknown,
+        before(train) + before(valid),
+        duplicates(train) + duplicates(valid),
+        inBoth(train, valid));
+  }
+
+  private long before(Seeds seeds) {
+    int count = 0;
+    while (count < seeds.count() && seeds.time()[count] < dataBegins) {
+      count++;
+    }
+    return count;
+  }
+
+  private static long duplicates(Seeds seeds) {
+    long count = 0;
+    for (int i = 1; i < seeds.count(); i++) {
+      if (compare(seeds, i - 1, seeds, i) == 0) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private static long inBoth(Seeds a, Seeds b) {
+    long count = 0;
+    int i = 0;
+    int j = 0;
+    while (i < a.count() && j < b.count()) {
+      int order = compare(a, i, b, j);
+      if (order == 0 && (j == 0 || compare(b, j - 1, b, j) != 0)) {
+        count++;
+      }
+      if (order < 0) {
+        i++;
+      } else {
+        j++;
+      }
+    }
+    return count;
+  }
+
+  private static int compare(Seeds a, int i, Seeds b, int j) {
+    int byTime = Long.compare(a.time()[i], b.time()[j]);
+    return byTime != 0 ? byTime : Long.compare(a.entity()[i], b.entity()[j]);
+  }
+
+  private static final class Part {
+    private final LongArrayList entity = new LongArrayList();
+    private final LongArrayList time = new LongArrayList();
+    private final FloatArrayList label = new FloatArrayList();
+    private Seeds sorted;
+
+    void add(long id, long micros, float value) {
+      entity.add(id);
+      time.add(micros);
+      label.add(value);
+      sorted = null;
+    }
+
+    Seeds sorted() {
+      if (sorted == null) {
+        long[] e = entity.toLongArray();
+        long[] t = time.toLongArray();
+        float[] l = label.toFloatArray();
+        Arrays.quickSort(
+            0,
+            e.length,
+            (i, j) -> {
+              int byTime = Long.compare(t[i], t[j]);
+              int byEntity = byTime != 0 ? byTime : Long.compare(e[i], e[j]);
+              return byEntity != 0 ? byEntity : Float.compare(l[i], l[j]);
+            },
+            (i, j) -> {
+              swap(e, i, j);
+              swap(t, i, j);
+              float kept = l[i];
+              l[i] = l[j];
+              l[j] = kept;
+            });
+        sorted = new Seeds(e, t, l);
+      }
+      return sorted;
+    }
+
+    private static void swap(long[] values, int i, int j) {
+      long kept = values[i];
+      values[i] = values[j];
+      values[j] = kept;
+    }
+  }
+}
