@@ -1,0 +1,39 @@
+package io.sparkgnn.train;
+
+import java.nio.FloatBuffer;
+
+/**
+ * The processes that train one model together. Every process calls the same operations in the same
+ * order, from one thread. An implementation that loses a peer throws from the pending operation.
+ */
+public interface Collective extends AutoCloseable {
+  /** This process, 0 to {@code size() - 1}. */
+  int rank();
+
+  /** Number of processes. */
+  int size();
+
+  /**
+   * Replaces the elements between position and limit by their sum over all processes, the same bits
+   * in each. Position and limit stay.
+   */
+  void allReduce(FloatBuffer values);
+
+  /**
+   * Gives every process the bytes of process 0.
+   *
+   * @param value read at rank 0, ignored elsewhere
+   */
+  byte[] broadcast(byte[] value);
+
+  /** Returns when every process has called it. */
+  void barrier();
+
+  @Override
+  default void close() {}
+
+  /** One process alone. */
+  static Collective single() {
+    return SingleProcess.INSTANCE;
+  }
+}

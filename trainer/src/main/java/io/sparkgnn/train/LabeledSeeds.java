@@ -1,0 +1,34 @@
+package io.sparkgnn.train;
+
+/**
+ * Rows of a label table: what to learn. Row i is (entity[i], time[i], label[i]).
+ *
+ * @param entity node ids of the entities, all of the configuration's entity table
+ * @param time seed times, microseconds since the epoch
+ * @param label 0 or 1, a class from 0, or a number, as the task says; finite
+ */
+@SuppressWarnings("ArrayRecordComponent") // a carrier of columns: never compared, never copied
+public record LabeledSeeds(long[] entity, long[] time, float[] label) {
+  public LabeledSeeds {
+    if (entity.length != time.length || entity.length != label.length) {
+      throw new IllegalArgumentException(
+          "columns of different length: "
+              + entity.length
+              + " entities, "
+              + time.length
+              + " times, "
+              + label.length
+              + " labels");
+    }
+  }
+
+  /** No rows. */
+  public static LabeledSeeds empty() {
+    return new LabeledSeeds(new long[0], new long[0], new float[0]);
+  }
+
+  /** Number of rows. */
+  public int size() {
+    return entity.length;
+  }
+}

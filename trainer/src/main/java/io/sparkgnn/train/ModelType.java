@@ -1,0 +1,9 @@
+package io.sparkgnn.train;
+
+/** The family of models. */
+public enum ModelType {
+  /** Heterogeneous GraphSAGE: messages along every edge type, layer by layer. */
+  SAGE,
+  /** A transformer over the sampled nodes of a seed as tokens. */
+  TRANSFORMER
+}

@@ -1,0 +1,27 @@
+package io.sparkgnn.train;
+
+/** Told of progress, on the thread that trains. It should return at once. */
+public interface TrainingListener {
+  /** Hears nothing. */
+  TrainingListener NONE = new TrainingListener() {};
+
+  /**
+   * Before the first step.
+   *
+   * @param epochs how many at most
+   * @param stepsPerEpoch how many optimizer steps each
+   * @param parameters number of trained weights
+   */
+  default void started(int epochs, int stepsPerEpoch, long parameters) {}
+
+  /**
+   * After a step.
+   *
+   * @param step 1 to stepsPerEpoch
+   * @param loss the step's mean loss
+   */
+  default void stepDone(int epoch, int step, int stepsPerEpoch, double loss) {}
+
+  /** After an epoch and its validation. */
+  default void epochDone(EpochReport report) {}
+}

@@ -1,0 +1,61 @@
+package io.sparkgnn.train.metric;
+
+import io.sparkgnn.error.UserErrorException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A figure that judges predictions. */
+public enum Metric {
+  /** Area under the ROC curve; ties count half. */
+  AUROC(true),
+  /** Area under the precision-recall curve, as the sum over distinct scores. */
+  AVERAGE_PRECISION(true),
+  /** Mean negative log likelihood of the true label. */
+  LOG_LOSS(false),
+  /** Share of rows whose most probable label is right. */
+  ACCURACY(true),
+  /** F1 of label 1 at a probability of 0.5. */
+  F1(true),
+  /** Mean over the classes that occur of each class's F1. */
+  MACRO_F1(true),
+  /** Mean absolute error. */
+  MAE(false),
+  /** Root of the mean squared error. */
+  RMSE(false),
+  /** Share of the labels' variance explained. */
+  R2(true);
+
+  private final boolean higherIsBetter;
+
+  Metric(boolean higherIsBetter) {
+    this.higherIsBetter = higherIsBetter;
+  }
+
+  public boolean higherIsBetter() {
+    return higherIsBetter;
+  }
+
+  /** The name used in job files, reports and {@code EpochReport.metrics()}: lower case. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The metric of that name, without regard to case.
+   *
+   * @throws UserErrorException if there is none; the message names those there are
+   */
+  public static Metric parse(String name) {
+    for (Metric metric : values()) {
+      if (metric.name().equalsIgnoreCase(name.strip())) {
+        return metric;
+      }
+    }
+    throw new UserErrorException(
+        "Cannot use metric '"
+            + name
+            + "': allowed are "
+            + Arrays.stream(values()).map(Metric::key).collect(Collectors.joining(", ")));
+  }
+}
