@@ -1,0 +1,62 @@
+package io.sparkgnn.sampling;
+
+import io.sparkgnn.graph.EdgeType;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.Topology;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How many neighbors nodes have, by edge type index: what an {@code inferred} fanout is derived
+ * from.
+ */
+public record DegreeStatistics(List<Degrees> byEdgeType) {
+  private static final int SAMPLED_NODES = 4096;
+
+  public DegreeStatistics {
+    byEdgeType = List.copyOf(byEdgeType);
+  }
+
+  /**
+   * Degrees of the nodes that have a neighbor, all times together.
+   *
+   * @param mean mean degree, 0 when no node has a neighbor
+   * @param p90 the degree that 90 of 100 nodes do not exceed, 0 when no node has a neighbor
+   */
+  public record Degrees(double mean, long p90) {}
+
+  /**
+   * Reads the degrees of at most 4096 nodes an edge type, evenly spaced over the ids: the same
+   * answer each time, and quick on a graph of any size.
+   */
+  public static DegreeStatistics of(GraphSchema schema, Topology topology) {
+    List<Degrees> all = new ArrayList<>();
+    for (EdgeType type : schema.edgeTypes()) {
+      all.add(type.toMany() ? degrees(type, topology) : new Degrees(1, 1));
+    }
+    return new DegreeStatistics(all);
+  }
+
+  private static Degrees degrees(EdgeType type, Topology topology) {
+    Topology.NeighborLists lists = topology.children(type.link());
+    long nodes = topology.nodeCount(type.from());
+    int sampled = (int) Math.min(nodes, SAMPLED_NODES);
+    long[] degrees = new long[sampled];
+    int count = 0;
+    double sum = 0;
+    for (int i = 0; i < sampled; i++) {
+      long node = (long) ((double) nodes * i / sampled);
+      long degree = lists.end(node) - lists.begin(node);
+      if (degree > 0) {
+        degrees[count++] = degree;
+        sum += degree;
+      }
+    }
+    if (count == 0) {
+      return new Degrees(0, 0);
+    }
+    Arrays.sort(degrees, 0, count);
+    return new Degrees(sum / count, degrees[(int) (0.9 * (count - 1))]);
+  }
+}

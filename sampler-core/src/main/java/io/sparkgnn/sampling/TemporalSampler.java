@@ -1,0 +1,255 @@
+package io.sparkgnn.sampling;
+
+import io.sparkgnn.graph.EdgeType;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.graph.Topology;
+
+/**
+ * The sampler over a topology in memory (or mapped).
+ *
+ * <p>The rules:
+ *
+ * <ul>
+ *   <li>A node is visible when its time is at or before the seed's; nodes of static types always.
+ *       Only visible nodes are reached, by either direction of a link, except over edge types of
+ *       {@link Strategy#STATIC}, which ignore time. The seed itself is the one node that is
+ *       returned because it was asked for, even if its own time is later.
+ *   <li>Hop h expands the nodes that hop h-1 added, by each edge type with a fanout: at most that
+ *       many neighbors, without replacement.
+ *   <li>A node occurs once in a seed's neighborhood. An edge may lead to a node that is there
+ *       already: the edge is returned and counts towards the fanout, the node is not added again.
+ *   <li>What is drawn is a function of (run seed, epoch, entity, time, hop, edge type index, node)
+ *       and of the visible list alone.
+ * </ul>
+ *
+ * <p>How: a hop goes over the edge types, each choosing the neighbors of the whole frontier ({@link
+ * EdgeExpansion}); then it goes over the seeds, numbering the nodes that are new in each
+ * neighborhood ({@link SeedNodes}). Seeds being the outer loop of the numbering, the nodes of a hop
+ * are in the order of their seeds whichever edge type brought them. Nothing is allocated once the
+ * arrays have grown to the largest batch seen.
+ */
+public final class TemporalSampler implements Sampler {
+  private final Topology topology;
+  private final SamplingPlan plan;
+  private final int entityType;
+  private final long entityNodes;
+  private final long runKey;
+  private final int nodeTypes;
+  private final EdgeExpansion[] expansions;
+
+  /** Whether any edge type asks for the visible count of a node type. */
+  private final boolean[] cutOff;
+
+  /** For each hop whether an edge type with a fanout leads to a node type. */
+  private final boolean[][] reached;
+
+  private final SeedNodes nodes = new SeedNodes();
+  private long[] seedKeys = new long[0];
+
+  /** Visible nodes of [type][seed]. */
+  private final long[][] visible;
+
+  /**
+   * A sampler of neighborhoods around the nodes of one type.
+   *
+   * @param schema the graph's schema
+   * @param topology the graph, shared
+   * @param plan resolved against the same schema
+   * @param entityType node type of the seeds
+   * @param runSeed part of the random key
+   */
+  public TemporalSampler(
+      GraphSchema schema, Topology topology, SamplingPlan plan, int entityType, long runSeed) {
+    plan.check(schema);
+    this.topology = topology;
+    this.plan = plan;
+    this.entityType = entityType;
+    this.entityNodes = topology.nodeCount(entityType);
+    this.nodeTypes = schema.nodeTypes().size();
+    this.runKey = CounterRandom.absorb(CounterRandom.mix(runSeed), entityType);
+    RankDraws draws = new RankDraws();
+    int edgeTypes = schema.edgeTypes().size();
+    expansions = new EdgeExpansion[edgeTypes];
+    cutOff = new boolean[nodeTypes];
+    reached = new boolean[plan.hops() + 1][nodeTypes];
+    for (EdgeType type : schema.edgeTypes()) {
+      Strategy strategy = plan.strategies().get(type.index());
+      expansions[type.index()] = EdgeExpansion.of(type, strategy, topology, draws);
+      for (int hop = 1; hop <= plan.hops(); hop++) {
+        if (plan.fanout(hop, type.index()) != 0) {
+          reached[hop][type.to()] = true;
+          cutOff[type.to()] |= strategy != Strategy.STATIC;
+        }
+      }
+    }
+    visible = new long[nodeTypes][0];
+    for (NodeType type : schema.nodeTypes()) {
+      if (topology.nodeCount(type.index()) >= 1L << 48) {
+        throw new IllegalArgumentException("table " + type.name() + " has 2^48 rows or more");
+      }
+    }
+  }
+
+  @Override
+  public Subgraph newSubgraph() {
+    return new SampledSubgraph(nodeTypes, expansions.length, plan.hops());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if a seed is not a node of the entity's type, or the target is
+   *     of another plan
+   * @throws io.sparkgnn.error.UserErrorException if the batch has more than 2^31 edges of one hop
+   *     and edge type
+   */
+  @Override
+  public void sample(SeedBatch seeds, int epoch, Subgraph target) {
+    if (!(target instanceof SampledSubgraph out)
+        || !out.fits(nodeTypes, expansions.length, plan.hops())) {
+      throw new IllegalArgumentException("the subgraph was not made by this sampler");
+    }
+    check(seeds);
+    out.begin(seeds);
+    prepareSeeds(seeds, epoch);
+    for (int hop = 1; hop <= plan.hops(); hop++) {
+      for (EdgeExpansion expansion : expansions) {
+        expand(hop, expansion, out);
+      }
+      number(hop, out);
+    }
+  }
+
+  private void check(SeedBatch seeds) {
+    if (seeds.nodeType() != entityType) {
+      throw new IllegalArgumentException(
+          "the seeds are of node type " + seeds.nodeType() + ", the sampler's is " + entityType);
+    }
+    for (int s = 0; s < seeds.count(); s++) {
+      long entity = seeds.entity()[s];
+      if (entity < 0 || entity >= entityNodes) {
+        throw new IllegalArgumentException(
+            "seed " + s + " is node " + entity + " of a type with " + entityNodes + " nodes");
+      }
+    }
+  }
+
+  private void prepareSeeds(SeedBatch seeds, int epoch) {
+    int count = seeds.count();
+    long epochKey = CounterRandom.absorb(runKey, epoch);
+    seedKeys = Growth.grow(seedKeys, count);
+    for (int s = 0; s < count; s++) {
+      seedKeys[s] =
+          CounterRandom.absorb(CounterRandom.absorb(epochKey, seeds.entity()[s]), seeds.time()[s]);
+    }
+    for (int type = 0; type < nodeTypes; type++) {
+      if (!cutOff[type]) {
+        continue;
+      }
+      long[] counts = visible[type] = Growth.grow(visible[type], count);
+      for (int s = 0; s < count; s++) {
+        counts[s] =
+            s > 0 && seeds.time()[s] == seeds.time()[s - 1]
+                ? counts[s - 1]
+                : topology.visibleCount(type, seeds.time()[s]);
+      }
+    }
+  }
+
+  private void expand(int hop, EdgeExpansion expansion, SampledSubgraph out) {
+    int fanout = plan.fanout(hop, expansion.type.index());
+    int from = expansion.type.from();
+    int first = hop == 1 ? 0 : out.nodeCountUpTo(from, hop - 2);
+    int count = out.nodeCountUpTo(from, hop - 1) - first;
+    if (fanout == 0 || count == 0) {
+      return;
+    }
+    SampledSubgraph.Block block = out.block(hop, expansion.type.index());
+    block.begin(first, count);
+    expansion.expand(
+        hop,
+        fanout,
+        out.nodeIds(from),
+        out.nodeSeeds(from),
+        seedKeys,
+        visible[expansion.type.to()],
+        block);
+    block.children = Growth.grow(block.children, block.edgeCount());
+  }
+
+  /** Turns the chosen neighbors of a hop into subgraph nodes, seed after seed. */
+  private void number(int hop, SampledSubgraph out) {
+    out.beginHop(hop);
+    int seedCount = out.seedCount();
+    for (int seed = 0; seed < seedCount; seed++) {
+      out.beginSeed(hop, seed);
+      long edges = 0;
+      for (EdgeExpansion expansion : expansions) {
+        edges += edgeEnd(hop, seed + 1, expansion, out) - edgeEnd(hop, seed, expansion, out);
+      }
+      if (edges == 0) {
+        continue;
+      }
+      recall(hop, seed, edges, out);
+      for (EdgeExpansion expansion : expansions) {
+        int begin = edgeEnd(hop, seed, expansion, out);
+        int end = edgeEnd(hop, seed + 1, expansion, out);
+        if (begin < end) {
+          number(seed, expansion, begin, end, out.block(hop, expansion.type.index()), out);
+        }
+      }
+    }
+    out.endHop(hop);
+  }
+
+  /** Where in a block the edges of the seeds before {@code seed} end. */
+  private static int edgeEnd(int hop, int seed, EdgeExpansion expansion, SampledSubgraph out) {
+    SampledSubgraph.Block block = out.block(hop, expansion.type.index());
+    return block.parentCount() == 0
+        ? 0
+        : block.offsets[out.seedStart(hop - 1, expansion.type.from(), seed) - block.firstParent()];
+  }
+
+  /** Begins a seed's table with its nodes of earlier hops, of the types that this hop can reach. */
+  private void recall(int hop, int seed, long edges, SampledSubgraph out) {
+    long before = 0;
+    for (int type = 0; type < nodeTypes; type++) {
+      for (int g = 0; g < hop && reached[hop][type]; g++) {
+        before += out.seedStart(g, type, seed + 1) - out.seedStart(g, type, seed);
+      }
+    }
+    nodes.begin(before + edges);
+    for (int type = 0; type < nodeTypes; type++) {
+      long[] ids = out.nodeIds(type);
+      for (int g = 0; g < hop && reached[hop][type]; g++) {
+        int end = out.seedStart(g, type, seed + 1);
+        for (int node = out.seedStart(g, type, seed); node < end; node++) {
+          nodes.putIfAbsent(SeedNodes.key(type, ids[node]), node);
+        }
+      }
+    }
+  }
+
+  private void number(
+      int seed,
+      EdgeExpansion expansion,
+      int begin,
+      int end,
+      SampledSubgraph.Block block,
+      SampledSubgraph out) {
+    int type = expansion.type.to();
+    out.reserve(type, end - begin);
+    long[] neighbors = expansion.neighbors;
+    int[] children = block.children;
+    int next = out.nodeCount(type);
+    for (int j = begin; j < end; j++) {
+      int node = nodes.putIfAbsent(SeedNodes.key(type, neighbors[j]), next);
+      if (node < 0) {
+        node = out.add(type, neighbors[j], seed);
+        next = node + 1;
+      }
+      children[j] = node;
+    }
+  }
+}
