@@ -68,7 +68,7 @@ final class PortableMath {
 
   /** Logarithm to base two of a positive integer. */
   static double log2(long x) {
-    return x < SMALL ? LOG2_TABLE[(int) x] : ln(x) / LN2;
+    return x < SMALL ? LOG2_TABLE[(int) x] : ln((double) x) / LN2;
   }
 
   /** Weight of the neighbor of age rank r under {@link Strategy#RECENCY}: ln((r+2)/(r+1)). */

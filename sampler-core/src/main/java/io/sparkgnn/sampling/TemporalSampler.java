@@ -147,7 +147,8 @@ public final class TemporalSampler implements Sampler {
       if (!cutOff[type]) {
         continue;
       }
-      long[] counts = visible[type] = Growth.grow(visible[type], count);
+      long[] counts = Growth.grow(visible[type], count);
+      visible[type] = counts;
       for (int s = 0; s < count; s++) {
         counts[s] =
             s > 0 && seeds.time()[s] == seeds.time()[s - 1]
