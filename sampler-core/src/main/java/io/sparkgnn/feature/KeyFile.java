@@ -1,0 +1,123 @@
+package io.sparkgnn.feature;
+
+import io.sparkgnn.error.CorruptFileException;
+import io.sparkgnn.error.FormatVersionException;
+import io.sparkgnn.format.GraphFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/**
+ * Key to node id, of the keys of one node type that are in one stripe: an LMDB file.
+ *
+ * <p>File: a single LMDB file (no folder), main database only. LMDB allows keys of at most 511
+ * bytes. A key of up to {@value #SHORT_KEY_BYTES} bytes is stored as it is, with the node id (8
+ * bytes, little-endian) as value. A longer key is stored as its first {@value #SHORT_KEY_BYTES}
+ * bytes and the first 16 bytes of its SHA-256, with the node id and then the rest of the key as
+ * value, so that a lookup compares whole keys. The key of the single byte 0, shorter than any real
+ * one, tells of the file, in little-endian numbers of 8 bytes: magic "GNNKEYDI", format version,
+ * number of keys.
+ *
+ * <p>Safe for use by any number of threads, but for {@link #close()}: {@link LmdbKeyDictionary}
+ * sees to it that no lookup is under way.
+ */
+final class KeyFile implements AutoCloseable {
+  static final int MIN_KEY_BYTES = 2;
+  static final int SHORT_KEY_BYTES = 494;
+  private static final int HASH_BYTES = 16;
+  static final int LONG_KEY_BYTES = SHORT_KEY_BYTES + HASH_BYTES;
+  static final byte ABOUT_KEY = 0;
+  private static final long MAGIC = 0x494459454B4E4E47L; // "GNNKEYDI"
+  private static final int ABOUT_BYTES = 3 * Long.BYTES;
+
+  private static final ThreadLocal<ByteBuffer> KEY_BUFFER =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(LONG_KEY_BYTES));
+
+  private final LmdbFile file;
+  private final long keys;
+
+  KeyFile(Path path) {
+    file = new LmdbFile(path);
+    try (LmdbFile.Lookup lookup = file.lookup()) {
+      ByteBuffer about = lookup.get(keyBuffer(new byte[] {ABOUT_KEY}));
+      if (about == null || about.remaining() != ABOUT_BYTES || about.getLong(0) != MAGIC) {
+        throw new CorruptFileException(path, "it is not a key dictionary");
+      }
+      if (about.getLong(8) != GraphFile.FORMAT_VERSION) {
+        throw new FormatVersionException(
+            path.toString(), (int) about.getLong(8), GraphFile.FORMAT_VERSION);
+      }
+      keys = about.getLong(16);
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  static ByteBuffer about(long keys) {
+    return ByteBuffer.allocateDirect(ABOUT_BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(MAGIC)
+        .putLong(GraphFile.FORMAT_VERSION)
+        .putLong(keys)
+        .flip();
+  }
+
+  /** The key that LMDB stores for a key. */
+  static byte[] storedKey(byte[] key) {
+    if (key.length <= SHORT_KEY_BYTES) {
+      return key;
+    }
+    byte[] stored = Arrays.copyOf(key, LONG_KEY_BYTES);
+    System.arraycopy(sha256(key), 0, stored, SHORT_KEY_BYTES, HASH_BYTES);
+    return stored;
+  }
+
+  /** How many bytes at the end of a key are kept in the value. */
+  static int restBytes(byte[] key) {
+    return Math.max(0, key.length - SHORT_KEY_BYTES);
+  }
+
+  long keys() {
+    return keys;
+  }
+
+  /** The node id of a key, or -1. */
+  long id(byte[] key) {
+    if (key.length < MIN_KEY_BYTES) {
+      return -1;
+    }
+    try (LmdbFile.Lookup lookup = file.lookup()) {
+      ByteBuffer value = lookup.get(keyBuffer(storedKey(key)));
+      if (value == null || value.remaining() != Long.BYTES + restBytes(key)) {
+        return -1;
+      }
+      for (int i = SHORT_KEY_BYTES; i < key.length; i++) {
+        if (value.get(Long.BYTES + i - SHORT_KEY_BYTES) != key[i]) {
+          return -1;
+        }
+      }
+      return value.getLong(0);
+    }
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+
+  private static ByteBuffer keyBuffer(byte[] stored) {
+    return KEY_BUFFER.get().clear().put(stored).flip();
+  }
+
+  private static byte[] sha256(byte[] key) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(key);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.sparkgnn.format;
+
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file of any length as read-only memory, indexed by {@code long}. It is mapped in chunks, each 8
+ * bytes longer than its share, so that a load of 8 bytes never straddles two chunks.
+ *
+ * <p>Immutable; safe for use by any number of threads; unmapped only once unreachable.
+ */
+public final class MappedBytes {
+  /** Chunks of 1 GiB: the largest power of two that a buffer's {@code int} index can hold. */
+  static final int CHUNK_SHIFT = 30;
+
+  private final MappedByteBuffer[] chunks;
+  private final int shift;
+  private final int mask;
+  private final long length;
+
+  private MappedBytes(MappedByteBuffer[] chunks, int shift, long length) {
+    this.chunks = chunks;
+    this.shift = shift;
+    this.mask = (1 << shift) - 1;
+    this.length = length;
+  }
+
+  static MappedBytes map(Path path, int chunkShift) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      long length = channel.size();
+      long chunk = 1L << chunkShift;
+      MappedByteBuffer[] chunks =
+          new MappedByteBuffer[Math.toIntExact((length + chunk - 1) >>> chunkShift)];
+      for (int i = 0; i < chunks.length; i++) {
+        long start = (long) i << chunkShift;
+        long size = Math.min(chunk + Long.BYTES, length - start);
+        chunks[i] = channel.map(FileChannel.MapMode.READ_ONLY, start, size);
+        chunks[i].order(ByteOrder.LITTLE_ENDIAN);
+      }
+      return new MappedBytes(chunks, chunkShift, length);
+    }
+  }
+
+  /** Length of the file in bytes. */
+  public long length() {
+    return length;
+  }
+
+  /** The 8 bytes from an offset on, which need not be a multiple of 8, little-endian. */
+  public long getLong(long offset) {
+    return chunks[(int) (offset >>> shift)].getLong((int) offset & mask);
+  }
+
+  /** The byte at an offset, 0 to 255. */
+  long getByte(long offset) {
+    return chunks[(int) (offset >>> shift)].get((int) offset & mask) & 0xFFL;
+  }
+
+  /** Copies {@code target.length} bytes from an offset on. */
+  public void get(long offset, byte[] target) {
+    int done = 0;
+    while (done < target.length) {
+      long from = offset + done;
+      int at = (int) from & mask;
+      int some = Math.min(target.length - done, mask + 1 - at);
+      chunks[(int) (from >>> shift)].get(at, target, done, some);
+      done += some;
+    }
+  }
+}

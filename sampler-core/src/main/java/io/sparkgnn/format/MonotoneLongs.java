@@ -1,0 +1,109 @@
+package io.sparkgnn.format;
+
+/**
+ * A section of numbers that never fall, after Lucene's DirectMonotonic: blocks of {@value
+ * #BLOCK_SIZE} numbers, each a straight line and the distances from it, with the block's greatest
+ * common divisor taken out (times of whole seconds or days keep no bits for their microseconds).
+ *
+ * <p>Value i of the block with index b is, in arithmetic modulo 2^64,
+ *
+ * <pre>base + ((long) (slope * i) + packed(i)) * divisor</pre>
+ *
+ * <p>A section is three parts of the file; four numbers of the file's meta, {@value #META_COUNT} in
+ * a row, tell the count of values and where the parts begin:
+ *
+ * <pre>
+ * data        packed distances, block after block, each block padded to a multiple of 8 bytes
+ * directory   32 bytes a block: 8 base, 8 slope (double), 8 divisor,
+ *             8 width of a distance in the low 7 bits, above them the block's first word in data
+ * firsts      8 bytes a block: its first value, to search by
+ * </pre>
+ *
+ * <p>Immutable; safe for use by any number of threads.
+ */
+public final class MonotoneLongs {
+  /** Numbers that describe a section in the file's meta. */
+  public static final int META_COUNT = 4;
+
+  static final int BLOCK_SHIFT = 9;
+  static final int BLOCK_SIZE = 1 << BLOCK_SHIFT;
+  static final int ENTRY_BYTES = 32;
+  private static final int BLOCK_MASK = BLOCK_SIZE - 1;
+  private static final int WIDTH_BITS = 7;
+  private static final int WIDTH_MASK = (1 << WIDTH_BITS) - 1;
+
+  private final MappedBytes bytes;
+  private final long count;
+  private final long blocks;
+  private final long data;
+  private final long directory;
+  private final long firsts;
+
+  /**
+   * @param firstMeta index of the section's first number in the file's meta
+   */
+  public MonotoneLongs(GraphFile file, int firstMeta) {
+    this.bytes = file.bytes();
+    this.count = file.meta(firstMeta);
+    this.blocks = (count + BLOCK_MASK) >>> BLOCK_SHIFT;
+    if (count < 0) {
+      throw file.corrupt("it claims " + count + " values");
+    }
+    this.data = file.section(file.meta(firstMeta + 1), 0);
+    this.directory = file.section(file.meta(firstMeta + 2), blocks * ENTRY_BYTES);
+    this.firsts = file.section(file.meta(firstMeta + 3), blocks * Long.BYTES);
+  }
+
+  /** Number of values. */
+  public long count() {
+    return count;
+  }
+
+  /** The i-th value. */
+  public long get(long i) {
+    return value(directory + (i >>> BLOCK_SHIFT) * ENTRY_BYTES, i & BLOCK_MASK);
+  }
+
+  /** Number of values that are at or below {@code bound}. */
+  public long countUpTo(long bound) {
+    long low = 0;
+    long high = blocks;
+    while (low < high) {
+      long middle = (low + high) >>> 1;
+      if (bytes.getLong(firsts + middle * Long.BYTES) <= bound) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    if (low == 0) {
+      return 0;
+    }
+    long block = low - 1;
+    long entry = directory + block * ENTRY_BYTES;
+    long start = block << BLOCK_SHIFT;
+    long from = 1; // the block's first value is known to be at or below
+    long to = Math.min(BLOCK_SIZE, count - start);
+    while (from < to) {
+      long middle = (from + to) >>> 1;
+      if (value(entry, middle) <= bound) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
+    }
+    return start + from;
+  }
+
+  private long value(long entry, long i) {
+    double slope = Double.longBitsToDouble(bytes.getLong(entry + 8));
+    long place = bytes.getLong(entry + 24);
+    long start = data + (place >>> WIDTH_BITS) * Long.BYTES;
+    long packed = PackedLongs.read(bytes, start, (int) place & WIDTH_MASK, i);
+    return bytes.getLong(entry) + ((long) (slope * i) + packed) * bytes.getLong(entry + 16);
+  }
+
+  static long place(long word, int width) {
+    return word << WIDTH_BITS | width;
+  }
+}

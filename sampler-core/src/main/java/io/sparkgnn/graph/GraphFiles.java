@@ -1,0 +1,47 @@
+package io.sparkgnn.graph;
+
+/**
+ * Names of the files of a graph store, relative to its folder. Tables and links are named by their
+ * index, so that a table may have any name.
+ */
+public final class GraphFiles {
+  /** The file that commits a graph store: written last. */
+  public static final String MANIFEST = "manifest.json";
+
+  private GraphFiles() {}
+
+  /** Times of a timed or inherited node type. */
+  public static String times(int nodeType, int stripe) {
+    return "t" + nodeType + "." + stripe + ".times";
+  }
+
+  /** Feature rows of a node type with feature columns. */
+  public static String features(int nodeType, int stripe) {
+    return "t" + nodeType + "." + stripe + ".features";
+  }
+
+  /** Local row to key, of a node type with a primary key; stripes by node id. */
+  public static String rowKeys(int nodeType, int stripe) {
+    return "t" + nodeType + "." + stripe + ".rowkeys";
+  }
+
+  /** Key to node id, of a node type with a primary key; stripes by {@code KeyStripes}. */
+  public static String keys(int nodeType, int stripe) {
+    return "t" + nodeType + "." + stripe + ".keys";
+  }
+
+  /** Parents of a link's children; stripes by child id. */
+  public static String parents(int link, int stripe) {
+    return "link-" + link + "." + stripe + ".parents";
+  }
+
+  /** Children of a link's parents; stripes by parent id. */
+  public static String children(int link, int stripe) {
+    return "link-" + link + "." + stripe + ".children";
+  }
+
+  /** Number of the {@code rows} ids from 0 on that fall in a stripe. */
+  public static long localRows(long rows, int stripe, int stripes) {
+    return (rows - stripe + stripes - 1) / stripes;
+  }
+}
