@@ -1,5 +1,8 @@
 package io.sparkgnn.graph;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Names of the files of a graph store, relative to its folder. Tables and links are named by their
  * index, so that a table may have any name.
@@ -38,6 +41,33 @@ public final class GraphFiles {
   /** Children of a link's parents; stripes by parent id. */
   public static String children(int link, int stripe) {
     return "link-" + link + "." + stripe + ".children";
+  }
+
+  /**
+   * Every file that a store of that schema has beside the manifest. A file is there for every
+   * stripe, even when no row falls in it.
+   */
+  public static List<String> all(GraphSchema schema, int stripes) {
+    List<String> names = new ArrayList<>();
+    for (int s = 0; s < stripes; s++) {
+      for (NodeType type : schema.nodeTypes()) {
+        if (type.timed()) {
+          names.add(times(type.index(), s));
+        }
+        if (type.rowBytes() > 0) {
+          names.add(features(type.index(), s));
+        }
+        if (!type.key().isEmpty()) {
+          names.add(rowKeys(type.index(), s));
+          names.add(keys(type.index(), s));
+        }
+      }
+      for (Link link : schema.links()) {
+        names.add(parents(link.index(), s));
+        names.add(children(link.index(), s));
+      }
+    }
+    return names;
   }
 
   /** Number of the {@code rows} ids from 0 on that fall in a stripe. */

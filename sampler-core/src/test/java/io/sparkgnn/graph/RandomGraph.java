@@ -1,5 +1,6 @@
 package io.sparkgnn.graph;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -58,6 +59,16 @@ public final class RandomGraph {
   /** Feature rows one after the other, {@code rowBytes} each. */
   public byte[] features(int nodeType) {
     return features.get(nodeType);
+  }
+
+  /**
+   * Writes the graph as a graph store, which {@link GraphStore#open} reads.
+   *
+   * @param folder made if it is not there
+   * @param stripes a power of two
+   */
+  public Manifest writeStore(Path folder, int stripes) {
+    return new RandomStoreFiles(this, folder, stripes).write();
   }
 
   @Override

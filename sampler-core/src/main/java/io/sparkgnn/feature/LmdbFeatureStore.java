@@ -1,0 +1,134 @@
+package io.sparkgnn.feature;
+
+import io.sparkgnn.error.CorruptFileException;
+import io.sparkgnn.graph.GraphFiles;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.NodeType;
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * Feature rows in the {@link FeatureFile}s of a graph store.
+ *
+ * <p>All readers share the files' mapped blocks. Closing the store makes every later read fail; the
+ * memory is freed when the last reader is closed, so that no thread ever reads unmapped memory.
+ */
+public final class LmdbFeatureStore implements FeatureStore, AutoCloseable {
+  private static final FeatureFile[] NO_COLUMNS = {};
+
+  private final FeatureFile[][] files;
+  private final long[] rows;
+  private final int[] rowBytes;
+  private final int stripeShift;
+  private final SharedUse use = new SharedUse(this::free);
+
+  /**
+   * Opens the feature files in a graph store's folder, whose checksums were compared.
+   *
+   * @throws CorruptFileException if a file contradicts the schema
+   */
+  public LmdbFeatureStore(Path folder, GraphSchema schema, int stripes) {
+    int types = schema.nodeTypes().size();
+    files = new FeatureFile[types][];
+    rows = new long[types];
+    rowBytes = new int[types];
+    stripeShift = Integer.numberOfTrailingZeros(stripes);
+    try {
+      for (NodeType type : schema.nodeTypes()) {
+        rows[type.index()] = type.rows();
+        rowBytes[type.index()] = type.rowBytes();
+        files[type.index()] = type.rowBytes() == 0 ? NO_COLUMNS : new FeatureFile[stripes];
+        for (int s = 0; s < files[type.index()].length; s++) {
+          Path path = folder.resolve(GraphFiles.features(type.index(), s));
+          FeatureFile file = new FeatureFile(path);
+          files[type.index()][s] = file;
+          long local = GraphFiles.localRows(type.rows(), s, stripes);
+          if (file.rows() != local || file.rowBytes() != type.rowBytes()) {
+            throw new CorruptFileException(
+                path,
+                "it has %d rows of %d bytes, not %d of %d"
+                    .formatted(file.rows(), file.rowBytes(), local, type.rowBytes()));
+          }
+        }
+      }
+    } catch (RuntimeException e) {
+      free();
+      throw e;
+    }
+  }
+
+  @Override
+  public Reader reader() {
+    use.begin();
+    return new BlockReader();
+  }
+
+  @Override
+  public void close() {
+    use.close();
+  }
+
+  private void free() {
+    for (FeatureFile[] stripes : files) {
+      if (stripes != null) {
+        for (FeatureFile file : stripes) {
+          if (file != null) {
+            file.close();
+          }
+        }
+      }
+    }
+  }
+
+  private final class BlockReader implements Reader {
+    private boolean open = true;
+
+    @Override
+    public void read(int nodeType, long[] ids, int count, ByteBuffer target) {
+      if (!open) {
+        throw new IllegalStateException("reader is closed");
+      }
+      use.check();
+      int width = rowBytes[nodeType];
+      int at = target.position();
+      if ((long) count * width > target.remaining()) {
+        throw new BufferOverflowException();
+      }
+      if (width > 0) {
+        copy(nodeType, ids, count, target);
+      }
+      target.position(at + count * width);
+    }
+
+    private void copy(int nodeType, long[] ids, int count, ByteBuffer target) {
+      FeatureFile[] stripes = files[nodeType];
+      long limit = rows[nodeType];
+      int width = rowBytes[nodeType];
+      int at = target.position();
+      if (stripes.length == 1) {
+        FeatureFile file = stripes[0];
+        for (int i = 0; i < count; i++) {
+          file.read(Objects.checkIndex(ids[i], limit), target, at);
+          at += width;
+        }
+      } else {
+        int mask = stripes.length - 1;
+        for (int i = 0; i < count; i++) {
+          long id = Objects.checkIndex(ids[i], limit);
+          stripes[(int) id & mask].read(id >>> stripeShift, target, at);
+          at += width;
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      if (open) {
+        open = false;
+        use.end();
+      }
+    }
+  }
+}

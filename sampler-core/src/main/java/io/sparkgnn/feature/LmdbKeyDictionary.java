@@ -1,0 +1,108 @@
+package io.sparkgnn.feature;
+
+import io.sparkgnn.error.CorruptFileException;
+import io.sparkgnn.graph.GraphFiles;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.NodeType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Keys in the {@link KeyFile}s and {@link RowKeys} of a graph store. */
+public final class LmdbKeyDictionary implements KeyDictionary, AutoCloseable {
+  private final List<KeyFile[]> keys = new ArrayList<>();
+  private final List<RowKeys[]> rowKeys = new ArrayList<>();
+  private final GraphSchema schema;
+  private final int stripes;
+  private final int stripeShift;
+  private final SharedUse use = new SharedUse(this::free);
+
+  /**
+   * Opens the key files in a graph store's folder, whose checksums were compared.
+   *
+   * @throws CorruptFileException if a file contradicts the schema
+   */
+  public LmdbKeyDictionary(Path folder, GraphSchema schema, int stripes) {
+    this.schema = schema;
+    this.stripes = stripes;
+    this.stripeShift = Integer.numberOfTrailingZeros(stripes);
+    try {
+      for (NodeType type : schema.nodeTypes()) {
+        int files = type.key().isEmpty() ? 0 : stripes;
+        keys.add(new KeyFile[files]);
+        rowKeys.add(new RowKeys[files]);
+        if (files > 0) {
+          open(folder, type);
+        }
+      }
+    } catch (RuntimeException e) {
+      free();
+      throw e;
+    }
+  }
+
+  private void open(Path folder, NodeType type) {
+    long known = 0;
+    for (int s = 0; s < stripes; s++) {
+      Path rowKeyPath = folder.resolve(GraphFiles.rowKeys(type.index(), s));
+      RowKeys byRow = RowKeys.open(rowKeyPath);
+      rowKeys.get(type.index())[s] = byRow;
+      long local = GraphFiles.localRows(type.rows(), s, stripes);
+      if (byRow.count() != local) {
+        throw new CorruptFileException(
+            rowKeyPath, "it has %d keys, not %d".formatted(byRow.count(), local));
+      }
+      KeyFile byKey = new KeyFile(folder.resolve(GraphFiles.keys(type.index(), s)));
+      keys.get(type.index())[s] = byKey;
+      known += byKey.keys();
+    }
+    if (known != type.rows()) {
+      throw new CorruptFileException(
+          folder.resolve(GraphFiles.keys(type.index(), 0)),
+          "the dictionary of %s has %d keys for %d rows"
+              .formatted(type.name(), known, type.rows()));
+    }
+  }
+
+  @Override
+  public long id(int nodeType, byte[] key) {
+    checkKeyed(nodeType);
+    use.begin();
+    try {
+      return keys.get(nodeType)[KeyStripes.stripe(key, stripes)].id(key);
+    } finally {
+      use.end();
+    }
+  }
+
+  @Override
+  public byte[] key(int nodeType, long id) {
+    checkKeyed(nodeType);
+    use.check();
+    Objects.checkIndex(id, schema.nodeTypes().get(nodeType).rows());
+    return rowKeys.get(nodeType)[(int) id & (stripes - 1)].key(id >>> stripeShift);
+  }
+
+  private void checkKeyed(int nodeType) {
+    if (keys.get(nodeType).length == 0) {
+      throw new IllegalArgumentException(
+          "table " + schema.nodeTypes().get(nodeType).name() + " has no primary key");
+    }
+  }
+
+  @Override
+  public void close() {
+    use.close();
+  }
+
+  private void free() {
+    for (KeyFile[] files : keys) {
+      for (KeyFile file : files) {
+        if (file != null) {
+          file.close();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.sparkgnn.graph;
+
+import io.sparkgnn.error.CorruptFileException;
+import io.sparkgnn.error.FormatVersionException;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.feature.FeatureStore;
+import io.sparkgnn.feature.KeyDictionary;
+import io.sparkgnn.feature.LmdbFeatureStore;
+import io.sparkgnn.feature.LmdbKeyDictionary;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A graph store in a local folder, open for reading: schema, topology, features and keys. Safe for
+ * use by any number of threads.
+ *
+ * <p>After {@link #close()} every method, every {@code read} of a feature reader and every lookup
+ * of a key throws {@link IllegalStateException}. A {@link Topology} that was handed out before
+ * stays readable: its files are plain mapped memory, which the JVM unmaps once nothing refers to
+ * it. The features' memory is unmapped when their last reader is closed.
+ */
+public final class GraphStore implements AutoCloseable {
+  private final Manifest manifest;
+  private final Topology topology;
+  private final LmdbFeatureStore features;
+  private final LmdbKeyDictionary keys;
+  private volatile boolean closed;
+
+  private GraphStore(
+      Manifest manifest, Topology topology, LmdbFeatureStore features, LmdbKeyDictionary keys) {
+    this.manifest = manifest;
+    this.topology = topology;
+    this.features = features;
+    this.keys = keys;
+  }
+
+  /**
+   * Opens the graph store in a folder. Reads every file once, to compare its checksum.
+   *
+   * @param folder the folder that holds {@code manifest.json}
+   * @throws UserErrorException if the folder holds no graph store
+   * @throws CorruptFileException if a file is missing, cut off or changed; the message names it
+   * @throws FormatVersionException if another format version wrote it
+   */
+  public static GraphStore open(Path folder) {
+    Path manifestFile = folder.resolve(GraphFiles.MANIFEST);
+    if (!Files.isRegularFile(manifestFile)) {
+      throw new UserErrorException(
+          "Cannot open graph " + folder + ": no " + GraphFiles.MANIFEST + "; run build first");
+    }
+    Manifest manifest = Manifest.read(manifestFile);
+    checkComplete(manifest, manifestFile);
+    for (Manifest.FileEntry entry : manifest.files()) {
+      checkContent(folder.resolve(entry.name()), entry);
+    }
+    GraphSchema schema = manifest.schema();
+    Topology topology = TopologyFiles.open(folder, schema, manifest.stripes());
+    LmdbFeatureStore features = new LmdbFeatureStore(folder, schema, manifest.stripes());
+    try {
+      LmdbKeyDictionary keys = new LmdbKeyDictionary(folder, schema, manifest.stripes());
+      return new GraphStore(manifest, topology, features, keys);
+    } catch (RuntimeException e) {
+      features.close();
+      throw e;
+    }
+  }
+
+  private static void checkComplete(Manifest manifest, Path manifestFile) {
+    Set<String> listed =
+        manifest.files().stream().map(Manifest.FileEntry::name).collect(Collectors.toSet());
+    for (String name : GraphFiles.all(manifest.schema(), manifest.stripes())) {
+      if (!listed.contains(name)) {
+        throw new CorruptFileException(manifestFile, "it does not list the file " + name);
+      }
+    }
+  }
+
+  private static void checkContent(Path file, Manifest.FileEntry entry) {
+    if (!Files.isRegularFile(file)) {
+      throw new CorruptFileException(file, "it is missing");
+    }
+    FileDigest found = FileDigest.of(file);
+    if (found.length() != entry.length()) {
+      throw new CorruptFileException(
+          file, "it is %d bytes long, not %d".formatted(found.length(), entry.length()));
+    }
+    if (!found.crc32c().equals(entry.crc32c())) {
+      throw new CorruptFileException(
+          file, "its checksum is %s, not %s".formatted(found.crc32c(), entry.crc32c()));
+    }
+  }
+
+  /** The graph's node types, links and edge types. */
+  public GraphSchema schema() {
+    return manifest().schema();
+  }
+
+  /** A hash that changes with the store's content. */
+  public String version() {
+    return manifest().version();
+  }
+
+  /** Times and edges. */
+  public Topology topology() {
+    checkOpen();
+    return topology;
+  }
+
+  /** Feature rows. */
+  public FeatureStore features() {
+    checkOpen();
+    return features;
+  }
+
+  /** Keys of nodes. */
+  public KeyDictionary keys() {
+    checkOpen();
+    return keys;
+  }
+
+  /** What the store was built from. */
+  public Manifest manifest() {
+    checkOpen();
+    return manifest;
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("graph store is closed");
+    }
+  }
+
+  /** Closes the store; closing it again does nothing. */
+  @Override
+  public void close() {
+    closed = true;
+    features.close();
+    keys.close();
+  }
+}

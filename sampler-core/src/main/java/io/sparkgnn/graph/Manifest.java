@@ -1,0 +1,153 @@
+package io.sparkgnn.graph;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkgnn.error.CorruptFileException;
+import io.sparkgnn.error.FormatVersionException;
+import io.sparkgnn.format.GraphFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What a graph store is: its schema, its files with their checksums, and where the data came from.
+ * The file {@link GraphFiles#MANIFEST} is written last and so commits the store; {@link
+ * ManifestJson} tells how it is written.
+ *
+ * @param formatVersion {@link GraphFile#FORMAT_VERSION}
+ * @param version changes when the schema or any file's content does, and only then
+ * @param createdAt when it was built, ISO 8601
+ * @param stripes number of stripes, a power of two
+ * @param schema node types and links
+ * @param files every other file of the store
+ * @param sources for each table name, what was read
+ * @param newestTime time of the newest node, or {@link Long#MIN_VALUE} when no table has times
+ * @param report the build report, for people and for the reports of a fit
+ */
+public record Manifest(
+    int formatVersion,
+    String version,
+    String createdAt,
+    int stripes,
+    GraphSchema schema,
+    List<FileEntry> files,
+    Map<String, Source> sources,
+    long newestTime,
+    JsonNode report) {
+
+  public Manifest {
+    Objects.requireNonNull(version, "version");
+    Objects.requireNonNull(createdAt, "createdAt");
+    Objects.requireNonNull(schema, "schema");
+    Objects.requireNonNull(report, "report");
+    files = List.copyOf(files);
+    sources = Map.copyOf(sources);
+    if (stripes < 1 || Integer.bitCount(stripes) != 1) {
+      throw new IllegalArgumentException("stripes is " + stripes + ", not a power of two");
+    }
+    Set<String> names = new HashSet<>();
+    for (FileEntry file : files) {
+      if (!names.add(file.name())) {
+        throw new IllegalArgumentException("file " + file.name() + " is listed twice");
+      }
+    }
+  }
+
+  /**
+   * One file of the store.
+   *
+   * @param name path relative to the store's folder: letters, digits and {@code . _ -} between
+   *     slashes, never {@code ..}
+   * @param length bytes
+   * @param crc32c CRC32C of its bytes, 8 hexadecimal digits
+   */
+  public record FileEntry(String name, long length, String crc32c) {
+    public FileEntry {
+      Objects.requireNonNull(crc32c, "crc32c");
+      for (String part : name.split("/", -1)) {
+        if (!part.matches("[A-Za-z0-9._-]+") || part.equals(".") || part.equals("..")) {
+          throw new IllegalArgumentException("file name '" + name + "' is not allowed");
+        }
+      }
+    }
+  }
+
+  /**
+   * What a table was read from.
+   *
+   * @param format such as delta, csv, parquet
+   * @param path its path, or null
+   * @param table its name in the catalog, or null
+   * @param version the version read, pinned or newest, or null when the source has none
+   * @param timestamp the timestamp it was pinned to, or null
+   */
+  public record Source(String format, String path, String table, Long version, String timestamp) {
+    public Source {
+      Objects.requireNonNull(format, "format");
+    }
+  }
+
+  /** A manifest of now, with its version computed from schema, stripes and files. */
+  public static Manifest of(
+      int stripes,
+      GraphSchema schema,
+      List<FileEntry> files,
+      Map<String, Source> sources,
+      long newestTime,
+      JsonNode report) {
+    return new Manifest(
+        GraphFile.FORMAT_VERSION,
+        ManifestJson.version(stripes, schema, files),
+        Instant.now().toString(),
+        stripes,
+        schema,
+        files,
+        new TreeMap<>(sources),
+        newestTime,
+        report);
+  }
+
+  /**
+   * Reads a manifest.
+   *
+   * @param file the {@code manifest.json} itself
+   * @throws CorruptFileException if it is damaged, or has missing or unknown fields
+   * @throws FormatVersionException if another format version wrote it
+   */
+  public static Manifest read(Path file) {
+    try {
+      return ManifestJson.parse(Files.readAllBytes(file), file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Writes the manifest to a temporary name beside {@code file} and moves it there in one step.
+   *
+   * @param file the {@code manifest.json} itself
+   */
+  public void write(Path file) {
+    Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+    try {
+      Files.write(temporary, toJson());
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The content of {@code manifest.json}, for stores that are not local. */
+  public byte[] toJson() {
+    return ManifestJson.write(this);
+  }
+}

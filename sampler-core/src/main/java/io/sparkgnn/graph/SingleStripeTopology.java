@@ -1,0 +1,47 @@
+package io.sparkgnn.graph;
+
+/** A topology in one stripe, where a node's id is its local row: the plain and fastest case. */
+final class SingleStripeTopology implements Topology {
+  private final long[] nodeCounts;
+  private final TimeIndex[] times; // null for a static type
+  private final PackedLinkColumn[] parents;
+  private final PackedNeighborLists[] children;
+
+  SingleStripeTopology(
+      long[] nodeCounts,
+      TimeIndex[] times,
+      PackedLinkColumn[] parents,
+      PackedNeighborLists[] children) {
+    this.nodeCounts = nodeCounts;
+    this.times = times;
+    this.parents = parents;
+    this.children = children;
+  }
+
+  @Override
+  public long nodeCount(int nodeType) {
+    return nodeCounts[nodeType];
+  }
+
+  @Override
+  public long visibleCount(int nodeType, long time) {
+    TimeIndex index = times[nodeType];
+    return index == null ? nodeCounts[nodeType] : index.visibleCount(time);
+  }
+
+  @Override
+  public long time(int nodeType, long id) {
+    TimeIndex index = times[nodeType];
+    return index == null ? Long.MIN_VALUE : index.time(id);
+  }
+
+  @Override
+  public LinkColumn parents(int link) {
+    return parents[link];
+  }
+
+  @Override
+  public NeighborLists children(int link) {
+    return children[link];
+  }
+}

@@ -1,0 +1,116 @@
+package io.sparkgnn.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.feature.FeatureStore;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GraphStoreTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  void aStoreReadsBackAsTheGraphThatWasWritten(int stripes) {
+    for (long seed = 0; seed < 25; seed++) {
+      RandomGraph graph = RandomGraphs.make(seed);
+      Path store = folder.resolve("g" + seed);
+      Manifest manifest = graph.writeStore(store, stripes);
+      try (GraphStore opened = GraphStore.open(store)) {
+        assertThat(opened.manifest()).usingRecursiveComparison().isEqualTo(manifest);
+        assertThat(opened.version()).isEqualTo(manifest.version());
+        checkTopology(graph, opened.topology());
+        checkFeatures(graph, opened.features(), new Random(seed));
+        checkKeys(graph, opened);
+      } catch (RuntimeException | AssertionError e) {
+        throw new AssertionError("%s, stripes=%d".formatted(graph, stripes), e);
+      }
+    }
+  }
+
+  private static void checkTopology(RandomGraph graph, Topology found) {
+    Topology expected = graph.topology();
+    for (NodeType type : graph.schema().nodeTypes()) {
+      int t = type.index();
+      assertThat(found.nodeCount(t)).isEqualTo(type.rows());
+      for (long id = 0; id < type.rows(); id++) {
+        long time = expected.time(t, id);
+        assertThat(found.time(t, id)).isEqualTo(time);
+        for (long near : new long[] {time - 1, time, time + 1}) {
+          assertThat(found.visibleCount(t, near)).isEqualTo(expected.visibleCount(t, near));
+        }
+      }
+      for (long time : new long[] {Long.MIN_VALUE, 0, Long.MAX_VALUE}) {
+        assertThat(found.visibleCount(t, time)).isEqualTo(expected.visibleCount(t, time));
+      }
+    }
+    for (Link link : graph.schema().links()) {
+      long[] parents = graph.parents(link.index());
+      for (int child = 0; child < parents.length; child++) {
+        assertThat(found.parents(link.index()).parent(child)).isEqualTo(parents[child]);
+      }
+      Topology.NeighborLists lists = found.children(link.index());
+      Topology.NeighborLists wanted = expected.children(link.index());
+      for (long parent = 0; parent < found.nodeCount(link.parent()); parent++) {
+        long begin = lists.begin(parent);
+        assertThat(lists.end(parent) - begin).isEqualTo(wanted.end(parent));
+        for (long i = 0; i < wanted.end(parent); i++) {
+          assertThat(lists.child(parent, begin + i)).isEqualTo(wanted.child(parent, i));
+        }
+      }
+    }
+  }
+
+  private static void checkFeatures(RandomGraph graph, FeatureStore features, Random random) {
+    try (FeatureStore.Reader reader = features.reader()) {
+      for (NodeType type : graph.schema().nodeTypes()) {
+        int count = type.rows() == 0 ? 0 : 1 + random.nextInt(100);
+        long[] ids = random.longs(count, 0, Math.max(1, type.rows())).toArray();
+        int width = type.rowBytes();
+        ByteBuffer target = ByteBuffer.allocate(count * width + 16).position(8);
+        reader.read(type.index(), ids, count, target);
+        assertThat(target.position()).isEqualTo(8 + count * width);
+        byte[] rows = graph.features(type.index());
+        for (int i = 0; i < count; i++) {
+          assertThat(target.slice(8 + i * width, width))
+              .isEqualTo(ByteBuffer.wrap(rows, (int) ids[i] * width, width));
+        }
+      }
+    }
+  }
+
+  private static void checkKeys(RandomGraph graph, GraphStore store) {
+    for (NodeType type : graph.schema().nodeTypes()) {
+      byte[][] keys = graph.keys(type.index());
+      for (int id = 0; id < keys.length; id++) {
+        assertThat(store.keys().id(type.index(), keys[id])).isEqualTo(id);
+        assertThat(store.keys().key(type.index(), id)).isEqualTo(keys[id]);
+        byte[] other = keys[id].clone();
+        other[other.length - 1] ^= 0x55;
+        boolean present =
+            java.util.Arrays.stream(keys).anyMatch(k -> java.util.Arrays.equals(k, other));
+        if (!present) {
+          assertThat(store.keys().id(type.index(), other)).isEqualTo(-1);
+        }
+      }
+      if (type.key().isEmpty()) {
+        assertThatThrownBy(() -> store.keys().id(type.index(), new byte[8]))
+            .hasMessage("table %s has no primary key", type.name());
+      }
+    }
+  }
+
+  @Test
+  void aFolderWithoutManifestIsNoGraph() {
+    assertThatThrownBy(() -> GraphStore.open(folder))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessage("Cannot open graph %s: no manifest.json; run build first", folder);
+  }
+}
