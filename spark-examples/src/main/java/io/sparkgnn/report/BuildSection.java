@@ -2,20 +2,16 @@ package io.sparkgnn.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
- * The report of the graph build, as tables. It follows the shape of the report rather than its
- * fields, so that whatever the build says is shown: a list of objects becomes a table, an object of
- * plain values a list, and what is nested in a row becomes further columns.
+ * The report of the graph build, from its JSON form: the graph may have been built long ago, by
+ * another version, so whatever is missing is left blank. Its findings on leakage are told in the
+ * page's own section.
  */
 final class BuildSection {
-  /** Told in the page's own section on leakage. */
-  private static final Set<String> TOLD_ELSEWHERE = Set.of("leakage");
+  private static final int STAGES = 8;
 
   private BuildSection() {}
 
@@ -24,168 +20,146 @@ final class BuildSection {
       return;
     }
     out.leaf("h2", "The graph");
-    object(out, "", build);
+    totals(out, build);
+    warnings(out, build.path("warnings"));
+    tables(out, build.path("tables"));
+    links(out, build.path("links"));
+    columns(out, build.path("tables"));
+    stages(out, build.path("stages"));
   }
 
-  private static void object(Markup out, String title, JsonNode object) {
-    Map<String, String> plain = new LinkedHashMap<>();
-    Map<String, JsonNode> nested = new LinkedHashMap<>();
-    object
-        .properties()
-        .forEach(
-            field -> {
-              JsonNode value = field.getValue();
-              if (TOLD_ELSEWHERE.contains(field.getKey()) || value.isNull()) {
-                return;
-              }
-              if (isPlain(value)) {
-                plain.put(field.getKey(), plainText(field.getKey(), value));
-              } else if (!value.isEmpty()) {
-                nested.put(field.getKey(), value);
-              }
-            });
-    if (!title.isEmpty()) {
-      out.leaf("h3", title);
+  private static void totals(Markup out, JsonNode build) {
+    long nodes = 0;
+    long edges = 0;
+    for (JsonNode table : build.path("tables")) {
+      nodes += table.path("rows").asLong();
     }
-    if (!plain.isEmpty()) {
-      out.open("div", "class", "scroll").open("table", "class", "facts");
-      plain.forEach(
-          (name, value) ->
-              out.open("tr").leaf("td", Figures.words(name)).leaf("td", value).close());
-      out.close().close();
+    for (JsonNode link : build.path("links")) {
+      edges += link.path("edges").asLong();
     }
-    nested.forEach(
-        (name, value) -> {
-          String heading = Figures.heading(Figures.words(name));
-          List<Map<String, String>> rows = rows(value);
-          if (rows == null) {
-            object(out, heading, value);
-          } else {
-            out.leaf("h3", heading);
-            table(out, rows);
-          }
-        });
+    List<String> parts = new ArrayList<>();
+    parts.add(Figures.count(nodes) + " nodes");
+    parts.add(Figures.count(edges) + " links between them");
+    parts.add(Figures.bytes(build.path("bytes").asDouble(Double.NaN)));
+    parts.add("built in " + Figures.seconds(build.path("seconds").asDouble(Double.NaN)));
+    parts.add(build.path("stripes").asText() + " stripes");
+    parts.add("version " + build.path("version").asText());
+    out.leaf("p", String.join(" · ", parts), "class", "soft");
   }
 
-  /** The rows of a list of objects, or of an object whose values are objects; else null. */
-  private static List<Map<String, String>> rows(JsonNode value) {
-    List<Map<String, String>> rows = new ArrayList<>();
-    if (value.isArray()) {
-      for (JsonNode element : value) {
-        Map<String, String> row = new LinkedHashMap<>();
-        flatten("", element, row);
-        rows.add(row);
-      }
-      return rows;
+  private static void warnings(Markup out, JsonNode warnings) {
+    if (warnings.isEmpty()) {
+      return;
     }
-    for (JsonNode child : value) {
-      if (!child.isObject()) {
-        return null;
-      }
-    }
-    value
-        .properties()
-        .forEach(
-            field -> {
-              Map<String, String> row = new LinkedHashMap<>();
-              row.put("name", field.getKey());
-              flatten("", field.getValue(), row);
-              rows.add(row);
-            });
-    return rows;
-  }
-
-  private static void flatten(String name, JsonNode value, Map<String, String> row) {
-    if (value.isObject()) {
-      value
-          .properties()
-          .forEach(
-              field ->
-                  flatten(
-                      name.isEmpty() ? field.getKey() : name + " " + field.getKey(),
-                      field.getValue(),
-                      row));
-    } else {
-      row.put(name.isEmpty() ? "value" : name, plainText(name, value));
-    }
-  }
-
-  private static void table(Markup out, List<Map<String, String>> rows) {
-    Set<String> columns = new LinkedHashSet<>();
-    rows.forEach(
-        row ->
-            row.forEach(
-                (column, text) -> {
-                  if (!text.isEmpty()) {
-                    columns.add(column);
-                  }
-                }));
-    out.open("div", "class", "scroll").open("table").open("tr");
-    for (String column : columns) {
-      out.leaf("th", Figures.words(column), "class", isNumeric(rows, column) ? "number" : "text");
+    out.leaf("h3", "Warnings").open("ul", "class", "findings");
+    for (JsonNode warning : warnings) {
+      out.leaf("li", warning.asText(), "class", "warning");
     }
     out.close();
-    for (Map<String, String> row : rows) {
-      out.open("tr");
-      for (String column : columns) {
-        String type = isNumeric(rows, column) ? "number" : "text";
-        out.leaf("td", row.getOrDefault(column, ""), "class", type);
-      }
-      out.close();
-    }
-    out.close().close();
   }
 
-  private static boolean isNumeric(List<Map<String, String>> rows, String column) {
-    return rows.stream()
-        .map(row -> row.getOrDefault(column, ""))
-        .allMatch(
-            text ->
-                text.isEmpty() || text.matches("[-–]?[\\d,.e+-]*( ([KMGTP]?B|ms|s|%|min.*|h.*))?"));
+  private static void tables(Markup out, JsonNode tables) {
+    Grid grid =
+        new Grid()
+            .text("table")
+            .number("rows read", "nodes", "null key", "duplicate key", "no time")
+            .text("time", "from", "to")
+            .number("bytes")
+            .text("source");
+    for (JsonNode table : tables) {
+      String column = text(table, "timeColumn");
+      grid.row(
+          text(table, "name"),
+          count(table, "rowsRead"),
+          count(table, "rows"),
+          count(table, "nullKeys"),
+          count(table, "duplicateKeys"),
+          count(table, "nullTimes"),
+          column.isEmpty() ? text(table, "timeKind") : column,
+          day(text(table, "earliest")),
+          day(text(table, "latest")),
+          bytes(table, "bytes"),
+          text(table, "source"));
+    }
+    grid.add(out, "Tables");
   }
 
-  private static boolean isPlain(JsonNode value) {
-    if (value.isArray()) {
-      for (JsonNode element : value) {
-        if (element.isContainerNode()) {
-          return false;
-        }
-      }
-      return value.size() <= 24;
+  private static void links(Markup out, JsonNode links) {
+    Grid grid =
+        new Grid()
+            .text("link")
+            .number("edges", "null key", "dangling")
+            .number("mean", "p50", "p90", "p99", "max", "childless")
+            .number("bytes", "bytes/edge");
+    for (JsonNode link : links) {
+      JsonNode degrees = link.path("degrees");
+      grid.row(
+          text(link, "name"),
+          count(link, "edges"),
+          count(link, "nullKeys"),
+          count(link, "dangling"),
+          value(degrees, "mean"),
+          count(degrees, "p50"),
+          count(degrees, "p90"),
+          count(degrees, "p99"),
+          count(degrees, "max"),
+          count(degrees, "zero"),
+          bytes(link, "bytes"),
+          value(link, "bytesPerEdge"));
     }
-    return !value.isObject();
+    grid.add(out, "Links, and how many children a parent has");
   }
 
-  private static String plainText(String name, JsonNode value) {
-    if (value.isNull()) {
-      return "";
-    }
-    if (value.isArray()) {
-      List<String> parts = new ArrayList<>();
-      value.forEach(element -> parts.add(plainText(name, element)));
-      return String.join(", ", parts);
-    }
-    if (value.isObject()) {
-      List<String> parts = new ArrayList<>();
-      value
-          .properties()
-          .forEach(
-              f ->
-                  parts.add(Figures.words(f.getKey()) + " " + plainText(f.getKey(), f.getValue())));
-      return String.join(", ", parts);
-    }
-    if (value.isNumber()) {
-      String words = Figures.words(name);
-      if (words.contains("bytes")) {
-        return Figures.bytes(value.doubleValue());
+  private static void columns(Markup out, JsonNode tables) {
+    Grid grid = new Grid().text("column", "type", "use").number("categories", "nulls").text("why");
+    for (JsonNode table : tables) {
+      for (JsonNode column : table.path("columns")) {
+        String use = text(column, "use");
+        String reason = text(column, "reason");
+        grid.row(
+            text(table, "name") + "." + text(column, "name"),
+            text(column, "sourceType"),
+            use,
+            column.path("categories").asInt() > 0 ? count(column, "categories") : "",
+            count(column, "nulls"),
+            reason.equals(use) ? "" : reason);
       }
-      if (words.contains("seconds")) {
-        return Figures.seconds(value.doubleValue());
-      }
-      return value.isIntegralNumber()
-          ? Figures.count(value.longValue())
-          : Figures.value(value.doubleValue());
     }
-    return value.asText();
+    grid.addFolded(out, "Columns");
+  }
+
+  private static void stages(Markup out, JsonNode stages) {
+    List<JsonNode> slowest = new ArrayList<>();
+    stages.forEach(slowest::add);
+    slowest.sort(Comparator.comparingDouble(stage -> -stage.path("seconds").asDouble()));
+    Grid grid = new Grid().text("stage").number("seconds");
+    for (JsonNode stage : slowest.subList(0, Math.min(STAGES, slowest.size()))) {
+      grid.row(text(stage, "stage"), value(stage, "seconds"));
+    }
+    grid.addFolded(out, "Slowest stages of the build");
+  }
+
+  private static String text(JsonNode node, String field) {
+    return node.path(field).asText();
+  }
+
+  private static String count(JsonNode node, String field) {
+    return node.path(field).isNumber() ? Figures.count(node.path(field).asLong()) : "";
+  }
+
+  private static String bytes(JsonNode node, String field) {
+    return node.path(field).isNumber() ? Figures.bytes(node.path(field).asDouble()) : "";
+  }
+
+  private static String value(JsonNode node, String field) {
+    return node.path(field).isNumber() ? Figures.value(node.path(field).asDouble()) : "";
+  }
+
+  /** To the minute, and without the time of day where that is midnight. */
+  private static String day(String time) {
+    boolean midnight = time.length() < 16 || time.startsWith("T00:00:00Z", 10);
+    return time.isEmpty() || midnight
+        ? time.substring(0, Math.min(10, time.length()))
+        : time.substring(0, 10) + " " + time.substring(11, 16);
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
@@ -95,12 +96,14 @@ public final class HtmlReport {
         report.epochs().stream().mapToDouble(Epoch::seconds).average().orElse(Double.NaN);
     String each = Double.isFinite(epoch) ? Figures.seconds(epoch) + " an epoch" : "";
     figure(out, "", Figures.seconds(report.seconds()), "whole fit", each);
-    long problems = problems(report);
-    if (problems == 0) {
-      figure(out, "good", "None found", "leakage", "");
-    } else {
+    long problems = count(report, Level.PROBLEM);
+    long warnings = count(report, Level.WARNING);
+    if (problems > 0) {
       String found = problems == 1 ? "problem, see below" : "problems, see below";
       figure(out, "bad", Figures.count(problems), "leakage", found);
+    } else {
+      String look = warnings == 0 ? "" : "but something to look at";
+      figure(out, warnings == 0 ? "good" : "doubt", "None found", "leakage", look);
     }
     out.close();
   }
@@ -112,21 +115,16 @@ public final class HtmlReport {
 
   private static void leakage(Markup out, FitReport report) {
     out.leaf("h2", "Leakage");
-    long problems = problems(report);
-    if (problems == 0) {
-      out.leaf(
-          "div",
-          "None found: nothing that the model saw is known to be later than its seed.",
-          "class",
-          "verdict good");
-    } else {
-      String text =
+    long problems = count(report, Level.PROBLEM);
+    long warnings = count(report, Level.WARNING);
+    if (problems > 0) {
+      String found =
           problems == 1 ? "1 problem found. " : Figures.count(problems) + " problems found. ";
-      out.leaf(
-          "div",
-          text + "The figures on this page are not to be trusted before it is settled.",
-          "class",
-          "verdict bad");
+      verdict(out, "bad", found + "Do not trust the figures on this page before it is settled.");
+    } else if (warnings > 0) {
+      verdict(out, "doubt", "None found for certain, but look at the warnings below.");
+    } else {
+      verdict(out, "good", "None found: nothing the model saw is known to be later than its seed.");
     }
     if (report.leakage().isEmpty()) {
       return;
@@ -135,7 +133,7 @@ public final class HtmlReport {
     for (Level level : Level.values()) {
       for (LeakageFinding finding : report.leakage()) {
         if (finding.level() == level) {
-          out.open("li", "class", level == Level.PROBLEM ? "bad" : "note");
+          out.open("li", "class", level.name().toLowerCase(Locale.ROOT));
           out.leaf("code", finding.where()).text(finding.what()).close();
         }
       }
@@ -143,8 +141,12 @@ public final class HtmlReport {
     out.close();
   }
 
-  private static long problems(FitReport report) {
-    return report.leakage().stream().filter(f -> f.level() == Level.PROBLEM).count();
+  private static void verdict(Markup out, String type, String text) {
+    out.leaf("div", text, "class", "verdict " + type);
+  }
+
+  private static long count(FitReport report, Level level) {
+    return report.leakage().stream().filter(f -> f.level() == level).count();
   }
 
   private static void training(Markup out, FitReport report) {

@@ -3,7 +3,9 @@ package io.sparkgnn.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkgnn.report.FitReport.Validation;
 import io.sparkgnn.report.LeakageFinding.Level;
 import io.sparkgnn.train.TaskType;
@@ -75,8 +77,8 @@ class HtmlReportTest {
   @Test
   void showsTablesLinksDegreesAndBytesOfTheBuild() throws Exception {
     assertThat(write(sample(TaskType.BINARY)))
-        .contains("1,412,882", "28.9 MB", "orders.customer_id -&gt; customers.customer_id")
-        .contains("degree p99", "duplicate keys");
+        .contains("1,412,882", "28.9 MB", "orders.customer_id-&gt;customers.customer_id")
+        .contains("p99", "duplicate key", "their key is taken", "orders (version 3)");
   }
 
   @Test
@@ -88,7 +90,38 @@ class HtmlReportTest {
   void listsLeakageBeforeNotes() throws Exception {
     String text = write(sample(TaskType.MULTICLASS));
     assertThat(text).contains("1 problem found", "verdict bad").doesNotContain("None found");
-    assertThat(text.indexOf("orders.refunded_at")).isLessThan(text.indexOf("are always visible"));
+    assertThat(text.indexOf("orders.refunded_at"))
+        .isLessThan(text.indexOf("later than the newest label"));
+  }
+
+  @Test
+  void readsLeaksAndWarningsFromTheBuildReport() throws Exception {
+    JsonNode build =
+        new ObjectMapper()
+            .readTree(
+                """
+                {"leakage": {"staticTables": ["stores"], "inheritedTables": [], "findings": [
+                 {"severity": "LEAK", "table": "orders", "column": "next_at",
+                  "message": "orders.next_at: 96 % of values lie after the row's time"},
+                 {"severity": "WARNING", "table": "orders", "column": "due", "message": "late"}]}}
+                """);
+    assertThat(LeakageFinding.of(build))
+        .containsExactly(
+            new LeakageFinding(
+                Level.PROBLEM, "orders.next_at", "96 % of values lie after the row's time"),
+            new LeakageFinding(Level.WARNING, "orders.due", "late"),
+            new LeakageFinding(
+                Level.NOTE, "stores", "has no time: its rows are visible at any time"));
+    assertThat(LeakageFinding.of(null)).isEmpty();
+  }
+
+  @Test
+  void warningsAloneAreNoLeakage() throws Exception {
+    List<LeakageFinding> warning = List.of(new LeakageFinding(Level.WARNING, "orders.due", "late"));
+    String text = write(SampleReports.of(TaskType.BINARY, Validation.none(), warning));
+    assertThat(text)
+        .contains("verdict doubt", "look at the warnings")
+        .doesNotContain("verdict bad");
   }
 
   @Test
@@ -105,7 +138,7 @@ class HtmlReportTest {
             new Validation(
                 new float[] {0.2f, 0.7f}, new float[] {0, 1}, List.of(), Map.of(HOSTILE, 0.5)),
             List.of(new FitReport.StageTime(HOSTILE, 1, 2)),
-            new ObjectMapper().createObjectNode().put(HOSTILE, HOSTILE),
+            hostileBuild(),
             List.of(new LeakageFinding(Level.PROBLEM, HOSTILE, HOSTILE)),
             Map.of(HOSTILE, HOSTILE),
             1);
@@ -179,6 +212,16 @@ class HtmlReportTest {
         new Validation(new float[] {0.1f, 0.2f, 0.3f}, new float[] {0, 1}, List.of(), Map.of());
     FitReport report = SampleReports.of(TaskType.BINARY, odd, List.of());
     assertThatThrownBy(() -> HtmlReport.toHtml(report)).hasMessage("3 predictions for 2 rows");
+  }
+
+  private static JsonNode hostileBuild() {
+    ObjectNode build = new ObjectMapper().createObjectNode().put("version", HOSTILE);
+    build.putArray("warnings").add(HOSTILE);
+    ObjectNode table = build.putArray("tables").addObject().put("name", HOSTILE);
+    table.put("source", HOSTILE).putArray("columns").addObject().put("name", HOSTILE);
+    build.putArray("links").addObject().put("name", HOSTILE);
+    build.putArray("stages").addObject().put("stage", HOSTILE);
+    return build;
   }
 
   private static FitReport sample(TaskType task) {

@@ -116,10 +116,7 @@ final class SampleReports {
   }
 
   static List<LeakageFinding> notes() {
-    return List.of(
-        new LeakageFinding(Level.NOTE, "products", "has no time: its rows are always visible."),
-        new LeakageFinding(
-            Level.NOTE, "order_lines", "inherits its time from orders (order_lines.order_id)."));
+    return LeakageFinding.of(build());
   }
 
   private static String metric(TaskType task) {
@@ -158,23 +155,47 @@ final class SampleReports {
   private static JsonNode build() {
     String json =
         """
-        {"seconds": 31.4, "bytes": 48213377, "stripes": 8,
+        {"path": "lake/graph", "version": "9f3c2a7be1d04415", "stripes": 8,
          "tables": [
-          {"name": "customers", "rows": 20000, "rowsWithoutTime": 0, "time": "static",
-           "duplicateKeys": 0, "bytes": 1893120},
-          {"name": "orders", "rows": 512112, "rowsWithoutTime": 3, "time": "ordered_at",
-           "duplicateKeys": 2, "bytes": 28893120},
-          {"name": "order_lines", "rows": 1412882, "rowsWithoutTime": 0, "time": "inherited",
-           "duplicateKeys": 0, "bytes": 17427137}],
+          {"name": "customers", "source": "delta lake/customers (version 0)", "timeKind": "timed",
+           "timeColumn": "signed_up_at", "inheritedFrom": [], "rowsRead": 20000, "rows": 20000,
+           "nullKeys": 0, "duplicateKeys": 0, "duplicateExamples": [], "nullTimes": 0,
+           "nullTimeExamples": [], "earliest": "2023-07-05T08:11:02Z",
+           "latest": "2024-12-25T00:00:00Z", "farFuture": 0, "before1900": 0, "rowBytes": 24,
+           "bytes": 1893120,
+           "columns": [
+            {"name": "region", "sourceType": "string", "use": "categorical", "nulls": 12,
+             "length": 1, "categories": 4, "truncated": 0, "reason": "4 values"},
+            {"name": "birth_year", "sourceType": "int", "use": "numeric", "nulls": 0, "length": 1,
+             "categories": 0, "truncated": 0, "reason": "numeric"}]},
+          {"name": "products", "source": "delta lake/products (version 0)", "timeKind": "static",
+           "timeColumn": "", "rowsRead": 300, "rows": 300, "nullKeys": 0, "duplicateKeys": 0,
+           "nullTimes": 0, "earliest": "", "latest": "", "bytes": 28893, "columns": []},
+          {"name": "orders", "source": "delta lake/orders (version 3)", "timeKind": "timed",
+           "timeColumn": "ordered_at", "rowsRead": 512117, "rows": 512112, "nullKeys": 0,
+           "duplicateKeys": 2, "nullTimes": 3, "earliest": "2024-01-01T00:00:00Z",
+           "latest": "2024-12-26T00:00:00Z", "bytes": 28893120, "columns": []},
+          {"name": "order_lines", "source": "delta lake/order_lines (version 1)",
+           "timeKind": "inherited", "timeColumn": "", "rowsRead": 1412882, "rows": 1412882,
+           "nullKeys": 0, "duplicateKeys": 0, "nullTimes": 0, "earliest": "2024-01-01T00:00:00Z",
+           "latest": "2024-12-26T00:00:00Z", "bytes": 17427137, "columns": []}],
          "links": [
-          {"link": "orders.customer_id -> customers.customer_id", "edges": 512110, "dangling": 2,
-           "nulls": 0, "degree": {"mean": 25.6055, "p50": 14, "p99": 181, "max": 902},
-           "bytes": 2112448},
-          {"link": "order_lines.order_id -> orders.order_id", "edges": 1412882, "dangling": 0,
-           "nulls": 0, "degree": {"mean": 2.759, "p50": 2, "p99": 9, "max": 31},
-           "bytes": 4112448}],
-         "stages": {"read": {"seconds": 6.2}, "number": {"seconds": 11.02}, "link": {"seconds": 9.1}},
-         "leakage": {"staticTables": ["products"]}}
+          {"name": "orders.customer_id->customers.customer_id", "childTable": "orders",
+           "parentTable": "customers", "edges": 512110, "nullKeys": 0, "dangling": 2,
+           "degrees": {"min": 0, "mean": 25.6055, "p50": 14, "p90": 77, "p99": 181, "max": 902,
+            "zero": 1211}, "bytes": 2112448, "bytesPerEdge": 2.0624},
+          {"name": "order_lines.order_id->orders.order_id", "childTable": "order_lines",
+           "parentTable": "orders", "edges": 1412882, "nullKeys": 0, "dangling": 0,
+           "degrees": {"min": 1, "mean": 2.759, "p50": 2, "p90": 4, "p99": 9, "max": 31,
+            "zero": 0}, "bytes": 4112448, "bytesPerEdge": 1.4553}],
+         "leakage": {"staticTables": ["products"],
+          "inheritedTables": ["order_lines takes its time from orders.ordered_at by order_id"],
+          "newestLabel": "2024-10-26T00:00:00Z",
+          "findings": [{"severity": "NOTE", "table": "orders", "column": "ordered_at",
+           "message": "orders: rows up to 2024-12-26 are later than the newest label"}]},
+         "warnings": ["orders: 2 of 512,117 rows left out, their key is taken (such as 80012)"],
+         "stages": [{"stage": "read orders", "seconds": 6.2}, {"stage": "link", "seconds": 9.1}],
+         "bytes": 48213377, "seconds": 31.4}
         """;
     try {
       return new ObjectMapper().readTree(json);
