@@ -1,0 +1,163 @@
+package io.sparkgnn.connector.label;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.feature.KeyCodec;
+import io.sparkgnn.graph.KeyColumn;
+import io.sparkgnn.graph.KeyType;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.graph.TimeKind;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class LabelTableTest {
+  private static final long DAY = 86_400_000_000L;
+  private static final NodeType USERS = table(new KeyColumn("id", KeyType.LONG));
+
+  private static SparkSession spark;
+
+  @BeforeAll
+  static void startSpark() {
+    spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.session.timeZone", "UTC")
+            .getOrCreate();
+  }
+
+  @Test
+  void readsKeysTimesLabelsAndTheIndicator() {
+    Row row = seed("7 AS id, timestamp'1970-01-02' AS t, true AS y, true AS v");
+    assertThat(row.<byte[]>getAs(0)).isEqualTo(KeyCodec.encode(USERS.key(), 7L));
+    assertThat(row.getLong(1)).isEqualTo(DAY);
+    assertThat(row.getDouble(2)).isEqualTo(1.0);
+    assertThat(row.getBoolean(3)).isTrue();
+    assertThat(row.isNullAt(4)).isTrue();
+  }
+
+  @Test
+  void readsDatesTimestampsWithoutZoneAndStringsAsTimes() {
+    for (String time :
+        List.of("date'1970-01-02'", "timestamp_ntz'1970-01-02'", "'1970-01-02'", "'1970-1-2'")) {
+      assertThat(seed("7 AS id, " + time + " AS t, 1 AS y, false AS v").getLong(1))
+          .as(time)
+          .isEqualTo(DAY);
+    }
+  }
+
+  @Test
+  void namesEachProblemOfARow() {
+    assertThat(problem("CAST(null AS INT)", "date'1970-01-02'", "1", "true"))
+        .isEqualTo("NULL_ENTITY");
+    assertThat(problem("'seven'", "date'1970-01-02'", "1", "true")).isEqualTo("UNKNOWN_ENTITY");
+    assertThat(problem("7.5D", "date'1970-01-02'", "1", "true")).isEqualTo("UNKNOWN_ENTITY");
+    assertThat(problem("7", "CAST(null AS DATE)", "1", "true")).isEqualTo("NULL_TIME");
+    assertThat(problem("7", "'soon'", "1", "true")).isEqualTo("NULL_TIME");
+    assertThat(problem("7", "date'1970-01-02'", "CAST(null AS INT)", "true"))
+        .isEqualTo("NULL_LABEL");
+    assertThat(problem("7", "date'1970-01-02'", "double('NaN')", "true")).isEqualTo("NULL_LABEL");
+    assertThat(problem("7", "date'1970-01-02'", "double('Infinity')", "true"))
+        .isEqualTo("NULL_LABEL");
+    assertThat(problem("7", "date'1970-01-02'", "1", "CAST(null AS BOOLEAN)"))
+        .isEqualTo("NULL_VALIDATION");
+  }
+
+  @Test
+  void doesNotTakeATimeOfDayForATimeToday() {
+    assertThat(problem("7", "'00:00:00'", "1", "true")).isEqualTo("NULL_TIME");
+  }
+
+  @Test
+  void readsCompositeKeysInTheKeysOrder() {
+    NodeType visits =
+        table(new KeyColumn("shop", KeyType.STRING), new KeyColumn("day", KeyType.DATE));
+    Row row =
+        LabelTable.seeds(
+                spark.sql("SELECT date'1970-01-03' AS day, 'north' AS shop, date'1970-01-05' AS t"),
+                visits,
+                LabelColumns.unlabeled(List.of("shop", "day"), "t"))
+            .first();
+    assertThat(row.<byte[]>getAs(0)).isEqualTo(KeyCodec.encode(visits.key(), "north", 2L));
+    assertThat(row.isNullAt(2)).isTrue();
+    assertThat(row.isNullAt(4)).isTrue();
+  }
+
+  @Test
+  void findsColumnsInAnyCaseAndWithOddNames() {
+    Dataset<Row> table = spark.sql("SELECT 7 AS `the.id`, date'1970-01-02' AS `T i`");
+    Row row =
+        LabelTable.seeds(table, USERS, LabelColumns.unlabeled(List.of("THE.ID"), "t I")).first();
+    assertThat(row.getLong(1)).isEqualTo(DAY);
+  }
+
+  @Test
+  void namesAMissingColumnAndThoseThatThereAre() {
+    assertThatThrownBy(
+            () ->
+                LabelTable.seeds(
+                    spark.sql("SELECT 7 AS id, 1 AS y"),
+                    USERS,
+                    LabelColumns.unlabeled(List.of("id"), "cutoff")))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessage("Cannot find the time column 'cutoff' in the table: it has id, y");
+  }
+
+  @Test
+  void refusesTypesThatCannotBeRead() {
+    assertThatThrownBy(() -> problem("array(1)", "date'1970-01-02'", "1", "true"))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("array<int>");
+    assertThatThrownBy(() -> problem("7", "17", "1", "true"))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("a timestamp, a date or a string of one is allowed");
+    assertThatThrownBy(() -> problem("7", "date'1970-01-02'", "'yes'", "true"))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("a number or a boolean is allowed");
+    assertThatThrownBy(() -> problem("7", "date'1970-01-02'", "1", "1"))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("a boolean is allowed");
+  }
+
+  @Test
+  void tellsLabelValuesApart() {
+    Dataset<Row> seeds =
+        seeds(
+            "SELECT 7 AS id, date'1970-01-02' AS t, explode(array(0, 1, 2.5, 3, -1)) AS y, true AS v");
+    assertThat(LabelTable.values(seeds)).isEqualTo(new LabelValues(5, 3.0, 3, 2));
+    assertThat(LabelTable.notBinary(seeds)).containsExactly(-1.0, 2.5, 3.0);
+    assertThat(LabelTable.notClasses(seeds)).containsExactly(-1.0, 2.5);
+  }
+
+  @Test
+  void findsNoLabelValuesWithoutUsableRows() {
+    LabelValues values =
+        LabelTable.values(seeds("SELECT 7 AS id, CAST(null AS DATE) AS t, 1 AS y, true AS v"));
+    assertThat(values.rows()).isZero();
+    assertThat(values.max()).isNaN();
+  }
+
+  private static String problem(String id, String time, String label, String validation) {
+    return seed(id + " AS id, " + time + " AS t, " + label + " AS y, " + validation + " AS v")
+        .getString(4);
+  }
+
+  private static Row seed(String columns) {
+    return seeds("SELECT " + columns).first();
+  }
+
+  private static Dataset<Row> seeds(String sql) {
+    return LabelTable.seeds(spark.sql(sql), USERS, new LabelColumns(List.of("id"), "t", "y", "v"));
+  }
+
+  private static NodeType table(KeyColumn... key) {
+    return new NodeType(0, "users", TimeKind.STATIC, "", List.of(key), 1, List.of(), 0);
+  }
+}

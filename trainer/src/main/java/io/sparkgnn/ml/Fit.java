@@ -1,0 +1,163 @@
+package io.sparkgnn.ml;
+
+import io.sparkgnn.connector.label.EntityRef;
+import io.sparkgnn.connector.label.LabelColumns;
+import io.sparkgnn.connector.label.LabelTable;
+import io.sparkgnn.connector.label.LabelValues;
+import io.sparkgnn.connector.label.SeedColumns;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.Manifest;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.sampling.NumNeighbors;
+import io.sparkgnn.train.TaskType;
+import io.sparkgnn.train.TrainingConfig;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.FloatType;
+
+/**
+ * One call of {@link Gnn#fit}, in the order in which it goes: what the driver can check without a
+ * job, what the label values say (one job), the training stage.
+ */
+final class Fit {
+  private final Gnn gnn;
+  private final Dataset<?> labels;
+  private final FitListener listener;
+  private final SparkSession spark;
+
+  Fit(Gnn gnn, Dataset<?> labels, FitListener listener) {
+    this.gnn = gnn;
+    this.labels = labels;
+    this.listener = listener;
+    this.spark = labels.sparkSession();
+  }
+
+  GnnModel run() {
+    gnn.transformSchema(labels.schema());
+    String graphPath = ScoredSchema.required(gnn, gnn.graphPath());
+    int workers = gnn.getNumWorkers();
+    if (workers != 1) {
+      throw new UserErrorException("Cannot train with numWorkers = " + workers + ": allowed is 1");
+    }
+    BarrierRules.check(spark.sparkContext(), workers);
+    Manifest graph = GraphHandle.manifest(spark, graphPath);
+    GraphSchema schema = graph.schema();
+    EntityRef entityRef = EntityRef.parse(gnn.getEntity());
+    NodeType entity = entityRef.resolve(schema);
+    // The task is known only later; every setting but it is checked now.
+    TaskType asked = askedTask();
+    TrainingConfig draft =
+        GnnConfig.of(gnn, asked == null ? TaskType.BINARY : asked, entity.name());
+    NumNeighbors.parse(draft.numNeighbors())
+        .resolve(schema, draft.strategy(), draft.strategyByEdgeType());
+    LabelColumns columns =
+        new LabelColumns(
+            ScoredSchema.entityColumns(gnn, entity),
+            gnn.getTimeCol(),
+            gnn.getLabelCol(),
+            gnn.getValidationIndicatorCol());
+    Dataset<Row> seeds = LabelTable.seeds(labels, entity, columns);
+
+    TrainingConfig config = configFor(asked, seeds, entity.name());
+    FitStage.Result result =
+        FitStage.run(
+            seeds,
+            GraphHandle.of(spark, graphPath, graph),
+            entity.index(),
+            config,
+            ScoredSchema.handleInvalid(gnn).equals(ScoringParams.ERROR),
+            listener);
+    return model(result);
+  }
+
+  /** What the user says the task is, or null for {@code auto}. */
+  private TaskType askedTask() {
+    String name = gnn.getTaskType();
+    if (name.equalsIgnoreCase(GnnConfig.AUTO)) {
+      return null;
+    }
+    return GnnConfig.choice(TaskType.class, gnn.taskType(), name);
+  }
+
+  private TrainingConfig configFor(TaskType asked, Dataset<Row> seeds, String entity) {
+    LabelValues values = LabelTable.values(seeds);
+    if (values.rows() == 0) {
+      throw new UserErrorException(
+          "Cannot train: no row of the label table has an entity, a time and a label in "
+              + String.join(", ", gnn.getEntity(), gnn.getTimeCol(), gnn.getLabelCol()));
+    }
+    TaskType task = asked != null ? asked : infer(values);
+    switch (task) {
+      case BINARY -> {
+        if (values.notBinary() > 0) {
+          throw wrongLabels(values.notBinary(), LabelTable.notBinary(seeds), task, "0 and 1");
+        }
+      }
+      case MULTICLASS -> {
+        if (values.notClasses() > 0) {
+          throw wrongLabels(
+              values.notClasses(), LabelTable.notClasses(seeds), task, "whole numbers from 0");
+        }
+        if (gnn.getNumClasses() > 0 && values.max() >= gnn.getNumClasses()) {
+          throw new UserErrorException(
+              "Cannot train with numClasses = "
+                  + gnn.getNumClasses()
+                  + ": the largest label is "
+                  + plain(values.max()));
+        }
+      }
+      case REGRESSION -> {}
+    }
+    return GnnConfig.of(gnn, task, entity);
+  }
+
+  private TaskType infer(LabelValues values) {
+    if (values.notBinary() == 0) {
+      return TaskType.BINARY;
+    }
+    DataType type = SeedColumns.field(labels.schema(), gnn.getLabelCol(), "label").dataType();
+    boolean fractional =
+        type instanceof DoubleType
+            || type instanceof FloatType
+            || (type instanceof DecimalType decimal && decimal.scale() > 0);
+    return fractional || type instanceof BooleanType ? TaskType.REGRESSION : TaskType.MULTICLASS;
+  }
+
+  private UserErrorException wrongLabels(
+      long count, List<Double> examples, TaskType task, String allowed) {
+    return new UserErrorException(
+        "Cannot train a "
+            + task.name().toLowerCase(Locale.ROOT)
+            + " task: "
+            + count
+            + " values of '"
+            + gnn.getLabelCol()
+            + "' are not allowed ("
+            + examples.stream().map(Fit::plain).collect(Collectors.joining(", "))
+            + "); allowed are "
+            + allowed
+            + "; another taskType may fit");
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
+  private GnnModel model(FitStage.Result result) {
+    GnnModel model = new GnnModel(gnn.uid(), result.archive(), result.summary());
+    gnn.copyValues(model, gnn.extractParamMap());
+    model.set(model.taskType(), GnnConfig.lower(result.summary().task()));
+    return model.setParent(gnn);
+  }
+}

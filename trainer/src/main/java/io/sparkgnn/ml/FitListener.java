@@ -1,0 +1,17 @@
+package io.sparkgnn.ml;
+
+import io.sparkgnn.connector.label.SeedReport;
+import io.sparkgnn.train.TrainingListener;
+
+/**
+ * Told how a {@link Gnn#fit} goes. In local mode it hears everything at once, on the thread that
+ * trains. On a cluster it hears of epochs with the executors' heartbeats, some seconds later and on
+ * a thread of Spark's, and not of steps. It should return at once.
+ */
+public interface FitListener extends TrainingListener {
+  /** Hears nothing. */
+  FitListener NONE = new FitListener() {};
+
+  /** After the label rows were looked up in the graph, before training. */
+  default void seedsResolved(SeedReport report) {}
+}

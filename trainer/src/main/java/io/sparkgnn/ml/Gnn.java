@@ -1,0 +1,380 @@
+package io.sparkgnn.ml;
+
+import io.sparkgnn.connector.label.SeedColumns;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.train.TaskType;
+import java.util.Map;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWriter;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Trains a graph neural network on the rows of a label table, each seen as of its own time.
+ *
+ * <pre>{@code
+ * Gnn gnn = new Gnn().setGraphPath("lake/graph").setEntity("users.user_id")
+ *     .setTimeCol("cutoff").setLabelCol("churned").setValidationIndicatorCol("is_val");
+ * GnnModel model = gnn.fit(labels);
+ * }</pre>
+ *
+ * <p>Rows that cannot be trained on (a null key, time or label, an entity that the graph does not
+ * have) are left out, counted and reported in {@link GnnModel#summary()}. A mistake in a Param or a
+ * table is a {@link UserErrorException}; all but those in the label values are found before the
+ * first job starts. The same rows, Params and graph give the same model, bit for bit, on the same
+ * machine.
+ */
+public class Gnn extends Estimator<GnnModel>
+    implements ScoringParams, ModelParams, TrainingParams, MLWritable {
+  private static final long serialVersionUID = 1L;
+
+  private final String uid;
+  private transient FitListener listener = FitListener.NONE;
+
+  public Gnn() {
+    this(Identifiable$.MODULE$.randomUID("gnn"));
+  }
+
+  public Gnn(String uid) {
+    this.uid = uid;
+    GnnConfig.setDefaults(this);
+  }
+
+  /** Reads an estimator saved with {@code write()}. */
+  public static Gnn load(String path) {
+    return read().load(path);
+  }
+
+  public static MLReader<Gnn> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  @Override
+  public MLWriter write() {
+    return new DefaultParamsWriter(this);
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  /** Who is told how {@link #fit} goes; copies tell it too, a saved estimator does not. */
+  public Gnn setListener(FitListener value) {
+    listener = value;
+    return this;
+  }
+
+  @Override
+  public GnnModel fit(Dataset<?> labels) {
+    return new Fit(this, labels, listener == null ? FitListener.NONE : listener).run();
+  }
+
+  /**
+   * Adds the output columns. The probability column is among them unless {@code taskType} is
+   * regression: for {@code auto} the task is not known before the labels are read.
+   */
+  @Override
+  public StructType transformSchema(StructType schema) {
+    ScoredSchema.checkSeedColumns(this, schema);
+    SeedColumns.field(schema, ScoredSchema.required(this, labelCol()), "label");
+    if (!getValidationIndicatorCol().isEmpty()) {
+      SeedColumns.field(schema, getValidationIndicatorCol(), "validation indicator");
+    }
+    boolean probabilities = !getTaskType().equalsIgnoreCase(TaskType.REGRESSION.name());
+    return ScoredSchema.withOutputs(this, schema, probabilities);
+  }
+
+  @Override
+  public Gnn copy(ParamMap extra) {
+    return copyValues(new Gnn(uid).setListener(listener), extra);
+  }
+
+  public Gnn setGraphPath(String value) {
+    set(graphPath(), value);
+    return this;
+  }
+
+  public Gnn setEntity(String value) {
+    set(entity(), value);
+    return this;
+  }
+
+  public Gnn setEntityCols(String... value) {
+    set(entityCols(), value);
+    return this;
+  }
+
+  public Gnn setTimeCol(String value) {
+    set(timeCol(), value);
+    return this;
+  }
+
+  public Gnn setPredictionCol(String value) {
+    set(predictionCol(), value);
+    return this;
+  }
+
+  public Gnn setProbabilityCol(String value) {
+    set(probabilityCol(), value);
+    return this;
+  }
+
+  public Gnn setHandleInvalid(String value) {
+    set(handleInvalid(), value);
+    return this;
+  }
+
+  public Gnn setScoringBatchSize(int value) {
+    set(scoringBatchSize(), (Object) value);
+    return this;
+  }
+
+  public Gnn setTaskType(String value) {
+    set(taskType(), value);
+    return this;
+  }
+
+  public Gnn setNumClasses(int value) {
+    set(numClasses(), (Object) value);
+    return this;
+  }
+
+  /**
+   * @param value the {@code num_neighbors} YAML, or what it was parsed to: lists and maps
+   */
+  public Gnn setNumNeighbors(Object value) {
+    set(numNeighbors(), GnnConfig.numNeighbors(value));
+    return this;
+  }
+
+  public Gnn setStrategy(String value) {
+    set(strategy(), value);
+    return this;
+  }
+
+  public Gnn setStrategyByEdgeType(String value) {
+    set(strategyByEdgeType(), value);
+    return this;
+  }
+
+  public Gnn setStrategyByEdgeType(Map<String, String> value) {
+    return setStrategyByEdgeType(GnnConfig.yaml(value));
+  }
+
+  public Gnn setModelType(String value) {
+    set(modelType(), value);
+    return this;
+  }
+
+  public Gnn setChannels(int value) {
+    set(channels(), (Object) value);
+    return this;
+  }
+
+  public Gnn setNumLayers(int value) {
+    set(numLayers(), (Object) value);
+    return this;
+  }
+
+  public Gnn setAggregations(String... value) {
+    set(aggregations(), value);
+    return this;
+  }
+
+  public Gnn setHeads(int value) {
+    set(heads(), (Object) value);
+    return this;
+  }
+
+  public Gnn setMaxTokens(int value) {
+    set(maxTokens(), (Object) value);
+    return this;
+  }
+
+  public Gnn setDropout(double value) {
+    set(dropout(), (Object) value);
+    return this;
+  }
+
+  public Gnn setHeadDropout(double value) {
+    set(headDropout(), (Object) value);
+    return this;
+  }
+
+  public Gnn setNumericBins(int value) {
+    set(numericBins(), (Object) value);
+    return this;
+  }
+
+  public Gnn setCategoryDim(int value) {
+    set(categoryDim(), (Object) value);
+    return this;
+  }
+
+  public Gnn setMinCategoryCount(int value) {
+    set(minCategoryCount(), (Object) value);
+    return this;
+  }
+
+  public Gnn setMinFilled(double value) {
+    set(minFilled(), (Object) value);
+    return this;
+  }
+
+  public Gnn setTextBuckets(int value) {
+    set(textBuckets(), (Object) value);
+    return this;
+  }
+
+  public Gnn setTextDim(int value) {
+    set(textDim(), (Object) value);
+    return this;
+  }
+
+  public Gnn setFitRows(int value) {
+    set(fitRows(), (Object) value);
+    return this;
+  }
+
+  public Gnn setStaleness(boolean value) {
+    set(staleness(), (Object) value);
+    return this;
+  }
+
+  public Gnn setLabelCol(String value) {
+    set(labelCol(), value);
+    return this;
+  }
+
+  public Gnn setValidationIndicatorCol(String value) {
+    set(validationIndicatorCol(), value);
+    return this;
+  }
+
+  public Gnn setEpochs(int value) {
+    set(epochs(), (Object) value);
+    return this;
+  }
+
+  public Gnn setBatchSize(int value) {
+    set(batchSize(), (Object) value);
+    return this;
+  }
+
+  public Gnn setLearningRate(double value) {
+    set(learningRate(), (Object) value);
+    return this;
+  }
+
+  public Gnn setWarmup(double value) {
+    set(warmup(), (Object) value);
+    return this;
+  }
+
+  public Gnn setFinalLearningRate(double value) {
+    set(finalLearningRate(), (Object) value);
+    return this;
+  }
+
+  public Gnn setWeightDecay(double value) {
+    set(weightDecay(), (Object) value);
+    return this;
+  }
+
+  public Gnn setClipNorm(double value) {
+    set(clipNorm(), (Object) value);
+    return this;
+  }
+
+  public Gnn setAveraging(double value) {
+    set(averaging(), (Object) value);
+    return this;
+  }
+
+  public Gnn setPatience(int value) {
+    set(patience(), (Object) value);
+    return this;
+  }
+
+  public Gnn setClassWeights(String value) {
+    set(classWeights(), value);
+    return this;
+  }
+
+  public Gnn setRegressionLoss(String value) {
+    set(regressionLoss(), value);
+    return this;
+  }
+
+  public Gnn setMetric(String value) {
+    set(metric(), value);
+    return this;
+  }
+
+  public Gnn setGapProbability(double value) {
+    set(gapProbability(), (Object) value);
+    return this;
+  }
+
+  public Gnn setGapMinDays(double value) {
+    set(gapMinDays(), (Object) value);
+    return this;
+  }
+
+  public Gnn setGapMaxDays(double value) {
+    set(gapMaxDays(), (Object) value);
+    return this;
+  }
+
+  public Gnn setGapDistribution(String value) {
+    set(gapDistribution(), value);
+    return this;
+  }
+
+  public Gnn setResamples(int value) {
+    set(resamples(), (Object) value);
+    return this;
+  }
+
+  public Gnn setSeed(long value) {
+    set(seed(), (Object) value);
+    return this;
+  }
+
+  public Gnn setSamplerThreads(int value) {
+    set(samplerThreads(), (Object) value);
+    return this;
+  }
+
+  public Gnn setFeatureThreads(int value) {
+    set(featureThreads(), (Object) value);
+    return this;
+  }
+
+  public Gnn setPrefetch(int value) {
+    set(prefetch(), (Object) value);
+    return this;
+  }
+
+  public Gnn setMathThreads(int value) {
+    set(mathThreads(), (Object) value);
+    return this;
+  }
+
+  public Gnn setDevice(String value) {
+    set(device(), value);
+    return this;
+  }
+
+  public Gnn setNumWorkers(int value) {
+    set(numWorkers(), (Object) value);
+    return this;
+  }
+}

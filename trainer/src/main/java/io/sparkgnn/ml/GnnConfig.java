@@ -1,0 +1,218 @@
+package io.sparkgnn.ml;
+
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.sampling.NumNeighbors;
+import io.sparkgnn.sampling.Strategy;
+import io.sparkgnn.train.Aggregation;
+import io.sparkgnn.train.ClassWeights;
+import io.sparkgnn.train.GapDistribution;
+import io.sparkgnn.train.ModelType;
+import io.sparkgnn.train.RegressionLoss;
+import io.sparkgnn.train.TaskType;
+import io.sparkgnn.train.TrainingConfig;
+import io.sparkgnn.train.metric.Metric;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.ml.param.Param;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/** Between the Params and the training loop's {@link TrainingConfig}, in both directions. */
+final class GnnConfig {
+  /** The value of a Param that leaves the choice to the data or the task. */
+  static final String AUTO = "auto";
+
+  private GnnConfig() {}
+
+  /** Gives every Param that has one its default, which is the training loop's own. */
+  static <P extends ScoringParams & ModelParams & TrainingParams> void setDefaults(P params) {
+    TrainingConfig defaults = TrainingConfig.builder().entity("any").build();
+    def(params, params.entityCols(), new String[0]);
+    def(params, params.predictionCol(), "prediction");
+    def(params, params.probabilityCol(), "probability");
+    def(params, params.handleInvalid(), ScoringParams.KEEP);
+    def(params, params.scoringBatchSize(), 1024);
+
+    def(params, params.taskType(), AUTO);
+    def(params, params.numClasses(), defaults.classes());
+    def(params, params.numNeighbors(), defaults.numNeighbors());
+    def(params, params.strategy(), lower(defaults.strategy()));
+    def(params, params.strategyByEdgeType(), "{}");
+    def(params, params.modelType(), lower(defaults.model()));
+    def(params, params.channels(), defaults.channels());
+    def(params, params.numLayers(), defaults.layers());
+    String[] aggregations =
+        defaults.aggregations().stream().map(GnnConfig::lower).toArray(String[]::new);
+    def(params, params.aggregations(), aggregations);
+    def(params, params.heads(), defaults.heads());
+    def(params, params.maxTokens(), defaults.maxTokens());
+    def(params, params.dropout(), defaults.dropout());
+    def(params, params.headDropout(), defaults.headDropout());
+    def(params, params.numericBins(), defaults.numericBins());
+    def(params, params.categoryDim(), defaults.categoryDim());
+    def(params, params.minCategoryCount(), defaults.minCategoryCount());
+    def(params, params.minFilled(), defaults.minFilled());
+    def(params, params.textBuckets(), defaults.textBuckets());
+    def(params, params.textDim(), defaults.textDim());
+    def(params, params.fitRows(), defaults.fitRows());
+    def(params, params.staleness(), defaults.staleness());
+
+    def(params, params.validationIndicatorCol(), "");
+    def(params, params.epochs(), defaults.epochs());
+    def(params, params.batchSize(), defaults.batchSize());
+    def(params, params.learningRate(), defaults.learningRate());
+    def(params, params.warmup(), defaults.warmup());
+    def(params, params.finalLearningRate(), defaults.finalLearningRate());
+    def(params, params.weightDecay(), defaults.weightDecay());
+    def(params, params.clipNorm(), defaults.clipNorm());
+    def(params, params.averaging(), defaults.averaging());
+    def(params, params.patience(), defaults.patience());
+    def(params, params.classWeights(), lower(defaults.classWeights()));
+    def(params, params.regressionLoss(), lower(defaults.regressionLoss()));
+    def(params, params.metric(), AUTO);
+    def(params, params.gapProbability(), defaults.gapProbability());
+    def(params, params.gapMinDays(), defaults.gapMinDays());
+    def(params, params.gapMaxDays(), defaults.gapMaxDays());
+    def(params, params.gapDistribution(), lower(defaults.gapDistribution()));
+    def(params, params.resamples(), defaults.resamples());
+    def(params, params.seed(), defaults.seed());
+    def(params, params.samplerThreads(), defaults.samplerThreads());
+    def(params, params.featureThreads(), defaults.featureThreads());
+    def(params, params.prefetch(), defaults.prefetch());
+    def(params, params.mathThreads(), defaults.mathThreads());
+    def(params, params.device(), defaults.device());
+    def(params, params.numWorkers(), 1);
+  }
+
+  private static <T> void def(ScoringParams params, Param<T> param, T value) {
+    params.setDefault(param, value);
+  }
+
+  /**
+   * The configuration that the Params describe.
+   *
+   * @param task what {@code taskType} says, or was found to be
+   * @param entity name of the entity's table
+   * @throws UserErrorException for a value that is not allowed
+   */
+  static <P extends ModelParams & TrainingParams> TrainingConfig of(
+      P params, TaskType task, String entity) {
+    return TrainingConfig.builder()
+        .task(task)
+        .entity(entity)
+        .classes(params.getNumClasses())
+        .numNeighbors(params.getNumNeighbors())
+        .strategy(choice(Strategy.class, params.strategy(), params.getStrategy()))
+        .strategyByEdgeType(strategies(params.getStrategyByEdgeType()))
+        .model(choice(ModelType.class, params.modelType(), params.getModelType()))
+        .channels(params.getChannels())
+        .layers(params.getNumLayers())
+        .aggregations(
+            Arrays.stream(params.getAggregations())
+                .map(name -> choice(Aggregation.class, params.aggregations(), name))
+                .toList())
+        .heads(params.getHeads())
+        .maxTokens(params.getMaxTokens())
+        .dropout(params.getDropout())
+        .headDropout(params.getHeadDropout())
+        .numericBins(params.getNumericBins())
+        .categoryDim(params.getCategoryDim())
+        .minCategoryCount(params.getMinCategoryCount())
+        .minFilled(params.getMinFilled())
+        .textBuckets(params.getTextBuckets())
+        .textDim(params.getTextDim())
+        .fitRows(params.getFitRows())
+        .staleness(params.getStaleness())
+        .epochs(params.getEpochs())
+        .batchSize(params.getBatchSize())
+        .learningRate(params.getLearningRate())
+        .warmup(params.getWarmup())
+        .finalLearningRate(params.getFinalLearningRate())
+        .weightDecay(params.getWeightDecay())
+        .clipNorm(params.getClipNorm())
+        .averaging(params.getAveraging())
+        .patience(params.getPatience())
+        .classWeights(choice(ClassWeights.class, params.classWeights(), params.getClassWeights()))
+        .regressionLoss(
+            choice(RegressionLoss.class, params.regressionLoss(), params.getRegressionLoss()))
+        .metric(
+            params.getMetric().equalsIgnoreCase(AUTO)
+                ? null
+                : choice(Metric.class, params.metric(), params.getMetric()))
+        .gapProbability(params.getGapProbability())
+        .gapMinDays(params.getGapMinDays())
+        .gapMaxDays(params.getGapMaxDays())
+        .gapDistribution(
+            choice(GapDistribution.class, params.gapDistribution(), params.getGapDistribution()))
+        .resamples(params.getResamples())
+        .seed(params.getSeed())
+        .samplerThreads(params.getSamplerThreads())
+        .featureThreads(params.getFeatureThreads())
+        .prefetch(params.getPrefetch())
+        .mathThreads(params.getMathThreads())
+        .device(params.getDevice())
+        .build();
+  }
+
+  /**
+   * The enum constant of a name in any case.
+   *
+   * @throws UserErrorException if there is none; the message names those there are
+   */
+  static <E extends Enum<E>> E choice(Class<E> type, Param<?> param, String name) {
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().equalsIgnoreCase(name)) {
+        return constant;
+      }
+    }
+    throw new UserErrorException(
+        "Cannot use "
+            + param.name()
+            + " = "
+            + name
+            + ": allowed is "
+            + Arrays.stream(type.getEnumConstants())
+                .map(GnnConfig::lower)
+                .collect(Collectors.joining(", ")));
+  }
+
+  static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Map<String, String> strategies(String yaml) {
+    Object parsed;
+    try {
+      parsed = new Load(LoadSettings.builder().build()).loadFromString(yaml);
+    } catch (YamlEngineException e) {
+      throw new UserErrorException(
+          "Cannot read strategyByEdgeType as YAML: " + e.getMessage().replace('\n', ' '), e);
+    }
+    if (!(parsed instanceof Map<?, ?> mapping)) {
+      throw new UserErrorException(
+          "Cannot use strategyByEdgeType = " + yaml + ": write {EDGE TYPE: strategy}");
+    }
+    Map<String, String> strategies = new LinkedHashMap<>();
+    mapping.forEach((edge, strategy) -> strategies.put(edge.toString(), String.valueOf(strategy)));
+    return strategies;
+  }
+
+  /** A mapping as YAML. */
+  static String yaml(Map<String, String> mapping) {
+    return new Dump(DumpSettings.builder().setDefaultFlowStyle(FlowStyle.FLOW).build())
+        .dumpToString(mapping)
+        .strip();
+  }
+
+  /** The {@code num_neighbors} YAML of a string or of parsed YAML. */
+  static String numNeighbors(Object value) {
+    return value instanceof String yaml ? yaml : NumNeighbors.of(value).toYaml();
+  }
+}

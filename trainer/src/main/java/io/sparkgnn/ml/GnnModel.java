@@ -1,0 +1,137 @@
+package io.sparkgnn.ml;
+
+import io.sparkgnn.train.TaskType;
+import io.sparkgnn.train.TrainedModel;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A trained graph neural network. {@link #transform} scores each row as of the row's own time and
+ * keeps all of its columns; {@link #setGraphPath} makes it score on a newer graph of the same
+ * schema.
+ */
+public class GnnModel extends Model<GnnModel>
+    implements ScoringParams, ModelParams, TrainingParams, MLWritable {
+  private static final long serialVersionUID = 1L;
+
+  private final String uid;
+  private final byte[] archive;
+  private final GnnSummary summary;
+
+  /** A model without weights, which Spark makes to look at the class. */
+  public GnnModel() {
+    this(Identifiable$.MODULE$.randomUID("gnn"));
+  }
+
+  /** A model without weights, which Spark makes to look at the class. */
+  public GnnModel(String uid) {
+    this(uid, null, null);
+  }
+
+  /**
+   * @param archive the trained model's bytes
+   */
+  GnnModel(String uid, byte[] archive, GnnSummary summary) {
+    this.uid = uid;
+    this.archive = archive;
+    this.summary = summary;
+    GnnConfig.setDefaults(this);
+  }
+
+  /** Reads a model saved with {@code write()}. */
+  public static GnnModel load(String path) {
+    return read().load(path);
+  }
+
+  public static MLReader<GnnModel> read() {
+    return new GnnModelReader();
+  }
+
+  @Override
+  public MLWriter write() {
+    return new GnnModelWriter(this);
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  /** How the training went. */
+  public GnnSummary summary() {
+    return summary;
+  }
+
+  /** The weights and all that goes with them, for use without Spark. */
+  public TrainedModel trained() {
+    return ModelArchive.unpack(archive);
+  }
+
+  byte[] archive() {
+    return archive;
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> seeds) {
+    return Scoring.transform(this, seeds);
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    ScoredSchema.checkSeedColumns(this, schema);
+    return ScoredSchema.withOutputs(this, schema, summary.task() != TaskType.REGRESSION);
+  }
+
+  @Override
+  public GnnModel copy(ParamMap extra) {
+    GnnModel copy = copyValues(new GnnModel(uid, archive, summary), extra);
+    return copy.setParent(parent());
+  }
+
+  public GnnModel setGraphPath(String value) {
+    set(graphPath(), value);
+    return this;
+  }
+
+  public GnnModel setEntity(String value) {
+    set(entity(), value);
+    return this;
+  }
+
+  public GnnModel setEntityCols(String... value) {
+    set(entityCols(), value);
+    return this;
+  }
+
+  public GnnModel setTimeCol(String value) {
+    set(timeCol(), value);
+    return this;
+  }
+
+  public GnnModel setPredictionCol(String value) {
+    set(predictionCol(), value);
+    return this;
+  }
+
+  public GnnModel setProbabilityCol(String value) {
+    set(probabilityCol(), value);
+    return this;
+  }
+
+  public GnnModel setHandleInvalid(String value) {
+    set(handleInvalid(), value);
+    return this;
+  }
+
+  public GnnModel setScoringBatchSize(int value) {
+    set(scoringBatchSize(), (Object) value);
+    return this;
+  }
+}

@@ -1,0 +1,89 @@
+package io.sparkgnn.ml;
+
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.GraphFiles;
+import io.sparkgnn.graph.GraphStore;
+import io.sparkgnn.graph.Manifest;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * A version of a graph, to be opened in a task.
+ *
+ * @param path where it is, on any Hadoop file system
+ * @param version the version that the driver saw
+ * @param hadoop how to reach it
+ */
+record GraphHandle(String path, String version, SerializableConfiguration hadoop)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final Shared<Key, GraphStore> GRAPHS = new Shared<>(GraphStore::close);
+
+  private record Key(String path, String version) {}
+
+  /** A handle on a graph whose manifest the driver has read. */
+  static GraphHandle of(SparkSession spark, String path, Manifest manifest) {
+    return new GraphHandle(path, manifest.version(), new SerializableConfiguration(hadoop(spark)));
+  }
+
+  /** The Hadoop configuration of a session. */
+  static Configuration hadoop(SparkSession spark) {
+    return spark.sessionState().newHadoopConf();
+  }
+
+  /**
+   * Reads the manifest of the graph that is at a path now.
+   *
+   * @throws UserErrorException if there is none
+   */
+  static Manifest manifest(SparkSession spark, String path) {
+    Path file = new Path(path, GraphFiles.MANIFEST);
+    try (InputStream in = file.getFileSystem(hadoop(spark)).open(file)) {
+      return ModelArchive.inTemporaryFolder(
+          folder -> {
+            java.nio.file.Path copy = folder.resolve(GraphFiles.MANIFEST);
+            Files.copy(in, copy);
+            return Manifest.read(copy);
+          });
+    } catch (FileNotFoundException e) {
+      throw new UserErrorException(
+          "Cannot open graph " + path + ": no " + GraphFiles.MANIFEST + "; run build first", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file, e);
+    }
+  }
+
+  /**
+   * Leases the graph on this machine. The caller closes the lease.
+   *
+   * @throws UserErrorException if it is no longer the version that the driver saw
+   */
+  Shared.Lease<GraphStore> lease() {
+    return GRAPHS.lease(new Key(path, version), this::open);
+  }
+
+  private GraphStore open() {
+    GraphStore store = GraphStore.open(java.nio.file.Path.of(new Path(path).toUri().getPath()));
+    String found = store.version();
+    if (!found.equals(version)) {
+      store.close();
+      throw new UserErrorException(
+          "Cannot go on with the graph at '"
+              + path
+              + "': it was built again meanwhile (version "
+              + version
+              + " is now "
+              + found
+              + "); run this again");
+    }
+    return store;
+  }
+}

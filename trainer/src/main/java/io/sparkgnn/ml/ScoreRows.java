@@ -1,0 +1,48 @@
+package io.sparkgnn.ml;
+
+import io.sparkgnn.train.TaskType;
+import io.sparkgnn.train.TrainedModel;
+import java.util.Iterator;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+
+/**
+ * Scores the rows of one partition, in batches and in their order. The last column of a row in is
+ * its seed (key, time, problem); in a row out the outputs take its place.
+ *
+ * @param graph the graph to score on
+ * @param modelId tells models apart
+ * @param archive the model's bytes
+ * @param entityType node type of the entities
+ * @param task what is predicted
+ * @param predictions whether the prediction is written
+ * @param probabilities whether the class probabilities are written
+ * @param handleInvalid what to do with a row that cannot be a seed
+ * @param batchSize rows scored at once
+ */
+record ScoreRows(
+    GraphHandle graph,
+    String modelId,
+    Broadcast<byte[]> archive,
+    int entityType,
+    TaskType task,
+    boolean predictions,
+    boolean probabilities,
+    String handleInvalid,
+    int batchSize)
+    implements MapPartitionsFunction<Row, Row> {
+  private static final long serialVersionUID = 1L;
+
+  private static final Shared<String, TrainedModel> MODELS = new Shared<>(model -> {});
+
+  /** Leases the model on this machine. The caller closes the lease. */
+  Shared.Lease<TrainedModel> model() {
+    return MODELS.lease(modelId, () -> ModelArchive.unpack(archive.value()));
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) {
+    return rows.hasNext() ? new ScoredRows(this, rows) : rows;
+  }
+}

@@ -1,0 +1,64 @@
+package io.sparkgnn.ml;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.struct;
+
+import io.sparkgnn.connector.label.EntityRef;
+import io.sparkgnn.connector.label.LabelColumns;
+import io.sparkgnn.connector.label.SeedColumns;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.Manifest;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.train.TaskType;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import scala.reflect.ClassTag$;
+
+/** The driver's part of {@link GnnModel#transform}: a plan, no job. */
+final class Scoring {
+  /** Name of the column that carries a row's seed to {@link ScoreRows}. */
+  private static final String SEED = "_spark_gnn_seed";
+
+  private Scoring() {}
+
+  static Dataset<Row> transform(GnnModel model, Dataset<?> rows) {
+    StructType scored = model.transformSchema(rows.schema());
+    String handleInvalid = ScoredSchema.handleInvalid(model);
+    if (model.getScoringBatchSize() < 1) {
+      throw new UserErrorException(
+          "Cannot use scoringBatchSize = "
+              + model.getScoringBatchSize()
+              + ": allowed is 1 or more");
+    }
+    SparkSession spark = rows.sparkSession();
+    String path = ScoredSchema.required(model, model.graphPath());
+    Manifest graph = GraphHandle.manifest(spark, path);
+    NodeType entity = EntityRef.parse(model.getEntity()).resolve(graph.schema());
+    SeedColumns seed =
+        new SeedColumns(
+            rows.schema(),
+            entity,
+            LabelColumns.unlabeled(ScoredSchema.entityColumns(model, entity), model.getTimeCol()));
+    Broadcast<byte[]> archive =
+        spark.sparkContext().broadcast(model.archive(), ClassTag$.MODULE$.apply(byte[].class));
+    boolean probabilities =
+        model.summary().task() != TaskType.REGRESSION && !model.getProbabilityCol().isEmpty();
+    ScoreRows score =
+        new ScoreRows(
+            GraphHandle.of(spark, path, graph),
+            ModelArchive.id(model.archive()),
+            archive,
+            entity.index(),
+            model.summary().task(),
+            !model.getPredictionCol().isEmpty(),
+            probabilities,
+            handleInvalid,
+            model.getScoringBatchSize());
+    return rows.select(col("*"), struct(seed.key(), seed.time(), seed.problem()).as(SEED))
+        .mapPartitions(score, Encoders.row(scored));
+  }
+}

@@ -1,0 +1,38 @@
+package io.sparkgnn.ml;
+
+import io.sparkgnn.feature.FeatureStore;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.GraphStore;
+import io.sparkgnn.graph.Topology;
+import io.sparkgnn.sampling.Sampler;
+import io.sparkgnn.sampling.SamplingPlan;
+import io.sparkgnn.sampling.TemporalSampler;
+import io.sparkgnn.train.TrainingGraph;
+
+/** A graph store as the training loop sees a graph. */
+record StoredGraph(GraphStore store) implements TrainingGraph {
+  @Override
+  public GraphSchema schema() {
+    return store.schema();
+  }
+
+  @Override
+  public String version() {
+    return store.version();
+  }
+
+  @Override
+  public Topology topology() {
+    return store.topology();
+  }
+
+  @Override
+  public FeatureStore features() {
+    return store.features();
+  }
+
+  @Override
+  public Sampler newSampler(SamplingPlan plan, int entityType, long runSeed) {
+    return new TemporalSampler(schema(), topology(), plan, entityType, runSeed);
+  }
+}
