@@ -1,0 +1,84 @@
+package io.sparkgnn.wire;
+
+import com.esotericsoftware.kryo.kryo5.Kryo;
+import com.esotericsoftware.kryo.kryo5.Serializer;
+import com.esotericsoftware.kryo.kryo5.io.Input;
+import com.esotericsoftware.kryo.kryo5.io.Output;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.Link;
+import io.sparkgnn.graph.NodeType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Forms of what Kryo does not write by itself: the JDK's immutable collections, the schema. */
+final class Serializers {
+  private Serializers() {}
+
+  /** A count, then each element with its class; read as an immutable list. */
+  static final class Lists extends Serializer<List<Object>> {
+    @Override
+    public void write(Kryo kryo, Output out, List<Object> list) {
+      out.writeVarInt(list.size(), true);
+      for (Object element : list) {
+        kryo.writeClassAndObject(out, element);
+      }
+    }
+
+    @Override
+    public List<Object> read(Kryo kryo, Input in, Class<? extends List<Object>> type) {
+      int size = in.readVarInt(true);
+      List<Object> list = new ArrayList<>();
+      for (int i = 0; i < size; i++) {
+        list.add(kryo.readClassAndObject(in));
+      }
+      return List.copyOf(list);
+    }
+  }
+
+  /** A count, then keys and values in order; read as an unmodifiable map of that order. */
+  static final class Maps extends Serializer<Map<Object, Object>> {
+    @Override
+    public void write(Kryo kryo, Output out, Map<Object, Object> map) {
+      out.writeVarInt(map.size(), true);
+      map.forEach(
+          (key, value) -> {
+            kryo.writeClassAndObject(out, key);
+            kryo.writeClassAndObject(out, value);
+          });
+    }
+
+    @Override
+    public Map<Object, Object> read(
+        Kryo kryo, Input in, Class<? extends Map<Object, Object>> type) {
+      int size = in.readVarInt(true);
+      Map<Object, Object> map = new LinkedHashMap<>();
+      for (int i = 0; i < size; i++) {
+        Object key = kryo.readClassAndObject(in);
+        map.put(key, kryo.readClassAndObject(in));
+      }
+      return Collections.unmodifiableMap(map);
+    }
+  }
+
+  /** Node types and links; the edge types follow from them. */
+  static final class Schema extends Serializer<GraphSchema> {
+    @Override
+    public void write(Kryo kryo, Output out, GraphSchema schema) {
+      kryo.writeClassAndObject(out, schema.nodeTypes());
+      kryo.writeClassAndObject(out, schema.links());
+    }
+
+    @Override
+    public GraphSchema read(Kryo kryo, Input in, Class<? extends GraphSchema> type) {
+      List<NodeType> nodeTypes = listOf(NodeType.class, kryo.readClassAndObject(in));
+      return new GraphSchema(nodeTypes, listOf(Link.class, kryo.readClassAndObject(in)));
+    }
+
+    private static <T> List<T> listOf(Class<T> type, Object value) {
+      return ((List<?>) value).stream().map(type::cast).toList();
+    }
+  }
+}

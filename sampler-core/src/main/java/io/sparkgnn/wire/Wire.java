@@ -1,0 +1,166 @@
+package io.sparkgnn.wire;
+
+import com.esotericsoftware.kryo.kryo5.Kryo;
+import com.esotericsoftware.kryo.kryo5.Registration;
+import com.esotericsoftware.kryo.kryo5.io.Input;
+import com.esotericsoftware.kryo.kryo5.io.Output;
+import com.esotericsoftware.kryo.kryo5.util.Pool;
+import io.sparkgnn.error.FormatVersionException;
+import io.sparkgnn.error.UserErrorException;
+import java.util.ServiceLoader;
+import java.util.zip.CRC32C;
+
+/**
+ * Objects to bytes and back. Only types with a fixed id can be written or read: those of {@link
+ * CoreTypes} and those that {@link WireTypes} providers name. Safe for use by any number of
+ * threads.
+ *
+ * <p>The bytes are the magic {@code SGNW}, a version byte, the CRC-32C of the rest (4 bytes,
+ * big-endian), and the rest: a class id and an object as Kryo 5 writes them, without references.
+ */
+public final class Wire {
+  private static final int VERSION = 1;
+  private static final byte[] MAGIC = {'S', 'G', 'N', 'W'};
+  private static final int HEADER = MAGIC.length + 1 + Integer.BYTES;
+  private static final int LARGEST = Integer.MAX_VALUE - 64;
+
+  private static final Pool<Kryo> KRYOS =
+      new Pool<>(true, false, 16) {
+        @Override
+        protected Kryo create() {
+          return newKryo(ServiceLoader.load(WireTypes.class, WireTypes.class.getClassLoader()));
+        }
+      };
+
+  private Wire() {}
+
+  /**
+   * The bytes of an object.
+   *
+   * @throws IllegalArgumentException if it or something in it is of a type without an id
+   */
+  public static byte[] write(Object value) {
+    Kryo kryo = KRYOS.obtain();
+    try {
+      return write(kryo, value);
+    } finally {
+      KRYOS.free(kryo);
+    }
+  }
+
+  /**
+   * The object that {@link #write} made the bytes of.
+   *
+   * @throws UserErrorException if the bytes are damaged, of another version, or hold something else
+   */
+  public static <T> T read(byte[] bytes, Class<T> type) {
+    Kryo kryo = KRYOS.obtain();
+    try {
+      return read(kryo, bytes, type);
+    } finally {
+      KRYOS.free(kryo);
+    }
+  }
+
+  static Kryo newKryo(Iterable<WireTypes> others) {
+    Kryo kryo = new Kryo();
+    kryo.setRegistrationRequired(true);
+    kryo.setReferences(false);
+    kryo.setClassLoader(Wire.class.getClassLoader());
+    CoreTypes.register(kryo);
+    for (WireTypes types : others) {
+      types.register((id, type) -> add(kryo, id, type));
+    }
+    return kryo;
+  }
+
+  private static void add(Kryo kryo, int id, Class<?> type) {
+    if (id < CoreTypes.FIRST_FREE) {
+      throw new IllegalStateException(
+          "wire id " + id + " of " + type.getName() + " is below " + CoreTypes.FIRST_FREE);
+    }
+    Registration taken = kryo.getRegistration(id);
+    taken = taken == null ? kryo.getClassResolver().getRegistration(type) : taken;
+    if (taken != null) {
+      throw new IllegalStateException(
+          "wire id "
+              + id
+              + " of "
+              + type.getName()
+              + ": "
+              + taken.getType().getName()
+              + " has id "
+              + taken.getId()
+              + " already");
+    }
+    if (type.isEnum()) {
+      CoreTypes.named(kryo, type, id);
+    } else {
+      kryo.register(type, id);
+    }
+  }
+
+  static byte[] write(Kryo kryo, Object value) {
+    try (Output out = new Output(256, LARGEST)) {
+      out.writeBytes(MAGIC);
+      out.writeByte(VERSION);
+      out.setPosition(HEADER);
+      kryo.writeClassAndObject(out, value);
+      byte[] bytes = out.toBytes();
+      int checksum = checksum(bytes);
+      for (int i = 0; i < Integer.BYTES; i++) {
+        bytes[HEADER - 1 - i] = (byte) (checksum >>> (8 * i));
+      }
+      return bytes;
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Cannot write "
+              + value.getClass().getName()
+              + ": it or something in it has no wire id; name it in a WireTypes",
+          e);
+    }
+  }
+
+  static <T> T read(Kryo kryo, byte[] bytes, Class<T> type) {
+    String what = "a " + type.getSimpleName() + " from " + bytes.length + " bytes";
+    for (int i = 0; i < MAGIC.length; i++) {
+      if (bytes.length < HEADER || bytes[i] != MAGIC[i]) {
+        throw new UserErrorException(
+            "Cannot read " + what + ": they were not written by spark-gnn");
+      }
+    }
+    if (bytes[MAGIC.length] != VERSION) {
+      throw new FormatVersionException(what, bytes[MAGIC.length], VERSION);
+    }
+    int expected = 0;
+    for (int i = MAGIC.length + 1; i < HEADER; i++) {
+      expected = expected << 8 | (bytes[i] & 0xFF);
+    }
+    if (expected != checksum(bytes)) {
+      throw new UserErrorException(
+          "Cannot read " + what + ": their checksum is not what was written");
+    }
+    Object value;
+    try (Input in = new Input(bytes, HEADER, bytes.length - HEADER)) {
+      value = kryo.readClassAndObject(in);
+    } catch (RuntimeException e) {
+      throw new UserErrorException(
+          "Cannot read " + what + ": they hold types that this version of spark-gnn does not have",
+          e);
+    }
+    if (!type.isInstance(value)) {
+      throw new UserErrorException(
+          "Cannot read "
+              + what
+              + ": they hold "
+              + (value == null ? "nothing" : "a " + value.getClass().getSimpleName()));
+    }
+    return type.cast(value);
+  }
+
+  private static int checksum(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, HEADER, bytes.length - HEADER);
+    return (int) crc.getValue();
+  }
+}
