@@ -38,8 +38,7 @@ final class FeatureFile implements AutoCloseable {
   FeatureFile(Path path) {
     file = new LmdbFile(path);
     try (LmdbFile.Lookup lookup = file.lookup()) {
-      ByteBuffer key = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.BIG_ENDIAN);
-      ByteBuffer about = lookup.get(key.putLong(0, ABOUT_KEY));
+      ByteBuffer about = lookup.get(key(ABOUT_KEY));
       if (about == null || about.remaining() != ABOUT_BYTES || about.getLong(0) != MAGIC) {
         throw new CorruptFileException(path, "it is not a feature file");
       }
@@ -54,7 +53,7 @@ final class FeatureFile implements AutoCloseable {
       blocks = new ByteBuffer[Math.toIntExact((rows + mask) >>> shift)];
       for (int b = 0; b < blocks.length; b++) {
         long here = Math.min(rows - ((long) b << shift), 1L << shift);
-        ByteBuffer block = lookup.get(key.putLong(0, b));
+        ByteBuffer block = lookup.get(key(b));
         if (block == null || block.remaining() != here * rowBytes) {
           throw new CorruptFileException(
               path, "its block " + b + " does not have " + here + " rows");
@@ -74,6 +73,10 @@ final class FeatureFile implements AutoCloseable {
       throw new IllegalArgumentException("a row of " + rowBytes + " bytes");
     }
     return Math.max(0, 31 - Integer.numberOfLeadingZeros(MAX_BLOCK_BYTES / rowBytes));
+  }
+
+  static byte[] key(long block) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(block).array();
   }
 
   static ByteBuffer about(int rowBytes, long rows, int shift) {

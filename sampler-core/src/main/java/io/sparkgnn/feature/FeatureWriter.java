@@ -2,7 +2,6 @@ package io.sparkgnn.feature;
 
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.lmdbjava.PutFlags;
 
@@ -21,7 +20,7 @@ public final class FeatureWriter implements AutoCloseable {
   private final int rowBytes;
   private final int shift;
   private final int blockBytes;
-  private final ByteBuffer key = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.BIG_ENDIAN);
+  private final ByteBuffer key = ByteBuffer.allocateDirect(Long.BYTES);
   private ByteBuffer block;
   private long rows;
   private boolean complete = true;
@@ -71,15 +70,18 @@ public final class FeatureWriter implements AutoCloseable {
           writeBlock();
         }
         ByteBuffer about = FeatureFile.about(rowBytes, rows, shift);
-        out.put(key.putLong(0, FeatureFile.ABOUT_KEY), about, PutFlags.MDB_APPEND);
+        put(FeatureFile.ABOUT_KEY, about);
         out.finish();
       }
     }
   }
 
   private void writeBlock() {
-    key.putLong(0, (rows - 1) >>> shift);
-    out.put(key, block.flip(), PutFlags.MDB_APPEND);
+    put((rows - 1) >>> shift, block.flip());
     block.clear();
+  }
+
+  private void put(long block, ByteBuffer value) {
+    out.put(key.clear().put(FeatureFile.key(block)).flip(), value, PutFlags.MDB_APPEND);
   }
 }

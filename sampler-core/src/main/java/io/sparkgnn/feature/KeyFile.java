@@ -33,16 +33,13 @@ final class KeyFile implements AutoCloseable {
   private static final long MAGIC = 0x494459454B4E4E47L; // "GNNKEYDI"
   private static final int ABOUT_BYTES = 3 * Long.BYTES;
 
-  private static final ThreadLocal<ByteBuffer> KEY_BUFFER =
-      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(LONG_KEY_BYTES));
-
   private final LmdbFile file;
   private final long keys;
 
   KeyFile(Path path) {
     file = new LmdbFile(path);
     try (LmdbFile.Lookup lookup = file.lookup()) {
-      ByteBuffer about = lookup.get(keyBuffer(new byte[] {ABOUT_KEY}));
+      ByteBuffer about = lookup.get(new byte[] {ABOUT_KEY});
       if (about == null || about.remaining() != ABOUT_BYTES || about.getLong(0) != MAGIC) {
         throw new CorruptFileException(path, "it is not a key dictionary");
       }
@@ -91,7 +88,7 @@ final class KeyFile implements AutoCloseable {
       return -1;
     }
     try (LmdbFile.Lookup lookup = file.lookup()) {
-      ByteBuffer value = lookup.get(keyBuffer(storedKey(key)));
+      ByteBuffer value = lookup.get(storedKey(key));
       if (value == null || value.remaining() != Long.BYTES + restBytes(key)) {
         return -1;
       }
@@ -107,10 +104,6 @@ final class KeyFile implements AutoCloseable {
   @Override
   public void close() {
     file.close();
-  }
-
-  private static ByteBuffer keyBuffer(byte[] stored) {
-    return KEY_BUFFER.get().clear().put(stored).flip();
   }
 
   private static byte[] sha256(byte[] key) {

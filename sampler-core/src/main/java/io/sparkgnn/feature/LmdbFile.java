@@ -26,6 +26,7 @@ import org.lmdbjava.Txn;
  */
 final class LmdbFile implements AutoCloseable {
   private static final int FILE_MODE = 0444;
+  private static final int MAX_KEY_BYTES = 511;
 
   private final Path path;
   private final Env<ByteBuffer> env;
@@ -75,16 +76,13 @@ final class LmdbFile implements AutoCloseable {
   /** One read transaction. For one thread at a time; closing gives it back. */
   final class Lookup implements AutoCloseable {
     private final Txn<ByteBuffer> txn = env.txnRead();
+    private final ByteBuffer keyBuffer = ByteBuffer.allocateDirect(MAX_KEY_BYTES);
     private boolean keep;
 
-    /**
-     * The value of a key, or null. It is overwritten by the next get; a slice of it is not.
-     *
-     * @param key a direct buffer
-     */
-    ByteBuffer get(ByteBuffer key) {
+    /** The value of a key, or null. It is overwritten by the next get; a slice of it is not. */
+    ByteBuffer get(byte[] key) {
       try {
-        ByteBuffer value = entries.get(txn, key);
+        ByteBuffer value = entries.get(txn, keyBuffer.clear().put(key).flip());
         return value == null ? null : value.order(ByteOrder.LITTLE_ENDIAN);
       } catch (LmdbException e) {
         throw new CorruptFileException(path, "LMDB cannot read it (" + e.getMessage() + ")");
