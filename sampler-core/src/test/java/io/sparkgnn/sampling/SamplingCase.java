@@ -115,17 +115,16 @@ record SamplingCase(long number, RandomGraph graph, SamplingPlan plan, SeedBatch
   }
 
   private static long time(RandomGraph graph, List<NodeType> filled, Random random) {
-    switch (random.nextInt(8)) {
-      case 0:
-        return Long.MIN_VALUE + 1;
-      case 1:
-        return Long.MAX_VALUE;
-      default:
-        long[] times = graph.times(filled.get(random.nextInt(filled.size())).index());
-        return Math.max(Long.MIN_VALUE + 1, times[random.nextInt(times.length)])
-            + random.nextInt(3)
-            - 1;
+    int kind = random.nextInt(8);
+    if (kind == 0) {
+      return Long.MIN_VALUE + 1;
     }
+    if (kind == 1) {
+      return Long.MAX_VALUE;
+    }
+    long[] times = graph.times(filled.get(random.nextInt(filled.size())).index());
+    long time = Math.max(Long.MIN_VALUE + 1, times[random.nextInt(times.length)]);
+    return time + random.nextInt(3) - 1;
   }
 
   TemporalSampler sampler(long runSeed) {
