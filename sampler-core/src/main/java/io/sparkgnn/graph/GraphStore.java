@@ -56,10 +56,11 @@ public final class GraphStore implements AutoCloseable {
       checkContent(folder.resolve(entry.name()), entry);
     }
     GraphSchema schema = manifest.schema();
-    Topology topology = TopologyFiles.open(folder, schema, manifest.stripes());
-    LmdbFeatureStore features = new LmdbFeatureStore(folder, schema, manifest.stripes());
+    Path data = folder.resolve(manifest.dataFolder());
+    Topology topology = TopologyFiles.open(data, schema, manifest.stripes());
+    LmdbFeatureStore features = new LmdbFeatureStore(data, schema, manifest.stripes());
     try {
-      LmdbKeyDictionary keys = new LmdbKeyDictionary(folder, schema, manifest.stripes());
+      LmdbKeyDictionary keys = new LmdbKeyDictionary(data, schema, manifest.stripes());
       return new GraphStore(manifest, topology, features, keys);
     } catch (RuntimeException e) {
       features.close();
@@ -69,7 +70,7 @@ public final class GraphStore implements AutoCloseable {
 
   private static void checkComplete(Manifest manifest, Path manifestFile) {
     Set<String> listed =
-        manifest.files().stream().map(Manifest.FileEntry::name).collect(Collectors.toSet());
+        manifest.files().stream().map(Manifest.FileEntry::fileName).collect(Collectors.toSet());
     for (String name : GraphFiles.all(manifest.schema(), manifest.stripes())) {
       if (!listed.contains(name)) {
         throw new CorruptFileException(manifestFile, "it does not list the file " + name);

@@ -58,6 +58,9 @@ public record Manifest(
       if (!names.add(file.name())) {
         throw new IllegalArgumentException("file " + file.name() + " is listed twice");
       }
+      if (!file.folder().equals(files.get(0).folder())) {
+        throw new IllegalArgumentException("files lie in two folders, one is " + file.name());
+      }
     }
   }
 
@@ -78,6 +81,16 @@ public record Manifest(
         }
       }
     }
+
+    /** The folder part of the name; "" when it has none. */
+    public String folder() {
+      return name.substring(0, Math.max(0, name.lastIndexOf('/')));
+    }
+
+    /** The name without its folder. */
+    public String fileName() {
+      return name.substring(name.lastIndexOf('/') + 1);
+    }
   }
 
   /**
@@ -93,6 +106,14 @@ public record Manifest(
     public Source {
       Objects.requireNonNull(format, "format");
     }
+  }
+
+  /**
+   * The sub-folder that holds every file but the manifest, so that a new build can lie beside the
+   * old one until its manifest commits it; "" when they lie beside the manifest.
+   */
+  public String dataFolder() {
+    return files.isEmpty() ? "" : files.get(0).folder();
   }
 
   /** A manifest of now, with its version computed from schema, stripes and files. */

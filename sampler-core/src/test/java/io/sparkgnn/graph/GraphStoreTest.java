@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.FeatureStore;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +108,33 @@ class GraphStoreTest {
         assertThatThrownBy(() -> store.keys().id(type.index(), new byte[8]))
             .hasMessage("table %s has no primary key", type.name());
       }
+    }
+  }
+
+  @Test
+  void theFilesMayLieInAFolderOfTheirOwnAndTheVersionStaysTheSame() throws IOException {
+    RandomGraph graph = RandomGraphs.make(7);
+    Path flat = folder.resolve("flat");
+    Manifest manifest = graph.writeStore(flat, 2);
+    Path data = Files.createDirectories(folder.resolve("nested/data-1"));
+    List<Manifest.FileEntry> files = new ArrayList<>();
+    for (Manifest.FileEntry file : manifest.files()) {
+      Files.move(flat.resolve(file.name()), data.resolve(file.name()));
+      files.add(new Manifest.FileEntry("data-1/" + file.name(), file.length(), file.crc32c()));
+    }
+    Manifest.of(
+            2,
+            manifest.schema(),
+            files,
+            manifest.sources(),
+            manifest.newestTime(),
+            manifest.report())
+        .write(folder.resolve("nested").resolve(GraphFiles.MANIFEST));
+    try (GraphStore opened = GraphStore.open(folder.resolve("nested"))) {
+      assertThat(opened.version()).isEqualTo(manifest.version());
+      checkTopology(graph, opened.topology());
+      checkFeatures(graph, opened.features(), new Random(7));
+      checkKeys(graph, opened);
     }
   }
 
