@@ -1,0 +1,230 @@
+package io.sparkgnn.connector.build;
+
+import io.sparkgnn.connector.build.BuildReport.ColumnReport;
+import io.sparkgnn.connector.build.BuildReport.Degrees;
+import io.sparkgnn.connector.build.BuildReport.LinkReport;
+import io.sparkgnn.connector.build.BuildReport.StageSeconds;
+import io.sparkgnn.connector.build.BuildReport.TableReport;
+import io.sparkgnn.connector.plan.BuildPlan;
+import io.sparkgnn.connector.plan.LinkPlan;
+import io.sparkgnn.connector.plan.TablePlan;
+import io.sparkgnn.connector.profile.ColumnChoice;
+import io.sparkgnn.connector.profile.TimeRange;
+import io.sparkgnn.connector.write.DegreeCounts;
+import io.sparkgnn.connector.write.LinkCounts;
+import io.sparkgnn.connector.write.WrittenFile;
+import io.sparkgnn.graph.EdgeType;
+import io.sparkgnn.graph.GraphSchema;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** Turns what the steps of a build found into its report. */
+final class BuildSummary {
+  private final BuildPlan plan;
+  private final List<BuiltTable> tables;
+  private final List<List<WrittenFile>> tableFiles;
+  private final List<LinkCounts> links;
+  private final OptionalLong newestLabel;
+  private final GraphSchema schema;
+  private final List<String> warnings = new ArrayList<>();
+
+  /**
+   * @param tableFiles the files of each table
+   * @param links counts of each link
+   */
+  BuildSummary(
+      BuildPlan plan,
+      List<BuiltTable> tables,
+      List<List<WrittenFile>> tableFiles,
+      List<LinkCounts> links,
+      OptionalLong newestLabel,
+      GraphSchema schema) {
+    this.plan = plan;
+    this.tables = tables;
+    this.tableFiles = tableFiles;
+    this.links = links;
+    this.newestLabel = newestLabel;
+    this.schema = schema;
+  }
+
+  BuildReport report(
+      String path, String version, int stripes, List<StageSeconds> stages, double seconds) {
+    warnings.clear();
+    List<TableReport> tableReports = new ArrayList<>();
+    for (int i = 0; i < tables.size(); i++) {
+      tableReports.add(table(tables.get(i), bytes(tableFiles.get(i))));
+    }
+    List<LinkReport> linkReports = new ArrayList<>();
+    for (int i = 0; i < links.size(); i++) {
+      linkReports.add(link(i));
+    }
+    long bytes =
+        tableReports.stream().mapToLong(TableReport::bytes).sum()
+            + linkReports.stream().mapToLong(LinkReport::bytes).sum();
+    return new BuildReport(
+        path,
+        version,
+        stripes,
+        tableReports,
+        linkReports,
+        new LeakageAudit(plan, tables, newestLabel).audit(),
+        warnings,
+        stages,
+        bytes,
+        seconds);
+  }
+
+  private TableReport table(BuiltTable table, long bytes) {
+    TablePlan of = table.plan();
+    TimeRange times = table.profile().times();
+    long rows = table.profile().rows();
+    long nullKeys = table.staged().nullKeys();
+    long duplicates = table.staged().duplicateKeys();
+    long nullTimes = table.profile().timeless();
+    if (rows == 0) {
+      warn("%s has no rows", of.name());
+    }
+    leftOut(of, nullKeys, "a null in the primary key", List.of());
+    leftOut(of, duplicates, "a key that an earlier row has", table.staged().duplicateExamples());
+    leftOut(
+        of,
+        nullTimes,
+        of.time() == null ? "no row to inherit a time from" : "no time",
+        table.profile().timelessExamples());
+    if (times.afterFuture() > 0) {
+      warn(
+          "%s: %,d rows have a time in the far future, the latest %s",
+          of.name(), times.afterFuture(), LeakageAudit.iso(times.max()));
+    }
+    if (times.beforePast() > 0) {
+      warn(
+          "%s: %,d rows have a time before 1900, the earliest %s",
+          of.name(), times.beforePast(), LeakageAudit.iso(times.min()));
+    }
+    return new TableReport(
+        of.name(),
+        of.source().describe(),
+        of.timeKind().name().toLowerCase(Locale.ROOT),
+        of.time() == null ? "" : of.time(),
+        LeakageAudit.inheritedFrom(plan, of),
+        table.staged().rowsRead(),
+        rows,
+        nullKeys,
+        duplicates,
+        table.staged().duplicateExamples(),
+        nullTimes,
+        table.profile().timelessExamples(),
+        times.count() == 0 ? "" : LeakageAudit.iso(times.min()),
+        times.count() == 0 ? "" : LeakageAudit.iso(times.max()),
+        times.afterFuture(),
+        times.beforePast(),
+        table.type().rowBytes(),
+        bytes,
+        columns(table));
+  }
+
+  private void leftOut(TablePlan table, long rows, String why, List<String> examples) {
+    if (rows > 0) {
+      warn(
+          "%s: %,d rows are left out: %s%s",
+          table.name(),
+          rows,
+          why,
+          examples.isEmpty() ? "" : " (such as " + String.join(", ", examples) + ")");
+    }
+  }
+
+  private List<ColumnReport> columns(BuiltTable table) {
+    Map<String, ColumnReport> byName = new LinkedHashMap<>();
+    for (int i = 0; i < table.choices().size(); i++) {
+      ColumnChoice choice = table.choices().get(i);
+      long nulls = table.profile().rows() - table.profile().columns().get(i).present();
+      byName.put(
+          choice.plan().name(),
+          new ColumnReport(
+              choice.plan().name(),
+              choice.plan().sourceType(),
+              choice.kept() ? choice.type().name().toLowerCase(Locale.ROOT) : "ignore",
+              choice.reason(),
+              nulls,
+              choice.length(),
+              choice.categories().size(),
+              choice.truncated()));
+    }
+    table
+        .plan()
+        .ignored()
+        .forEach(
+            column ->
+                byName.put(
+                    column.name(),
+                    new ColumnReport(
+                        column.name(),
+                        column.sourceType(),
+                        column.use(),
+                        column.reason(),
+                        0,
+                        0,
+                        0,
+                        0)));
+    List<ColumnReport> inOrder = new ArrayList<>();
+    for (String name : table.plan().rows().schema().fieldNames()) {
+      inOrder.add(byName.get(name));
+    }
+    return inOrder;
+  }
+
+  private LinkReport link(int index) {
+    LinkPlan link = plan.links().get(index);
+    LinkCounts counts = links.get(index);
+    EdgeType edge = schema.edgeTypes().get(2 * index);
+    DegreeCounts degrees = counts.degrees();
+    String parent = plan.tables().get(link.parent()).name();
+    if (counts.dangling() > 0) {
+      warn(
+          "%s: %,d foreign keys fit no row of %s and give no edge",
+          edge.name(), counts.dangling(), parent);
+    }
+    long parentBytes = bytes(counts.files(), ".parents");
+    long childBytes = bytes(counts.files(), ".children");
+    long bytes = parentBytes + childBytes;
+    return new LinkReport(
+        edge.name(),
+        plan.tables().get(link.child()).name(),
+        parent,
+        counts.edges(),
+        counts.nullKeys(),
+        counts.dangling(),
+        new Degrees(
+            degrees.quantile(0),
+            degrees.nodes() == 0 ? 0 : (double) degrees.edges() / degrees.nodes(),
+            degrees.quantile(0.5),
+            degrees.quantile(0.9),
+            degrees.quantile(0.99),
+            degrees.quantile(1),
+            degrees.nodesOfDegree(0)),
+        parentBytes,
+        childBytes,
+        bytes,
+        counts.edges() == 0 ? 0 : bytes / (2.0 * counts.edges()));
+  }
+
+  private void warn(String format, Object... values) {
+    warnings.add(String.format(Locale.ROOT, format, values));
+  }
+
+  private static long bytes(List<WrittenFile> files) {
+    return files.stream().mapToLong(WrittenFile::length).sum();
+  }
+
+  private static long bytes(List<WrittenFile> files, String ending) {
+    return files.stream()
+        .filter(file -> file.name().endsWith(ending))
+        .mapToLong(WrittenFile::length)
+        .sum();
+  }
+}

@@ -1,0 +1,295 @@
+package io.sparkgnn.connector.build;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkgnn.connector.plan.BuildPlan;
+import io.sparkgnn.connector.plan.LinkPlan;
+import io.sparkgnn.connector.plan.Planning;
+import io.sparkgnn.connector.plan.TablePlan;
+import io.sparkgnn.connector.profile.ColumnChoice;
+import io.sparkgnn.connector.profile.ColumnTyping;
+import io.sparkgnn.connector.profile.TableProfile;
+import io.sparkgnn.connector.profile.TimeBounds;
+import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.connector.stage.StagedTable;
+import io.sparkgnn.connector.stage.TableStaging;
+import io.sparkgnn.connector.store.GraphFolder;
+import io.sparkgnn.connector.write.KeyFiles;
+import io.sparkgnn.connector.write.LinkCounts;
+import io.sparkgnn.connector.write.LinkFiles;
+import io.sparkgnn.connector.write.NodeFiles;
+import io.sparkgnn.connector.write.StripeFolder;
+import io.sparkgnn.connector.write.WrittenFile;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.Link;
+import io.sparkgnn.graph.Manifest;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Builds a graph store from tables, as Spark jobs. Nothing proportional to the data passes through
+ * the driver.
+ *
+ * <p>The steps: check the specification against the sources; stage each table sorted by (time,
+ * key), which gives the node ids; look at its columns; write its nodes and keys; join and write
+ * each link; commit. The result does not depend on the number of partitions, cores or executors:
+ * the same rows give the same files and the same version.
+ *
+ * <p>For one build; configure, then call {@link #run} once.
+ */
+public final class GraphBuild {
+  /** A stripe is sorted by one task: rows (or edges) of the largest table that it may have. */
+  private static final long ROWS_PER_STRIPE = 4L << 20;
+
+  private static final int MAX_STRIPES = 1 << 16;
+  private static final double NANOS = 1e9;
+
+  private final SparkSession spark;
+  private final GraphSpec spec;
+  private boolean overwrite;
+  private OptionalLong newestLabel = OptionalLong.empty();
+  private BuildProgress progress = BuildProgress.NONE;
+  private Clock clock = Clock.systemUTC();
+
+  /**
+   * @param spark its session time zone says what time of day a text or date without a zone is
+   */
+  public GraphBuild(SparkSession spark, GraphSpec spec) {
+    this.spark = spark;
+    this.spec = spec;
+  }
+
+  /** Whether a graph that is there already may be replaced; it stays readable until the end. */
+  public GraphBuild overwrite(boolean allowed) {
+    this.overwrite = allowed;
+    return this;
+  }
+
+  /** Tells the build the newest label's time, in microseconds, for the leakage report. */
+  public GraphBuild labelTimes(long newest) {
+    this.newestLabel = OptionalLong.of(newest);
+    return this;
+  }
+
+  /** Who is told of the build's progress. */
+  public GraphBuild progress(BuildProgress listener) {
+    this.progress = listener;
+    return this;
+  }
+
+  /** The clock that says what the far future is. */
+  GraphBuild clock(Clock now) {
+    this.clock = now;
+    return this;
+  }
+
+  /**
+   * Builds and commits.
+   *
+   * @throws UserErrorException if the specification does not fit the sources, a graph is there and
+   *     must not be replaced, or the output cannot be written. Nothing readable is left then, and a
+   *     graph that was there stays
+   */
+  public BuildReport run() {
+    Configuration configuration = spark.sessionState().newHadoopConf();
+    StageClock stages =
+        new StageClock(spark.sparkContext(), "graph build " + UUID.randomUUID(), progress);
+    long start = System.nanoTime();
+    try (GraphFolder folder = new GraphFolder(spec.path(), overwrite, configuration)) {
+      return run(folder, configuration, stages, start);
+    } catch (RuntimeException e) {
+      throw BuildFailures.explain(spec.path(), e);
+    }
+  }
+
+  private BuildReport run(
+      GraphFolder folder, Configuration configuration, StageClock stages, long start) {
+    BuildPlan plan = stages.time("check tables and links", 0, () -> Planning.plan(spark, spec));
+    List<BuiltTable> tables;
+    List<List<WrittenFile>> tableFiles;
+    List<LinkCounts> links;
+    int stripes;
+    try (Workers workers = new Workers(spark.sparkContext(), stages.jobGroup())) {
+      tables = number(plan, folder.staging(), stages, workers);
+      stripes = stripes(tables);
+      Output output = new Output(new StripeFolder(folder.data(), configuration), stripes);
+      List<Callable<List<WrittenFile>>> nodeTasks = new ArrayList<>();
+      List<Callable<LinkCounts>> linkTasks = new ArrayList<>();
+      tables.forEach(table -> nodeTasks.add(() -> nodes(table, output, stages)));
+      for (LinkPlan link : plan.links()) {
+        linkTasks.add(() -> link(link, tables, folder.staging(), output, stages));
+      }
+      tableFiles = workers.all(nodeTasks);
+      links = workers.all(linkTasks);
+    }
+    GraphSchema schema = schema(plan, tables);
+    List<Manifest.FileEntry> files = entries(folder.dataName(), tableFiles, links);
+    long newest =
+        tables.stream()
+            .mapToLong(table -> table.profile().times().max())
+            .max()
+            .orElse(Long.MIN_VALUE);
+    ObjectMapper json = new ObjectMapper();
+    Manifest draft =
+        Manifest.of(stripes, schema, files, sources(plan), newest, json.createObjectNode());
+    double seconds = (System.nanoTime() - start) / NANOS;
+    BuildReport report =
+        new BuildSummary(plan, tables, tableFiles, links, newestLabel, schema)
+            .report(spec.path(), draft.version(), stripes, stages.stages(), seconds);
+    Manifest manifest =
+        Manifest.of(stripes, schema, files, sources(plan), newest, json.valueToTree(report));
+    folder.commit(manifest.toJson());
+    return report;
+  }
+
+  /** Where the files go. */
+  private record Output(StripeFolder folder, int stripes) {}
+
+  /** Stages and profiles every table: at once those that need no other, the rest in their order. */
+  private List<BuiltTable> number(
+      BuildPlan plan, Path staging, StageClock stages, Workers workers) {
+    TableStaging tableStaging = new TableStaging(spark, plan, staging);
+    Map<Integer, StagedTable> staged = new ConcurrentHashMap<>();
+    TimeBounds bounds = TimeBounds.at(clock.instant());
+    List<Callable<BuiltTable>> first = new ArrayList<>();
+    for (TablePlan table : plan.tables()) {
+      if (!plan.inheritanceOrder().contains(table.index())) {
+        first.add(() -> number(table, tableStaging, staged, bounds, stages));
+      }
+    }
+    List<BuiltTable> tables = new ArrayList<>(workers.all(first));
+    for (int index : plan.inheritanceOrder()) {
+      TablePlan table = plan.tables().get(index);
+      tables.addAll(
+          workers.all(List.of(() -> number(table, tableStaging, staged, bounds, stages))));
+    }
+    tables.sort(Comparator.comparingInt(table -> table.plan().index()));
+    return tables;
+  }
+
+  private BuiltTable number(
+      TablePlan plan,
+      TableStaging tableStaging,
+      Map<Integer, StagedTable> staged,
+      TimeBounds bounds,
+      StageClock stages) {
+    StagedTable sorted =
+        stages.time("sort " + plan.name(), 0, () -> tableStaging.stage(plan, staged));
+    staged.put(plan.index(), sorted);
+    long rows = sorted.rowsRead() - sorted.nullKeys() - sorted.duplicateKeys();
+    return stages.time(
+        "profile " + plan.name(),
+        rows,
+        () -> {
+          TableProfile profile = TableProfile.of(spark, sorted, bounds);
+          List<ColumnChoice> choices = new ArrayList<>();
+          for (int i = 0; i < plan.columns().size(); i++) {
+            choices.add(
+                ColumnTyping.choose(
+                    plan.name(), plan.columns().get(i), profile.columns().get(i), profile.rows()));
+          }
+          return BuiltTable.of(sorted, profile, choices);
+        });
+  }
+
+  private int stripes(List<BuiltTable> tables) {
+    if (spec.shards() > 0) {
+      return spec.shards();
+    }
+    long most = tables.stream().mapToLong(table -> table.type().rows()).max().orElse(0);
+    int stripes = 1;
+    while (stripes < MAX_STRIPES && stripes * ROWS_PER_STRIPE < most) {
+      stripes *= 2;
+    }
+    return stripes;
+  }
+
+  private List<WrittenFile> nodes(BuiltTable table, Output output, StageClock stages) {
+    return stages.time(
+        "write " + table.plan().name(),
+        table.type().rows(),
+        () -> {
+          List<WrittenFile> files =
+              new ArrayList<>(
+                  NodeFiles.write(
+                      spark,
+                      table.nodes(),
+                      table.keptColumns(),
+                      output.folder(),
+                      output.stripes()));
+          if (table.plan().keyed()) {
+            files.addAll(KeyFiles.write(spark, table.nodes(), output.folder(), output.stripes()));
+          }
+          return files;
+        });
+  }
+
+  private LinkCounts link(
+      LinkPlan link, List<BuiltTable> tables, Path staging, Output output, StageClock stages) {
+    BuiltTable child = tables.get(link.child());
+    BuiltTable parent = tables.get(link.parent());
+    return stages.time(
+        "link " + child.plan().name() + "." + String.join(",", link.childColumns()),
+        child.type().rows(),
+        () ->
+            LinkFiles.write(
+                spark,
+                link,
+                child.nodes(),
+                parent.nodes(),
+                staging,
+                output.folder(),
+                output.stripes()));
+  }
+
+  private static GraphSchema schema(BuildPlan plan, List<BuiltTable> tables) {
+    return new GraphSchema(
+        tables.stream().map(BuiltTable::type).toList(),
+        plan.links().stream()
+            .map(
+                link ->
+                    new Link(
+                        link.index(),
+                        link.child(),
+                        link.childColumns(),
+                        link.parent(),
+                        link.parentColumns()))
+            .toList());
+  }
+
+  private static List<Manifest.FileEntry> entries(
+      String folder, List<List<WrittenFile>> tableFiles, List<LinkCounts> links) {
+    List<WrittenFile> all = new ArrayList<>();
+    tableFiles.forEach(all::addAll);
+    links.forEach(link -> all.addAll(link.files()));
+    return all.stream()
+        .sorted(Comparator.comparing(WrittenFile::name))
+        .map(f -> new Manifest.FileEntry(folder + "/" + f.name(), f.length(), f.crc32c()))
+        .toList();
+  }
+
+  private static Map<String, Manifest.Source> sources(BuildPlan plan) {
+    Map<String, Manifest.Source> sources = new TreeMap<>();
+    for (TablePlan table : plan.tables()) {
+      TableSource source = table.source();
+      String format =
+          source.data() != null ? "dataframe" : source.format() == null ? "table" : source.format();
+      sources.put(
+          table.name(),
+          new Manifest.Source(
+              format, source.path(), source.table(), source.version(), source.timestamp()));
+    }
+    return sources;
+  }
+}

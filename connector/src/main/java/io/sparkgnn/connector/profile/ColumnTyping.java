@@ -1,0 +1,158 @@
+package io.sparkgnn.connector.profile;
+
+import io.sparkgnn.connector.plan.ColumnPlan;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.ColumnType;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * From a column's profile to its type. The rules, unless the user declares a type:
+ *
+ * <ul>
+ *   <li>a column with no value, or with one value and no null, is kept out;
+ *   <li>booleans, times, decimals and arrays are what they are; arrays must be of one length;
+ *   <li>an integer is categorical when the last word of its name says that it is a code and it has
+ *       at most 1,000 values, else numeric;
+ *   <li>a string is categorical when it has at most 1,000 values, each seen twice on average, else
+ *       text.
+ * </ul>
+ */
+public final class ColumnTyping {
+  private static final Set<String> CODE_WORDS =
+      Set.of(
+          "id",
+          "code",
+          "type",
+          "status",
+          "category",
+          "class",
+          "kind",
+          "flag",
+          "group",
+          "region",
+          "zone",
+          "state",
+          "country",
+          "brand",
+          "channel",
+          "gender");
+
+  private static final Pattern WORD_ENDS =
+      Pattern.compile("[^\\p{L}\\p{N}]+|(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})");
+
+  private static final double KEPT_WHOLE = 0.95;
+
+  private ColumnTyping() {}
+
+  /**
+   * Decides.
+   *
+   * @param table name, for messages
+   * @param rows number of nodes of the table
+   * @throws UserErrorException if the values do not fit the declared type, or arrays differ in
+   *     length
+   */
+  public static ColumnChoice choose(
+      String table, ColumnPlan plan, ColumnProfile profile, long rows) {
+    if (profile.present() == 0) {
+      return keptOut(plan, rows == 0 ? "the table is empty" : "every value is null");
+    }
+    if (plan.wanted() == null && !profile.varies() && profile.present() == rows) {
+      return keptOut(plan, "every value is the same");
+    }
+    ColumnType type = plan.wanted() != null ? plan.wanted() : inferred(plan, profile);
+    String reason = plan.wanted() != null ? "as declared" : reason(plan, profile, type);
+    return switch (type) {
+      case NUMERIC, TIMESTAMP, BOOLEAN -> new ColumnChoice(plan, type, 1, List.of(), reason, 0);
+      case CATEGORICAL ->
+          new ColumnChoice(plan, type, 1, categories(table, plan, profile), reason, 0);
+      case TEXT -> text(plan, profile, reason);
+      case EMBEDDING ->
+          new ColumnChoice(plan, type, length(table, plan, profile), List.of(), reason, 0);
+    };
+  }
+
+  private static ColumnChoice keptOut(ColumnPlan plan, String reason) {
+    return new ColumnChoice(plan, null, 0, List.of(), reason, 0);
+  }
+
+  private static ColumnType inferred(ColumnPlan plan, ColumnProfile profile) {
+    return switch (plan.kind()) {
+      case BOOLEAN -> ColumnType.BOOLEAN;
+      case DECIMAL -> ColumnType.NUMERIC;
+      case TIME -> ColumnType.TIMESTAMP;
+      case ARRAY -> ColumnType.EMBEDDING;
+      case INTEGER ->
+          profile.values() != null && isCode(plan.name())
+              ? ColumnType.CATEGORICAL
+              : ColumnType.NUMERIC;
+      case STRING ->
+          profile.values() != null && 2L * profile.values().size() <= profile.present()
+              ? ColumnType.CATEGORICAL
+              : ColumnType.TEXT;
+    };
+  }
+
+  private static String reason(ColumnPlan plan, ColumnProfile profile, ColumnType type) {
+    String values = profile.values() == null ? "many" : Integer.toString(profile.values().size());
+    return switch (plan.kind()) {
+      case BOOLEAN, DECIMAL, TIME, ARRAY -> plan.sourceType();
+      case INTEGER ->
+          type == ColumnType.CATEGORICAL ? "named as a code, " + values + " values" : "integers";
+      case STRING -> values + " values in " + profile.present();
+    };
+  }
+
+  static boolean isCode(String name) {
+    String[] words = WORD_ENDS.split(name.trim());
+    return words.length > 0
+        && CODE_WORDS.contains(words[words.length - 1].toLowerCase(Locale.ROOT));
+  }
+
+  private static List<String> categories(String table, ColumnPlan plan, ColumnProfile profile) {
+    if (profile.values() == null) {
+      throw new UserErrorException(
+          "Cannot make column %s.%s categorical: it has more than %,d values; text or ignore do"
+              .formatted(table, plan.name(), ColumnProfile.DECLARED_CATEGORIES));
+    }
+    // all values of a column are of one class: longs sort as numbers, strings by code unit
+    return new TreeSet<>(profile.values()).stream().map(Object::toString).toList();
+  }
+
+  private static ColumnChoice text(ColumnPlan plan, ColumnProfile profile, String reason) {
+    long[] counts = profile.tokenCounts();
+    long whole = 0;
+    int length = 0;
+    while (length < TextTokens.MAX_TOKENS) {
+      whole += counts[length];
+      if (length > 0 && whole >= KEPT_WHOLE * profile.present()) {
+        break;
+      }
+      length++;
+    }
+    long truncated = 0;
+    for (int i = length + 1; i < counts.length; i++) {
+      truncated += counts[i];
+    }
+    return new ColumnChoice(plan, ColumnType.TEXT, length, List.of(), reason, truncated);
+  }
+
+  private static int length(String table, ColumnPlan plan, ColumnProfile profile) {
+    Map<Integer, Long> lengths = profile.lengths();
+    int usual =
+        lengths.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
+    long others = profile.present() - lengths.get(usual);
+    if (others > 0 || usual == 0) {
+      throw new UserErrorException(
+          ("Cannot use column %s.%s as an embedding: %,d of %,d arrays have another length than"
+                  + " %d; make them of one length above 0, or ignore the column")
+              .formatted(table, plan.name(), others, profile.present(), usual));
+    }
+    return usual;
+  }
+}

@@ -1,0 +1,72 @@
+package io.sparkgnn.connector.source;
+
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Where the rows of one table come from. Exactly one of {@code path}, {@code table} and {@code
+ * data} is set.
+ *
+ * @param format a {@code spark.read()} format, or null to tell it from the path's ending
+ * @param path file or folder, or null
+ * @param table name in the catalog, or null
+ * @param version Delta version to read, or null for the newest
+ * @param timestamp read the Delta version that was the newest at this time, or null
+ * @param options options for the reader, over the defaults of {@link Sources}
+ * @param data a DataFrame at hand, or null. It is evaluated once by a build
+ */
+public record TableSource(
+    String format,
+    String path,
+    String table,
+    Long version,
+    String timestamp,
+    Map<String, String> options,
+    Dataset<Row> data) {
+
+  public TableSource {
+    options = options == null ? Map.of() : Map.copyOf(options);
+  }
+
+  /** Files of a format that {@code spark.read()} knows; null tells it from the path's ending. */
+  public static TableSource files(String format, String path) {
+    return new TableSource(format, path, null, null, null, Map.of(), null);
+  }
+
+  /** A Delta table in a folder; {@code version} null reads the newest. */
+  public static TableSource delta(String path, Long version) {
+    return new TableSource("delta", path, null, version, null, Map.of(), null);
+  }
+
+  /** A table or view of the catalog. */
+  public static TableSource table(String name) {
+    return new TableSource(null, null, name, null, null, Map.of(), null);
+  }
+
+  /** A DataFrame at hand. */
+  public static TableSource of(Dataset<Row> data) {
+    return new TableSource(null, null, null, null, null, Map.of(), data);
+  }
+
+  /** The same source, pinned to a Delta version. */
+  public TableSource atVersion(Long pinned) {
+    return new TableSource(format, path, table, pinned, null, options, data);
+  }
+
+  /** One line for reports and messages, such as {@code delta lake/results (version 3)}. */
+  public String describe() {
+    String what =
+        data != null ? "a DataFrame" : table != null ? "table " + table : effectiveFormat(path);
+    String pinned =
+        version != null
+            ? " (version " + version + ")"
+            : timestamp != null ? " (timestamp " + timestamp + ")" : "";
+    return what + pinned;
+  }
+
+  private String effectiveFormat(String where) {
+    return (format == null ? "" : format.toLowerCase(Locale.ROOT) + " ") + where;
+  }
+}

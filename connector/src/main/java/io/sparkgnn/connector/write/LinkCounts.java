@@ -1,0 +1,14 @@
+package io.sparkgnn.connector.write;
+
+import java.util.List;
+
+/**
+ * What was written of a link.
+ *
+ * @param edges children with a parent
+ * @param nullKeys children whose foreign key is null
+ * @param dangling children whose foreign key is not null and fits no parent
+ * @param degrees children of each parent
+ */
+public record LinkCounts(
+    long edges, long nullKeys, long dangling, DegreeCounts degrees, List<WrittenFile> files) {}
