@@ -21,8 +21,10 @@ final class BarrierRules {
           "Cannot train with spark.dynamicAllocation.enabled=true: a barrier stage needs a fixed"
               + " number of executors; set it to false");
     }
-    int slots = slots(context);
-    if (workers > slots) {
+    // 0 while no executor has registered yet: then it is Spark that waits for them
+    int slots =
+        context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
+    if (slots > 0 && workers > slots) {
       throw new UserErrorException(
           "Cannot train with numWorkers="
               + workers
@@ -31,10 +33,5 @@ final class BarrierRules {
               + " task slots, and all workers must run at once; lower numWorkers, add executors"
               + " (spark.executor.instances) or lower spark.task.cpus");
     }
-  }
-
-  private static int slots(SparkContext context) {
-    int cpus = Math.max(1, context.conf().getInt("spark.task.cpus", 1));
-    return Math.max(1, context.defaultParallelism() / cpus);
   }
 }

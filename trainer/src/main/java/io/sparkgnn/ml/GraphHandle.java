@@ -31,7 +31,14 @@ record GraphHandle(String path, String version, SerializableConfiguration hadoop
 
   /** A handle on a graph whose manifest the driver has read. */
   static GraphHandle of(SparkSession spark, String path, Manifest manifest) {
-    return new GraphHandle(path, manifest.version(), new SerializableConfiguration(hadoop(spark)));
+    Configuration hadoop = hadoop(spark);
+    try {
+      Path folder = new Path(path);
+      String qualified = folder.getFileSystem(hadoop).makeQualified(folder).toString();
+      return new GraphHandle(qualified, manifest.version(), new SerializableConfiguration(hadoop));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot reach " + path, e);
+    }
   }
 
   /** The Hadoop configuration of a session. */
