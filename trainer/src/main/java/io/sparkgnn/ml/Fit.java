@@ -48,6 +48,7 @@ final class Fit {
     if (workers != 1) {
       throw new UserErrorException("Cannot train with numWorkers = " + workers + ": allowed is 1");
     }
+    boolean refuseInvalid = ScoredSchema.handleInvalid(gnn).equals(ScoringParams.ERROR);
     BarrierRules.check(spark.sparkContext(), workers);
     Manifest graph = GraphHandle.manifest(spark, graphPath);
     GraphSchema schema = graph.schema();
@@ -74,7 +75,7 @@ final class Fit {
             GraphHandle.of(spark, graphPath, graph),
             entity.index(),
             config,
-            ScoredSchema.handleInvalid(gnn).equals(ScoringParams.ERROR),
+            refuseInvalid,
             listener);
     return model(result);
   }

@@ -1,5 +1,6 @@
 package io.sparkgnn.ml;
 
+import io.sparkgnn.connector.store.LocalGraph;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphFiles;
 import io.sparkgnn.graph.GraphStore;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -24,6 +26,9 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 record GraphHandle(String path, String version, SerializableConfiguration hadoop)
     implements Serializable {
+  /** The Spark setting of where executors keep copies of graphs that are not on a local disk. */
+  static final String LOCAL_DIR = "spark.sparkgnn.localDir";
+
   private static final long serialVersionUID = 1L;
   private static final Shared<Key, GraphStore> GRAPHS = new Shared<>(GraphStore::close);
 
@@ -78,7 +83,7 @@ record GraphHandle(String path, String version, SerializableConfiguration hadoop
   }
 
   private GraphStore open() {
-    GraphStore store = GraphStore.open(java.nio.file.Path.of(new Path(path).toUri().getPath()));
+    GraphStore store = LocalGraph.open(path, hadoop.value(), localFolder());
     String found = store.version();
     if (!found.equals(version)) {
       store.close();
@@ -92,5 +97,14 @@ record GraphHandle(String path, String version, SerializableConfiguration hadoop
               + "); run this again");
     }
     return store;
+  }
+
+  private static java.nio.file.Path localFolder() {
+    String byDefault =
+        java.nio.file.Path.of(
+                System.getProperty("java.io.tmpdir"),
+                "spark-gnn-" + System.getProperty("user.name", "user"))
+            .toString();
+    return java.nio.file.Path.of(SparkEnv.get().conf().get(LOCAL_DIR, byDefault));
   }
 }
