@@ -33,6 +33,7 @@ import java.util.Map;
  * @param textBuckets buckets that n-grams are hashed to; 0 leaves text out
  * @param textDim dimension of a text's embedding
  * @param fitRows rows per table that normalisation is fitted on at most
+ * @param ignoredColumns feature columns that the model does not see, as {@code table.column}
  * @param staleness whether a seed sees how old the newest visible row of the whole graph is
  * @param epochs passes over the training rows at most
  * @param batchSize seeds per step, over all processes
@@ -86,6 +87,7 @@ public record TrainingConfig(
     int textBuckets,
     int textDim,
     int fitRows,
+    List<String> ignoredColumns,
     boolean staleness,
     int epochs,
     int batchSize,
@@ -113,6 +115,7 @@ public record TrainingConfig(
   public TrainingConfig {
     strategyByEdgeType = Map.copyOf(strategyByEdgeType);
     aggregations = List.copyOf(aggregations);
+    ignoredColumns = List.copyOf(ignoredColumns);
     metric = metric == null ? usual(task) : metric;
     check(!entity.isBlank(), "entity", entity, "the name of a table");
     check(classes >= 0, "classes", classes, "0 or more");
@@ -147,10 +150,10 @@ public record TrainingConfig(
     check(patience >= 0, "patience", patience, "0 or more");
     check(gapProbability >= 0 && gapProbability <= 1, "gapProbability", gapProbability, "0 to 1");
     check(
-        gapMinDays > 0 && gapMinDays <= gapMaxDays,
+        gapMinDays >= 0 && gapMinDays <= gapMaxDays,
         "gapMinDays",
         gapMinDays,
-        "above 0 and at most gapMaxDays (" + gapMaxDays + ")");
+        "0 or more and at most gapMaxDays (" + gapMaxDays + ")");
     check(resamples >= 1, "resamples", resamples, "1 or more");
     check(samplerThreads >= 1, "samplerThreads", samplerThreads, "1 or more");
     check(featureThreads >= 1, "featureThreads", featureThreads, "1 or more");
@@ -202,6 +205,7 @@ public record TrainingConfig(
         .textBuckets(textBuckets)
         .textDim(textDim)
         .fitRows(fitRows)
+        .ignoredColumns(ignoredColumns)
         .staleness(staleness)
         .epochs(epochs)
         .batchSize(batchSize)

@@ -32,6 +32,7 @@ public final class TrainingConfigBuilder {
   private int textBuckets = 4096;
   private int textDim = 16;
   private int fitRows = 200_000;
+  private List<String> ignoredColumns = List.of();
   private boolean staleness = false;
   private int epochs = 10;
   private int batchSize = 256;
@@ -161,6 +162,11 @@ public final class TrainingConfigBuilder {
 
   public TrainingConfigBuilder fitRows(int value) {
     fitRows = value;
+    return this;
+  }
+
+  public TrainingConfigBuilder ignoredColumns(List<String> value) {
+    ignoredColumns = value;
     return this;
   }
 
@@ -312,6 +318,7 @@ public final class TrainingConfigBuilder {
         textBuckets,
         textDim,
         fitRows,
+        ignoredColumns,
         staleness,
         epochs,
         batchSize,

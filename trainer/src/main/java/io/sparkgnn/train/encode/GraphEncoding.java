@@ -1,0 +1,38 @@
+package io.sparkgnn.train.encode;
+
+import io.sparkgnn.error.UserErrorException;
+import java.util.List;
+
+/**
+ * Everything about inputs that was fitted. Part of the saved model.
+ *
+ * @param tables one for each table of the schema, in its order
+ * @param ageScales four ascending numbers of days that ages are measured by
+ * @param seedWeekdays whether seeds fall on different days of the week
+ * @param seedHours whether seeds have a time of day
+ */
+public record GraphEncoding(
+    List<TableEncoding> tables,
+    List<Double> ageScales,
+    boolean seedWeekdays,
+    boolean seedHours) {
+  public GraphEncoding {
+    tables = List.copyOf(tables);
+    ageScales = List.copyOf(ageScales);
+  }
+
+  /**
+   * The encoding of a table, by name without regard to case.
+   *
+   * @throws UserErrorException if the model was trained without such a table
+   */
+  public TableEncoding table(String name) {
+    for (TableEncoding table : tables) {
+      if (table.table().equalsIgnoreCase(name)) {
+        return table;
+      }
+    }
+    throw new UserErrorException(
+        "Cannot use the model on this graph: it was trained without table '" + name + "'");
+  }
+}

@@ -1,0 +1,276 @@
+package io.sparkgnn.train.op;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * The operators of {@code ops.py}. Every result belongs to the manager of the first argument. All
+ * but {@link #adamw} are differentiable in their floating-point arguments. Safe for use by any
+ * number of threads.
+ *
+ * <p>Rows of a CSR are <i>bags</i>: bag i holds the children {@code offsets[i]} to {@code
+ * offsets[i+1] - 1}; an empty bag gives zeros. Indices and offsets are int32. libtorch's
+ * embedding_bag is the fastest of the ways measured on a CPU, and adds in a fixed order, so that
+ * results are the same bits for the same number of threads.
+ */
+public final class Ops {
+  private static final NDManager MANAGER = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+  private static final PtSymbolBlock BLOCK = load();
+
+  /**
+   * The graph executor's optimizer specialises for the shapes it saw first and compiles anew for
+   * others, which never pays for batches of varying size. The setting is per thread.
+   */
+  private static final ThreadLocal<Boolean> PLAIN_EXECUTOR =
+      ThreadLocal.withInitial(
+          () -> {
+            JniUtils.setGraphExecutorOptimize(false);
+            return true;
+          });
+
+  private static final NDArray GATHER = method("gather");
+  private static final NDArray BAG_SUM = method("bag_sum");
+  private static final NDArray BAG_MEAN = method("bag_mean");
+  private static final NDArray BAG_MAX = method("bag_max");
+  private static final NDArray BAG_DECAY = method("bag_decay");
+  private static final NDArray ENCODE_NUMBERS = method("encode_numbers");
+  private static final NDArray ENCODE_CODES = method("encode_codes");
+  private static final NDArray ENCODE_TEXT = method("encode_text");
+  private static final NDArray ENCODE_VECTORS = method("encode_vectors");
+  private static final NDArray VIEW_INT = method("view_int");
+  private static final NDArray VIEW_FLOAT = method("view_float");
+  private static final NDArray BINARY_LOSS = method("binary_loss");
+  private static final NDArray CLASS_LOSS = method("class_loss");
+  private static final NDArray L1_LOSS = method("l1_loss");
+  private static final NDArray HUBER_LOSS = method("huber_loss");
+  private static final NDArray MSE_LOSS = method("mse_loss");
+  private static final NDArray ATTENTION = method("attention");
+  private static final NDArray ADAMW = method("adamw");
+
+  private Ops() {}
+
+  private static PtSymbolBlock load() {
+    try {
+      return JniUtils.loadModule(
+          (PtNDManager) MANAGER, new ByteArrayInputStream(OpArchive.bytes()), false, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** DJL picks a module's method by an argument of this name, which is not passed on. */
+  private static NDArray method(String name) {
+    NDArray marker = MANAGER.create(new Shape(0));
+    marker.setName("module_method:" + name);
+    return marker;
+  }
+
+  private static NDArray call(boolean differentiable, NDArray method, NDArray... arguments) {
+    PLAIN_EXECUTOR.get();
+    NDList list = new NDList(arguments.length + 1);
+    for (NDArray argument : arguments) {
+      list.add(argument);
+    }
+    list.add(method);
+    return IValueUtils.forward(BLOCK, list, differentiable).get(0);
+  }
+
+  /** Rows {@code index} of {@code x}: [n, c] and [k] to [k, c]. */
+  public static NDArray gather(NDArray x, NDArray index) {
+    return call(true, GATHER, x, index);
+  }
+
+  /** Sum of each bag's rows of {@code x}: [n, c], [e], [p+1] to [p, c]. */
+  public static NDArray bagSum(NDArray x, NDArray children, NDArray offsets) {
+    return call(true, BAG_SUM, x, children, offsets);
+  }
+
+  /** Mean of each bag's rows of {@code x}. */
+  public static NDArray bagMean(NDArray x, NDArray children, NDArray offsets) {
+    return call(true, BAG_MEAN, x, children, offsets);
+  }
+
+  /** Maximum of each bag's rows of {@code x}, element by element. */
+  public static NDArray bagMax(NDArray x, NDArray children, NDArray offsets) {
+    return call(true, BAG_MAX, x, children, offsets);
+  }
+
+  /**
+   * Means of each bag's rows, weighted by {@code exp(-rank / tau)} for each of q taus.
+   *
+   * @param parents [e], the bag of each child
+   * @param ranks [e], float32, 0 and up
+   * @param logTau [q], natural logarithm of tau, trained
+   * @return [p, q * c]
+   */
+  public static NDArray bagDecay(
+      NDArray x,
+      NDArray children,
+      NDArray offsets,
+      NDArray parents,
+      NDArray ranks,
+      NDArray logTau) {
+    return call(true, BAG_DECAY, x, children, offsets, parents, ranks, logTau);
+  }
+
+  /**
+   * Numbers of feature rows as inputs: scaled and clipped to -5..5, a missing flag, and the share
+   * of each quantile bin that the value has passed (piecewise-linear encoding, Gorishniy et al.
+   * 2022, "On Embeddings for Numerical Features in Tabular Deep Learning").
+   *
+   * @param rows [n, w] float32 view of the rows; NaN is missing and gives zeros
+   * @param slots [k] int32, columns of the view
+   * @param center [k], taken off
+   * @param scale [k], multiplied by
+   * @param binLow [k, b], lower bounds
+   * @param binRate [k, b], 1 / width, or 0 for a bin that is not there
+   * @return [n, k * (2 + b)]
+   */
+  public static NDArray encodeNumbers(
+      NDArray rows, NDArray slots, NDArray center, NDArray scale, NDArray binLow, NDArray binRate) {
+    return call(true, ENCODE_NUMBERS, rows, slots, center, scale, binLow, binRate);
+  }
+
+  /**
+   * Embeddings of the codes of feature rows, side by side.
+   *
+   * @param rows [n, w] int32 view of the rows; -1 is null
+   * @param slots [k] int32, columns of the view
+   * @param first [k] int32, where each column's part of {@code table} begins: first the entry of
+   *     null, then of code 0, 1 and so on
+   * @param limit [k] int32, the last entry of each column's part, for codes beyond it
+   * @param table [t] int32, rows of {@code weight}
+   * @param weight [r, d], trained
+   * @return [n, k * d]
+   */
+  public static NDArray encodeCodes(
+      NDArray rows, NDArray slots, NDArray first, NDArray limit, NDArray table, NDArray weight) {
+    return call(true, ENCODE_CODES, rows, slots, first, limit, table, weight);
+  }
+
+  /**
+   * Mean embedding of the n-gram hashes of one text column.
+   *
+   * @param rows [n, w] int32 view of the rows; a hash of 0 is padding
+   * @param slot [k] int32, the column's slots
+   * @param first [1] int32, where the column's buckets begin in {@code weight}
+   * @param buckets [1] int32, how many they are
+   * @param weight [r, d], trained
+   * @return [n, d], zeros for an empty text
+   */
+  public static NDArray encodeText(
+      NDArray rows, NDArray slot, NDArray first, NDArray buckets, NDArray weight) {
+    return call(true, ENCODE_TEXT, rows, slot, first, buckets, weight);
+  }
+
+  /** Slots {@code slots} of {@code rows}, NaN as 0: [n, w], [k] to [n, k]. */
+  public static NDArray encodeVectors(NDArray rows, NDArray slots) {
+    return call(true, ENCODE_VECTORS, rows, slots);
+  }
+
+  /** The same bytes as int32: [n, b] of uint8 to [n, b / 4]. */
+  public static NDArray viewInt(NDArray bytes) {
+    return call(false, VIEW_INT, bytes);
+  }
+
+  /** The same bytes as float32: [n, b] of uint8 to [n, b / 4]. */
+  public static NDArray viewFloat(NDArray bytes) {
+    return call(false, VIEW_FLOAT, bytes);
+  }
+
+  /** Weighted sum of the cross entropies of labels 0 and 1: [n] each, to a scalar. */
+  public static NDArray binaryLoss(NDArray logits, NDArray label, NDArray weight) {
+    return call(true, BINARY_LOSS, logits, label, weight);
+  }
+
+  /** Weighted sum of the cross entropies of classes: [n, k], [n], [n] to a scalar. */
+  public static NDArray classLoss(NDArray logits, NDArray label, NDArray weight) {
+    return call(true, CLASS_LOSS, logits, label, weight);
+  }
+
+  /** Weighted sum of absolute differences. */
+  public static NDArray l1Loss(NDArray value, NDArray label, NDArray weight) {
+    return call(true, L1_LOSS, value, label, weight);
+  }
+
+  /** Weighted sum of Huber losses of threshold 1. */
+  public static NDArray huberLoss(NDArray value, NDArray label, NDArray weight) {
+    return call(true, HUBER_LOSS, value, label, weight);
+  }
+
+  /** Weighted sum of squared differences. */
+  public static NDArray mseLoss(NDArray value, NDArray label, NDArray weight) {
+    return call(true, MSE_LOSS, value, label, weight);
+  }
+
+  /**
+   * Scaled dot-product attention of several heads.
+   *
+   * @param query [b, q, c]
+   * @param key [b, k, c]
+   * @param value [b, k, c]
+   * @param absent [b, k] boolean, true for a key that is padding; every b has one that is not
+   * @param heads [1] int32 on the CPU, a divisor of c
+   * @return [b, q, c]
+   */
+  public static NDArray attention(
+      NDArray query, NDArray key, NDArray value, NDArray absent, NDArray heads) {
+    return call(true, ATTENTION, query, key, value, absent, heads);
+  }
+
+  /**
+   * One update in place (Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization"), the
+   * gradient first scaled, then clipped to a norm; then a step of the weights' moving average.
+   *
+   * @param weight [n]
+   * @param gradient [n], spent
+   * @param mean [n], state
+   * @param square [n], state
+   * @param average [n], moving average of {@code weight}
+   * @param options [10] float32 on the CPU: gradient scale, norm limit or 0, learning rate, weight
+   *     decay, beta1, beta2, epsilon, 1 - beta1^t, sqrt(1 - beta2^t), decay of the average
+   * @return the scaled gradient's norm before it was clipped
+   */
+  public static NDArray adamw(
+      NDArray weight,
+      NDArray gradient,
+      NDArray mean,
+      NDArray square,
+      NDArray average,
+      NDArray options) {
+    return call(false, ADAMW, weight, gradient, mean, square, average, options);
+  }
+
+  /**
+   * Adds to the gradients of what {@code loss}, a scalar, was computed from. Unlike DJL's gradient
+   * collector, of which a process may have one, this may run in several threads.
+   */
+  public static void backward(NDArray loss) {
+    PtNDArray scalar = (PtNDArray) loss;
+    try (NDArray one = loss.onesLike()) {
+      JniUtils.backward(scalar, (PtNDArray) one, false, false);
+    }
+  }
+
+  /**
+   * Whether this thread records operations for {@link #backward}. Off when a thread starts.
+   *
+   * @return what it was before
+   */
+  public static boolean record(boolean on) {
+    boolean before = JniUtils.isGradMode();
+    JniUtils.setGradMode(on);
+    return before;
+  }
+}

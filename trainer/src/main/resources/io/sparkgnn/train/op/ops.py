@@ -1,0 +1,188 @@
+class Ops(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+
+  def gather(self: __torch__.Ops,
+    x: Tensor,
+    index: Tensor) -> Tensor:
+    return torch.embedding(x, index)
+
+  def bag_sum(self: __torch__.Ops,
+    x: Tensor,
+    children: Tensor,
+    offsets: Tensor) -> Tensor:
+    out, _0, _1, _2 = torch.embedding_bag(x, children, offsets, False, 0, False, None, True)
+    return out
+
+  def bag_mean(self: __torch__.Ops,
+    x: Tensor,
+    children: Tensor,
+    offsets: Tensor) -> Tensor:
+    out, _0, _1, _2 = torch.embedding_bag(x, children, offsets, False, 1, False, None, True)
+    return out
+
+  def bag_max(self: __torch__.Ops,
+    x: Tensor,
+    children: Tensor,
+    offsets: Tensor) -> Tensor:
+    out, _0, _1, _2 = torch.embedding_bag(x, children, offsets, False, 2, False, None, True)
+    return out
+
+  def bag_decay(self: __torch__.Ops,
+    x: Tensor,
+    children: Tensor,
+    offsets: Tensor,
+    parents: Tensor,
+    ranks: Tensor,
+    log_tau: Tensor) -> Tensor:
+    q = torch.size(log_tau, 0)
+    p = torch.sub(torch.size(offsets, 0), 1)
+    e = torch.size(children, 0)
+    rate = torch.exp(torch.neg(log_tau))
+    weight = torch.exp(torch.neg(torch.mul(torch.unsqueeze(rate, 1), torch.unsqueeze(ranks, 0))))
+    total = torch.index_add(torch.zeros([q, p], dtype=6, layout=None, device=ops.prim.device(x)), 1, parents, weight)
+    share = torch.div(weight, torch.index_select(total, 1, parents))
+    shift = torch.mul(torch.unsqueeze(torch.arange(q, dtype=3, layout=None, device=ops.prim.device(x)), 1), e)
+    starts = torch.reshape(torch.add(torch.unsqueeze(torch.slice(offsets, 0, 0, p), 0), shift), [-1])
+    ends = torch.add(torch.slice(offsets, 0, p, torch.add(p, 1)), torch.mul(e, torch.sub(q, 1)))
+    bags = torch.to(torch.cat([starts, ends]), 3)
+    out, _0, _1, _2 = torch.embedding_bag(x, torch.repeat(children, [q]), bags, False, 0, False, torch.reshape(share, [-1]), True)
+    return torch.reshape(torch.permute(torch.reshape(out, [q, p, -1]), [1, 0, 2]), [p, -1])
+
+  def encode_numbers(self: __torch__.Ops,
+    rows: Tensor,
+    slots: Tensor,
+    center: Tensor,
+    scale: Tensor,
+    bin_low: Tensor,
+    bin_rate: Tensor) -> Tensor:
+    value = torch.index_select(rows, 1, slots)
+    missing = torch.isnan(value)
+    z = torch.clamp(torch.mul(torch.sub(value, center), scale), -5., 5.)
+    z = torch.masked_fill(z, missing, 0.)
+    bins = torch.clamp(torch.mul(torch.sub(torch.unsqueeze(value, 2), bin_low), bin_rate), 0., 1.)
+    bins = torch.masked_fill(bins, torch.unsqueeze(missing, 2), 0.)
+    return torch.cat([z, torch.to(missing, 6), torch.flatten(bins, 1)], 1)
+
+  def encode_codes(self: __torch__.Ops,
+    rows: Tensor,
+    slots: Tensor,
+    first: Tensor,
+    limit: Tensor,
+    table: Tensor,
+    weight: Tensor) -> Tensor:
+    code = torch.index_select(rows, 1, slots)
+    entry = torch.minimum(torch.add(torch.clamp(code, -1), 1), limit)
+    index = torch.index_select(table, 0, torch.reshape(torch.add(entry, first), [-1]))
+    return torch.reshape(torch.embedding(weight, index), [torch.size(rows, 0), -1])
+
+  def encode_text(self: __torch__.Ops,
+    rows: Tensor,
+    slot: Tensor,
+    first: Tensor,
+    buckets: Tensor,
+    weight: Tensor) -> Tensor:
+    hash = torch.index_select(rows, 1, slot)
+    filled = torch.ne(hash, 0)
+    index = torch.add(torch.remainder(torch.sub(hash, 1), buckets), first)
+    share = torch.to(filled, 6)
+    share = torch.div(share, torch.clamp(torch.sum(share, [1], True), 1.))
+    n = torch.size(hash, 0)
+    k = torch.size(hash, 1)
+    bags = torch.mul(torch.arange(torch.add(n, 1), dtype=3, layout=None, device=ops.prim.device(rows)), k)
+    out, _0, _1, _2 = torch.embedding_bag(weight, torch.reshape(index, [-1]), bags, False, 0, False, torch.reshape(share, [-1]), True)
+    return out
+
+  def encode_vectors(self: __torch__.Ops,
+    rows: Tensor,
+    slots: Tensor) -> Tensor:
+    return torch.nan_to_num(torch.index_select(rows, 1, slots), 0., 0., 0.)
+
+  def view_int(self: __torch__.Ops,
+    rows: Tensor) -> Tensor:
+    return torch.view(rows, 3)
+
+  def view_float(self: __torch__.Ops,
+    rows: Tensor) -> Tensor:
+    return torch.view(rows, 6)
+
+  def binary_loss(self: __torch__.Ops,
+    logits: Tensor,
+    label: Tensor,
+    weight: Tensor) -> Tensor:
+    return torch.binary_cross_entropy_with_logits(logits, label, weight, None, 2)
+
+  def class_loss(self: __torch__.Ops,
+    logits: Tensor,
+    label: Tensor,
+    weight: Tensor) -> Tensor:
+    chosen = torch.gather(torch.log_softmax(logits, 1), 1, torch.unsqueeze(torch.to(label, 4), 1))
+    return torch.neg(torch.sum(torch.mul(torch.squeeze(chosen, 1), weight)))
+
+  def l1_loss(self: __torch__.Ops,
+    value: Tensor,
+    label: Tensor,
+    weight: Tensor) -> Tensor:
+    return torch.sum(torch.mul(torch.abs(torch.sub(value, label)), weight))
+
+  def huber_loss(self: __torch__.Ops,
+    value: Tensor,
+    label: Tensor,
+    weight: Tensor) -> Tensor:
+    return torch.sum(torch.mul(torch.huber_loss(value, label, 0, 1.), weight))
+
+  def mse_loss(self: __torch__.Ops,
+    value: Tensor,
+    label: Tensor,
+    weight: Tensor) -> Tensor:
+    return torch.sum(torch.mul(torch.square(torch.sub(value, label)), weight))
+
+  def attention(self: __torch__.Ops,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    absent: Tensor,
+    heads: Tensor) -> Tensor:
+    h = int(heads)
+    b = torch.size(query, 0)
+    c = torch.size(query, 2)
+    d = torch.floordiv(c, h)
+    q = torch.transpose(torch.reshape(query, [b, -1, h, d]), 1, 2)
+    k = torch.transpose(torch.reshape(key, [b, -1, h, d]), 1, 2)
+    v = torch.transpose(torch.reshape(value, [b, -1, h, d]), 1, 2)
+    score = torch.matmul(torch.mul(q, torch.pow(d, -0.5)), torch.transpose(k, 2, 3))
+    score = torch.masked_fill(score, torch.unsqueeze(torch.unsqueeze(absent, 1), 1), -1.0e9)
+    out = torch.matmul(torch.softmax(score, -1), v)
+    return torch.reshape(torch.transpose(out, 1, 2), [b, -1, c])
+
+  def adamw(self: __torch__.Ops,
+    weight: Tensor,
+    gradient: Tensor,
+    mean: Tensor,
+    square: Tensor,
+    average: Tensor,
+    options: Tensor) -> Tensor:
+    scale = float(options[0])
+    clip = float(options[1])
+    rate = float(options[2])
+    decay = float(options[3])
+    beta1 = float(options[4])
+    beta2 = float(options[5])
+    epsilon = float(options[6])
+    correct1 = float(options[7])
+    correct2 = float(options[8])
+    averaging = float(options[9])
+    _0 = torch.mul_(gradient, scale)
+    norm = torch.norm(gradient)
+    if torch.gt(clip, 0.):
+      _1 = torch.mul_(gradient, torch.clamp(torch.div(torch.full_like(norm, clip), torch.add(norm, 1.0e-6)), None, 1.))
+    else:
+      pass
+    _2 = torch.add_(torch.mul_(mean, beta1), gradient, alpha=torch.sub(1., beta1))
+    _3 = torch.addcmul_(torch.mul_(square, beta2), gradient, gradient, value=torch.sub(1., beta2))
+    _4 = torch.mul_(weight, torch.sub(1., torch.mul(rate, decay)))
+    bottom = torch.add_(torch.div_(torch.sqrt(square), correct2), epsilon)
+    _5 = torch.addcdiv_(weight, mean, bottom, value=torch.neg(torch.div(rate, correct1)))
+    _6 = torch.add_(torch.mul_(average, averaging), weight, alpha=torch.sub(1., averaging))
+    return norm
