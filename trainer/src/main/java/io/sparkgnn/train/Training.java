@@ -1,5 +1,23 @@
 package io.sparkgnn.train;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.GraphStore;
+import io.sparkgnn.sampling.DegreeStatistics;
+import io.sparkgnn.sampling.NumNeighbors;
+import io.sparkgnn.sampling.SamplingPlan;
+import io.sparkgnn.sampling.SeedBatch;
+import io.sparkgnn.train.encode.EncodingFit;
+import io.sparkgnn.train.encode.GraphEncoding;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
 /**
  * Trains one model. Every process of the {@link Collective} makes one of these with the same
  * configuration and calls {@link #fit} with its own part of the rows.
@@ -8,10 +26,19 @@ package io.sparkgnn.train;
  * the same bits on the same machine.
  */
 public final class Training {
+  private static final int FIT_SEEDS = 1024;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final TrainingGraph graph;
   private final TrainingConfig config;
   private final Collective collective;
   private final TrainingListener listener;
+
+  /** Training on a graph store on this machine. */
+  public Training(
+      GraphStore graph, TrainingConfig config, Collective collective, TrainingListener listener) {
+    this(TrainingGraph.of(graph), config, collective, listener);
+  }
 
   public Training(
       TrainingGraph graph,
@@ -30,11 +57,100 @@ public final class Training {
    * @param train this process's rows
    * @param validation this process's rows that pick the best epoch; with none at all the epoch of
    *     the lowest training loss is kept
-   * @throws io.sparkgnn.error.UserErrorException if a label does not fit the task, or there are no
-   *     training rows
+   * @throws UserErrorException if a label does not fit the task, there are no training rows, or the
+   *     loss stops being a number
    */
   public TrainedModel fit(LabeledSeeds train, LabeledSeeds validation) {
-    throw new UnsupportedOperationException(
-        graph.version() + config + collective.rank() + listener + train.size() + validation.size());
+    float[] labels = Gather.floats(collective, train.label());
+    if (labels.length == 0) {
+      throw new UserErrorException("Cannot train: the training label table has no usable rows");
+    }
+    TaskMetrics.check(config);
+    LabelScale scale = LabelScale.of(config, labels);
+    ModelSpec spec = spec(train, scale);
+    try (ModelRuntime runtime = new ModelRuntime(graph, spec)) {
+      return new TrainingLoop(runtime, spec, scale, collective, listener)
+          .run(train, validation, labels.length);
+    }
+  }
+
+  /** Fits the encoding at process 0; the others take it from there. */
+  private ModelSpec spec(LabeledSeeds train, LabelScale scale) {
+    GraphSchema schema = graph.schema();
+    NumNeighbors neighbors = NumNeighbors.parse(config.numNeighbors());
+    boolean inferred = config.numNeighbors().toLowerCase(Locale.ROOT).contains("inferred");
+    SamplingPlan plan =
+        neighbors.resolve(
+            schema,
+            config.strategy(),
+            config.strategyByEdgeType(),
+            inferred ? DegreeStatistics.of(schema, graph.topology()) : null);
+    long newest =
+        Arrays.stream(
+                Gather.longs(collective, Arrays.stream(train.time()).max().orElse(Long.MIN_VALUE)))
+            .max()
+            .getAsLong();
+    byte[] fitted = collective.rank() == 0 ? json(fitted(train, plan, newest)) : new byte[0];
+    try {
+      GraphEncoding encoding = JSON.readValue(collective.broadcast(fitted), GraphEncoding.class);
+      return ModelSpec.of(
+          config, scale.outputs(), scale.center(), scale.scale(), schema, plan, encoding);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] json(GraphEncoding encoding) {
+    try {
+      return JSON.writeValueAsBytes(encoding);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private GraphEncoding fitted(LabeledSeeds train, SamplingPlan plan, long newest) {
+    int entityType = graph.schema().nodeType(config.entity()).index();
+    List<String> ignored = config.ignoredColumns();
+    checkColumns(ignored);
+    EncodingFit fit =
+        new EncodingFit(
+            graph.schema(),
+            graph.topology(),
+            graph.features(),
+            new EncodingFit.Options(
+                newest,
+                config.fitRows(),
+                config.numericBins(),
+                config.minCategoryCount(),
+                config.minFilled(),
+                config.textBuckets() > 0,
+                ignored.stream().map(c -> c.toLowerCase(Locale.ROOT)).collect(Collectors.toSet()),
+                config.seed()));
+    int count = Math.min(FIT_SEEDS, train.size());
+    long[] entity = new long[count];
+    long[] time = new long[count];
+    for (int i = 0; i < count; i++) {
+      int row = (int) ((long) i * train.size() / count);
+      entity[i] = train.entity()[row];
+      time[i] = train.time()[row];
+    }
+    return fit.fit(
+        graph.newSampler(plan, entityType, config.seed()),
+        new SeedBatch(entityType, entity, time, count));
+  }
+
+  private void checkColumns(List<String> columns) {
+    for (String column : columns) {
+      boolean known =
+          graph.schema().nodeTypes().stream()
+              .anyMatch(
+                  type ->
+                      type.columns().stream()
+                          .anyMatch(c -> (type.name() + "." + c.name()).equalsIgnoreCase(column)));
+      if (!known) {
+        throw new UserErrorException(
+            "Cannot ignore column '" + column + "': the graph has no such feature column");
+      }
+    }
   }
 }

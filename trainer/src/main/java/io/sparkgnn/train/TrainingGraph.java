@@ -2,6 +2,7 @@ package io.sparkgnn.train;
 
 import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.GraphStore;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.sampling.Sampler;
 import io.sparkgnn.sampling.SamplingPlan;
@@ -27,4 +28,9 @@ public interface TrainingGraph {
    * @param runSeed the run's part of every random key
    */
   Sampler newSampler(SamplingPlan plan, int entityType, long runSeed);
+
+  /** A graph store on this machine, sampled in this process. */
+  static TrainingGraph of(GraphStore store) {
+    return new LocalTrainingGraph(store);
+  }
 }

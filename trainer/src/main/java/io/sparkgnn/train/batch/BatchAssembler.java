@@ -32,8 +32,7 @@ final class BatchAssembler {
     this.degrees = new float[layout.schema().edgeTypes().size()][0];
   }
 
-  void assemble(
-      SeedSlice seeds, Subgraph subgraph, FeatureStore.Reader reader, HostBatch target) {
+  void assemble(SeedSlice seeds, Subgraph subgraph, FeatureStore.Reader reader, HostBatch target) {
     target.index = seeds.index();
     target.seedCount = seeds.count();
     for (NodeType type : layout.schema().nodeTypes()) {

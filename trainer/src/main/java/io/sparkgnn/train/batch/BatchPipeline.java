@@ -39,8 +39,7 @@ public final class BatchPipeline implements AutoCloseable {
    * @param count number of batches
    * @param epoch what the sampler is told
    */
-  public BatchPipeline(
-      BatchWorkshop workshop, IntFunction<SeedSlice> seeds, int count, int epoch) {
+  public BatchPipeline(BatchWorkshop workshop, IntFunction<SeedSlice> seeds, int count, int epoch) {
     this.workshop = workshop;
     this.seeds = seeds;
     this.count = count;

@@ -61,8 +61,7 @@ final class AgeSample {
     }
   }
 
-  private void collect(
-      NodeType type, Subgraph subgraph, long[] times, FeatureStore.Reader reader) {
+  private void collect(NodeType type, Subgraph subgraph, long[] times, FeatureStore.Reader reader) {
     int nodes = subgraph.nodeCount(type.index());
     int count = Math.min(nodes, NODES_PER_TYPE);
     if (count == 0) {

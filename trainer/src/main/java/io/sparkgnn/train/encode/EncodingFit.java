@@ -196,8 +196,7 @@ public final class EncodingFit {
     return encodings;
   }
 
-  private List<CategoryEncoding> categories(
-      List<FeatureColumn> columns, int[][] counts, int rows) {
+  private List<CategoryEncoding> categories(List<FeatureColumn> columns, int[][] counts, int rows) {
     List<CategoryEncoding> encodings = new ArrayList<>();
     for (int k = 0; k < counts.length; k++) {
       List<String> values = BoundTable.values(columns.get(k));

@@ -12,10 +12,7 @@ import java.util.List;
  * @param seedHours whether seeds have a time of day
  */
 public record GraphEncoding(
-    List<TableEncoding> tables,
-    List<Double> ageScales,
-    boolean seedWeekdays,
-    boolean seedHours) {
+    List<TableEncoding> tables, List<Double> ageScales, boolean seedWeekdays, boolean seedHours) {
   public GraphEncoding {
     tables = List.copyOf(tables);
     ageScales = List.copyOf(ageScales);

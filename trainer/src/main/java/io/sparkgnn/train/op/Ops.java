@@ -48,8 +48,6 @@ public final class Ops {
   private static final NDArray ENCODE_CODES = method("encode_codes");
   private static final NDArray ENCODE_TEXT = method("encode_text");
   private static final NDArray ENCODE_VECTORS = method("encode_vectors");
-  private static final NDArray VIEW_INT = method("view_int");
-  private static final NDArray VIEW_FLOAT = method("view_float");
   private static final NDArray BINARY_LOSS = method("binary_loss");
   private static final NDArray CLASS_LOSS = method("class_loss");
   private static final NDArray L1_LOSS = method("l1_loss");
@@ -179,16 +177,6 @@ public final class Ops {
     return call(true, ENCODE_VECTORS, rows, slots);
   }
 
-  /** The same bytes as int32: [n, b] of uint8 to [n, b / 4]. */
-  public static NDArray viewInt(NDArray bytes) {
-    return call(false, VIEW_INT, bytes);
-  }
-
-  /** The same bytes as float32: [n, b] of uint8 to [n, b / 4]. */
-  public static NDArray viewFloat(NDArray bytes) {
-    return call(false, VIEW_FLOAT, bytes);
-  }
-
   /** Weighted sum of the cross entropies of labels 0 and 1: [n] each, to a scalar. */
   public static NDArray binaryLoss(NDArray logits, NDArray label, NDArray weight) {
     return call(true, BINARY_LOSS, logits, label, weight);
@@ -234,7 +222,7 @@ public final class Ops {
    * gradient first scaled, then clipped to a norm; then a step of the weights' moving average.
    *
    * @param weight [n]
-   * @param gradient [n], spent
+   * @param gradient [n], set to zero at the end
    * @param mean [n], state
    * @param square [n], state
    * @param average [n], moving average of {@code weight}

@@ -99,14 +99,6 @@ class Ops(Module):
     slots: Tensor) -> Tensor:
     return torch.nan_to_num(torch.index_select(rows, 1, slots), 0., 0., 0.)
 
-  def view_int(self: __torch__.Ops,
-    rows: Tensor) -> Tensor:
-    return torch.view(rows, 3)
-
-  def view_float(self: __torch__.Ops,
-    rows: Tensor) -> Tensor:
-    return torch.view(rows, 6)
-
   def binary_loss(self: __torch__.Ops,
     logits: Tensor,
     label: Tensor,
@@ -184,5 +176,6 @@ class Ops(Module):
     _4 = torch.mul_(weight, torch.sub(1., torch.mul(rate, decay)))
     bottom = torch.add_(torch.div_(torch.sqrt(square), correct2), epsilon)
     _5 = torch.addcdiv_(weight, mean, bottom, value=torch.neg(torch.div(rate, correct1)))
-    _6 = torch.add_(torch.mul_(average, averaging), weight, alpha=torch.sub(1., averaging))
+    _6 = torch.zero_(gradient)
+    _7 = torch.add_(torch.mul_(average, averaging), weight, alpha=torch.sub(1., averaging))
     return norm

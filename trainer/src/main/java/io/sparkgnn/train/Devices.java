@@ -1,0 +1,62 @@
+package io.sparkgnn.train;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.pytorch.jni.JniUtils;
+import io.sparkgnn.error.UserErrorException;
+import java.util.Locale;
+
+/** The one place that picks a device and sets libtorch's threads. */
+final class Devices {
+  private static boolean interopSet;
+
+  private Devices() {}
+
+  /**
+   * The device of that name.
+   *
+   * @param name {@code auto}, {@code cpu}, {@code gpu} or {@code gpu} and a number
+   * @throws UserErrorException if there is no such device
+   */
+  static Device choose(String name) {
+    int gpus = Engine.getEngine("PyTorch").getGpuCount();
+    String wanted = name.toLowerCase(Locale.ROOT).strip();
+    if (wanted.equals("cpu") || (wanted.equals("auto") && gpus == 0)) {
+      return Device.cpu();
+    }
+    if (wanted.equals("auto") || wanted.equals("gpu")) {
+      wanted = "gpu0";
+    }
+    if (!wanted.matches("gpu\\d{1,3}")) {
+      throw new UserErrorException(
+          "Cannot use device '" + name + "': allowed are auto, cpu, gpu, gpu0, gpu1 ...");
+    }
+    int index = Integer.parseInt(wanted.substring(3));
+    if (index >= gpus) {
+      throw new UserErrorException(
+          "Cannot use device '" + name + "': libtorch sees " + gpus + " GPUs");
+    }
+    return Device.gpu(index);
+  }
+
+  /**
+   * Sets the threads of one tensor operation, for the whole process; results are the same bits only
+   * for the same number.
+   */
+  static synchronized void threads(int count) {
+    Engine.getEngine("PyTorch");
+    if (!interopSet) {
+      interopSet = true;
+      try {
+        JniUtils.setNumInteropThreads(1);
+      } catch (EngineException e) {
+        // libtorch refuses once it has run an operation; nothing here runs operators in parallel
+        interopSet = true;
+      }
+    }
+    if (JniUtils.getNumThreads() != count) {
+      JniUtils.setNumThreads(count);
+    }
+  }
+}

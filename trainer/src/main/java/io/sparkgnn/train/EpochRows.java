@@ -1,0 +1,84 @@
+package io.sparkgnn.train;
+
+import io.sparkgnn.train.batch.SeedSlice;
+import io.sparkgnn.train.encode.Clock;
+import java.util.SplittableRandom;
+
+/**
+ * The training rows of one epoch in their shuffled order, cut into steps. The order is a pure
+ * function of (seed, epoch, number of rows), the gap before a row of (seed, epoch, entity, time).
+ */
+final class EpochRows {
+  private final LabeledSeeds rows;
+  private final TrainingConfig config;
+  private final int epoch;
+  private final int steps;
+  private final int[] order;
+
+  EpochRows(LabeledSeeds rows, TrainingConfig config, int epoch, int steps) {
+    this.rows = rows;
+    this.config = config;
+    this.epoch = epoch;
+    this.steps = steps;
+    this.order = new int[rows.size()];
+    SplittableRandom random = new SplittableRandom(mix(config.seed(), epoch));
+    for (int i = 0; i < order.length; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+  }
+
+  private static long mix(long a, long b) {
+    long z = a * 0x9E3779B97F4A7C15L + b;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+
+  private int begin(int step) {
+    return (int) ((long) step * order.length / steps);
+  }
+
+  /** The row numbers of a step. */
+  int[] rows(int step) {
+    return java.util.Arrays.copyOfRange(order, begin(step), begin(step + 1));
+  }
+
+  /** The seeds of a step. */
+  SeedSlice slice(int step) {
+    int[] chosen = rows(step);
+    long[] entity = new long[chosen.length];
+    long[] time = new long[chosen.length];
+    long[] visible = new long[chosen.length];
+    for (int i = 0; i < chosen.length; i++) {
+      entity[i] = rows.entity()[chosen[i]];
+      time[i] = rows.time()[chosen[i]];
+      visible[i] = time[i] - gap(entity[i], time[i]);
+    }
+    return new SeedSlice(step, entity, time, visible);
+  }
+
+  private long gap(long entity, long time) {
+    if (config.gapProbability() == 0) {
+      return 0;
+    }
+    SplittableRandom random =
+        new SplittableRandom(mix(mix(mix(config.seed() ^ 0x6a7, epoch), entity), time));
+    if (random.nextDouble() >= config.gapProbability()) {
+      return 0;
+    }
+    double u = random.nextDouble();
+    double low = config.gapMinDays();
+    double high = config.gapMaxDays();
+    double days =
+        switch (config.gapDistribution()) {
+          case UNIFORM -> low + u * (high - low);
+          case LOG_UNIFORM -> {
+            double from = Math.log(Math.max(low, 1e-3));
+            yield Math.exp(from + u * (Math.log(Math.max(high, 1e-3)) - from));
+          }
+        };
+    return (long) (days * Clock.DAY);
+  }
+}

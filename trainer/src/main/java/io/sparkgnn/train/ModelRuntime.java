@@ -1,0 +1,84 @@
+package io.sparkgnn.train;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.sparkgnn.sampling.SamplingPlan;
+import io.sparkgnn.train.batch.BatchLayout;
+import io.sparkgnn.train.batch.BatchWorkshop;
+import io.sparkgnn.train.model.FlatParameters;
+import io.sparkgnn.train.model.GraphModel;
+
+/** A model's blocks on a device, bound to a graph, with the samplers and buffers to feed it. */
+final class ModelRuntime implements AutoCloseable {
+  private final NDManager manager;
+  private final BatchLayout layout;
+  private final GraphModel model;
+  private final FlatParameters parameters;
+  private final BatchWorkshop workshop;
+
+  /**
+   * Builds the blocks.
+   *
+   * @throws io.sparkgnn.error.UserErrorException if the graph is not as the spec says
+   */
+  ModelRuntime(TrainingGraph graph, ModelSpec spec) {
+    spec.checkFits(graph.schema());
+    TrainingConfig config = spec.config();
+    Device device = Devices.choose(config.device());
+    Devices.threads(config.mathThreads());
+    SamplingPlan plan = spec.plan();
+    int entityType = graph.schema().nodeType(config.entity()).index();
+    layout =
+        new BatchLayout(
+            graph.schema(),
+            plan,
+            spec.encoding(),
+            entityType,
+            config.staleness(),
+            config.model() == ModelType.TRANSFORMER ? config.maxTokens() : 0);
+    manager = NDManager.newBaseManager(device, "PyTorch");
+    model = GraphModel.create(layout, config, spec.outputs(), manager);
+    parameters = new FlatParameters(model);
+    workshop =
+        new BatchWorkshop(
+            layout,
+            graph.topology(),
+            graph.features(),
+            () -> graph.newSampler(plan, entityType, config.seed()),
+            config.samplerThreads(),
+            config.featureThreads(),
+            config.prefetch());
+  }
+
+  /** Owns what lives as long as this. */
+  NDManager manager() {
+    return manager;
+  }
+
+  BatchLayout layout() {
+    return layout;
+  }
+
+  GraphModel model() {
+    return model;
+  }
+
+  FlatParameters parameters() {
+    return parameters;
+  }
+
+  BatchWorkshop workshop() {
+    return workshop;
+  }
+
+  /** An array on the device that lives as long as this. */
+  NDArray array(float[] values) {
+    return manager.create(values);
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,83 @@
+package io.sparkgnn.train;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.sparkgnn.train.op.Ops;
+
+/**
+ * AdamW with a warm-up and a cosine, clipped gradients, and a moving average of the weights. Its
+ * state is four flat arrays.
+ */
+final class Optimizer {
+  private static final float BETA1 = 0.9f;
+  private static final float BETA2 = 0.999f;
+  private static final float EPSILON = 1e-8f;
+
+  private final TrainingConfig config;
+  private final long totalSteps;
+  private final NDManager cpu;
+  private final NDArray weights;
+  private final NDArray mean;
+  private final NDArray square;
+  private final NDArray average;
+  private long step;
+
+  /**
+   * Starts.
+   *
+   * @param weights trained in place; has gradients
+   * @param totalSteps length of the schedule
+   * @param runtime owns the state
+   */
+  Optimizer(TrainingConfig config, NDArray weights, long totalSteps, ModelRuntime runtime) {
+    this.config = config;
+    this.totalSteps = totalSteps;
+    this.weights = weights;
+    this.cpu = runtime.manager().newSubManager(Device.cpu());
+    this.mean = runtime.manager().zeros(weights.getShape());
+    this.square = runtime.manager().zeros(weights.getShape());
+    this.average = runtime.array(weights.toFloatArray());
+  }
+
+  /** The rate of the next step. */
+  double learningRate() {
+    double rise = Math.min(1, (step + 1) / (config.warmup() * totalSteps + 1));
+    double fall = 0.5 * (1 + Math.cos(Math.PI * step / totalSteps));
+    double floor = config.finalLearningRate();
+    return config.learningRate() * rise * (fall * (1 - floor) + floor);
+  }
+
+  /**
+   * Updates the weights and their average.
+   *
+   * @param gradient of the weights; set to zero
+   * @param scale what it is multiplied by first
+   */
+  void update(NDArray gradient, double scale) {
+    double rate = learningRate();
+    double averaging = Math.min(config.averaging(), (1.0 + step + 1) / (10.0 + step + 1));
+    step++;
+    float[] options = {
+      (float) scale,
+      (float) config.clipNorm(),
+      (float) rate,
+      (float) config.weightDecay(),
+      BETA1,
+      BETA2,
+      EPSILON,
+      (float) (1 - Math.pow(BETA1, step)),
+      (float) Math.sqrt(1 - Math.pow(BETA2, step)),
+      (float) averaging
+    };
+    try (NDManager scope = cpu.newSubManager();
+        NDArray norm = Ops.adamw(weights, gradient, mean, square, average, scope.create(options))) {
+      assert norm != null;
+    }
+  }
+
+  /** The weights' moving average: the weights themselves when averaging is off. */
+  NDArray average() {
+    return average;
+  }
+}

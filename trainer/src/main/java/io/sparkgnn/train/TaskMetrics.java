@@ -1,0 +1,51 @@
+package io.sparkgnn.train;
+
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.train.metric.Metrics;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The figures that each task has. */
+final class TaskMetrics {
+  private TaskMetrics() {}
+
+  private static Set<Metric> of(TaskType task) {
+    return switch (task) {
+      case BINARY ->
+          EnumSet.of(
+              Metric.AUROC, Metric.AVERAGE_PRECISION, Metric.LOG_LOSS, Metric.ACCURACY, Metric.F1);
+      case MULTICLASS -> EnumSet.of(Metric.LOG_LOSS, Metric.ACCURACY, Metric.MACRO_F1);
+      case REGRESSION -> EnumSet.of(Metric.MAE, Metric.RMSE, Metric.R2);
+    };
+  }
+
+  /**
+   * Checks that the task has the configured metric.
+   *
+   * @throws UserErrorException if not; the message names those it has
+   */
+  static void check(TrainingConfig config) {
+    Set<Metric> allowed = of(config.task());
+    if (!allowed.contains(config.metric())) {
+      throw new UserErrorException(
+          "Cannot judge a "
+              + config.task()
+              + " task by "
+              + config.metric().key()
+              + ": allowed are "
+              + allowed.stream().map(Metric::key).collect(Collectors.joining(", ")));
+    }
+  }
+
+  static Map<Metric, Double> compute(
+      TaskType task, float[] predictions, float[] labels, int outputs) {
+    return switch (task) {
+      case BINARY -> Metrics.binary(predictions, labels);
+      case MULTICLASS -> Metrics.multiclass(predictions, labels, outputs);
+      case REGRESSION -> Metrics.regression(predictions, labels);
+    };
+  }
+}

@@ -1,0 +1,112 @@
+package io.sparkgnn.train.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.Pair;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All parameters of a model as parts of one array: its gradient is one array too, so clipping,
+ * all-reduce, update and checkpoint are one operation each instead of one per parameter.
+ */
+public final class FlatParameters {
+  private final List<Entry> entries = new ArrayList<>();
+  private final List<Parameter> parameters = new ArrayList<>();
+  private final long[] bounds;
+  private final int size;
+
+  /**
+   * One parameter's place.
+   *
+   * @param name unique in the model
+   * @param shape its dimensions
+   * @param offset of its first value in the flat array
+   */
+  public record Entry(String name, List<Long> shape, int offset) {
+    public Entry {
+      shape = List.copyOf(shape);
+    }
+
+    /** Number of values. */
+    public int size() {
+      return (int) shape.stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b);
+    }
+  }
+
+  public FlatParameters(GraphModel model) {
+    int offset = 0;
+    for (Pair<String, Parameter> pair : model.getParameters()) {
+      List<Long> shape = new ArrayList<>();
+      for (long dimension : pair.getValue().getShape().getShape()) {
+        shape.add(dimension);
+      }
+      Entry entry = new Entry(pair.getKey(), shape, offset);
+      entries.add(entry);
+      parameters.add(pair.getValue());
+      offset = Math.addExact(offset, entry.size());
+    }
+    size = offset;
+    bounds = entries.stream().skip(1).mapToLong(Entry::offset).toArray();
+  }
+
+  /** Number of values of all parameters. */
+  public int size() {
+    return size;
+  }
+
+  public List<Entry> entries() {
+    return List.copyOf(entries);
+  }
+
+  /** Initial values, a pure function of the seed. */
+  public float[] initial(long seed) {
+    float[] values = new float[size];
+    for (int i = 0; i < entries.size(); i++) {
+      InitialValues.fill(
+          parameters.get(i), entries.get(i).name(), seed, values, entries.get(i).offset());
+    }
+    return values;
+  }
+
+  /**
+   * A store that gives blocks their part of {@code flat}, with gradients if it has them.
+   *
+   * @param flat [size]
+   * @param manager owns the parts
+   */
+  public ParameterStore views(NDArray flat, NDManager manager) {
+    Map<String, NDArray> views = new HashMap<>();
+    NDList parts = bounds.length == 0 ? new NDList(flat) : flat.split(bounds, 0);
+    for (int i = 0; i < parts.size(); i++) {
+      NDArray part = parts.get(i);
+      if (part != flat) {
+        part.attach(manager);
+      }
+      long[] shape = entries.get(i).shape().stream().mapToLong(Long::longValue).toArray();
+      views.put(parameters.get(i).getId(), part.reshape(new Shape(shape)));
+    }
+    return new Views(manager, views);
+  }
+
+  private static final class Views extends ParameterStore {
+    private final Map<String, NDArray> views;
+
+    Views(NDManager manager, Map<String, NDArray> views) {
+      super(manager, false);
+      this.views = views;
+    }
+
+    @Override
+    public NDArray getValue(Parameter parameter, Device device, boolean training) {
+      return parameter == null ? null : views.get(parameter.getId());
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package io.sparkgnn.train.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.util.PairList;
+import io.sparkgnn.graph.EdgeType;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.train.batch.BatchLayout;
+import io.sparkgnn.train.batch.HostBatch;
+
+/**
+ * A batch as tensors on a device. On the CPU they alias the {@link HostBatch}, so they must be
+ * closed, with their manager, before it is used again.
+ */
+public final class Neighborhood {
+  private static final String KEY = "neighborhood";
+
+  private final BatchLayout layout;
+  private final HostBatch host;
+  private final NDManager manager;
+  private final NDArray[] floats;
+  private final NDArray[] ints;
+  private final NDArray[] rowOf;
+  private final NDArray[] dynamic;
+  private final NDArray[] hops;
+  private final NDArray[] origins;
+  private final NDArray[] offsets;
+  private final NDArray[] children;
+  private final NDArray[] parents;
+  private final NDArray[] ranks;
+  private final NDArray tokens;
+  private final NDList all = new NDList();
+
+  /**
+   * Makes the tensors.
+   *
+   * @param manager owns them and all that is computed from them; its device is theirs
+   */
+  public Neighborhood(BatchLayout layout, HostBatch host, NDManager manager) {
+    this.layout = layout;
+    this.host = host;
+    this.manager = manager;
+    int types = layout.schema().nodeTypes().size();
+    int edgeTypes = layout.schema().edgeTypes().size();
+    floats = new NDArray[types];
+    ints = new NDArray[types];
+    rowOf = new NDArray[types];
+    dynamic = new NDArray[types];
+    hops = new NDArray[types];
+    origins = new NDArray[types];
+    offsets = new NDArray[edgeTypes];
+    children = new NDArray[edgeTypes];
+    parents = new NDArray[edgeTypes];
+    ranks = new NDArray[edgeTypes];
+    boolean tokenized = layout.maxTokens() > 0;
+    for (NodeType type : layout.schema().nodeTypes()) {
+      int t = type.index();
+      if (!layout.reachable(t) || host.nodes(t).count() == 0) {
+        continue;
+      }
+      HostBatch.Nodes nodes = host.nodes(t);
+      Shape row = new Shape(nodes.rowCount(), type.rowBytes() / 4);
+      floats[t] = tensor(nodes.rows(), DataType.FLOAT32, row);
+      ints[t] = tensor(nodes.rows(), DataType.INT32, row);
+      rowOf[t] = tensor(nodes.rowOf(), DataType.INT32, new Shape(nodes.count()));
+      dynamic[t] =
+          tensor(
+              nodes.dynamic(), DataType.FLOAT32, new Shape(nodes.count(), layout.dynamicWidth(t)));
+      if (tokenized) {
+        hops[t] = tensor(nodes.hops(), DataType.INT32, new Shape(nodes.count()));
+        origins[t] = tensor(nodes.origins(), DataType.INT32, new Shape(nodes.count()));
+      }
+    }
+    for (EdgeType edge : layout.schema().edgeTypes()) {
+      int e = edge.index();
+      if (tokenized || layout.lastHop(e) == 0 || edgeCountUpTo(e, layout.plan().hops()) == 0) {
+        continue;
+      }
+      HostBatch.Edges edges = host.edges(e);
+      Shape count = new Shape(edgeCountUpTo(e, layout.plan().hops()));
+      offsets[e] = tensor(edges.offsets(), DataType.INT32, new Shape(edges.rows() + 1L));
+      children[e] = tensor(edges.children(), DataType.INT32, count);
+      if (edge.toMany()) {
+        parents[e] = tensor(edges.parents(), DataType.INT32, count);
+        ranks[e] = tensor(edges.ranks(), DataType.FLOAT32, count);
+      }
+    }
+    tokens =
+        tokenized
+            ? tensor(
+                host.tokens(),
+                DataType.INT32,
+                new Shape((long) host.seedCount() * host.tokensPerSeed()))
+            : null;
+  }
+
+  private NDArray tensor(io.sparkgnn.train.batch.DirectArray array, DataType type, Shape shape) {
+    NDArray tensor = manager.create(array.view(), shape, type);
+    all.add(tensor);
+    return tensor;
+  }
+
+  /** The neighborhood that a block was called with. */
+  static Neighborhood of(PairList<String, Object> params) {
+    return (Neighborhood) params.get(KEY);
+  }
+
+  /** This as a block's call parameters. */
+  PairList<String, Object> params() {
+    PairList<String, Object> params = new PairList<>(1);
+    params.add(KEY, this);
+    return params;
+  }
+
+  /** Every tensor. */
+  NDList tensors() {
+    return all;
+  }
+
+  NDManager manager() {
+    return manager;
+  }
+
+  int seedCount() {
+    return host.seedCount();
+  }
+
+  int tokensPerSeed() {
+    return host.tokensPerSeed();
+  }
+
+  int nodeCountUpTo(int nodeType, int hop) {
+    return layout.reachable(nodeType) ? host.nodes(nodeType).countUpTo(hop) : 0;
+  }
+
+  int edgeCountUpTo(int edgeType, int hop) {
+    return host.edges(edgeType).countUpTo(hop);
+  }
+
+  /** What a {@link TableEncoder} takes, for a type that has nodes in this batch. */
+  NDList inputs(int nodeType) {
+    return new NDList(floats[nodeType], ints[nodeType], rowOf[nodeType], dynamic[nodeType]);
+  }
+
+  NDArray hops(int nodeType) {
+    return hops[nodeType];
+  }
+
+  NDArray origins(int nodeType) {
+    return origins[nodeType];
+  }
+
+  NDArray tokens() {
+    return tokens;
+  }
+
+  /** The CSR of an edge type, cut to its first rows. */
+  Bags bags(int edgeType, int rowCount, int edgeCount) {
+    return new Bags(
+        prefix(offsets[edgeType], rowCount + 1L),
+        prefix(children[edgeType], edgeCount),
+        parents[edgeType] == null ? null : prefix(parents[edgeType], edgeCount),
+        ranks[edgeType] == null ? null : prefix(ranks[edgeType], edgeCount));
+  }
+
+  /**
+   * The edges of one type.
+   *
+   * @param offsets [rows + 1]
+   * @param children [edges]
+   * @param parents [edges], or null for an edge type that leads to one node at most
+   * @param ranks likewise
+   */
+  record Bags(NDArray offsets, NDArray children, NDArray parents, NDArray ranks) {}
+
+  /** The first {@code count} rows. */
+  static NDArray prefix(NDArray array, long count) {
+    return array.getShape().get(0) == count
+        ? array
+        : array.get(new NDIndex().addSliceDim(0, count));
+  }
+}

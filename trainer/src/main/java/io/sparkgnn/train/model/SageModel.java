@@ -1,0 +1,54 @@
+package io.sparkgnn.train.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.train.TrainingConfig;
+import io.sparkgnn.train.batch.BatchLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Heterogeneous GraphSAGE: as many {@link SageLayer}s as asked for, then the seeds' vectors. */
+public final class SageModel extends GraphModel {
+  private final BatchLayout layout;
+  private final List<SageLayer> layers = new ArrayList<>();
+
+  SageModel(BatchLayout layout, TrainingConfig config, int outputs, NDManager manager) {
+    super(layout, config, outputs, manager);
+    this.layout = layout;
+    int hops = layout.plan().hops();
+    int count = config.layers() == 0 ? hops : config.layers();
+    for (int l = 0; l < count; l++) {
+      layers.add(
+          addChildBlock("layer", new SageLayer(layout, config, Math.min(hops, count - 1 - l))));
+    }
+  }
+
+  @Override
+  NDArray readout(
+      ParameterStore store, Neighborhood neighborhood, NDArray[] hidden, boolean training) {
+    NDList vectors = new NDList();
+    int entity = 0;
+    for (NodeType type : layout.schema().nodeTypes()) {
+      if (layout.reachable(type.index())) {
+        entity = type.index() == layout.entityType() ? vectors.size() : entity;
+        vectors.add(hidden[type.index()]);
+      }
+    }
+    for (SageLayer layer : layers) {
+      vectors = layer.forward(store, vectors, training, neighborhood.params());
+    }
+    return Neighborhood.prefix(vectors.get(entity), neighborhood.seedCount());
+  }
+
+  @Override
+  void initializeBody(NDManager manager, DataType type) {
+    for (SageLayer layer : layers) {
+      layer.initialize(manager, type, new Shape(1));
+    }
+  }
+}

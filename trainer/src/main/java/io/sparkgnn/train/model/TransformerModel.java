@@ -1,0 +1,89 @@
+package io.sparkgnn.train.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.train.TrainingConfig;
+import io.sparkgnn.train.batch.BatchLayout;
+import io.sparkgnn.train.op.Ops;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A transformer over the sampled nodes of each seed (in the spirit of Dwivedi et al. 2025,
+ * "Relational Graph Transformer"): a node is a token, told apart by its table (its encoder is the
+ * table's own, and an embedding per table is added), its hop and the edge type that led to it; its
+ * encoder has seen its age and rank. Every token attends to all of its seed; the seed's own token
+ * is read out.
+ */
+public final class TransformerModel extends GraphModel {
+  private final BatchLayout layout;
+  private final TrainingConfig config;
+  private final List<TransformerLayer> layers = new ArrayList<>();
+  private final Parameter hops;
+  private final Parameter origins;
+
+  TransformerModel(BatchLayout layout, TrainingConfig config, int outputs, NDManager manager) {
+    super(layout, config, outputs, manager);
+    this.layout = layout;
+    this.config = config;
+    int count = config.layers() == 0 ? layout.plan().hops() : config.layers();
+    hops =
+        addParameter(TableEncoder.embedding("hops", layout.plan().hops() + 1L, config.channels()));
+    origins =
+        addParameter(
+            TableEncoder.embedding(
+                "origins", layout.schema().edgeTypes().size() + 1L, config.channels()));
+    for (int l = 0; l < count; l++) {
+      layers.add(addChildBlock("layer", new TransformerLayer(config, l == count - 1)));
+    }
+  }
+
+  @Override
+  NDArray readout(
+      ParameterStore store, Neighborhood neighborhood, NDArray[] hidden, boolean training) {
+    NDManager manager = neighborhood.manager();
+    int channels = config.channels();
+    NDList parts = new NDList();
+    parts.add(manager.zeros(new Shape(1, channels)));
+    for (NodeType type : layout.schema().nodeTypes()) {
+      int t = type.index();
+      if (hidden[t] != null && hidden[t].getShape().get(0) > 0) {
+        NDArray place =
+            Ops.gather(store.getValue(hops, manager.getDevice(), training), neighborhood.hops(t))
+                .add(
+                    Ops.gather(
+                        store.getValue(origins, manager.getDevice(), training),
+                        neighborhood.origins(t)));
+        parts.add(hidden[t].add(place));
+      }
+    }
+    NDArray tokens = neighborhood.tokens();
+    long seeds = neighborhood.seedCount();
+    long width = neighborhood.tokensPerSeed();
+    NDArray x =
+        Ops.gather(SageLayer.concat(parts, 0), tokens).reshape(new Shape(seeds, width, channels));
+    NDArray absent = tokens.eq(0).reshape(new Shape(seeds, width));
+    PairList<String, Object> params = new PairList<>(1);
+    params.add(TransformerLayer.ABSENT, absent);
+    NDList state = new NDList(x);
+    for (TransformerLayer layer : layers) {
+      state = layer.forward(store, state, training, params);
+    }
+    return state.singletonOrThrow().get(new NDIndex(":, 0"));
+  }
+
+  @Override
+  void initializeBody(NDManager manager, DataType type) {
+    for (TransformerLayer layer : layers) {
+      layer.initialize(manager, type, new Shape(1));
+    }
+  }
+}
