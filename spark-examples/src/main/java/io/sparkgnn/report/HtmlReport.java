@@ -9,13 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * Writes a {@link FitReport} as one HTML file that needs nothing else: style and drawings are
@@ -79,6 +80,7 @@ public final class HtmlReport {
     out.open("div", "class", "figures");
     Map<String, Double> metrics = report.validation().metrics();
     metrics.entrySet().stream()
+        .sorted(Comparator.comparing(m -> !m.getKey().equals(report.metric())))
         .limit(3)
         .forEach(
             m ->
@@ -154,22 +156,38 @@ public final class HtmlReport {
     if (epochs.isEmpty()) {
       return;
     }
-    List<Chart> charts = new ArrayList<>();
-    charts.add(curve(report, "loss", Epoch::loss, e -> value(e.validation(), "loss")));
-    Set<String> names = new LinkedHashSet<>(List.of(report.metric()));
-    epochs.forEach(e -> names.addAll(e.validation().keySet()));
-    epochs.forEach(e -> names.addAll(e.train().keySet()));
-    names.remove("loss");
-    for (String name : names) {
-      charts.add(
-          curve(report, name, e -> value(e.train(), name), e -> value(e.validation(), name)));
+    out.leaf("h2", "Training");
+    charts(
+        out,
+        curve(report, "loss", Epoch::loss, HtmlReport::validationLoss),
+        metricCurve(report, report.metric()),
+        curve(report, "learning rate", Epoch::learningRate, e -> Double.NaN));
+    Set<String> others = new LinkedHashSet<>();
+    epochs.forEach(e -> others.addAll(e.validation().keySet()));
+    epochs.forEach(e -> others.addAll(e.train().keySet()));
+    others.removeAll(List.of("loss", "log_loss", report.metric()));
+    if (!others.isEmpty()) {
+      out.open("details").leaf("summary", "Other metrics");
+      charts(out, others.stream().map(name -> metricCurve(report, name)).toArray(Chart[]::new));
+      out.close();
     }
-    charts.add(curve(report, "learning rate", Epoch::learningRate, e -> Double.NaN));
-    charts.removeIf(chart -> !chart.hasData());
-    boolean wide = charts.size() <= 2 || charts.size() == 4;
-    out.leaf("h2", "Training").open("div", "class", wide ? "charts" : "charts three");
-    charts.forEach(chart -> out.add((wide ? chart : chart.size(380, 290)).markup()));
+  }
+
+  private static void charts(Markup out, Chart... charts) {
+    List<Chart> drawn = Stream.of(charts).filter(Chart::hasData).toList();
+    boolean wide = drawn.size() <= 2;
+    out.open("div", "class", wide ? "charts" : "charts three");
+    drawn.forEach(chart -> out.add((wide ? chart : chart.size(380, 290)).markup()));
     out.close();
+  }
+
+  private static double validationLoss(Epoch epoch) {
+    double loss = value(epoch.validation(), "loss");
+    return Double.isNaN(loss) ? value(epoch.validation(), "log_loss") : loss;
+  }
+
+  private static Chart metricCurve(FitReport report, String name) {
+    return curve(report, name, e -> value(e.train(), name), e -> value(e.validation(), name));
   }
 
   private static Chart curve(

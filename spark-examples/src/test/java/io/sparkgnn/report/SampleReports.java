@@ -134,7 +134,9 @@ final class SampleReports {
       double over = Math.max(0, i - 9) * 0.012;
       double quality = 0.55 + 0.24 * fit - over + 0.004 * random.nextGaussian();
       Map<String, Double> validation = new LinkedHashMap<>();
-      validation.put("loss", 0.69 - 0.21 * fit + over + 0.003 * random.nextGaussian());
+      validation.put(
+          rising ? "log_loss" : "rmse", 0.69 - 0.21 * fit + over + 0.003 * random.nextGaussian());
+      validation.put("f1", 0.4 + 0.2 * fit);
       validation.put(metric, rising ? quality : 4.2 - 2 * (quality - 0.5) / 0.3);
       double rate = 0.005 * 0.5 * (1 + Math.cos(Math.PI * i / 12));
       double loss = 0.68 - 0.26 * fit + 0.002 * random.nextGaussian();
