@@ -2,6 +2,7 @@ package io.sparkgnn.sampling;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,15 +28,18 @@ class IndependenceTest {
   @EnumSource(Part.class)
   void drawsWithAnotherPartOfTheKeyAreIndependent(Part part) {
     for (Strategy strategy : List.of(Strategy.RECENCY, Strategy.UNIFORM)) {
-      int[] one = draws(strategy, 1, 0, 0, 0, TreeTopology.CHILDREN, false);
+      int[] one =
+          part == Part.HOP
+              ? atHop(strategy, 1)
+              : draws(strategy, 1, 0, 0, 0, TreeTopology.CHILDREN);
       int[] two =
           switch (part) {
-            case ENTITY -> draws(strategy, 1, 0, 1, 0, TreeTopology.CHILDREN, false);
-            case TIME -> draws(strategy, 1, 0, 0, 1, TreeTopology.CHILDREN, false);
-            case EPOCH -> draws(strategy, 1, 1, 0, 0, TreeTopology.CHILDREN, false);
-            case RUN_SEED -> draws(strategy, 2, 0, 0, 0, TreeTopology.CHILDREN, false);
-            case EDGE_TYPE -> draws(strategy, 1, 0, 0, 0, TreeTopology.OTHER_CHILDREN, false);
-            case HOP -> draws(strategy, 1, 0, 0, 0, TreeTopology.CHILDREN, true);
+            case ENTITY -> draws(strategy, 1, 0, 1, 0, TreeTopology.CHILDREN);
+            case TIME -> draws(strategy, 1, 0, 0, 1, TreeTopology.CHILDREN);
+            case EPOCH -> draws(strategy, 1, 1, 0, 0, TreeTopology.CHILDREN);
+            case RUN_SEED -> draws(strategy, 2, 0, 0, 0, TreeTopology.CHILDREN);
+            case EDGE_TYPE -> draws(strategy, 1, 0, 0, 0, TreeTopology.OTHER_CHILDREN);
+            case HOP -> atHop(strategy, 2);
           };
       ChiSquare.assertIndependent(part + " " + strategy, table(one, two));
     }
@@ -66,11 +70,29 @@ class IndependenceTest {
     return counts;
   }
 
-  /** The age rank drawn for each seed at hop 1, or that drawn at hop 2 of the node found there. */
+  /** The age rank drawn for each seed. */
   private static int[] draws(
-      Strategy strategy, long run, int epoch, int shift, long time, int edgeType, boolean hop2) {
-    Subgraph subgraph = sample(strategy, run, epoch, shift, time, edgeType, 2);
-    return ranks(subgraph, hop2 ? 2 : 1, edgeType);
+      Strategy strategy, long run, int epoch, int shift, long time, int edgeType) {
+    return ranks(sample(strategy, run, epoch, shift, time, edgeType, 1), 1, edgeType);
+  }
+
+  /** The age rank drawn for each seed if its entity is expanded at a hop, by way of other nodes. */
+  private static int[] atHop(Strategy strategy, int hop) {
+    EdgeExpansion expansion =
+        EdgeExpansion.of(
+            TREE.schema().edgeTypes().get(TreeTopology.CHILDREN), strategy, TREE, new RankDraws());
+    long[] ids = LongStream.range(0, SEEDS).toArray();
+    long[] keys = LongStream.range(0, SEEDS).map(CounterRandom::mix).toArray();
+    long[] visible = LongStream.range(0, SEEDS).map(i -> TREE.nodes()).toArray();
+    SampledSubgraph.Block block = new SampledSubgraph.Block();
+    block.begin(0, SEEDS);
+    int[] seeds = IntStream.range(0, SEEDS).toArray();
+    expansion.expand(hop, 1, ids, seeds, keys, visible, block);
+    int[] ranks = new int[SEEDS];
+    for (int i = 0; i < SEEDS; i++) {
+      ranks[i] = (int) (WIDTH - 1 - (expansion.neighbors[i] - 1) % WIDTH);
+    }
+    return ranks;
   }
 
   private static Subgraph sample(
