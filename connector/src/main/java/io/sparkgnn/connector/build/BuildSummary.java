@@ -82,19 +82,19 @@ final class BuildSummary {
     TablePlan of = table.plan();
     TimeRange times = table.profile().times();
     long rows = table.profile().rows();
-    long nullKeys = table.staged().nullKeys();
-    long duplicates = table.staged().duplicateKeys();
-    long nullTimes = table.profile().timeless();
+    long nullKeys = table.profile().nullKeys();
+    long duplicates = table.profile().duplicateKeys();
+    long nullTimes = table.profile().nullTimes();
     if (rows == 0) {
       warn("%s has no rows", of.name());
     }
     leftOut(of, nullKeys, "a null in the primary key", List.of());
-    leftOut(of, duplicates, "a key that an earlier row has", table.staged().duplicateExamples());
+    leftOut(of, duplicates, "a key that an earlier row has", table.profile().duplicateExamples());
     leftOut(
         of,
         nullTimes,
         of.time() == null ? "no row to inherit a time from" : "no time",
-        table.profile().timelessExamples());
+        table.profile().nullTimeExamples());
     if (times.afterFuture() > 0) {
       warn(
           "%s: %,d rows have a time in the far future, the latest %s",
@@ -111,13 +111,13 @@ final class BuildSummary {
         of.timeKind().name().toLowerCase(Locale.ROOT),
         of.time() == null ? "" : of.time(),
         LeakageAudit.inheritedFrom(plan, of),
-        table.staged().rowsRead(),
+        table.profile().rowsRead(),
         rows,
         nullKeys,
         duplicates,
-        table.staged().duplicateExamples(),
+        table.profile().duplicateExamples(),
         nullTimes,
-        table.profile().timelessExamples(),
+        table.profile().nullTimeExamples(),
         times.count() == 0 ? "" : LeakageAudit.iso(times.min()),
         times.count() == 0 ? "" : LeakageAudit.iso(times.max()),
         times.afterFuture(),

@@ -115,23 +115,31 @@ public final class GraphBuild {
 
   private BuildReport run(
       GraphFolder folder, Configuration configuration, StageClock stages, long start) {
-    BuildPlan plan = stages.time("check tables and links", 0, () -> Planning.plan(spark, spec));
+    BuildPlan plan;
     List<BuiltTable> tables;
     List<List<WrittenFile>> tableFiles;
     List<LinkCounts> links;
     int stripes;
     try (Workers workers = new Workers(spark.sparkContext(), stages.jobGroup())) {
+      plan = stages.time("check tables and links", 0, () -> Planning.plan(spark, spec, workers));
       tables = number(plan, folder.staging(), stages, workers);
       stripes = stripes(tables);
       Output output = new Output(new StripeFolder(folder.data(), configuration), stripes);
       List<Callable<List<WrittenFile>>> nodeTasks = new ArrayList<>();
-      List<Callable<LinkCounts>> linkTasks = new ArrayList<>();
-      tables.forEach(table -> nodeTasks.add(() -> nodes(table, output, stages)));
-      for (LinkPlan link : plan.links()) {
-        linkTasks.add(() -> link(link, tables, folder.staging(), output, stages));
+      List<Callable<List<LinkCounts>>> linkTasks = new ArrayList<>();
+      for (BuiltTable table : tables) {
+        nodeTasks.add(() -> nodes(table, output, stages));
+        List<LinkPlan> tableLinks = plan.linksOf(table.plan().index());
+        if (!tableLinks.isEmpty()) {
+          linkTasks.add(() -> links(tableLinks, tables, folder.staging(), output, stages));
+        }
       }
       tableFiles = workers.all(nodeTasks);
-      links = workers.all(linkTasks);
+      links =
+          workers.all(linkTasks).stream()
+              .flatMap(List::stream)
+              .sorted(Comparator.comparingInt(LinkCounts::link))
+              .toList();
     }
     GraphSchema schema = schema(plan, tables);
     List<Manifest.FileEntry> files = entries(folder.dataName(), tableFiles, links);
@@ -187,10 +195,9 @@ public final class GraphBuild {
     StagedTable sorted =
         stages.time("sort " + plan.name(), 0, () -> tableStaging.stage(plan, staged));
     staged.put(plan.index(), sorted);
-    long rows = sorted.rowsRead() - sorted.nullKeys() - sorted.duplicateKeys();
     return stages.time(
         "profile " + plan.name(),
-        rows,
+        0,
         () -> {
           TableProfile profile = TableProfile.of(spark, sorted, bounds);
           List<ColumnChoice> choices = new ArrayList<>();
@@ -235,19 +242,21 @@ public final class GraphBuild {
         });
   }
 
-  private LinkCounts link(
-      LinkPlan link, List<BuiltTable> tables, Path staging, Output output, StageClock stages) {
-    BuiltTable child = tables.get(link.child());
-    BuiltTable parent = tables.get(link.parent());
+  private List<LinkCounts> links(
+      List<LinkPlan> links,
+      List<BuiltTable> tables,
+      Path staging,
+      Output output,
+      StageClock stages) {
+    BuiltTable child = tables.get(links.get(0).child());
     return stages.time(
-        "link " + child.plan().name() + "." + String.join(",", link.childColumns()),
-        child.type().rows(),
+        "link " + child.plan().name(),
+        child.type().rows() * links.size(),
         () ->
             LinkFiles.write(
                 spark,
-                link,
-                child.nodes(),
-                parent.nodes(),
+                links,
+                tables.stream().map(BuiltTable::nodes).toList(),
                 staging,
                 output.folder(),
                 output.stripes()));

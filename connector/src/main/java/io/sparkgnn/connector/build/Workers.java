@@ -1,5 +1,6 @@
 package io.sparkgnn.connector.build;
 
+import io.sparkgnn.connector.plan.Planning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,7 +16,7 @@ import org.apache.spark.SparkContext;
  * A few driver threads that keep Spark busy: a small table's jobs are mostly waiting, so that the
  * jobs of several tables run side by side. The first failure cancels what is running.
  */
-final class Workers implements AutoCloseable {
+final class Workers implements AutoCloseable, Planning.Parallel {
   private static final int THREADS = 3;
 
   private final SparkContext spark;
@@ -35,12 +36,8 @@ final class Workers implements AutoCloseable {
             });
   }
 
-  /**
-   * Runs all tasks.
-   *
-   * @return their results, in the order of the tasks
-   */
-  <T> List<T> all(List<Callable<T>> tasks) {
+  @Override
+  public <T> List<T> all(List<Callable<T>> tasks) {
     ExecutorCompletionService<T> done = new ExecutorCompletionService<>(threads);
     List<Future<T>> futures = new ArrayList<>();
     tasks.forEach(task -> futures.add(done.submit(task)));

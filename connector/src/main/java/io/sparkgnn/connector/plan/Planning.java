@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,23 +32,33 @@ public final class Planning {
   private final SparkSession spark;
   private final GraphSpec spec;
   private final List<String> names = new ArrayList<>();
+  private final Parallel parallel;
   private final List<TableSource> sources = new ArrayList<>();
   private final List<Dataset<Row>> rows = new ArrayList<>();
   private final List<List<KeyColumn>> keys = new ArrayList<>();
   private final List<String> times = new ArrayList<>();
 
-  private Planning(SparkSession spark, GraphSpec spec) {
+  private Planning(SparkSession spark, GraphSpec spec, Parallel parallel) {
     this.spark = spark;
     this.spec = spec;
+    this.parallel = parallel;
+  }
+
+  /** Runs tasks side by side. */
+  @FunctionalInterface
+  public interface Parallel {
+    /** Runs all tasks and returns their results in the order of the tasks. */
+    <T> List<T> all(List<Callable<T>> tasks);
   }
 
   /**
    * The plan for a specification.
    *
+   * @param parallel opens the sources: a CSV file is read to infer its types
    * @throws UserErrorException if anything in it does not fit the sources
    */
-  public static BuildPlan plan(SparkSession spark, GraphSpec spec) {
-    return new Planning(spark, spec).plan();
+  public static BuildPlan plan(SparkSession spark, GraphSpec spec, Parallel parallel) {
+    return new Planning(spark, spec, parallel).plan();
   }
 
   private BuildPlan plan() {
@@ -57,9 +68,7 @@ public final class Planning {
       tableIndex(link, link.childTable());
       tableIndex(link, link.parentTable());
     }
-    for (TableSpec table : spec.tables()) {
-      open(table);
-    }
+    openAll();
     List<LinkPlan> links = new ArrayList<>();
     Set<String> seen = new LinkedHashSet<>();
     for (LinkSpec link : spec.links()) {
@@ -125,18 +134,33 @@ public final class Planning {
             .formatted(link.text(), table, String.join(", ", names)));
   }
 
-  private void open(TableSpec table) {
-    TableSource source;
-    Dataset<Row> data;
+  private record Opened(TableSource source, Dataset<Row> rows) {}
+
+  private void openAll() {
+    List<Callable<Opened>> tasks = new ArrayList<>();
+    for (TableSpec table : spec.tables()) {
+      tasks.add(() -> open(table));
+    }
+    List<Opened> opened = parallel.all(tasks);
+    for (int i = 0; i < opened.size(); i++) {
+      sources.add(opened.get(i).source());
+      rows.add(opened.get(i).rows());
+      keys.add(key(spec.tables().get(i), opened.get(i).rows()));
+      times.add(time(spec.tables().get(i), opened.get(i).rows()));
+    }
+  }
+
+  private Opened open(TableSpec table) {
     try {
-      source = Sources.resolve(spark, table.source());
-      data = Sources.read(spark, source);
+      TableSource source = Sources.resolve(spark, table.source());
+      return new Opened(source, Sources.read(spark, source));
     } catch (UserErrorException e) {
       throw new UserErrorException(
           "Cannot open table %s: %s".formatted(table.name(), e.getMessage()), e);
     }
-    sources.add(source);
-    rows.add(data);
+  }
+
+  private static List<KeyColumn> key(TableSpec table, Dataset<Row> data) {
     StructType schema = data.schema();
     List<KeyColumn> key = new ArrayList<>();
     for (String column : table.primaryKey()) {
@@ -160,8 +184,7 @@ public final class Planning {
       throw new UserErrorException(
           "Cannot use the primary key of %s: it names a column twice".formatted(table.name()));
     }
-    keys.add(key);
-    times.add(time(table, data));
+    return key;
   }
 
   private String time(TableSpec table, Dataset<Row> data) {

@@ -9,6 +9,7 @@ import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.KeyType;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
@@ -22,17 +23,20 @@ public final class TableProfile implements Serializable {
 
   private static final int EXAMPLES = 5;
   private static final int POSITION_BITS = 33;
+  private static final int STATES = 4;
 
   private final ArrayList<ColumnProfile> columns = new ArrayList<>();
   private final TreeMap<Integer, Long> partitionRows = new TreeMap<>();
   private final TimeRange times = new TimeRange();
-  private final ArrayList<String> timelessExamples = new ArrayList<>();
-  private long rows;
-  private long timeless;
+  private final long[] rowsByState = new long[STATES];
+  private final ArrayList<ArrayList<String>> examplesByState = new ArrayList<>();
 
   private TableProfile(List<ColumnPlan> plans) {
     for (ColumnPlan plan : plans) {
       columns.add(new ColumnProfile(plan));
+    }
+    for (int state = 0; state < STATES; state++) {
+      examplesByState.add(new ArrayList<>());
     }
   }
 
@@ -46,19 +50,39 @@ public final class TableProfile implements Serializable {
     return rows.mapPartitions(pass::read).treeReduce(TableProfile::merge);
   }
 
+  /** Rows of the source. */
+  public long rowsRead() {
+    return Arrays.stream(rowsByState).sum();
+  }
+
   /** Rows that become nodes. */
   public long rows() {
-    return rows;
+    return rowsByState[StagedColumns.NODE];
   }
 
   /** Rows left out because they have no time and nothing to inherit one from. */
-  public long timeless() {
-    return timeless;
+  public long nullTimes() {
+    return rowsByState[StagedColumns.NO_TIME];
   }
 
-  /** A few keys of such rows, as people write them; empty for a table without a key. */
-  public List<String> timelessExamples() {
-    return timelessExamples;
+  /** Rows left out because an earlier row has their key. */
+  public long duplicateKeys() {
+    return rowsByState[StagedColumns.DUPLICATE_KEY];
+  }
+
+  /** Rows left out because a column of their key is null. */
+  public long nullKeys() {
+    return rowsByState[StagedColumns.NULL_KEY];
+  }
+
+  /** A few keys of {@link #nullTimes()}, as people write them; none for a table without a key. */
+  public List<String> nullTimeExamples() {
+    return examplesByState.get(StagedColumns.NO_TIME);
+  }
+
+  /** A few keys of {@link #duplicateKeys()}, as people write them. */
+  public List<String> duplicateExamples() {
+    return examplesByState.get(StagedColumns.DUPLICATE_KEY);
   }
 
   /** The nodes' times; empty for a static table. */
@@ -84,14 +108,15 @@ public final class TableProfile implements Serializable {
   }
 
   private TableProfile merge(TableProfile other) {
-    rows += other.rows;
-    timeless += other.timeless;
     other.partitionRows.forEach(this::count);
     times.merge(other.times);
-    timelessExamples.addAll(other.timelessExamples);
-    timelessExamples.sort(null);
-    while (timelessExamples.size() > EXAMPLES) {
-      timelessExamples.remove(EXAMPLES);
+    for (int state = 0; state < STATES; state++) {
+      rowsByState[state] += other.rowsByState[state];
+      ArrayList<String> examples = examplesByState.get(state);
+      examples.addAll(other.examplesByState.get(state));
+      while (examples.size() > EXAMPLES) {
+        examples.remove(EXAMPLES);
+      }
     }
     for (int i = 0; i < columns.size(); i++) {
       columns.get(i).merge(other.columns.get(i));
@@ -123,35 +148,42 @@ public final class TableProfile implements Serializable {
       TableProfile profile = new TableProfile(columns);
       while (rows.hasNext()) {
         Row row = rows.next();
-        long time = Long.MIN_VALUE;
-        if (timed) {
-          int at = row.fieldIndex(StagedColumns.TIME);
-          if (row.isNullAt(at)) {
-            timeless(row, profile);
-            continue;
-          }
-          time = row.getLong(at);
-          profile.times.add(time, bounds);
-        }
-        profile.rows++;
-        long position = row.getLong(row.fieldIndex(StagedColumns.POSITION));
-        profile.count((int) (position >>> POSITION_BITS), 1);
-        int offset = row.size() - columns.size();
-        for (int i = 0; i < columns.size(); i++) {
-          profile.columns.get(i).add(row.get(offset + i), time, bounds);
+        int state = row.getInt(row.fieldIndex(StagedColumns.STATE));
+        profile.rowsByState[state]++;
+        if (state == StagedColumns.NODE) {
+          node(row, profile);
+        } else {
+          example(row, profile.examplesByState.get(state));
         }
       }
       return List.of(profile).iterator();
     }
 
-    private void timeless(Row row, TableProfile profile) {
-      profile.timeless++;
-      if (key.length > 0 && profile.timelessExamples.size() < EXAMPLES) {
-        List<KeyColumn> names = new ArrayList<>();
-        for (KeyType type : key) {
-          names.add(new KeyColumn("", type));
-        }
-        profile.timelessExamples.add(KeyCodec.print(names, row.getAs(StagedColumns.KEY)));
+    private void node(Row row, TableProfile profile) {
+      long time = timed ? row.getLong(row.fieldIndex(StagedColumns.TIME)) : Long.MIN_VALUE;
+      if (timed) {
+        profile.times.add(time, bounds);
+      }
+      long position = row.getLong(row.fieldIndex(StagedColumns.POSITION));
+      profile.count((int) (position >>> POSITION_BITS), 1);
+      int offset = row.size() - columns.size();
+      for (int i = 0; i < columns.size(); i++) {
+        profile.columns.get(i).add(row.get(offset + i), time, bounds);
+      }
+    }
+
+    private void example(Row row, List<String> examples) {
+      byte[] bytes = key.length == 0 ? null : row.getAs(StagedColumns.KEY);
+      if (bytes == null || examples.size() >= EXAMPLES) {
+        return;
+      }
+      List<KeyColumn> types = new ArrayList<>();
+      for (KeyType type : key) {
+        types.add(new KeyColumn("", type));
+      }
+      String printed = KeyCodec.print(types, bytes);
+      if (!examples.contains(printed)) {
+        examples.add(printed);
       }
     }
   }

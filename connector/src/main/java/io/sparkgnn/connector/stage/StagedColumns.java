@@ -22,20 +22,50 @@ public final class StagedColumns {
   /** Microseconds since the epoch; only in tables that are not static. */
   public static final String TIME = "_time";
 
+  /**
+   * What becomes of the row: {@link #NODE}, or why it is left out. Within a staging partition the
+   * nodes come first.
+   */
+  public static final String STATE = "_state";
+
+  /** The row becomes a node. */
+  public static final int NODE = 0;
+
+  /** The row has no time, in a table whose rows need one. */
+  public static final int NO_TIME = 1;
+
+  /** An earlier row has the same key. */
+  public static final int DUPLICATE_KEY = 2;
+
+  /** A column of the primary key is null. */
+  public static final int NULL_KEY = 3;
+
   /** Partition and position in it, as {@code monotonically_increasing_id} gives them. */
   public static final String POSITION = "_position";
 
   private StagedColumns() {}
 
   /** The schema of a table's staging files. */
-  static StructType schema(TablePlan table, List<LinkPlan> links, boolean time, boolean position) {
-    StructType schema = new StructType();
-    if (position) {
-      schema = schema.add(POSITION, DataTypes.LongType);
-    }
-    if (time) {
+  static StructType schema(TablePlan table, List<LinkPlan> links) {
+    StructType schema =
+        new StructType().add(POSITION, DataTypes.LongType).add(STATE, DataTypes.IntegerType);
+    if (table.timed()) {
       schema = schema.add(TIME, DataTypes.LongType);
     }
+    return addValues(schema, table, links);
+  }
+
+  /** The schema of a table's rows as {@link #select} makes them. */
+  static StructType selected(TablePlan table, List<LinkPlan> links) {
+    StructType schema = new StructType();
+    if (table.time() != null) {
+      schema = schema.add(TIME, DataTypes.LongType);
+    }
+    return addValues(schema, table, links);
+  }
+
+  private static StructType addValues(StructType start, TablePlan table, List<LinkPlan> links) {
+    StructType schema = start;
     if (table.keyed()) {
       schema = schema.add(KEY, DataTypes.BinaryType);
     }

@@ -1,23 +1,23 @@
 package io.sparkgnn.connector.stage;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.monotonically_increasing_id;
 import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.connector.plan.BuildPlan;
 import io.sparkgnn.connector.plan.ColumnPlan;
 import io.sparkgnn.connector.plan.LinkPlan;
 import io.sparkgnn.connector.plan.TablePlan;
-import io.sparkgnn.feature.KeyCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -28,14 +28,19 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Stages tables. The source is read exactly once, so that a DataFrame that gives other rows each
- * time, or a folder that grows, cannot make the steps disagree.
+ * Stages tables: every row of the source with its encoded keys and its time, sorted by (time, key).
+ * A table without a key is sorted by its whole rows; rows equal in all that the build makes of them
+ * are interchangeable. So the ids that follow do not depend on how the rows were partitioned.
+ *
+ * <p>The source is read exactly once, so that a DataFrame that gives other rows each time, or a
+ * folder that grows, cannot make the steps disagree: a small source is sorted by one task; a large
+ * one is staged as it is before the sort, which reads it twice (to find the ranges, and to sort).
  */
 public final class TableStaging {
-  /** Staged bytes (compressed Parquet) that one sorting task takes on. */
+  /** Bytes (of source files, or of compressed Parquet) that one sorting task takes on. */
   private static final long BYTES_PER_TASK = 32L << 20;
 
-  private static final int EXAMPLES = 5;
+  private static final int MAX_TASKS = 1 << 14;
   private static final String RANK = "_rank";
 
   private final SparkSession spark;
@@ -59,43 +64,40 @@ public final class TableStaging {
    */
   public StagedTable stage(TablePlan table, Map<Integer, StagedTable> staged) {
     List<LinkPlan> links = plan.linksOf(table.index());
+    Column[] selected = StagedColumns.select(table, links, plan.tables()).toArray(Column[]::new);
+    Dataset<Row> rows = table.rows().select(selected);
+    BigInteger size =
+        table.rows().queryExecution().optimizedPlan().stats().sizeInBytes().bigInteger();
+    boolean small = size.compareTo(BigInteger.valueOf(BYTES_PER_TASK)) <= 0;
     Path raw = new Path(folder, "raw-" + table.index());
-    table
-        .rows()
-        .select(StagedColumns.select(table, links, plan.tables()).toArray(Column[]::new))
-        .write()
-        .mode(SaveMode.Overwrite)
-        .parquet(raw.toString());
-    StructType rawSchema = StagedColumns.schema(table, links, table.time() != null, false);
-    Dataset<Row> rows = spark.read().schema(rawSchema).parquet(raw.toString());
-    Row counts =
-        rows.agg(count(lit(1)), table.keyed() ? count_if(col(StagedColumns.KEY).isNull()) : lit(0L))
-            .first();
-    long read = counts.getLong(0);
-    long nullKeys = counts.getLong(1);
-
-    StructType schema = StagedColumns.schema(table, links, table.timed(), true);
+    int tasks = 1;
+    if (!small) {
+      write(rows, raw);
+      rows = spark.read().schema(StagedColumns.selected(table, links)).parquet(raw.toString());
+      tasks = tasks(raw);
+    }
+    StructType schema = StagedColumns.schema(table, links);
+    Column[] columns =
+        List.of(schema.fieldNames()).stream().map(name -> col(name)).toArray(Column[]::new);
     Path sorted = new Path(folder, "sorted-" + table.index());
-    sort(table, links, rows, tasks(raw), staged)
-        .select(List.of(schema.fieldNames()).stream().map(name -> col(name)).toArray(Column[]::new))
-        .write()
-        .mode(SaveMode.Overwrite)
-        .parquet(sorted.toString());
-    long kept = spark.read().schema(schema).parquet(sorted.toString()).count();
-    long duplicates = read - nullKeys - kept;
-    List<String> examples = duplicates == 0 ? List.of() : duplicateExamples(table, rows);
-    delete(raw);
-    return new StagedTable(
-        table, sorted.toString(), schema, length(sorted), read, nullKeys, duplicates, examples);
+    write(sort(table, links, rows, tasks, staged).select(columns), sorted);
+    if (!small) {
+      delete(raw);
+    }
+    return new StagedTable(table, sorted.toString(), schema);
+  }
+
+  private static void write(Dataset<Row> rows, Path path) {
+    rows.write().mode(SaveMode.Overwrite).parquet(path.toString());
   }
 
   private Dataset<Row> sort(
       TablePlan table,
       List<LinkPlan> links,
-      Dataset<Row> raw,
+      Dataset<Row> unsorted,
       int tasks,
       Map<Integer, StagedTable> staged) {
-    Dataset<Row> rows = table.keyed() ? raw.filter(col(StagedColumns.KEY).isNotNull()) : raw;
+    Dataset<Row> rows = unsorted;
     if (table.timed() && table.time() == null) {
       rows = inheritTime(table, rows, staged);
     }
@@ -104,22 +106,39 @@ public final class TableStaging {
     }
     List<Column> content = content(table, links);
     if (table.keyed()) {
-      rows =
-          rows.withColumn(
-                  RANK,
-                  row_number()
-                      .over(
-                          Window.partitionBy(col(StagedColumns.KEY))
-                              .orderBy(content.toArray(Column[]::new))))
-              .filter(col(RANK).equalTo(1))
-              .drop(RANK);
+      Column[] first = content.isEmpty() ? new Column[] {lit(0)} : content.toArray(Column[]::new);
+      Column rank = row_number().over(Window.partitionBy(col(StagedColumns.KEY)).orderBy(first));
+      rows = rows.withColumn(RANK, rank);
     }
-    Column[] order = table.keyed() ? keyOrder(table) : content.toArray(Column[]::new);
-    if (order.length > 0) {
-      rows = tasks == 1 ? rows : rows.repartitionByRange(tasks, order);
-      rows = rows.sortWithinPartitions(order);
+    rows = rows.withColumn(StagedColumns.STATE, state(table));
+    List<Column> order = new ArrayList<>();
+    order.add(col(StagedColumns.STATE).asc());
+    if (table.keyed()) {
+      if (table.timed()) {
+        order.add(col(StagedColumns.TIME).asc_nulls_last());
+      }
+      order.add(col(StagedColumns.KEY).asc());
+    } else {
+      order.addAll(content);
     }
-    return rows.withColumn(StagedColumns.POSITION, monotonically_increasing_id());
+    Column[] by = order.toArray(Column[]::new);
+    if (tasks > 1) {
+      rows = rows.repartitionByRange(tasks, by);
+    }
+    return rows.sortWithinPartitions(by)
+        .withColumn(StagedColumns.POSITION, monotonically_increasing_id());
+  }
+
+  private static Column state(TablePlan table) {
+    Column state = lit(StagedColumns.NODE);
+    if (table.timed()) {
+      state = when(col(StagedColumns.TIME).isNull(), StagedColumns.NO_TIME).otherwise(state);
+    }
+    return table.keyed()
+        ? when(col(StagedColumns.KEY).isNull(), StagedColumns.NULL_KEY)
+            .when(col(RANK).gt(1), StagedColumns.DUPLICATE_KEY)
+            .otherwise(state)
+        : state;
   }
 
   /** A row's time is the latest of the rows that it points to; null where there is none. */
@@ -133,7 +152,7 @@ public final class TableStaging {
       Dataset<Row> parents =
           staged
               .get(link.parent())
-              .kept(spark)
+              .nodes(spark)
               .select(col(StagedColumns.KEY).as(key), col(StagedColumns.TIME).as(time));
       joined = joined.join(parents, col(link.stagedKey()).equalTo(col(key)), "left");
       times.add(col(time));
@@ -142,14 +161,7 @@ public final class TableStaging {
     return joined.withColumn(StagedColumns.TIME, latest);
   }
 
-  private static Column[] keyOrder(TablePlan table) {
-    Column key = col(StagedColumns.KEY).asc();
-    return table.timed()
-        ? new Column[] {col(StagedColumns.TIME).asc_nulls_last(), key}
-        : new Column[] {key};
-  }
-
-  /** Everything that the build makes of a row: rows equal in it are interchangeable. */
+  /** Everything that the build makes of a row, but its own key. */
   private static List<Column> content(TablePlan table, List<LinkPlan> links) {
     List<Column> order = new ArrayList<>();
     if (table.timed()) {
@@ -161,37 +173,14 @@ public final class TableStaging {
     for (ColumnPlan column : table.columns()) {
       order.add(col(column.staged()).asc());
     }
-    if (order.isEmpty() && table.keyed()) {
-      order.add(col(StagedColumns.KEY).asc());
-    }
     return order;
   }
 
-  private static List<String> duplicateExamples(TablePlan table, Dataset<Row> raw) {
-    return raw
-        .filter(col(StagedColumns.KEY).isNotNull())
-        .groupBy(col(StagedColumns.KEY))
-        .agg(count(lit(1)).as("n"))
-        .filter(col("n").gt(1))
-        .orderBy(col(StagedColumns.KEY))
-        .limit(EXAMPLES)
-        .select(col(StagedColumns.KEY))
-        .collectAsList()
-        .stream()
-        .map(row -> KeyCodec.print(table.key(), row.getAs(0)))
-        .toList();
-  }
-
   private int tasks(Path staged) {
-    long tasks = (length(staged) + BYTES_PER_TASK - 1) / BYTES_PER_TASK;
-    return (int) Math.max(1, Math.min(tasks, 1 << 14));
-  }
-
-  private long length(Path path) {
     try {
-      return path.getFileSystem(spark.sessionState().newHadoopConf())
-          .getContentSummary(path)
-          .getLength();
+      long bytes = fileSystem(staged).getContentSummary(staged).getLength();
+      long tasks = (bytes + BYTES_PER_TASK - 1) / BYTES_PER_TASK;
+      return (int) Math.max(1, Math.min(tasks, MAX_TASKS));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -199,9 +188,13 @@ public final class TableStaging {
 
   private void delete(Path path) {
     try {
-      path.getFileSystem(spark.sessionState().newHadoopConf()).delete(path, true);
+      fileSystem(path).delete(path, true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private FileSystem fileSystem(Path path) throws IOException {
+    return path.getFileSystem(spark.sessionState().newHadoopConf());
   }
 }

@@ -5,10 +5,16 @@ import java.util.List;
 /**
  * What was written of a link.
  *
+ * @param link index of the link
  * @param edges children with a parent
  * @param nullKeys children whose foreign key is null
  * @param dangling children whose foreign key is not null and fits no parent
  * @param degrees children of each parent
  */
 public record LinkCounts(
-    long edges, long nullKeys, long dangling, DegreeCounts degrees, List<WrittenFile> files) {}
+    int link,
+    long edges,
+    long nullKeys,
+    long dangling,
+    DegreeCounts degrees,
+    List<WrittenFile> files) {}

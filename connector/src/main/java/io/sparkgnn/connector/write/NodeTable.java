@@ -30,7 +30,7 @@ public record NodeTable(StagedTable staged, NodeType type, long[] firstIds) {
         position ->
             first[(int) (position >>> POSITION_BITS)] + (position & ((1L << POSITION_BITS) - 1));
     Column position = col(StagedColumns.POSITION);
-    return staged.kept(spark).withColumn(ID, udf(id, DataTypes.LongType).apply(position));
+    return staged.nodes(spark).withColumn(ID, udf(id, DataTypes.LongType).apply(position));
   }
 
   /** The stripe of a node id, as an expression. */

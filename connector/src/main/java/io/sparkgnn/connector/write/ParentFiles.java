@@ -3,28 +3,39 @@ package io.sparkgnn.connector.write;
 import io.sparkgnn.graph.GraphFiles;
 import io.sparkgnn.graph.LinkColumnWriter;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.sql.Row;
 
-/** Writes each child's parent. Rows: child id, parent id or null, whether the key is null. */
+/**
+ * Writes each child's parents, for all links of a child table. Rows: child id, then for each link
+ * the parent id or null, and whether the foreign key is null.
+ */
 final class ParentFiles implements StripeJob.Task<ParentFiles.Written> {
   private static final long serialVersionUID = 1L;
 
   private final StripeFolder folder;
-  private final int link;
+  private final int[] links;
   private final int stripes;
   private final long children;
-  private final long parents;
+  private final long[] parents;
 
-  /** Counts of one stripe. */
-  record Written(long edges, long nullKeys, long dangling, ArrayList<WrittenFile> files)
+  /** Counts of one stripe, by link. */
+  @SuppressWarnings("ArrayRecordComponent") // carried from task to driver, never compared
+  record Written(
+      long[] edges, long[] nullKeys, long[] dangling, ArrayList<ArrayList<WrittenFile>> files)
       implements Serializable {}
 
-  ParentFiles(StripeFolder folder, int link, int stripes, long children, long parents) {
+  /**
+   * @param links indexes of the links
+   * @param children number of nodes of the child type
+   * @param parents for each link, number of nodes of the parent type
+   */
+  ParentFiles(StripeFolder folder, int[] links, int stripes, long children, long[] parents) {
     this.folder = folder;
-    this.link = link;
+    this.links = links;
     this.stripes = stripes;
     this.children = children;
     this.parents = parents;
@@ -32,40 +43,63 @@ final class ParentFiles implements StripeJob.Task<ParentFiles.Written> {
 
   @Override
   public Written write(int stripe, Iterator<Row> rows) {
-    long[] counts = new long[3];
-    List<WrittenFile> files =
-        folder.write(
-            scratch -> {
-              try (LinkColumnWriter out =
-                  new LinkColumnWriter(
-                      scratch.resolve(GraphFiles.parents(link, stripe)), parents)) {
-                write(stripe, rows, out, counts);
-              }
-            });
-    return new Written(counts[0], counts[1], counts[2], new ArrayList<>(files));
+    Written written =
+        new Written(
+            new long[links.length],
+            new long[links.length],
+            new long[links.length],
+            new ArrayList<>());
+    List<WrittenFile> files = folder.write(scratch -> write(stripe, rows, scratch, written));
+    for (int link : links) {
+      String name = GraphFiles.parents(link, stripe);
+      written
+          .files()
+          .add(new ArrayList<>(files.stream().filter(f -> f.name().equals(name)).toList()));
+    }
+    return written;
   }
 
-  private void write(int stripe, Iterator<Row> rows, LinkColumnWriter out, long[] counts) {
-    long next = stripe;
-    while (rows.hasNext()) {
-      Row row = rows.next();
-      if (row.getLong(0) != next) {
+  private void write(int stripe, Iterator<Row> rows, Path scratch, Written counts) {
+    List<LinkColumnWriter> out = new ArrayList<>();
+    try {
+      for (int i = 0; i < links.length; i++) {
+        Path file = scratch.resolve(GraphFiles.parents(links[i], stripe));
+        out.add(new LinkColumnWriter(file, parents[i]));
+      }
+      long next = stripe;
+      while (rows.hasNext()) {
+        Row row = rows.next();
+        if (row.getLong(0) != next) {
+          throw new IllegalStateException(
+              "children of link " + links[0] + " have a gap: " + row.getLong(0) + " after " + next);
+        }
+        next += stripes;
+        for (int i = 0; i < links.length; i++) {
+          add(row, i, out.get(i), counts);
+        }
+      }
+      long written = (next - stripe) / stripes;
+      if (written != GraphFiles.localRows(children, stripe, stripes)) {
         throw new IllegalStateException(
-            "children of link " + link + " have a gap: " + row.getLong(0) + " after " + next);
+            "link " + links[0] + " has " + written + " children in stripe " + stripe);
       }
-      next += stripes;
-      if (row.isNullAt(1)) {
-        out.add(-1);
-        counts[row.getBoolean(2) ? 1 : 2]++;
-      } else {
-        out.add(row.getLong(1));
-        counts[0]++;
-      }
+    } finally {
+      out.forEach(LinkColumnWriter::close);
     }
-    long written = (next - stripe) / stripes;
-    if (written != GraphFiles.localRows(children, stripe, stripes)) {
-      throw new IllegalStateException(
-          "link " + link + " has " + written + " children in stripe " + stripe);
+  }
+
+  private static void add(Row row, int link, LinkColumnWriter out, Written counts) {
+    int at = 1 + 2 * link;
+    if (!row.isNullAt(at)) {
+      out.add(row.getLong(at));
+      counts.edges()[link]++;
+    } else {
+      out.add(-1);
+      if (row.getBoolean(at + 1)) {
+        counts.nullKeys()[link]++;
+      } else {
+        counts.dangling()[link]++;
+      }
     }
   }
 }
