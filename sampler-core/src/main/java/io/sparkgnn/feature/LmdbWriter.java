@@ -86,11 +86,10 @@ final class LmdbWriter implements AutoCloseable {
     }
   }
 
-  /** Commits what is left and makes the file durable. */
+  /** Commits what is left. As with every file of a store, whoever commits the store syncs it. */
   void finish() {
     try {
       commit();
-      env.sync(true);
     } catch (LmdbException e) {
       throw failed(e);
     }

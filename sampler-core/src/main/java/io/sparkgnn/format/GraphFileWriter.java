@@ -13,7 +13,9 @@ import java.util.zip.CRC32C;
 
 /**
  * Writes a {@link GraphFile} from front to back. Only {@link #finish} makes the file readable:
- * closed before that, it stays without a footer.
+ * closed before that, it stays without a footer. It is not forced to disk: whoever commits a graph
+ * store copies it to its place first, and a file that a loss of power cut off is noticed by its
+ * checksum.
  *
  * <p>For one thread. Failures are {@link UncheckedIOException}s that name the file.
  */
@@ -91,7 +93,7 @@ public final class GraphFileWriter implements AutoCloseable {
     }
   }
 
-  /** Writes meta and footer and makes the file durable. */
+  /** Writes meta and footer. */
   public void finish() {
     align();
     long metaOffset = position();
@@ -104,11 +106,6 @@ public final class GraphFileWriter implements AutoCloseable {
     flush();
     buffer.putLong(crc.getValue());
     flush();
-    try {
-      channel.force(true);
-    } catch (IOException e) {
-      throw failed(e);
-    }
   }
 
   @Override

@@ -7,7 +7,7 @@ package io.sparkgnn.format;
  *
  * <p>Value i of the block with index b is, in arithmetic modulo 2^64,
  *
- * <pre>base + ((long) (slope * i) + packed(i)) * divisor</pre>
+ * <pre>base + ((long) (slope * i) + distance(i)) * divisor</pre>
  *
  * <p>A section is three parts of the file; four numbers of the file's meta, {@value #META_COUNT} in
  * a row, tell the count of values and where the parts begin:
@@ -79,28 +79,38 @@ public final class MonotoneLongs {
     if (low == 0) {
       return 0;
     }
-    long block = low - 1;
-    long entry = directory + block * ENTRY_BYTES;
-    long start = block << BLOCK_SHIFT;
-    long from = 1; // the block's first value is known to be at or below
-    long to = Math.min(BLOCK_SIZE, count - start);
-    while (from < to) {
-      long middle = (from + to) >>> 1;
-      if (value(entry, middle) <= bound) {
-        from = middle + 1;
+    long start = (low - 1) << BLOCK_SHIFT;
+    long entry = directory + (low - 1) * ENTRY_BYTES;
+    return start + countInBlock(entry, Math.min(BLOCK_SIZE, count - start), bound);
+  }
+
+  private long countInBlock(long entry, long size, long bound) {
+    long base = bytes.getLong(entry);
+    double slope = Double.longBitsToDouble(bytes.getLong(entry + 8));
+    long divisor = bytes.getLong(entry + 16);
+    long place = bytes.getLong(entry + 24);
+    long distances = data + (place >>> WIDTH_BITS) * Long.BYTES;
+    int width = (int) place & WIDTH_MASK;
+    long low = 1; // the block's first value is known to be at or below
+    long high = size;
+    while (low < high) {
+      long middle = (low + high) >>> 1;
+      long distance = PackedLongs.read(bytes, distances, width, middle);
+      if (base + ((long) (slope * middle) + distance) * divisor <= bound) {
+        low = middle + 1;
       } else {
-        to = middle;
+        high = middle;
       }
     }
-    return start + from;
+    return low;
   }
 
   private long value(long entry, long i) {
     double slope = Double.longBitsToDouble(bytes.getLong(entry + 8));
     long place = bytes.getLong(entry + 24);
-    long start = data + (place >>> WIDTH_BITS) * Long.BYTES;
-    long packed = PackedLongs.read(bytes, start, (int) place & WIDTH_MASK, i);
-    return bytes.getLong(entry) + ((long) (slope * i) + packed) * bytes.getLong(entry + 16);
+    long distances = data + (place >>> WIDTH_BITS) * Long.BYTES;
+    long distance = PackedLongs.read(bytes, distances, (int) place & WIDTH_MASK, i);
+    return bytes.getLong(entry) + ((long) (slope * i) + distance) * bytes.getLong(entry + 16);
   }
 
   static long place(long word, int width) {

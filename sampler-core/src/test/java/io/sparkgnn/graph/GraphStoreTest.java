@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.FeatureStore;
+import io.sparkgnn.feature.KeyDictionary;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,5 +145,40 @@ class GraphStoreTest {
     assertThatThrownBy(() -> GraphStore.open(folder))
         .isInstanceOf(UserErrorException.class)
         .hasMessage("Cannot open graph %s: no manifest.json; run build first", folder);
+  }
+
+  @Test
+  void aClosedStoreRefusesEveryUseButNotATopologyHandedOutBefore() {
+    RandomGraph graph = RandomGraphs.make(1, RandomGraphs.Options.defaults().withRows(20, 60));
+    graph.writeStore(folder, 1);
+    GraphStore store = GraphStore.open(folder);
+    Topology topology = store.topology();
+    KeyDictionary keys = store.keys();
+    FeatureStore.Reader reader = store.features().reader();
+    int keyed =
+        graph.schema().nodeTypes().stream()
+            .filter(type -> !type.key().isEmpty())
+            .findFirst()
+            .get()
+            .index();
+    store.close();
+    store.close();
+    for (ThrowingCallable use :
+        List.<ThrowingCallable>of(
+            store::schema,
+            store::version,
+            store::manifest,
+            store::topology,
+            store::features,
+            store::keys,
+            () -> keys.id(keyed, graph.keys(keyed)[0]),
+            () -> keys.key(keyed, 0),
+            () -> reader.read(0, new long[1], 1, ByteBuffer.allocate(1 << 10)))) {
+      assertThatThrownBy(use)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("graph store is closed");
+    }
+    checkTopology(graph, topology);
+    reader.close();
   }
 }
