@@ -9,9 +9,11 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.sampling.DegreeStatistics;
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.train.TaskType;
 import io.sparkgnn.train.TrainingConfig;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -23,12 +25,16 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One call of {@link Gnn#fit}, in the order in which it goes: what the driver can check without a
  * job, what the label values say (one job), the training stage.
  */
 final class Fit {
+  private static final Logger LOG = LoggerFactory.getLogger(Fit.class);
+
   private final Gnn gnn;
   private final Dataset<?> labels;
   private final FitListener listener;
@@ -58,8 +64,7 @@ final class Fit {
     TaskType asked = askedTask();
     TrainingConfig draft =
         GnnConfig.of(gnn, asked == null ? TaskType.BINARY : asked, entity.name());
-    NumNeighbors.parse(draft.numNeighbors())
-        .resolve(schema, draft.strategy(), draft.strategyByEdgeType());
+    checkNeighbors(draft, schema);
     LabelColumns columns =
         new LabelColumns(
             ScoredSchema.entityColumns(gnn, entity),
@@ -78,6 +83,15 @@ final class Fit {
             refuseInvalid,
             listener);
     return model(result);
+  }
+
+  /** Checks names and fanouts; inferred ones are resolved by the task, which has the degrees. */
+  private static void checkNeighbors(TrainingConfig config, GraphSchema schema) {
+    DegreeStatistics any =
+        new DegreeStatistics(
+            Collections.nCopies(schema.edgeTypes().size(), new DegreeStatistics.Degrees(1, 1)));
+    NumNeighbors.parse(config.numNeighbors())
+        .resolve(schema, config.strategy(), config.strategyByEdgeType(), any);
   }
 
   /** What the user says the task is, or null for {@code auto}. */
@@ -156,6 +170,7 @@ final class Fit {
   }
 
   private GnnModel model(FitStage.Result result) {
+    result.summary().seeds().warnings().forEach(LOG::warn);
     GnnModel model = new GnnModel(gnn.uid(), result.archive(), result.summary());
     gnn.copyValues(model, gnn.extractParamMap());
     model.set(model.taskType(), GnnConfig.lower(result.summary().task()));

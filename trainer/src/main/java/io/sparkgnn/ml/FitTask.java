@@ -14,6 +14,7 @@ import io.sparkgnn.train.Training;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.sql.Row;
@@ -29,6 +30,9 @@ final class FitTask
     extends AbstractFunction1<scala.collection.Iterator<Row>, scala.collection.Iterator<FitOutcome>>
     implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** Gradients are recorded for a whole JVM, so two fits that share one take turns. */
+  private static final Semaphore ONE_AT_A_TIME = new Semaphore(1);
 
   private final FitRequest request;
   private final CollectionAccumulator<String> epochs;
@@ -62,14 +66,25 @@ final class FitTask
       SeedReport report = seeds.report();
       check(report, entity);
       listener.seedsResolved(report);
-      TrainedModel model =
-          new Training(
-                  new StoredGraph(store),
-                  request.config(),
-                  Collective.single(),
-                  new Progress(listener, epochs, TaskContext.get()))
-              .fit(labeled(seeds.training()), labeled(seeds.validation()));
+      TrainedModel model = train(store, listener, seeds);
       return new FitOutcome(ModelArchive.pack(model), report, null);
+    }
+  }
+
+  private TrainedModel train(GraphStore store, FitListener listener, SeedCollector seeds) {
+    Progress progress = new Progress(listener, epochs, TaskContext.get());
+    Training training =
+        new Training(new StoredGraph(store), request.config(), Collective.single(), progress);
+    try {
+      ONE_AT_A_TIME.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TaskKilledException("training was cancelled");
+    }
+    try {
+      return training.fit(labeled(seeds.training()), labeled(seeds.validation()));
+    } finally {
+      ONE_AT_A_TIME.release();
     }
   }
 

@@ -85,6 +85,9 @@ public class GnnModel extends Model<GnnModel>
 
   @Override
   public StructType transformSchema(StructType schema) {
+    if (summary == null) {
+      throw new IllegalStateException("this model has no weights: fit or load one");
+    }
     ScoredSchema.checkSeedColumns(this, schema);
     return ScoredSchema.withOutputs(this, schema, summary.task() != TaskType.REGRESSION);
   }

@@ -1,0 +1,262 @@
+package io.sparkgnn.ml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.sparkgnn.connector.label.SeedProblem;
+import io.sparkgnn.connector.label.SeedReport;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.train.EpochReport;
+import io.sparkgnn.train.TaskType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
+import org.apache.spark.ml.feature.SQLTransformer;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.tuning.CrossValidator;
+import org.apache.spark.ml.tuning.CrossValidatorModel;
+import org.apache.spark.ml.tuning.ParamGridBuilder;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GnnTest {
+  @TempDir static Path folder;
+
+  private static SparkSession spark;
+  private static String graph;
+  private static Dataset<Row> labels;
+  private static GnnModel model;
+
+  @BeforeAll
+  static void fit() {
+    spark = MlSpark.get();
+    graph = ShopGraph.build(spark, folder.resolve("graph"), 100);
+    labels = ShopGraph.labels(spark);
+    model = ShopGraph.gnn(graph).fit(labels);
+  }
+
+  @Test
+  void learnsWhatOnlyTheNeighborsTell() {
+    assertThat(auroc(model.transform(labels))).isGreaterThan(0.85);
+  }
+
+  @Test
+  void addsPredictionAndProbabilitiesToTheColumnsAndKeepsTheRowsInOrder() {
+    Dataset<Row> rows = labels.coalesce(1);
+    Dataset<Row> scored = model.transform(rows);
+    assertThat(scored.schema()).isEqualTo(model.transformSchema(rows.schema()));
+    assertThat(scored.columns())
+        .containsExactly(
+            "user_id", "at", "label", "cents", "kind", "is_val", "prediction", "probability");
+    assertThat(scored.drop("prediction", "probability").collectAsList())
+        .isEqualTo(rows.collectAsList());
+    for (Row row : scored.collectAsList()) {
+      Vector probability = row.getAs("probability");
+      assertThat(probability.size()).isEqualTo(2);
+      assertThat(probability.apply(0) + probability.apply(1)).isCloseTo(1.0, within(1e-12));
+      assertThat(row.<Double>getAs("prediction")).isEqualTo(probability.apply(1) > 0.5 ? 1.0 : 0.0);
+    }
+  }
+
+  @Test
+  void scoresTheSameWhateverTheBatchesAndPartitions() {
+    assertThat(predictions(model.copy(ParamMap.empty()).setScoringBatchSize(7), labels))
+        .isEqualTo(predictions(model, labels.repartition(3)));
+  }
+
+  @Test
+  void theSameFitTwiceGivesTheSamePredictions() {
+    GnnModel again = ShopGraph.gnn(graph).fit(labels.repartition(3));
+    assertThat(predictions(again, labels)).isEqualTo(predictions(model, labels));
+  }
+
+  @Test
+  void aSavedModelGivesTheSamePredictions() throws Exception {
+    String path = folder.resolve("model").toString();
+    model.write().overwrite().save(path);
+    GnnModel loaded = GnnModel.load(path);
+    assertThat(loaded.uid()).isEqualTo(model.uid());
+    assertThat(loaded.summary()).isEqualTo(model.summary());
+    assertThat(loaded.getChannels()).isEqualTo(8);
+    assertThat(loaded.getTaskType()).isEqualTo("binary");
+    assertThat(loaded.archive()).isEqualTo(model.archive());
+    assertThat(predictions(loaded, labels)).isEqualTo(predictions(model, labels));
+    assertThatThrownBy(() -> model.save(path)).hasMessageContaining("already exists");
+  }
+
+  @Test
+  void aFolderWithoutAModelIsNamed() {
+    assertThatThrownBy(() -> GnnModel.load(folder.resolve("nothing").toString()))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("there is no saved GnnModel");
+  }
+
+  @Test
+  void worksAsAStageOfAPipelineAndIsSavedWithIt() throws Exception {
+    SQLTransformer late =
+        new SQLTransformer().setStatement("SELECT *, at + INTERVAL 1 DAY AS later FROM __THIS__");
+    Pipeline pipeline =
+        new Pipeline()
+            .setStages(
+                new PipelineStage[] {late, ShopGraph.gnn(graph).setTimeCol("later").setEpochs(1)});
+    PipelineModel fitted = pipeline.fit(labels);
+    String path = folder.resolve("pipeline").toString();
+    fitted.write().overwrite().save(path);
+    List<Row> before = fitted.transform(labels).select("user_id", "probability").collectAsList();
+    assertThat(
+            PipelineModel.load(path)
+                .transform(labels)
+                .select("user_id", "probability")
+                .collectAsList())
+        .isEqualTo(before);
+  }
+
+  @Test
+  void isTunedByACrossValidator() {
+    Gnn gnn = ShopGraph.gnn(graph).setEpochs(2).setValidationIndicatorCol("");
+    BinaryClassificationEvaluator evaluator =
+        new BinaryClassificationEvaluator().setRawPredictionCol("probability");
+    CrossValidatorModel tuned =
+        new CrossValidator()
+            .setEstimator(gnn)
+            .setEstimatorParamMaps(
+                new ParamGridBuilder()
+                    .addGrid(gnn.learningRate(), new double[] {1e-9, 0.02})
+                    .build())
+            .setEvaluator(evaluator)
+            .setNumFolds(2)
+            .setSeed(1)
+            .fit(labels);
+    assertThat(((GnnModel) tuned.bestModel()).getLearningRate()).isEqualTo(0.02);
+    assertThat(tuned.avgMetrics()[1]).isGreaterThan(0.7);
+  }
+
+  @Test
+  void learnsClassesAndNumbersAndInfersWhichFromTheLabels() {
+    GnnModel classes = ShopGraph.gnn(graph).setLabelCol("kind").fit(labels);
+    assertThat(classes.summary().task()).isEqualTo(TaskType.MULTICLASS);
+    assertThat(classes.summary().outputs()).isEqualTo(3);
+    Row row = classes.transform(labels).first();
+    Vector probability = row.getAs("probability");
+    assertThat(probability.size()).isEqualTo(3);
+    assertThat(row.<Double>getAs("prediction")).isEqualTo((double) probability.argmax());
+
+    GnnModel numbers = ShopGraph.gnn(graph).setLabelCol("cents").fit(labels);
+    assertThat(numbers.summary().task()).isEqualTo(TaskType.REGRESSION);
+    Dataset<Row> scored = numbers.transform(labels);
+    assertThat(scored.columns()).contains("prediction").doesNotContain("probability");
+    assertThat(scored.where("NOT (prediction BETWEEN -100 AND 200)").count()).isZero();
+  }
+
+  @Test
+  void everyRowIsGivenBackUnlessItIsToBeSkipped() {
+    Dataset<Row> odd =
+        spark.sql(
+            "SELECT * FROM VALUES (5, timestamp'2024-03-01'), (1000, timestamp'2024-03-01'), "
+                + "(CAST(null AS INT), timestamp'2024-03-01'), (6, CAST(null AS TIMESTAMP)), "
+                + "(7, timestamp'1999-01-01') AS t(user_id, at)");
+    List<Row> kept = model.transform(odd).collectAsList();
+    assertThat(kept).hasSize(5);
+    assertThat(kept.stream().map(row -> row.isNullAt(2)))
+        .containsExactly(false, true, true, true, false);
+    assertThat(kept.stream().map(row -> row.isNullAt(3)))
+        .containsExactly(false, true, true, true, false);
+    GnnModel skip = model.copy(ParamMap.empty()).setHandleInvalid("skip");
+    assertThat(skip.transform(odd).count()).isEqualTo(2);
+    GnnModel strict = model.copy(ParamMap.empty()).setHandleInvalid("error");
+    assertThatThrownBy(() -> strict.transform(odd).collectAsList())
+        .hasStackTraceContaining("the entity is not in the graph (1000)");
+  }
+
+  @Test
+  void rowsThatCannotBeTrainedOnAreLeftOutAndReported() {
+    Dataset<Row> odd =
+        labels.union(
+            spark.sql(
+                "SELECT 1000, timestamp'2024-03-01', 1, 1.0D, 1, false UNION ALL "
+                    + "SELECT 5, CAST(null AS TIMESTAMP), 1, 1.0D, 1, false"));
+    GnnModel trained = ShopGraph.gnn(graph).fit(odd);
+    assertThat(trained.summary().seeds().excluded())
+        .isEqualTo(Map.of(SeedProblem.UNKNOWN_ENTITY, 1L, SeedProblem.NULL_TIME, 1L));
+    assertThat(predictions(trained, labels)).isEqualTo(predictions(model, labels));
+  }
+
+  @Test
+  void tellsItsListenerOfSeedsAndEpochsAsTheyCome() {
+    List<String> heard = new ArrayList<>();
+    ShopGraph.gnn(graph)
+        .setEpochs(2)
+        .setListener(
+            new FitListener() {
+              @Override
+              public void seedsResolved(SeedReport report) {
+                heard.add("seeds " + report.rows());
+              }
+
+              @Override
+              public void epochDone(EpochReport report) {
+                heard.add("epoch " + report.epoch());
+              }
+            })
+        .fit(labels);
+    assertThat(heard).containsExactly("seeds 480", "epoch 0", "epoch 1");
+  }
+
+  @Test
+  void summarisesTheTraining() {
+    GnnSummary summary = model.summary();
+    assertThat(summary.task()).isEqualTo(TaskType.BINARY);
+    assertThat(summary.epochs()).hasSize(4);
+    assertThat(summary.best().metrics()).containsKey("auroc");
+    assertThat(summary.seeds().training()).isEqualTo(384);
+    assertThat(summary.seeds().validation()).isEqualTo(96);
+    assertThat(model.hasParent()).isTrue();
+  }
+
+  @Test
+  void scoresOnALaterGraphOfTheSameSchema() {
+    String early = ShopGraph.build(spark, folder.resolve("early"), 30);
+    GnnModel trained = ShopGraph.gnn(early).fit(labels);
+    Dataset<Row> before = trained.transform(labels);
+    GnnModel moved = trained.copy(ParamMap.empty()).setGraphPath(graph);
+    assertThat(predictions(moved, labels)).isNotEqualTo(predictions(trained, labels));
+    assertThat(before.count()).isEqualTo(480);
+  }
+
+  @Test
+  void readsDatesAndStringsInTheSessionsTimeZone() {
+    Dataset<Row> asText = labels.selectExpr("user_id", "date_format(at, 'yyyy-MM-dd') AS at");
+    Dataset<Row> asDate = labels.selectExpr("user_id", "CAST(at AS DATE) AS at");
+    List<Double> expected = predictions(model, labels);
+    assertThat(predictions(model, asText)).isEqualTo(expected);
+    assertThat(predictions(model, asDate)).isEqualTo(expected);
+  }
+
+  private static double auroc(Dataset<Row> scored) {
+    return new BinaryClassificationEvaluator().setRawPredictionCol("probability").evaluate(scored);
+  }
+
+  private static List<Double> predictions(GnnModel scorer, Dataset<Row> rows) {
+    return scorer.transform(rows).collectAsList().stream()
+        .sorted(Comparator.comparing(GnnTest::seed))
+        .map(row -> row.<Vector>getAs("probability").apply(1))
+        .toList();
+  }
+
+  private static String seed(Row row) {
+    String day = row.<Object>getAs("at").toString().substring(0, 10);
+    return day + " " + row.<Integer>getAs("user_id");
+  }
+}
