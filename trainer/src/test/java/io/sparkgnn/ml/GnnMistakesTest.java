@@ -24,7 +24,7 @@ class GnnMistakesTest {
   @BeforeAll
   static void build() {
     spark = MlSpark.get();
-    graph = ShopGraph.build(spark, folder.resolve("graph"), 100);
+    graph = ShopGraph.shared();
     labels = ShopGraph.labels(spark);
   }
 

@@ -42,7 +42,7 @@ class GnnTest {
   @BeforeAll
   static void fit() {
     spark = MlSpark.get();
-    graph = ShopGraph.build(spark, folder.resolve("graph"), 100);
+    graph = ShopGraph.shared();
     labels = ShopGraph.labels(spark);
     model = ShopGraph.gnn(graph).fit(labels);
   }
@@ -71,9 +71,14 @@ class GnnTest {
   }
 
   @Test
-  void scoresTheSameWhateverTheBatchesAndPartitions() {
-    assertThat(predictions(model.copy(ParamMap.empty()).setScoringBatchSize(7), labels))
-        .isEqualTo(predictions(model, labels.repartition(3)));
+  void scoresTheSameWhateverTheBatchesAndPartitionsButForTheLastBits() {
+    List<Double> expected = predictions(model, labels);
+    List<Double> found =
+        predictions(model.copy(ParamMap.empty()).setScoringBatchSize(7), labels.repartition(3));
+    assertThat(found).hasSameSizeAs(expected);
+    for (int i = 0; i < found.size(); i++) {
+      assertThat(found.get(i)).isCloseTo(expected.get(i), within(1e-6));
+    }
   }
 
   @Test
@@ -176,7 +181,7 @@ class GnnTest {
     GnnModel skip = model.copy(ParamMap.empty()).setHandleInvalid("skip");
     assertThat(skip.transform(odd).count()).isEqualTo(2);
     GnnModel strict = model.copy(ParamMap.empty()).setHandleInvalid("error");
-    assertThatThrownBy(() -> strict.transform(odd).collectAsList())
+    assertThatThrownBy(() -> strict.transform(odd.where("user_id > 7")).collectAsList())
         .hasStackTraceContaining("the entity is not in the graph (1000)");
   }
 

@@ -5,6 +5,9 @@ import io.sparkgnn.connector.build.GraphSpec;
 import io.sparkgnn.connector.build.LinkSpec;
 import io.sparkgnn.connector.build.TableSpec;
 import io.sparkgnn.connector.source.TableSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +23,21 @@ import org.apache.spark.sql.SparkSession;
 final class ShopGraph {
   static final int USERS = 120;
 
+  private static String shared;
+
   private ShopGraph() {}
+
+  /** The graph of all 100 days, built once for all tests. Not to be written to. */
+  static synchronized String shared() {
+    if (shared == null) {
+      try {
+        shared = build(MlSpark.get(), Files.createTempDirectory("shop"), 100);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return shared;
+  }
 
   /** Builds the graph store; a higher {@code days} gives a later version of the same graph. */
   static String build(SparkSession spark, Path folder, int days) {
