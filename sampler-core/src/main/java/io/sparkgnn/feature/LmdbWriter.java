@@ -122,8 +122,12 @@ final class LmdbWriter implements AutoCloseable {
     }
   }
 
+  /** LMDB reports a full disk as a plain input/output error, so the free space is told too. */
   private UncheckedIOException failed(Exception e) {
+    long free = file.toAbsolutePath().getParent().toFile().getUsableSpace() >> 20;
     IOException cause = e instanceof IOException io ? io : new IOException(e.getMessage(), e);
-    return new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), cause);
+    return new UncheckedIOException(
+        "Cannot write " + file + ": " + e.getMessage() + "; " + free + " MiB are free there",
+        cause);
   }
 }

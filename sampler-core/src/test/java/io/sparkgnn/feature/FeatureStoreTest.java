@@ -191,7 +191,7 @@ class FeatureStoreTest {
   }
 
   private void write(int rows, int stripes, int shift) {
-    ByteBuffer row = ByteBuffer.allocate(ROW_BYTES).order(java.nio.ByteOrder.BIG_ENDIAN);
+    ByteBuffer row = ByteBuffer.allocate(ROW_BYTES);
     for (int s = 0; s < stripes; s++) {
       try (FeatureWriter out =
           new FeatureWriter(folder.resolve(GraphFiles.features(0, s)), ROW_BYTES, shift)) {

@@ -2,6 +2,7 @@ package io.sparkgnn.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.FormatVersionException;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +67,7 @@ class GraphFileTest {
     Random random = new Random(6);
     for (int i = 0; i < 60; i++) {
       int length = i < 50 ? bytes.length - 1 - i : random.nextInt(bytes.length);
-      Files.write(path, java.util.Arrays.copyOf(bytes, length));
+      Files.write(path, Arrays.copyOf(bytes, length));
       assertThatThrownBy(() -> GraphFile.open(path, FileKind.TIMES))
           .as("cut to %d", length)
           .isInstanceOf(CorruptFileException.class)
@@ -112,5 +114,21 @@ class GraphFileTest {
     assertThatThrownBy(() -> new GraphFileWriter(nowhere, FileKind.TIMES))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(nowhere.toString());
+  }
+
+  @Test
+  void aFullDiskIsAnErrorThatNamesTheFile() {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full));
+    assertThatThrownBy(
+            () -> {
+              try (GraphFileWriter out = new GraphFileWriter(full, FileKind.TIMES)) {
+                for (int i = 0; i < 100_000; i++) {
+                  out.putLong(i);
+                }
+              }
+            })
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageStartingWith("Cannot write /dev/full: ");
   }
 }

@@ -181,4 +181,16 @@ class GraphStoreTest {
     checkTopology(graph, topology);
     reader.close();
   }
+
+  @Test
+  void aStoreMayBeOpenSeveralTimesInOneProcess() {
+    RandomGraph graph = RandomGraphs.make(1, RandomGraphs.Options.defaults().withRows(20, 60));
+    graph.writeStore(folder, 2);
+    try (GraphStore kept = GraphStore.open(folder)) {
+      GraphStore.open(folder).close();
+      checkTopology(graph, kept.topology());
+      checkFeatures(graph, kept.features(), new Random(1));
+      checkKeys(graph, kept);
+    }
+  }
 }

@@ -9,6 +9,7 @@ import io.sparkgnn.format.GraphFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -114,7 +115,7 @@ class TopologyFilesTest {
     long edges = Arrays.stream(column).filter(p -> p >= 0).count();
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try {
-      for (Future<Long> result : threads.invokeAll(java.util.Collections.nCopies(8, work))) {
+      for (Future<Long> result : threads.invokeAll(Collections.nCopies(8, work))) {
         assertThat(result.get()).isEqualTo(edges);
       }
     } finally {
