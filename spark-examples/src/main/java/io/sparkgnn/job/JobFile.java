@@ -1,0 +1,187 @@
+package io.sparkgnn.job;
+
+import io.sparkgnn.connector.build.GraphSpec;
+import io.sparkgnn.connector.build.LinkSpec;
+import io.sparkgnn.connector.build.TableSpec;
+import io.sparkgnn.connector.label.EntityRef;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.sampling.NumNeighbors;
+import io.sparkgnn.sampling.Strategy;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A job file, checked. Paths in it are relative to the working directory.
+ *
+ * @param name the file's name without folder and ending
+ * @param text what was written, with the overrides of the command line as comments at the end
+ * @param graph what to build
+ * @param task what to predict
+ * @param sampling which neighbors a seed sees
+ * @param settings values by Param name of {@code Gnn}, only those that were written: Integer, Long,
+ *     Double, Boolean, String or {@code String[]}
+ * @param model folder of the trained model
+ * @param report file of the fit's report
+ */
+public record JobFile(
+    String name,
+    String text,
+    GraphSpec graph,
+    TaskJob task,
+    SamplingJob sampling,
+    Map<String, Object> settings,
+    String model,
+    String report) {
+  public JobFile {
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+  }
+
+  /**
+   * Reads a job file.
+   *
+   * @param overrides {@code key=value}, applied in order
+   * @throws UserErrorException if the file cannot be read or is not a job file; the message names
+   *     the line, the value and what is allowed
+   */
+  public static JobFile read(Path file, List<String> overrides) {
+    return parse(file.toString(), text(file), overrides, System.getenv());
+  }
+
+  static JobFile parse(
+      String file, String text, List<String> overrides, Map<String, String> environment) {
+    YamlNode root = YamlText.file(file, text, environment);
+    if (!(root instanceof YamlNode.Fields fields)) {
+      throw new UserErrorException(
+          "Cannot use %s: it is %s; %s is allowed"
+              .formatted(file, root == null ? "empty" : root.kind(), JobKeys.ROOT.text()));
+    }
+    StringBuilder written = new StringBuilder(text);
+    for (String override : overrides) {
+      JobOverride.parse(override, environment).apply(fields);
+      written.append(written.length() > 0 && text.endsWith("\n") ? "" : "\n");
+      written.append("# --set ").append(override).append('\n');
+    }
+    KeyCheck.check(fields, JobKeys.ROOT);
+    return read(baseName(file), written.toString(), fields);
+  }
+
+  private static JobFile read(String name, String text, YamlNode.Fields root) {
+    Section job = new Section(root);
+    Section output = job.section("output");
+    String model = output.text("model", "build/models/" + name);
+    GraphSpec graph = graph(name, job.section("graph"));
+    GraphSchema schema = job.section("graph").at("links", () -> DeclaredSchema.of(graph));
+    Map<String, Object> settings = new LinkedHashMap<>();
+    for (JobKey section : JobKeys.ROOT.keys()) {
+      addSettings(section, job.section(section.name()), settings);
+    }
+    return new JobFile(
+        name,
+        text,
+        graph,
+        task(job.section("task"), schema),
+        sampling(job.section("sampling"), schema),
+        settings,
+        model,
+        output.text("report", model.replaceAll("/+$", "") + ".html"));
+  }
+
+  private static GraphSpec graph(String name, Section graph) {
+    List<TableSpec> tables = new ArrayList<>();
+    Section named = graph.section("tables");
+    for (String table : named.names()) {
+      Section section = named.section(table);
+      tables.add(
+          new TableSpec(
+              table,
+              section.source("source"),
+              section.texts("primary_key"),
+              section.text("time", null),
+              section.textByName("columns")));
+    }
+    List<LinkSpec> links = new ArrayList<>();
+    for (String link : graph.texts("links")) {
+      links.add(graph.at("links", () -> LinkSpec.parse(link)));
+    }
+    int shards = graph.whole("shards", 0);
+    if (Integer.bitCount(shards) > 1) {
+      throw graph.misfit("shards", "a power of two");
+    }
+    return new GraphSpec(graph.text("path", "build/graphs/" + name), tables, links, shards);
+  }
+
+  private static TaskJob task(Section task, GraphSchema schema) {
+    EntityRef entity = task.at("entity", () -> EntityRef.parse(task.text("entity", "")));
+    task.at("entity", () -> entity.resolve(schema));
+    return new TaskJob(
+        entity,
+        task.text("time", ""),
+        task.text("label", ""),
+        task.source("train"),
+        task.source("validation"),
+        task.source("test"));
+  }
+
+  private static SamplingJob sampling(Section sampling, GraphSchema schema) {
+    Object fanouts =
+        sampling.has("num_neighbors") ? sampling.plain("num_neighbors") : JobKeys.NUM_NEIGHBORS;
+    String numNeighbors = sampling.at("num_neighbors", () -> fanouts(fanouts, schema));
+    return sampling.at("strategy", () -> strategies(numNeighbors, sampling, schema));
+  }
+
+  private static String fanouts(Object written, GraphSchema schema) {
+    NumNeighbors fanouts = NumNeighbors.of(written);
+    fanouts.hops().forEach(hop -> hop.byEdgeType().keySet().forEach(schema::edgeType));
+    return fanouts.toYaml();
+  }
+
+  private static SamplingJob strategies(String numNeighbors, Section sampling, GraphSchema schema) {
+    Map<String, String> byEdgeType = sampling.textByName("strategy");
+    String otherwise = byEdgeType.remove("default");
+    byEdgeType.keySet().forEach(schema::edgeType);
+    byEdgeType.values().forEach(Strategy::parse);
+    String plain = sampling.text("strategy", JobKeys.STRATEGY);
+    return new SamplingJob(
+        numNeighbors, Strategy.parse(otherwise == null ? plain : otherwise), byEdgeType);
+  }
+
+  private static void addSettings(JobKey key, Section section, Map<String, Object> settings) {
+    for (JobKey inner : ((Allowed.Keys) key.value()).keys()) {
+      if (inner.param() != null && section.has(inner.name())) {
+        settings.put(inner.param(), section.setting(inner));
+      }
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      if (Files.size(file) > YamlText.MAX_CHARACTERS) {
+        throw new UserErrorException(
+            "Cannot read %s: it has %d bytes, and %d are allowed"
+                .formatted(file, Files.size(file), YamlText.MAX_CHARACTERS));
+      }
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new UserErrorException("Cannot read %s: there is no such file".formatted(file), e);
+    } catch (CharacterCodingException e) {
+      throw new UserErrorException("Cannot read %s: it is not UTF-8".formatted(file), e);
+    } catch (IOException e) {
+      throw new UserErrorException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static String baseName(String file) {
+    String name = file.substring(file.lastIndexOf('/') + 1);
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+}

@@ -1,0 +1,302 @@
+package io.sparkgnn.job;
+
+import static io.sparkgnn.job.JobKey.optional;
+import static io.sparkgnn.job.JobKey.required;
+import static io.sparkgnn.job.JobKey.setting;
+
+import io.sparkgnn.job.Allowed.Choice;
+import io.sparkgnn.job.Allowed.Choices;
+import io.sparkgnn.job.Allowed.Flag;
+import io.sparkgnn.job.Allowed.Keys;
+import io.sparkgnn.job.Allowed.Real;
+import io.sparkgnn.job.Allowed.Text;
+import io.sparkgnn.job.Allowed.Whole;
+import java.util.List;
+
+/**
+ * Every key that a job file may have: the one place where they are listed. {@code docs/job-file.md}
+ * is made from it.
+ */
+final class JobKeys {
+  /** The fanouts of a job that gives none. */
+  static final String NUM_NEIGHBORS = "[{hop1: {default: 16}}, {hop2: {default: 8}}]";
+
+  /** The strategy of a job that gives none. */
+  static final String STRATEGY = "recency";
+
+  private static final Allowed TEXT = new Text();
+  private static final Allowed COUNT = new Whole(1, Integer.MAX_VALUE);
+  private static final Allowed COUNT_OR_NONE = new Whole(0, Integer.MAX_VALUE);
+  private static final Allowed SHARE = new Real(0, false, 1);
+  private static final Allowed FROM_ZERO = new Real(0, false, Double.MAX_VALUE);
+  private static final Allowed ABOVE_ZERO = new Real(0, true, Double.MAX_VALUE);
+
+  private static final Keys SOURCE =
+      new Keys(
+          optional(
+              "format",
+              TEXT,
+              "told from the path's ending",
+              "csv, delta, parquet, or any other format of spark.read()"),
+          optional("path", TEXT, "", "file or folder; this or table"),
+          optional("table", TEXT, "", "table of the catalog; this or path"),
+          optional("version", new Whole(0, Long.MAX_VALUE), "the newest", "Delta version to read"),
+          optional(
+              "timestamp",
+              TEXT,
+              "the newest",
+              "read the Delta version that was the newest at this time"),
+          optional(
+              "options",
+              new Allowed.TextByName(),
+              "none",
+              "options for spark.read(); a CSV file has a header and its types are inferred unless"
+                  + " they say otherwise"));
+
+  private static final Keys TABLE =
+      new Keys(
+          required("source", SOURCE, "where the rows are"),
+          optional(
+              "primary_key",
+              new Allowed.Texts(),
+              "no key: nothing can link to the table",
+              "column or list of columns"),
+          optional(
+              "time",
+              TEXT,
+              "inherited from the rows it points to, else the table is static",
+              "column that says when a row became known"),
+          optional(
+              "columns",
+              new Allowed.TextByName(),
+              "inferred",
+              "type by column: numeric, categorical, timestamp, boolean, text, embedding or"
+                  + " ignore"));
+
+  private static final Keys GRAPH =
+      new Keys(
+          optional("path", TEXT, "build/graphs/NAME", "folder of the graph store"),
+          required("tables", new Allowed.Named(TABLE), "the tables, by name"),
+          optional(
+              "links",
+              new Allowed.Texts(),
+              "none",
+              "foreign keys: child.column -> parent.column, or child.(a,b) -> parent.(a,b)"),
+          optional(
+              "shards",
+              new Whole(0, 1 << 16),
+              "0: from the size",
+              "number of stripes, a power of two"));
+
+  private static final Keys TASK =
+      new Keys(
+          required("entity", TEXT, "what a prediction is about: table.key or table.(key,key)"),
+          required("time", TEXT, "column of the label tables with the seed time"),
+          required("label", TEXT, "column of the label tables with the label"),
+          setting(
+              "type",
+              "taskType",
+              new Choice("auto", "binary", "multiclass", "regression"),
+              "auto",
+              "auto takes binary for labels 0 and 1, multiclass for other whole numbers, else"
+                  + " regression"),
+          setting(
+              "classes",
+              "numClasses",
+              COUNT_OR_NONE,
+              "0",
+              "number of classes of a multiclass task; 0 counts them in the labels"),
+          required("train", SOURCE, "the label table to train on"),
+          optional(
+              "validation",
+              SOURCE,
+              "none: the last epoch is kept",
+              "the label table that picks the best epoch"),
+          optional("test", SOURCE, "none", "the label table that evaluate uses when it is there"));
+
+  private static final Keys SAMPLING =
+      new Keys(
+          optional(
+              "num_neighbors",
+              new Allowed.Any("a list or mapping of hops"),
+              NUM_NEIGHBORS,
+              "fanout by hop and edge type; -1 for all, 0 for none, inferred for one derived from"
+                  + " the degrees"),
+          optional(
+              "strategy",
+              new Allowed.TextOrByName(),
+              STRATEGY,
+              "recency, uniform, last or static; or a mapping of edge types to these, default"
+                  + " among them"));
+
+  private static final Keys MODEL =
+      new Keys(
+          setting(
+              "type", "modelType", new Choice("sage", "transformer"), "sage", "family of models"),
+          setting("channels", "channels", COUNT, "64", "width of every hidden vector"),
+          setting("layers", "numLayers", COUNT_OR_NONE, "0", "layers; 0 for as many as hops"),
+          setting(
+              "aggregation",
+              "aggregations",
+              new Choices(List.of("mean", "sum", "max", "decay")),
+              "[mean, decay, max]",
+              "how a node summarises its neighbors (sage); several are concatenated"),
+          setting("heads", "heads", COUNT, "4", "attention heads (transformer)"),
+          setting(
+              "max_tokens",
+              "maxTokens",
+              COUNT,
+              "256",
+              "sampled nodes that a seed attends to at most (transformer)"),
+          setting("dropout", "dropout", SHARE, "0.2", "share of hidden values dropped in training"),
+          setting("head_dropout", "headDropout", SHARE, "0.3", "the same in the head"),
+          setting(
+              "numeric_bins",
+              "numericBins",
+              COUNT_OR_NONE,
+              "8",
+              "quantile bins of a number's piecewise-linear encoding; 0 for none"),
+          setting("category_dim", "categoryDim", COUNT, "8", "dimension of a category's embedding"),
+          setting(
+              "min_category_count",
+              "minCategoryCount",
+              COUNT_OR_NONE,
+              "2",
+              "a category with fewer rows is encoded as unseen"),
+          setting(
+              "min_filled",
+              "minFilled",
+              SHARE,
+              "0.02",
+              "a column with a smaller share of values is left out"),
+          setting(
+              "text_buckets",
+              "textBuckets",
+              COUNT_OR_NONE,
+              "4096",
+              "buckets that n-grams of texts are hashed to; 0 leaves texts out"),
+          setting("text_dim", "textDim", COUNT, "16", "dimension of a text's embedding"),
+          setting(
+              "fit_rows",
+              "fitRows",
+              COUNT,
+              "200000",
+              "rows per table that normalisation is fitted on at most"),
+          setting(
+              "staleness",
+              "staleness",
+              new Flag(),
+              "false",
+              "whether a seed sees how old the newest visible row of the graph is"));
+
+  private static final Keys TRAINING =
+      new Keys(
+          setting("epochs", "epochs", COUNT, "10", "passes over the training rows at most"),
+          setting("batch_size", "batchSize", COUNT, "256", "seeds per step"),
+          setting("learning_rate", "learningRate", ABOVE_ZERO, "0.002", "peak of the schedule"),
+          setting("warmup", "warmup", SHARE, "0.05", "share of all steps in which the rate rises"),
+          setting(
+              "final_learning_rate",
+              "finalLearningRate",
+              SHARE,
+              "0.05",
+              "where the rate's cosine ends, as a share of the peak"),
+          setting("weight_decay", "weightDecay", FROM_ZERO, "0.001", "decoupled decay (AdamW)"),
+          setting(
+              "clip_norm", "clipNorm", FROM_ZERO, "1.0", "limit of the gradient's norm; 0 none"),
+          setting(
+              "averaging",
+              "averaging",
+              SHARE,
+              "0.99",
+              "decay of the moving average of the weights that is kept; 0 for none"),
+          setting(
+              "patience",
+              "patience",
+              COUNT_OR_NONE,
+              "0",
+              "epochs without a better validation before training stops; 0 never stops early"),
+          setting(
+              "class_weights",
+              "classWeights",
+              new Choice("none", "balanced"),
+              "none",
+              "how classes weigh in the loss"),
+          setting(
+              "regression_loss",
+              "regressionLoss",
+              new Choice("l1", "huber", "mse"),
+              "l1",
+              "loss of a regression"),
+          setting(
+              "metric",
+              "metric",
+              TEXT,
+              "auto",
+              "validation metric that picks the best epoch; auto is auroc, log_loss or mae"),
+          setting(
+              "gap_probability",
+              "gapProbability",
+              SHARE,
+              "0.0",
+              "share of training rows that see nothing of the last while before their time, as when"
+                  + " scoring from an old graph"),
+          setting("gap_min_days", "gapMinDays", ABOVE_ZERO, "20.0", "shortest such while"),
+          setting("gap_max_days", "gapMaxDays", ABOVE_ZERO, "2000.0", "longest such while"),
+          setting(
+              "gap_distribution",
+              "gapDistribution",
+              new Choice("uniform", "log_uniform"),
+              "log_uniform",
+              "how its length is drawn"),
+          setting(
+              "resamples",
+              "resamples",
+              COUNT,
+              "1",
+              "neighborhoods whose predictions are averaged when scoring"),
+          setting(
+              "seed",
+              "seed",
+              new Whole(Long.MIN_VALUE, Long.MAX_VALUE),
+              "1",
+              "makes weights, order of rows, sampling and dropout"),
+          setting("sampler_threads", "samplerThreads", COUNT, "1", "threads that sample"),
+          setting("feature_threads", "featureThreads", COUNT, "1", "threads that read features"),
+          setting("prefetch", "prefetch", COUNT, "4", "batches made ahead of the step"),
+          setting(
+              "math_threads",
+              "mathThreads",
+              COUNT,
+              "1",
+              "threads of one tensor operation; the same bits only for the same number"),
+          setting("device", "device", TEXT, "auto", "cpu, gpu, gpu1 ... or auto"),
+          setting("workers", "numWorkers", COUNT, "1", "tasks of the training stage"));
+
+  private static final Keys OUTPUT =
+      new Keys(
+          optional("model", TEXT, "build/models/NAME", "folder of the trained model"),
+          optional("report", TEXT, "the model's folder with .html", "file of the fit's report"));
+
+  /** The whole file. */
+  static final Keys ROOT =
+      new Keys(
+          required("graph", GRAPH, "tables and links"),
+          required("task", TASK, "what to predict, and the label tables"),
+          optional("sampling", SAMPLING, "", "which neighbors a seed sees"),
+          optional("model", MODEL, "", "the network"),
+          optional("training", TRAINING, "", "how it is trained"),
+          optional("output", OUTPUT, "", "where results go"));
+
+  private JobKeys() {}
+
+  /** The path of a key that has this very name somewhere in a section at the top, or null. */
+  static String pathOf(String name) {
+    for (JobKey section : ROOT.keys()) {
+      if (section.value() instanceof Keys inner && inner.key(name) != null) {
+        return section.name() + "." + name;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,22 @@
+package io.sparkgnn.job;
+
+import io.sparkgnn.connector.label.EntityRef;
+import io.sparkgnn.connector.source.TableSource;
+
+/**
+ * What to predict.
+ *
+ * @param entity what a prediction is about
+ * @param time column of the label tables with the seed time
+ * @param label column of the label tables with the label
+ * @param train rows to train on
+ * @param validation rows that pick the best epoch, or null
+ * @param test rows that were kept apart, or null
+ */
+public record TaskJob(
+    EntityRef entity,
+    String time,
+    String label,
+    TableSource train,
+    TableSource validation,
+    TableSource test) {}
