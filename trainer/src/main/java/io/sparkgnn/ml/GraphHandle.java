@@ -24,7 +24,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param version the version that the driver saw
  * @param hadoop how to reach it
  */
-record GraphHandle(String path, String version, SerializableConfiguration hadoop)
+public record GraphHandle(String path, String version, SerializableConfiguration hadoop)
     implements Serializable {
   /** The Spark setting of where executors keep copies of graphs that are not on a local disk. */
   static final String LOCAL_DIR = "spark.sparkgnn.localDir";
@@ -35,7 +35,7 @@ record GraphHandle(String path, String version, SerializableConfiguration hadoop
   private record Key(String path, String version) {}
 
   /** A handle on a graph whose manifest the driver has read. */
-  static GraphHandle of(SparkSession spark, String path, Manifest manifest) {
+  public static GraphHandle of(SparkSession spark, String path, Manifest manifest) {
     Configuration hadoop = hadoop(spark);
     try {
       Path folder = new Path(path);
@@ -56,7 +56,7 @@ record GraphHandle(String path, String version, SerializableConfiguration hadoop
    *
    * @throws UserErrorException if there is none
    */
-  static Manifest manifest(SparkSession spark, String path) {
+  public static Manifest manifest(SparkSession spark, String path) {
     Path file = new Path(path, GraphFiles.MANIFEST);
     try (InputStream in = file.getFileSystem(hadoop(spark)).open(file)) {
       return ModelArchive.inTemporaryFolder(
@@ -82,7 +82,12 @@ record GraphHandle(String path, String version, SerializableConfiguration hadoop
     return GRAPHS.lease(new Key(path, version), this::open);
   }
 
-  private GraphStore open() {
+  /**
+   * Opens the graph on this machine, for a caller of its own who closes it.
+   *
+   * @throws UserErrorException if it is no longer the version that the driver saw
+   */
+  public GraphStore open() {
     GraphStore store = LocalGraph.open(path, hadoop.value(), localFolder());
     String found = store.version();
     if (!found.equals(version)) {

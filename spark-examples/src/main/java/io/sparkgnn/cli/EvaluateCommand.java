@@ -1,0 +1,26 @@
+package io.sparkgnn.cli;
+
+import io.sparkgnn.job.JobFile;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code spark-gnn evaluate}. */
+@Command(
+    name = "evaluate",
+    description = {
+      "Prints the trained model's metrics: a table for people and a JSON line for programs.",
+      "On the job file's test rows if it has any, else on its validation rows, or on --seeds."
+    })
+final class EvaluateCommand extends JobCommand {
+  @Option(
+      names = "--seeds",
+      paramLabel = "FILE",
+      description = "Rows with labels: .csv, .csv.gz, .parquet, a Delta folder or a catalog table.")
+  private String seeds;
+
+  @Override
+  void run(JobFile job, SparkSession spark, Progress progress) {
+    new EvaluateStep(spark, job, progress).run(seeds, out());
+  }
+}

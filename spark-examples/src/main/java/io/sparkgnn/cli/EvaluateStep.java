@@ -1,0 +1,79 @@
+package io.sparkgnn.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.job.JobFile;
+import io.sparkgnn.job.TaskJob;
+import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.train.metric.Metrics;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/** Judges a job's trained model on rows whose labels are known. */
+final class EvaluateStep {
+  private final SparkSession spark;
+  private final JobFile job;
+  private final Progress progress;
+
+  EvaluateStep(SparkSession spark, JobFile job, Progress progress) {
+    this.spark = spark;
+    this.job = job;
+    this.progress = progress;
+  }
+
+  /**
+   * Prints a table of the task's metrics and the same as one line of JSON.
+   *
+   * @param seeds rows with labels, or null for the job's test rows or else its validation rows
+   */
+  void run(String seeds, PrintWriter out) {
+    TaskJob task = job.task();
+    GnnModel model = new PredictStep(spark, job, progress).load();
+    String which = seeds != null ? seeds : task.test() != null ? "test" : "validation";
+    ScoredLabels scored = ScoredLabels.of(model, rows(seeds), task.label());
+    if (scored.leftOut() > 0) {
+      progress.say(
+          "warning: "
+              + scored.leftOut()
+              + " rows left out: their entity, time or label is missing, or the graph does not"
+              + " have the entity");
+    }
+    if (scored.labels().length == 0) {
+      throw new UserErrorException("Cannot evaluate on %s: it has no usable row".formatted(which));
+    }
+    Map<Metric, Double> metrics =
+        switch (model.summary().task()) {
+          case BINARY -> Metrics.binary(scored.predictions(), scored.labels());
+          case MULTICLASS ->
+              Metrics.multiclass(scored.predictions(), scored.labels(), scored.outputs());
+          case REGRESSION -> Metrics.regression(scored.predictions(), scored.labels());
+        };
+    out.printf("%s, %d rows%n", which, scored.labels().length);
+    ObjectNode json = new ObjectMapper().createObjectNode();
+    json.put("job", job.name()).put("rows_of", which).put("rows", scored.labels().length);
+    metrics.forEach(
+        (metric, value) -> {
+          out.printf(Locale.ROOT, "  %-20s %.4f%n", metric.key(), value);
+          json.put(metric.key(), value);
+        });
+    out.println(json);
+  }
+
+  private SeedTable rows(String seeds) {
+    TaskJob task = job.task();
+    if (seeds != null) {
+      return SeedTable.read(spark, seeds, task, task.label());
+    }
+    if (task.test() == null && task.validation() == null) {
+      throw new UserErrorException(
+          "Cannot evaluate: the job file has neither task.test nor task.validation; give --seeds");
+    }
+    LabelRows labels = new LabelRows(spark, job);
+    return SeedTable.of(
+        labels.read(task.test() != null ? task.test() : task.validation()), task, task.label());
+  }
+}

@@ -1,0 +1,72 @@
+package io.sparkgnn.cli;
+
+import io.sparkgnn.connector.label.SeedReport;
+import io.sparkgnn.ml.FitListener;
+import io.sparkgnn.train.EpochReport;
+import java.util.Locale;
+import java.util.Map;
+
+/** Tells people how a fit goes: a line an epoch, and more within long ones. */
+final class FitProgress implements FitListener {
+  private final Progress progress;
+  private final long began = System.nanoTime();
+  private int epochs;
+
+  FitProgress(Progress progress) {
+    this.progress = progress;
+  }
+
+  @Override
+  public void seedsResolved(SeedReport report) {
+    progress.say(
+        "Training on %s rows, validating on %s"
+            .formatted(Progress.count(report.training()), Progress.count(report.validation())));
+    report.warnings().forEach(warning -> progress.say("warning: " + warning));
+  }
+
+  @Override
+  public void started(int total, int stepsPerEpoch, long parameters) {
+    epochs = total;
+    progress.say(
+        "At most %d epochs of %d steps, %s weights"
+            .formatted(total, stepsPerEpoch, Progress.count(parameters)));
+  }
+
+  @Override
+  public void stepDone(int epoch, int step, int stepsPerEpoch, double loss) {
+    if (step < stepsPerEpoch) {
+      progress.update(
+          "epoch " + (epoch + 1),
+          step,
+          stepsPerEpoch,
+          String.format(Locale.ROOT, "loss %.4f", loss));
+    }
+  }
+
+  @Override
+  public void epochDone(EpochReport report) {
+    int done = report.epoch() + 1;
+    double spent = (System.nanoTime() - began) / 1e9;
+    String left =
+        done < epochs ? ", " + Progress.duration(spent * (epochs - done) / done) + " left" : "";
+    progress.say(
+        String.format(
+            Locale.ROOT,
+            "  epoch %d/%d: loss %.4f%s, %s%s%s",
+            done,
+            epochs,
+            report.trainLoss(),
+            metrics(report.metrics()),
+            Progress.duration(report.seconds()),
+            left,
+            report.best() ? ", best so far" : ""));
+  }
+
+  /** {@code , auroc 0.7812, log_loss 0.5021} */
+  static String metrics(Map<String, Double> metrics) {
+    StringBuilder text = new StringBuilder();
+    metrics.forEach(
+        (name, value) -> text.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
+    return text.toString();
+  }
+}

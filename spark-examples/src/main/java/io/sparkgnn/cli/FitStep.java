@@ -1,0 +1,69 @@
+package io.sparkgnn.cli;
+
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.Manifest;
+import io.sparkgnn.job.JobFile;
+import io.sparkgnn.ml.Gnn;
+import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.report.HtmlReport;
+import io.sparkgnn.train.EpochReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Trains a job's model. */
+final class FitStep {
+  private final SparkSession spark;
+  private final JobFile job;
+  private final Progress progress;
+
+  FitStep(SparkSession spark, JobFile job, Progress progress) {
+    this.spark = spark;
+    this.job = job;
+    this.progress = progress;
+  }
+
+  /**
+   * Trains, and writes the model and the report.
+   *
+   * @throws UserErrorException if there is a model already, the graph leaks, or the job file does
+   *     not fit its tables
+   */
+  GnnModel run(boolean overwrite, boolean allowLeaks, PrintWriter out) throws IOException {
+    checkOutput(overwrite);
+    Dataset<Row> labels = new LabelRows(spark, job).forTraining();
+    GraphStep graphStep = new GraphStep(spark, job, progress);
+    Manifest graph = graphStep.ensure();
+    graphStep.checkLeaks(graph, allowLeaks);
+    Gnn gnn = GnnOf.job(job).setListener(new FitProgress(progress));
+    if (job.task().validation() != null) {
+      gnn.setValidationIndicatorCol(LabelRows.VALIDATION);
+    }
+    long began = System.nanoTime();
+    GnnModel model = gnn.fit(labels);
+    double seconds = (System.nanoTime() - began) / 1e9;
+    (overwrite ? model.write().overwrite() : model.write()).save(job.model());
+    Path report = Path.of(job.report());
+    HtmlReport.write(new FitStory(spark, job, graph, model).tell(seconds), report);
+    EpochReport best = model.summary().best();
+    out.println(
+        "Trained in %s; kept epoch %d%s"
+            .formatted(
+                Progress.duration(seconds), best.epoch() + 1, FitProgress.metrics(best.metrics())));
+    out.println("Model:  " + job.model());
+    out.println("Report: " + report);
+    return model;
+  }
+
+  private void checkOutput(boolean overwrite) throws IOException {
+    org.apache.hadoop.fs.Path model = new org.apache.hadoop.fs.Path(job.model());
+    if (!overwrite && model.getFileSystem(spark.sessionState().newHadoopConf()).exists(model)) {
+      throw new UserErrorException(
+          "Cannot write the model to %s: it exists; give --overwrite or another output.model"
+              .formatted(job.model()));
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.sparkgnn.cli;
+
+import io.sparkgnn.connector.build.BuildReport;
+import io.sparkgnn.graph.Manifest;
+import io.sparkgnn.job.JobFile;
+import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.ml.GnnSummary;
+import io.sparkgnn.report.FitReport;
+import io.sparkgnn.report.FitReport.Epoch;
+import io.sparkgnn.report.FitReport.StageTime;
+import io.sparkgnn.report.FitReport.Validation;
+import io.sparkgnn.report.LeakageFinding;
+import io.sparkgnn.report.LeakageFinding.Level;
+import io.sparkgnn.sampling.Strategy;
+import io.sparkgnn.train.EpochReport;
+import io.sparkgnn.train.StageWaits;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.apache.spark.sql.SparkSession;
+
+/** Gathers what the report of a fit shows. */
+final class FitStory {
+  private final SparkSession spark;
+  private final JobFile job;
+  private final Manifest graph;
+  private final GnnModel model;
+
+  FitStory(SparkSession spark, JobFile job, Manifest graph, GnnModel model) {
+    this.spark = spark;
+    this.job = job;
+    this.graph = graph;
+    this.model = model;
+  }
+
+  FitReport tell(double seconds) {
+    GnnSummary summary = model.summary();
+    return new FitReport(
+        job.name(),
+        job.text(),
+        summary.task(),
+        model.trained().config().metric().key(),
+        summary.epochs().stream().map(FitStory::epoch).toList(),
+        summary.best().epoch() + 1,
+        validation(),
+        stages(summary.epochs()),
+        graph.report(),
+        leakage(),
+        versions(),
+        seconds);
+  }
+
+  private static Epoch epoch(EpochReport report) {
+    return new Epoch(
+        report.epoch() + 1,
+        report.trainLoss(),
+        Map.of(),
+        report.metrics(),
+        report.learningRate(),
+        report.seconds());
+  }
+
+  private Validation validation() {
+    if (job.task().validation() == null) {
+      return Validation.none();
+    }
+    LabelRows labels = new LabelRows(spark, job);
+    ScoredLabels scored =
+        ScoredLabels.of(
+            model,
+            SeedTable.of(labels.read(job.task().validation()), job.task(), job.task().label()),
+            job.task().label());
+    return new Validation(
+        scored.predictions(), scored.labels(), List.of(), model.summary().best().metrics());
+  }
+
+  private static List<StageTime> stages(List<EpochReport> epochs) {
+    return List.of(
+        new StageTime(
+            "sampling",
+            sum(epochs, StageWaits::samplingBusy),
+            sum(epochs, StageWaits::samplingWaited)),
+        new StageTime(
+            "features",
+            sum(epochs, StageWaits::featuresBusy),
+            sum(epochs, StageWaits::featuresWaited)),
+        new StageTime(
+            "step", sum(epochs, StageWaits::stepBusy), sum(epochs, StageWaits::stepWaited)));
+  }
+
+  private static double sum(List<EpochReport> epochs, ToDoubleFunction<StageWaits> part) {
+    return epochs.stream().map(EpochReport::waits).mapToDouble(part).sum();
+  }
+
+  private List<LeakageFinding> leakage() {
+    BuildReport.Leakage leakage = GraphStep.report(graph).leakage();
+    List<LeakageFinding> found = new ArrayList<>();
+    for (BuildReport.Finding finding : leakage.findings()) {
+      Level level = finding.severity() == BuildReport.Severity.LEAK ? Level.PROBLEM : Level.NOTE;
+      String where =
+          finding.column().isEmpty() ? finding.table() : finding.table() + "." + finding.column();
+      found.add(new LeakageFinding(level, where, finding.message()));
+    }
+    for (String table : leakage.staticTables()) {
+      found.add(new LeakageFinding(Level.NOTE, table, "has no time: its rows are always visible"));
+    }
+    for (String table : leakage.inheritedTables()) {
+      found.add(new LeakageFinding(Level.NOTE, table.split(" ", 2)[0], table));
+    }
+    job.sampling()
+        .strategyByEdgeType()
+        .forEach(
+            (edge, strategy) -> {
+              if (Strategy.parse(strategy) == Strategy.STATIC) {
+                found.add(new LeakageFinding(Level.NOTE, edge, "its time is ignored on purpose"));
+              }
+            });
+    return found;
+  }
+
+  private Map<String, String> versions() {
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("spark-gnn", Main.VERSION);
+    versions.put("graph", graph.version());
+    versions.put("Spark", spark.version());
+    versions.put("JDK", System.getProperty("java.version"));
+    versions.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    graph
+        .sources()
+        .forEach(
+            (table, source) -> {
+              if (source.version() != null) {
+                versions.put("Delta version of " + table, source.version().toString());
+              }
+            });
+    return versions;
+  }
+}

@@ -1,0 +1,160 @@
+package io.sparkgnn.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkgnn.connector.build.BuildReport;
+import io.sparkgnn.connector.build.GraphBuild;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.EdgeType;
+import io.sparkgnn.graph.GraphFiles;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.KeyColumn;
+import io.sparkgnn.graph.Manifest;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.job.DeclaredSchema;
+import io.sparkgnn.job.JobFile;
+import io.sparkgnn.ml.GraphHandle;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/** The graph store of a job: builds it, or takes the one that is there if it is the job's. */
+final class GraphStep {
+  private final SparkSession spark;
+  private final JobFile job;
+  private final Progress progress;
+
+  GraphStep(SparkSession spark, JobFile job, Progress progress) {
+    this.spark = spark;
+    this.job = job;
+    this.progress = progress;
+  }
+
+  /** Builds the graph store and prints what was found. */
+  BuildReport build(boolean overwrite, PrintWriter out) {
+    BuildReport report = build(overwrite);
+    out.println(report.toText());
+    if (!report.leaks().isEmpty()) {
+      progress.say(
+          "warning: "
+              + report.leaks().size()
+              + " leak(s) found; fit refuses this graph unless --allow-leaks");
+    }
+    return report;
+  }
+
+  /**
+   * The manifest of the job's graph store, which is built if it does not exist.
+   *
+   * @throws UserErrorException if there is a graph store of other tables
+   */
+  Manifest ensure() {
+    if (!exists()) {
+      progress.say("No graph at " + job.graph().path() + ": building it");
+      build(false);
+    } else {
+      progress.say("Using the graph at " + job.graph().path());
+    }
+    Manifest manifest = GraphHandle.manifest(spark, job.graph().path());
+    checkSame(DeclaredSchema.of(job.graph()), manifest.schema());
+    return manifest;
+  }
+
+  /**
+   * Refuses a graph in which the build found a leak.
+   *
+   * @throws UserErrorException unless {@code allowed}
+   */
+  void checkLeaks(Manifest manifest, boolean allowed) {
+    List<String> leaks = report(manifest).leaks();
+    if (leaks.isEmpty()) {
+      return;
+    }
+    if (!allowed) {
+      throw new UserErrorException(
+          "Cannot train on %s: it may know the future: %s. Mend the job file and build again, or"
+                  .formatted(job.graph().path(), String.join("; ", leaks))
+              + " give --allow-leaks");
+    }
+    leaks.forEach(leak -> progress.say("warning: leak allowed: " + leak));
+  }
+
+  /** The report that the build left in the manifest. */
+  static BuildReport report(Manifest manifest) {
+    try {
+      return new ObjectMapper().treeToValue(manifest.report(), BuildReport.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the manifest's build report cannot be read", e);
+    }
+  }
+
+  private BuildReport build(boolean overwrite) {
+    GraphBuild build =
+        new GraphBuild(spark, job.graph())
+            .overwrite(overwrite)
+            .progress(
+                (stage, done, total, rate) ->
+                    progress.update(
+                        stage, done, total, rate > 0 ? Progress.count(rate) + " rows/s" : ""));
+    OptionalLong newest = new LabelRows(spark, job).newestTime();
+    newest.ifPresent(build::labelTimes);
+    BuildReport report = build.run();
+    report.warnings().forEach(warning -> progress.say("warning: " + warning));
+    progress.say(
+        "Built the graph at %s: %s nodes, %s links, %s bytes, %s"
+            .formatted(
+                report.path(),
+                Progress.count(report.tables().stream().mapToLong(table -> table.rows()).sum()),
+                Progress.count(report.links().stream().mapToLong(link -> link.edges()).sum()),
+                Progress.count(report.bytes()),
+                Progress.duration(report.seconds())));
+    return report;
+  }
+
+  private boolean exists() {
+    try {
+      Path manifest = new Path(job.graph().path(), GraphFiles.MANIFEST);
+      return manifest.getFileSystem(spark.sessionState().newHadoopConf()).exists(manifest);
+    } catch (IOException e) {
+      throw new UserErrorException(
+          "Cannot read the graph at %s: %s".formatted(job.graph().path(), e.getMessage()), e);
+    }
+  }
+
+  private void checkSame(GraphSchema declared, GraphSchema built) {
+    if (!outline(declared).equals(outline(built))) {
+      TreeSet<String> missing = new TreeSet<>(outline(declared));
+      missing.removeAll(outline(built));
+      TreeSet<String> extra = new TreeSet<>(outline(built));
+      extra.removeAll(outline(declared));
+      throw new UserErrorException(
+          "Cannot use the graph at %s: it was built from another job file (here but not there: %s;"
+                  .formatted(job.graph().path(), missing)
+              + " there but not here: "
+              + extra
+              + "); build it again with --overwrite or give another graph.path");
+    }
+  }
+
+  /** Tables with keys and times, and edge types, without regard to case. */
+  private static TreeSet<String> outline(GraphSchema schema) {
+    TreeSet<String> outline =
+        schema.edgeTypes().stream()
+            .filter(type -> !type.toMany())
+            .map(EdgeType::name)
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toCollection(TreeSet::new));
+    for (NodeType type : schema.nodeTypes()) {
+      String key = type.key().stream().map(KeyColumn::name).collect(Collectors.joining(","));
+      String text = "%s(key %s, time %s)".formatted(type.name(), key, type.timeColumn());
+      outline.add(text.toLowerCase(Locale.ROOT));
+    }
+    return outline;
+  }
+}

@@ -1,0 +1,59 @@
+package io.sparkgnn.cli;
+
+import io.sparkgnn.job.JobFile;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What every command that runs a job file has in common. */
+abstract class JobCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      paramLabel = "JOB.yaml",
+      description = "The job file. Its paths are relative to the working directory.")
+  private Path jobFile;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = {
+        "Sets a key of the job file, such as training.epochs=3. The value is YAML. May be repeated."
+      })
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      description = "Spark master. Default: Spark's own setting, else all cores of this machine.")
+  private String master;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this text.")
+  private boolean help;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public final Integer call() throws Exception {
+    JobFile job = JobFile.read(jobFile, overrides);
+    run(job, SparkSessions.open(master), new Progress(spec.commandLine().getErr()));
+    return 0;
+  }
+
+  /** Does the command's work; returns only when it succeeded. */
+  abstract void run(JobFile job, SparkSession spark, Progress progress) throws Exception;
+
+  /** Where results go. */
+  final PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}

@@ -1,0 +1,84 @@
+package io.sparkgnn.cli;
+
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+
+import io.sparkgnn.connector.label.LabelColumns;
+import io.sparkgnn.connector.label.SeedColumns;
+import io.sparkgnn.connector.source.Sources;
+import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.job.DeclaredSchema;
+import io.sparkgnn.job.JobFile;
+import io.sparkgnn.job.TaskJob;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** The label tables of a job. */
+final class LabelRows {
+  /** True in the rows that pick the best epoch. */
+  static final String VALIDATION = "is_validation";
+
+  private final SparkSession spark;
+  private final TaskJob task;
+  private final NodeType entity;
+
+  LabelRows(SparkSession spark, JobFile job) {
+    this.spark = spark;
+    this.task = job.task();
+    this.entity = task.entity().resolve(DeclaredSchema.of(job.graph()));
+  }
+
+  /**
+   * Training and validation rows in one table: the entity's key, time, label and {@link
+   * #VALIDATION}.
+   */
+  Dataset<Row> forTraining() {
+    Dataset<Row> rows = read(task.train()).withColumn(VALIDATION, lit(false));
+    return task.validation() == null
+        ? rows
+        : rows.unionByName(read(task.validation()).withColumn(VALIDATION, lit(true)));
+  }
+
+  /** Entity's key, time and label of one label table. */
+  Dataset<Row> read(TableSource source) {
+    Dataset<Row> all = Sources.read(spark, source);
+    List<Column> columns = new ArrayList<>();
+    for (String key : task.entity().columns()) {
+      columns.add(column(all, key, "entity"));
+    }
+    columns.add(column(all, task.time(), "time"));
+    columns.add(column(all, task.label(), "label"));
+    return all.select(columns.toArray(Column[]::new));
+  }
+
+  /** The newest time of all label tables, in microseconds; empty when none of them has one. */
+  OptionalLong newestTime() {
+    return Stream.of(task.train(), task.validation(), task.test())
+        .filter(Objects::nonNull)
+        .map(this::newestTime)
+        .flatMapToLong(OptionalLong::stream)
+        .max();
+  }
+
+  private OptionalLong newestTime(TableSource source) {
+    Dataset<Row> rows = read(source);
+    LabelColumns columns =
+        new LabelColumns(task.entity().inKeyOrder(entity), task.time(), task.label(), "");
+    Column time = new SeedColumns(rows.schema(), entity, columns).time();
+    Row newest = rows.agg(max(time)).first();
+    return newest.isNullAt(0) ? OptionalLong.empty() : OptionalLong.of(newest.getLong(0));
+  }
+
+  /** A column under the name that the job file gives it. */
+  private static Column column(Dataset<Row> rows, String name, String role) {
+    return SeedTable.quoted(SeedColumns.field(rows.schema(), name, role).name()).as(name);
+  }
+}

@@ -1,0 +1,75 @@
+package io.sparkgnn.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line's entry, the same for {@code bin/spark-gnn} and {@code spark-submit}. */
+@Command(
+    name = "spark-gnn",
+    mixinStandardHelpOptions = true,
+    version = "spark-gnn " + Main.VERSION,
+    description = "Graph neural networks on the tables of a lakehouse, inside Apache Spark.",
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    footer = {
+      "",
+      "Start with: spark-gnn quickstart",
+      "A job file's keys are listed in docs/job-file.md.",
+      "Exit status: 0 success, 2 a mistake in what was given, 1 anything else."
+    },
+    subcommands = {
+      QuickstartCommand.class,
+      BuildCommand.class,
+      FitCommand.class,
+      PredictCommand.class,
+      EvaluateCommand.class,
+      SampleCommand.class,
+      CommandLine.HelpCommand.class
+    })
+public final class Main {
+  static final String VERSION = "0.1.0-SNAPSHOT";
+
+  private Main() {}
+
+  /** Runs a command and ends the JVM with its exit status. */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments, System.out, System.err));
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @param out results
+   * @param err progress and messages
+   * @return 0 on success, 2 for a mistake in what was given, 1 for anything else
+   */
+  public static int run(String[] arguments, PrintStream out, PrintStream err) {
+    CommandLine line = new CommandLine(new Main());
+    line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          String message = Failures.userMessage(failure);
+          if (message == null) {
+            failure.printStackTrace(command.getErr());
+            return Failures.FAILURE;
+          }
+          command.getErr().println("spark-gnn: " + message);
+          return Failures.USER_ERROR;
+        });
+    line.setParameterExceptionHandler(
+        (failure, parsed) -> {
+          CommandLine command = failure.getCommandLine();
+          String name = command.getCommandSpec().qualifiedName();
+          command
+              .getErr()
+              .println("spark-gnn: " + failure.getMessage() + "; see " + name + " --help");
+          return Failures.USER_ERROR;
+        });
+    return line.execute(arguments);
+  }
+}

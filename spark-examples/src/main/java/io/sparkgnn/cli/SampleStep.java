@@ -1,0 +1,97 @@
+package io.sparkgnn.cli;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.timestamp_micros;
+
+import io.sparkgnn.connector.label.EntityRef;
+import io.sparkgnn.connector.label.LabelColumns;
+import io.sparkgnn.connector.label.SeedColumns;
+import io.sparkgnn.graph.Manifest;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.job.JobFile;
+import io.sparkgnn.ml.GraphHandle;
+import java.util.List;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
+
+/** Writes the neighborhoods of seeds, one row for each sampled edge. */
+final class SampleStep {
+  private static final String SEED = "_spark_gnn_seed";
+
+  private final SparkSession spark;
+  private final JobFile job;
+  private final Progress progress;
+
+  SampleStep(SparkSession spark, JobFile job, Progress progress) {
+    this.spark = spark;
+    this.job = job;
+    this.progress = progress;
+  }
+
+  /** Samples as epoch 0 of the job's seed does. */
+  void run(String seeds, OutputTable output) {
+    SeedTable table = SeedTable.read(spark, seeds, job.task());
+    Manifest manifest = new GraphStep(spark, job, progress).ensure();
+    NodeType entity = job.task().entity().resolve(manifest.schema());
+    LongAccumulator edges = spark.sparkContext().longAccumulator("edges");
+    LongAccumulator leftOut = spark.sparkContext().longAccumulator("seeds left out");
+    SampleRows sample =
+        new SampleRows(
+            GraphHandle.of(spark, job.graph().path(), manifest),
+            job.sampling(),
+            entity.index(),
+            GnnOf.job(job).getSeed(),
+            table.rows().schema().fieldIndex(table.time()),
+            edges,
+            leftOut);
+    SeedColumns columns = new SeedColumns(table.rows().schema(), entity, keyColumns(table, entity));
+    long began = System.nanoTime();
+    output.write(
+        table
+            .rows()
+            .select(col("*"), struct(columns.key(), columns.time(), columns.problem()).as(SEED))
+            .mapPartitions(sample, Encoders.row(rawSchema(table)))
+            .withColumn("child_time", timestamp_micros(col("child_time"))));
+    if (leftOut.value() > 0) {
+      progress.say(
+          "warning: "
+              + leftOut.value()
+              + " seeds left out: their entity or time is missing, or the graph does not have the"
+              + " entity");
+    }
+    double seconds = (System.nanoTime() - began) / 1e9;
+    progress.say(
+        "Sampled %s edges in %s (%s edges/s)"
+            .formatted(
+                Progress.count(edges.value()),
+                Progress.duration(seconds),
+                Progress.count(edges.value() / seconds)));
+  }
+
+  private LabelColumns keyColumns(SeedTable table, NodeType entity) {
+    EntityRef written = job.task().entity();
+    List<String> ordered =
+        written.inKeyOrder(entity).stream()
+            .map(name -> table.keys().get(written.columns().indexOf(name)))
+            .toList();
+    return LabelColumns.unlabeled(ordered, table.time());
+  }
+
+  /** As written, but for child_time, which is still in microseconds. */
+  private static StructType rawSchema(SeedTable table) {
+    return new StructType()
+        .add("seed_key", DataTypes.StringType)
+        .add("seed_time", table.rows().schema().apply(table.time()).dataType())
+        .add("hop", DataTypes.IntegerType)
+        .add("edge_type", DataTypes.StringType)
+        .add("parent_type", DataTypes.StringType)
+        .add("parent_key", DataTypes.StringType)
+        .add("child_type", DataTypes.StringType)
+        .add("child_key", DataTypes.StringType)
+        .add("child_time", DataTypes.LongType);
+  }
+}
