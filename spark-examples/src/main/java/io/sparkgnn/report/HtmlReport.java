@@ -174,10 +174,10 @@ public final class HtmlReport {
   }
 
   private static void charts(Markup out, Chart... charts) {
-    List<Chart> drawn = Stream.of(charts).filter(Chart::hasData).toList();
-    boolean wide = drawn.size() <= 2;
-    out.open("div", "class", wide ? "charts" : "charts three");
-    drawn.forEach(chart -> out.add((wide ? chart : chart.size(380, 290)).markup()));
+    out.open("div", "class", "charts three");
+    Stream.of(charts)
+        .filter(Chart::hasData)
+        .forEach(chart -> out.add(chart.size(380, 290).markup()));
     out.close();
   }
 
