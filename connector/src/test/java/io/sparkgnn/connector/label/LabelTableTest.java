@@ -3,6 +3,7 @@ package io.sparkgnn.connector.label;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkgnn.connector.SharedSpark;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.graph.KeyColumn;
@@ -13,25 +14,13 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class LabelTableTest {
   private static final long DAY = 86_400_000_000L;
   private static final NodeType USERS = table(new KeyColumn("id", KeyType.LONG));
 
-  private static SparkSession spark;
-
-  @BeforeAll
-  static void startSpark() {
-    spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.sql.shuffle.partitions", "2")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.session.timeZone", "UTC")
-            .getOrCreate();
-  }
+  private static final SparkSession SPARK = SharedSpark.session();
 
   @Test
   void readsKeysTimesLabelsAndTheIndicator() {
@@ -81,7 +70,7 @@ class LabelTableTest {
         table(new KeyColumn("shop", KeyType.STRING), new KeyColumn("day", KeyType.DATE));
     Row row =
         LabelTable.seeds(
-                spark.sql("SELECT date'1970-01-03' AS day, 'north' AS shop, date'1970-01-05' AS t"),
+                SPARK.sql("SELECT date'1970-01-03' AS day, 'north' AS shop, date'1970-01-05' AS t"),
                 visits,
                 LabelColumns.unlabeled(List.of("shop", "day"), "t"))
             .first();
@@ -92,7 +81,7 @@ class LabelTableTest {
 
   @Test
   void findsColumnsInAnyCaseAndWithOddNames() {
-    Dataset<Row> table = spark.sql("SELECT 7 AS `the.id`, date'1970-01-02' AS `T i`");
+    Dataset<Row> table = SPARK.sql("SELECT 7 AS `the.id`, date'1970-01-02' AS `T i`");
     Row row =
         LabelTable.seeds(table, USERS, LabelColumns.unlabeled(List.of("THE.ID"), "t I")).first();
     assertThat(row.getLong(1)).isEqualTo(DAY);
@@ -103,7 +92,7 @@ class LabelTableTest {
     assertThatThrownBy(
             () ->
                 LabelTable.seeds(
-                    spark.sql("SELECT 7 AS id, 1 AS y"),
+                    SPARK.sql("SELECT 7 AS id, 1 AS y"),
                     USERS,
                     LabelColumns.unlabeled(List.of("id"), "cutoff")))
         .isInstanceOf(UserErrorException.class)
@@ -154,7 +143,7 @@ class LabelTableTest {
   }
 
   private static Dataset<Row> seeds(String sql) {
-    return LabelTable.seeds(spark.sql(sql), USERS, new LabelColumns(List.of("id"), "t", "y", "v"));
+    return LabelTable.seeds(SPARK.sql(sql), USERS, new LabelColumns(List.of("id"), "t", "y", "v"));
   }
 
   private static NodeType table(KeyColumn... key) {
