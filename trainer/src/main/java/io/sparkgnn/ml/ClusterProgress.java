@@ -1,6 +1,5 @@
 package io.sparkgnn.ml;
 
-import io.sparkgnn.train.EpochReport;
 import java.util.List;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
@@ -28,17 +27,21 @@ final class ClusterProgress extends SparkListener {
             task -> {
               for (AccumulableInfo info : JavaConverters.asJava(task._4())) {
                 if (info.name().contains(accumulator) && info.update().isDefined()) {
-                  List<?> epochs = (List<?>) info.update().get();
-                  hear(epochs.stream().map(json -> EpochJson.read((String) json)).toList());
+                  List<?> news = (List<?>) info.update().get();
+                  hear(news.stream().map(String.class::cast).toList());
                 }
               }
             });
   }
 
-  /** Tells of the epochs that were not told of yet. */
-  synchronized void hear(List<EpochReport> epochs) {
-    while (heard < epochs.size()) {
-      listener.epochDone(epochs.get(heard++));
+  /**
+   * Tells of what was not told of yet.
+   *
+   * @param news all {@link ProgressMessage}s so far
+   */
+  synchronized void hear(List<String> news) {
+    while (heard < news.size()) {
+      ProgressMessage.read(news.get(heard++)).tell(listener);
     }
   }
 }

@@ -39,10 +39,10 @@ final class FitStage {
       boolean refuseInvalid,
       FitListener listener) {
     SparkContext spark = seeds.sparkSession().sparkContext();
-    String id = "spark-gnn epochs " + UUID.randomUUID();
+    String id = "spark-gnn progress " + UUID.randomUUID();
     FitRequest request =
         new FitRequest(graph, entityType, FitRequest.json(config), refuseInvalid, id);
-    CollectionAccumulator<String> epochs = spark.collectionAccumulator(id);
+    CollectionAccumulator<String> news = spark.collectionAccumulator(id);
     ClusterProgress progress = new ClusterProgress(id, listener);
     boolean local = spark.isLocal();
     if (local) {
@@ -51,15 +51,14 @@ final class FitStage {
       spark.addSparkListener(progress);
     }
     try {
-      FitOutcome outcome = collect(seeds, new FitTask(request, epochs));
+      FitOutcome outcome = collect(seeds, new FitTask(request, news));
       if (outcome.mistake() != null) {
         throw new UserErrorException(outcome.mistake());
       }
       TrainedModel model = ModelArchive.unpack(outcome.archive());
       List<EpochReport> history = model.history();
       if (!local) {
-        listener.seedsResolved(outcome.seeds());
-        progress.hear(history);
+        progress.hear(news.value());
       }
       return new Result(
           outcome.archive(),

@@ -12,6 +12,7 @@ import io.sparkgnn.train.LabeledSeeds;
 import io.sparkgnn.train.TrainedModel;
 import io.sparkgnn.train.Training;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -35,11 +36,11 @@ final class FitTask
   private static final Semaphore ONE_AT_A_TIME = new Semaphore(1);
 
   private final FitRequest request;
-  private final CollectionAccumulator<String> epochs;
+  private final CollectionAccumulator<String> news;
 
-  FitTask(FitRequest request, CollectionAccumulator<String> epochs) {
+  FitTask(FitRequest request, CollectionAccumulator<String> news) {
     this.request = request;
-    this.epochs = epochs;
+    this.news = news;
   }
 
   @Override
@@ -66,13 +67,14 @@ final class FitTask
       SeedReport report = seeds.report();
       check(report, entity);
       listener.seedsResolved(report);
+      news.add(new ProgressMessage(report, null).json());
       TrainedModel model = train(store, listener, seeds);
       return new FitOutcome(ModelArchive.pack(model), report, null);
     }
   }
 
   private TrainedModel train(GraphStore store, FitListener listener, SeedCollector seeds) {
-    Progress progress = new Progress(listener, epochs, TaskContext.get());
+    Progress progress = new Progress(listener, news, TaskContext.get());
     Training training =
         new Training(new StoredGraph(store), request.config(), Collective.single(), progress);
     try {
@@ -90,14 +92,15 @@ final class FitTask
 
   private void check(SeedReport report, NodeType entity) {
     if (report.training() == 0) {
+      List<String> reasons = new ArrayList<>(report.warnings());
+      if (report.validation() > 0) {
+        reasons.add(report.validation() + " rows are for validation");
+      }
       throw new UserErrorException(
           "Cannot train: none of the "
               + report.rows()
               + " label rows can be trained on; "
-              + String.join("; ", report.warnings())
-              + (report.validation() > 0
-                  ? "; " + report.validation() + " rows are for validation"
-                  : ""));
+              + String.join("; ", reasons));
     }
     if (request.refuseInvalid() && !report.excluded().isEmpty()) {
       throw new UserErrorException(
@@ -114,7 +117,7 @@ final class FitTask
 
   /** Passes progress on, and stops the training when Spark cancels the task. */
   private record Progress(
-      FitListener listener, CollectionAccumulator<String> epochs, TaskContext task)
+      FitListener listener, CollectionAccumulator<String> news, TaskContext task)
       implements FitListener {
     @Override
     public void started(int epochCount, int stepsPerEpoch, long parameters) {
@@ -132,7 +135,7 @@ final class FitTask
     @Override
     public void epochDone(EpochReport report) {
       listener.epochDone(report);
-      epochs.add(EpochJson.write(report));
+      news.add(new ProgressMessage(null, report).json());
     }
   }
 }

@@ -5,13 +5,14 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphFiles;
 import io.sparkgnn.graph.GraphStore;
 import io.sparkgnn.graph.Manifest;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
@@ -58,16 +59,23 @@ public record GraphHandle(String path, String version, SerializableConfiguration
    */
   public static Manifest manifest(SparkSession spark, String path) {
     Path file = new Path(path, GraphFiles.MANIFEST);
-    try (InputStream in = file.getFileSystem(hadoop(spark)).open(file)) {
+    try {
+      FileSystem files = file.getFileSystem(hadoop(spark));
+      if (!files.exists(file)) {
+        throw new UserErrorException(
+            "Cannot open graph " + path + ": no " + GraphFiles.MANIFEST + "; run build first");
+      }
+      if (files instanceof LocalFileSystem local) {
+        return Manifest.read(local.pathToFile(file).toPath());
+      }
       return ModelArchive.inTemporaryFolder(
           folder -> {
             java.nio.file.Path copy = folder.resolve(GraphFiles.MANIFEST);
-            Files.copy(in, copy);
+            try (InputStream in = files.open(file)) {
+              Files.copy(in, copy);
+            }
             return Manifest.read(copy);
           });
-    } catch (FileNotFoundException e) {
-      throw new UserErrorException(
-          "Cannot open graph " + path + ": no " + GraphFiles.MANIFEST + "; run build first", e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file, e);
     }
