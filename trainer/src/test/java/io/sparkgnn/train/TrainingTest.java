@@ -1,39 +1,247 @@
 package io.sparkgnn.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.train.metric.Metrics;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class TrainingTest {
+  private static final int TRAIN = 480;
+  private static final int ROWS = 640;
+  private static LearnableTask task;
+
+  @BeforeAll
+  static void makeGraph() {
+    task = LearnableTask.make(1, ROWS);
+    System.out.println(task.graph().graph());
+  }
+
+  private static TrainingConfigBuilder small(TaskType type) {
+    return small(task, type);
+  }
+
   static TrainingConfigBuilder small(LearnableTask task, TaskType type) {
     return TrainingConfig.builder()
         .task(type)
         .entity(task.entity())
-        .channels(16)
-        .epochs(4)
+        .channels(8)
+        .epochs(2)
         .batchSize(64)
-        .learningRate(0.01)
-        .numNeighbors("[{hop1: {default: 8}}, {hop2: {default: 4}}]");
+        .learningRate(0.02)
+        .textBuckets(64)
+        .staleness(true)
+        .gapProbability(0.1)
+        .gapMinDays(0)
+        .gapMaxDays(2)
+        .numNeighbors("[{hop1: {default: 6}}, {hop2: {default: 3}}]");
+  }
+
+  private static TrainedModel fit(TrainingConfig config) {
+    return new Training(task.graph(), config, Collective.single(), TrainingListener.NONE)
+        .fit(task.rows(config.task(), 0, TRAIN), task.rows(config.task(), TRAIN, ROWS));
+  }
+
+  private static float[] predict(TrainedModel model) {
+    LabeledSeeds rows = task.rows(model.config().task(), TRAIN, ROWS);
+    try (Predictor predictor = model.predictor(task.graph())) {
+      return predictor.predict(rows.entity(), rows.time(), rows.size());
+    }
   }
 
   @Test
   void learnsABinaryLabel() {
-    LearnableTask task = LearnableTask.make(1, 1200);
-    System.out.println(task.graph().graph());
-    TrainedModel model =
-        new Training(
-                task.graph(),
-                small(task, TaskType.BINARY).build(),
-                Collective.single(),
-                new Print())
-            .fit(task.rows(TaskType.BINARY, 0, 900), task.rows(TaskType.BINARY, 900, 1200));
+    TrainedModel model = fit(small(TaskType.BINARY).epochs(3).build());
     assertThat(model.best().metrics().get("auroc")).isGreaterThan(0.95);
+    assertThat(model.outputs()).isEqualTo(1);
+    assertThat(model.history()).hasSize(3);
+    float[] label = task.rows(TaskType.BINARY, TRAIN, ROWS).label();
+    assertThat(Metrics.auroc(predict(model), label))
+        .isCloseTo(model.best().metrics().get("auroc"), within(1e-9));
   }
 
-  static class Print implements TrainingListener {
-    @Override
-    public void epochDone(EpochReport report) {
-      System.out.println(report);
+  @Test
+  void learnsClasses() {
+    TrainedModel model =
+        fit(small(TaskType.MULTICLASS).epochs(3).classWeights(ClassWeights.BALANCED).build());
+    assertThat(model.outputs()).isEqualTo(3);
+    assertThat(model.best().metrics().get("accuracy")).isGreaterThan(0.8);
+    float[] probabilities = predict(model);
+    assertThat(probabilities).hasSize(3 * (ROWS - TRAIN));
+    assertThat((double) probabilities[0] + probabilities[1] + probabilities[2])
+        .isCloseTo(1, within(1e-5));
+  }
+
+  @Test
+  void learnsANumber() {
+    TrainedModel model =
+        fit(small(TaskType.REGRESSION).regressionLoss(RegressionLoss.HUBER).epochs(4).build());
+    assertThat(model.best().metrics().get("r2")).isGreaterThan(0.4);
+    assertThat(model.best().metrics()).containsKeys("mae", "rmse");
+  }
+
+  @Test
+  void aTransformerLearnsToo() {
+    TrainedModel model =
+        fit(
+            small(TaskType.BINARY)
+                .model(ModelType.TRANSFORMER)
+                .heads(2)
+                .maxTokens(24)
+                .epochs(4)
+                .build());
+    assertThat(model.best().metrics().get("auroc")).isGreaterThan(0.9);
+  }
+
+  @Test
+  void theSameRunGivesTheSameWeightsBitForBit() {
+    TrainingConfig config = small(TaskType.BINARY).build();
+    assertThat(fit(config).weights()).isEqualTo(fit(config).weights());
+  }
+
+  @Test
+  void moreThreadsBeforeTheStepChangeNothing() {
+    TrainingConfig config = small(TaskType.BINARY).build();
+    TrainingConfig parallel =
+        config.toBuilder().samplerThreads(3).featureThreads(2).prefetch(7).build();
+    assertThat(fit(parallel).weights()).isEqualTo(fit(config).weights());
+  }
+
+  @Test
+  void anotherSeedGivesOtherWeights() {
+    TrainingConfig config = small(TaskType.BINARY).epochs(1).build();
+    TrainingConfig other = config.toBuilder().seed(2).build();
+    assertThat(fit(other).weights()).isNotEqualTo(fit(config).weights());
+  }
+
+  @Test
+  void aSeedsScoreDoesNotDependOnItsBatch() {
+    TrainedModel model = fit(small(TaskType.BINARY).epochs(1).build());
+    LabeledSeeds rows = task.rows(TaskType.BINARY, TRAIN, ROWS);
+    float[] together = predict(model);
+    try (Predictor predictor = model.predictor(task.graph())) {
+      for (int i = 0; i < 5; i++) {
+        float alone =
+            predictor.predict(new long[] {rows.entity()[i]}, new long[] {rows.time()[i]}, 1)[0];
+        assertThat(alone).isCloseTo(together[i], within(1e-5f));
+      }
     }
+  }
+
+  @Test
+  void predictingNothingGivesNothing() {
+    TrainedModel model = fit(small(TaskType.BINARY).epochs(1).build());
+    try (Predictor predictor = model.predictor(task.graph())) {
+      assertThat(predictor.predict(new long[0], new long[0], 0)).isEmpty();
+    }
+  }
+
+  @Test
+  void resampledNeighborhoodsAreAveraged() {
+    TrainedModel model = fit(small(TaskType.BINARY).epochs(1).resamples(3).build());
+    assertThat(predict(model)).hasSize(ROWS - TRAIN).isEqualTo(predict(model));
+  }
+
+  @Test
+  void withoutValidationTheLowestLossPicksTheEpoch() {
+    TrainingConfig config = small(TaskType.BINARY).build();
+    TrainedModel model =
+        new Training(task.graph(), config, Collective.single(), TrainingListener.NONE)
+            .fit(task.rows(TaskType.BINARY, 0, TRAIN), LabeledSeeds.empty());
+    assertThat(model.best().metrics()).isEmpty();
+    assertThat(model.history())
+        .allSatisfy(
+            e -> assertThat(e.trainLoss()).isGreaterThanOrEqualTo(model.best().trainLoss()));
+  }
+
+  @Test
+  void stopsEarlyWhenValidationGetsNoBetter() {
+    TrainedModel model = fit(small(TaskType.BINARY).epochs(30).patience(1).build());
+    assertThat(model.history()).hasSizeLessThan(30);
+    assertThat(model.best().epoch()).isEqualTo(model.history().size() - 2);
+  }
+
+  @Test
+  void theListenerHearsEveryStepAndEpoch() {
+    List<String> heard = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void started(int epochs, int stepsPerEpoch, long parameters) {
+            heard.add("start " + epochs + " " + stepsPerEpoch);
+          }
+
+          @Override
+          public void stepDone(int epoch, int step, int stepsPerEpoch, double loss) {
+            heard.add(epoch + "/" + step);
+          }
+
+          @Override
+          public void epochDone(EpochReport report) {
+            heard.add("end " + report.epoch());
+          }
+        };
+    new Training(
+            task.graph(),
+            small(TaskType.BINARY).batchSize(240).build(),
+            Collective.single(),
+            listener)
+        .fit(task.rows(TaskType.BINARY, 0, TRAIN), task.rows(TaskType.BINARY, TRAIN, ROWS));
+    assertThat(heard).containsExactly("start 2 2", "0/1", "0/2", "end 0", "1/1", "1/2", "end 1");
+  }
+
+  @Test
+  void aLabelThatDoesNotFitTheTaskIsRefused() {
+    LabeledSeeds rows = new LabeledSeeds(new long[1], new long[1], new float[] {2});
+    Training training =
+        new Training(
+            task.graph(),
+            small(TaskType.BINARY).build(),
+            Collective.single(),
+            TrainingListener.NONE);
+    assertThatThrownBy(() -> training.fit(rows, LabeledSeeds.empty()))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessage("Cannot train on label 2.0: allowed are the whole numbers 0 to 1");
+    assertThatThrownBy(() -> training.fit(LabeledSeeds.empty(), rows))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("no usable rows");
+  }
+
+  @Test
+  void aMetricOfAnotherTaskIsRefused() {
+    assertThatThrownBy(() -> fit(small(TaskType.BINARY).metric(Metric.MAE).build()))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessage(
+            "Cannot judge a BINARY task by mae: allowed are auroc, average_precision, log_loss,"
+                + " accuracy, f1");
+  }
+
+  @Test
+  void anUnknownIgnoredColumnIsRefused() {
+    assertThatThrownBy(
+            () -> fit(small(TaskType.BINARY).ignoredColumns(List.of("table0.nothing")).build()))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("table0.nothing");
+  }
+
+  @Test
+  void aLossThatIsNotANumberEndsTheRun() {
+    assertThatThrownBy(
+            () ->
+                fit(
+                    small(TaskType.REGRESSION)
+                        .regressionLoss(RegressionLoss.MSE)
+                        .learningRate(1e30)
+                        .clipNorm(0)
+                        .warmup(0)
+                        .build()))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("lower learning_rate");
   }
 }

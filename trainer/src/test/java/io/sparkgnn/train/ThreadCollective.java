@@ -1,0 +1,84 @@
+package io.sparkgnn.train;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+
+/** A collective of threads of one process, summing in the order of ranks. */
+final class ThreadCollective implements Collective {
+  private final Shared shared;
+  private final int rank;
+
+  private static final class Shared {
+    final CyclicBarrier barrier;
+    final float[][] parts;
+    byte[] value;
+
+    Shared(int size) {
+      barrier = new CyclicBarrier(size);
+      parts = new float[size][];
+    }
+  }
+
+  private ThreadCollective(Shared shared, int rank) {
+    this.shared = shared;
+    this.rank = rank;
+  }
+
+  static List<Collective> of(int size) {
+    Shared shared = new Shared(size);
+    List<Collective> all = new ArrayList<>();
+    for (int rank = 0; rank < size; rank++) {
+      all.add(new ThreadCollective(shared, rank));
+    }
+    return all;
+  }
+
+  @Override
+  public int rank() {
+    return rank;
+  }
+
+  @Override
+  public int size() {
+    return shared.parts.length;
+  }
+
+  @Override
+  public void allReduce(FloatBuffer values) {
+    float[] mine = new float[values.remaining()];
+    values.get(values.position(), mine);
+    shared.parts[rank] = mine;
+    barrier();
+    float[] sum = new float[mine.length];
+    for (float[] part : shared.parts) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += part[i];
+      }
+    }
+    values.put(values.position(), sum);
+    barrier();
+  }
+
+  @Override
+  public byte[] broadcast(byte[] value) {
+    if (rank == 0) {
+      shared.value = value.clone();
+    }
+    barrier();
+    byte[] result = shared.value.clone();
+    barrier();
+    return result;
+  }
+
+  @Override
+  public void barrier() {
+    try {
+      shared.barrier.await();
+    } catch (InterruptedException | BrokenBarrierException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.sparkgnn.train.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.sparkgnn.error.UserErrorException;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+  @Test
+  void aurocIsTheShareOfPairsInOrderWithTiesHalf() {
+    for (long seed = 0; seed < 50; seed++) {
+      Random random = new Random(seed);
+      int n = 2 + random.nextInt(40);
+      float[] score = new float[n];
+      float[] label = new float[n];
+      for (int i = 0; i < n; i++) {
+        score[i] = random.nextInt(6);
+        label[i] = random.nextInt(2);
+      }
+      double pairs = 0;
+      double right = 0;
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j < n; j++) {
+          if (label[i] == 1 && label[j] == 0) {
+            pairs++;
+            right += score[i] > score[j] ? 1 : score[i] == score[j] ? 0.5 : 0;
+          }
+        }
+      }
+      double auroc = Metrics.auroc(score, label);
+      if (pairs == 0) {
+        assertThat(auroc).isNaN();
+      } else {
+        assertThat(auroc).as("seed %d", seed).isCloseTo(right / pairs, within(1e-12));
+      }
+    }
+  }
+
+  @Test
+  void averagePrecisionSumsPrecisionOverRecallGained() {
+    float[] score = {0.9f, 0.8f, 0.8f, 0.3f, 0.1f};
+    float[] label = {1, 0, 1, 0, 1};
+    double expected = 1 / 3.0 + 2 / 3.0 / 3 + 3 / 5.0 / 3;
+    assertThat(Metrics.averagePrecision(score, label)).isCloseTo(expected, within(1e-12));
+    assertThat(Metrics.averagePrecision(score, new float[5])).isNaN();
+  }
+
+  @Test
+  void binaryFiguresFollowTheirDefinitions() {
+    Map<Metric, Double> figures =
+        Metrics.binary(new float[] {0.9f, 0.6f, 0.4f, 0.2f}, new float[] {1, 0, 1, 0});
+    assertThat(figures.get(Metric.ACCURACY)).isEqualTo(0.5);
+    assertThat(figures.get(Metric.F1)).isEqualTo(0.5);
+    double loss = -(Math.log(0.9f) + Math.log(1 - 0.6f) + Math.log(0.4f) + Math.log(1 - 0.2f)) / 4;
+    assertThat(figures.get(Metric.LOG_LOSS)).isCloseTo(loss, within(1e-6));
+  }
+
+  @Test
+  void aCertainMistakeCostsAFiniteLoss() {
+    Map<Metric, Double> figures = Metrics.binary(new float[] {0, 1}, new float[] {1, 0});
+    assertThat(figures.get(Metric.LOG_LOSS)).isFinite().isGreaterThan(10);
+  }
+
+  @Test
+  void multiclassFiguresFollowTheirDefinitions() {
+    float[] p = {0.7f, 0.2f, 0.1f, 0.5f, 0.4f, 0.1f, 0.1f, 0.8f, 0.1f};
+    Map<Metric, Double> figures = Metrics.multiclass(p, new float[] {0, 1, 1}, 3);
+    assertThat(figures.get(Metric.ACCURACY)).isCloseTo(2 / 3.0, within(1e-12));
+    assertThat(figures.get(Metric.MACRO_F1)).isCloseTo(2 / 3.0, within(1e-12));
+    assertThat(figures.get(Metric.LOG_LOSS))
+        .isCloseTo(-(Math.log(0.7) + Math.log(0.4) + Math.log(0.8)) / 3, within(1e-6));
+  }
+
+  @Test
+  void regressionFiguresFollowTheirDefinitions() {
+    Map<Metric, Double> figures =
+        Metrics.regression(new float[] {1, 2, 5}, new float[] {2, 2, 2.5f});
+    assertThat(figures.get(Metric.MAE)).isCloseTo(3.5 / 3, within(1e-12));
+    assertThat(figures.get(Metric.RMSE)).isCloseTo(Math.sqrt(7.25 / 3), within(1e-12));
+    assertThat(figures.get(Metric.R2)).isLessThan(0);
+    assertThat(Metrics.regression(new float[2], new float[2]).get(Metric.R2)).isNaN();
+  }
+
+  @Test
+  void anUnknownMetricNamesThoseThereAre() {
+    assertThat(Metric.parse(" AuRoc ")).isEqualTo(Metric.AUROC);
+    assertThatThrownBy(() -> Metric.parse("gini"))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageStartingWith("Cannot use metric 'gini': allowed are auroc, average_precision");
+  }
+}

@@ -1,0 +1,426 @@
+package io.sparkgnn.train.op;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OpsTest {
+  private static final int NODES = 7;
+  private static final int WIDTH = 3;
+  private static final int[] CHILDREN = {6, 2, 0, 2, 5, 1, 1};
+  private static final int[] OFFSETS = {0, 3, 3, 4, 7};
+  private static final int[] PARENTS = {0, 0, 0, 2, 3, 3, 3};
+  private static final float[] RANKS = {0, 1, 2, 0, 0, 1, 2};
+
+  private final Random random = new Random(5);
+  private NDManager manager;
+  private NDArray children;
+  private NDArray offsets;
+
+  @BeforeEach
+  void open() {
+    manager = NDManager.newBaseManager("PyTorch");
+    Ops.record(true);
+    children = manager.create(CHILDREN);
+    offsets = manager.create(OFFSETS);
+  }
+
+  @AfterEach
+  void close() {
+    Ops.record(false);
+    manager.close();
+  }
+
+  private float[] numbers(int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  /** A naive aggregate of each bag's rows. */
+  private static float[] naive(float[] x, Function<float[], Float> aggregate) {
+    float[] out = new float[(OFFSETS.length - 1) * WIDTH];
+    for (int bag = 0; bag + 1 < OFFSETS.length; bag++) {
+      for (int c = 0; c < WIDTH; c++) {
+        float[] values = new float[OFFSETS[bag + 1] - OFFSETS[bag]];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = x[CHILDREN[OFFSETS[bag] + i] * WIDTH + c];
+        }
+        out[bag * WIDTH + c] = values.length == 0 ? 0 : aggregate.apply(values);
+      }
+    }
+    return out;
+  }
+
+  private static float sum(float[] values) {
+    float sum = 0;
+    for (float value : values) {
+      sum += value;
+    }
+    return sum;
+  }
+
+  private static float max(float[] values) {
+    float max = values[0];
+    for (float value : values) {
+      max = Math.max(max, value);
+    }
+    return max;
+  }
+
+  private void assertClose(float[] actual, float[] expected, float tolerance) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(actual[i]).as("element %d", i).isCloseTo(expected[i], within(tolerance));
+    }
+  }
+
+  /** Compares the gradient of a weighted sum of {@code op(x)} with finite differences. */
+  private void assertGradient(float[] x, Shape shape, Function<NDArray, NDArray> op) {
+    NDArray input = manager.create(x, shape);
+    input.setRequiresGradient(true);
+    NDArray output = op.apply(input);
+    NDArray weight = manager.create(numbers((int) output.size()), output.getShape());
+    Ops.backward(output.mul(weight).sum());
+    float[] gradient = input.getGradient().toFloatArray();
+    float step = 1e-2f;
+    for (int i = 0; i < x.length; i++) {
+      float[] above = x.clone();
+      float[] below = x.clone();
+      above[i] += step;
+      below[i] -= step;
+      float high = op.apply(manager.create(above, shape)).mul(weight).sum().getFloat();
+      float low = op.apply(manager.create(below, shape)).mul(weight).sum().getFloat();
+      assertThat(gradient[i])
+          .as("gradient %d", i)
+          .isCloseTo((high - low) / (2 * step), within(2e-2f));
+    }
+  }
+
+  private final Shape nodes = new Shape(NODES, WIDTH);
+
+  @Test
+  void bagSumAddsEachBag() {
+    float[] x = numbers(NODES * WIDTH);
+    NDArray out = Ops.bagSum(manager.create(x, nodes), children, offsets);
+    assertClose(out.toFloatArray(), naive(x, OpsTest::sum), 1e-5f);
+    assertGradient(x, nodes, in -> Ops.bagSum(in, children, offsets));
+  }
+
+  @Test
+  void bagMeanAveragesEachBagAndIsZeroForAnEmptyOne() {
+    float[] x = numbers(NODES * WIDTH);
+    NDArray out = Ops.bagMean(manager.create(x, nodes), children, offsets);
+    assertClose(out.toFloatArray(), naive(x, v -> sum(v) / v.length), 1e-5f);
+    assertGradient(x, nodes, in -> Ops.bagMean(in, children, offsets));
+  }
+
+  @Test
+  void bagMaxTakesTheLargestOfEachBagAndIsZeroForAnEmptyOne() {
+    float[] x = new float[NODES * WIDTH];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = ((i * 8) % x.length) - 9.5f;
+    }
+    NDArray out = Ops.bagMax(manager.create(x, nodes), children, offsets);
+    assertClose(out.toFloatArray(), naive(x, OpsTest::max), 0);
+    assertGradient(x, nodes, in -> Ops.bagMax(in, children, offsets));
+  }
+
+  @Test
+  void bagDecayWeighsByRankAndLearnsHowFast() {
+    float[] x = numbers(NODES * WIDTH);
+    float[] logTau = {0f, 1.2f};
+    NDArray parents = manager.create(PARENTS);
+    NDArray ranks = manager.create(RANKS);
+    float[] expected = new float[4 * 2 * WIDTH];
+    for (int bag = 0; bag < 4; bag++) {
+      for (int q = 0; q < 2; q++) {
+        double total = 0;
+        double[] weighted = new double[WIDTH];
+        for (int e = OFFSETS[bag]; e < OFFSETS[bag + 1]; e++) {
+          double w = Math.exp(-RANKS[e] / Math.exp(logTau[q]));
+          total += w;
+          for (int c = 0; c < WIDTH; c++) {
+            weighted[c] += w * x[CHILDREN[e] * WIDTH + c];
+          }
+        }
+        for (int c = 0; c < WIDTH; c++) {
+          expected[(bag * 2 + q) * WIDTH + c] = total == 0 ? 0 : (float) (weighted[c] / total);
+        }
+      }
+    }
+    NDArray tau = manager.create(logTau);
+    NDArray out = Ops.bagDecay(manager.create(x, nodes), children, offsets, parents, ranks, tau);
+    assertThat(out.getShape()).isEqualTo(new Shape(4, 2 * WIDTH));
+    assertClose(out.toFloatArray(), expected, 1e-5f);
+    assertGradient(x, nodes, in -> Ops.bagDecay(in, children, offsets, parents, ranks, tau));
+    NDArray fixed = manager.create(x, nodes);
+    assertGradient(
+        logTau, new Shape(2), in -> Ops.bagDecay(fixed, children, offsets, parents, ranks, in));
+  }
+
+  @Test
+  void gatherPicksRowsAndAddsTheirGradients() {
+    float[] x = numbers(NODES * WIDTH);
+    float[] expected = new float[CHILDREN.length * WIDTH];
+    for (int i = 0; i < CHILDREN.length; i++) {
+      System.arraycopy(x, CHILDREN[i] * WIDTH, expected, i * WIDTH, WIDTH);
+    }
+    assertThat(Ops.gather(manager.create(x, nodes), children).toFloatArray()).isEqualTo(expected);
+    assertGradient(x, nodes, in -> Ops.gather(in, children));
+  }
+
+  @Test
+  void encodeNumbersScalesFlagsMissingAndFillsBins() {
+    NDArray rows = manager.create(new float[] {9, 4, 9, Float.NaN, 9, 100}, new Shape(3, 2));
+    NDArray out =
+        Ops.encodeNumbers(
+            rows,
+            manager.create(new int[] {1}),
+            manager.create(new float[] {2}),
+            manager.create(new float[] {0.5f}),
+            manager.create(new float[] {0, 3, 8}, new Shape(1, 3)),
+            manager.create(new float[] {1 / 3f, 1 / 5f, 0}, new Shape(1, 3)));
+    assertClose(
+        out.toFloatArray(), new float[] {1, 0, 1, 0.2f, 0, 0, 1, 0, 0, 0, 5, 0, 1, 1, 0}, 1e-6f);
+  }
+
+  @Test
+  void encodeNumbersWorksWithoutBins() {
+    NDArray rows = manager.create(new float[] {3, Float.NaN}, new Shape(2, 1));
+    NDArray out =
+        Ops.encodeNumbers(
+            rows,
+            manager.create(new int[] {0}),
+            manager.create(new float[] {1}),
+            manager.create(new float[] {1}),
+            manager.create(new float[0], new Shape(1, 0)),
+            manager.create(new float[0], new Shape(1, 0)));
+    assertThat(out.toFloatArray()).containsExactly(2, 0, 0, 1);
+  }
+
+  @Test
+  void encodeCodesLooksUpNullKnownAndUnknownCodes() {
+    // Two columns: codes 0..1 known as entries 2, 3; code 0 of the second unseen.
+    int[] table = {0, 2, 3, 1, 4, 5, 5};
+    NDArray rows = manager.create(new int[] {-1, 0, 1, -1, 7, 0}, new Shape(3, 2));
+    NDArray slots = manager.create(new int[] {0, 1});
+    NDArray first = manager.create(new int[] {0, 4});
+    NDArray limit = manager.create(new int[] {3, 2});
+    NDArray entries = manager.create(table);
+    float[] weight = numbers(6 * 2);
+    int[] expectedEntries = {0, 5, 3, 4, 1, 5};
+    float[] expected = new float[12];
+    for (int i = 0; i < 6; i++) {
+      System.arraycopy(weight, expectedEntries[i] * 2, expected, i * 2, 2);
+    }
+    Function<NDArray, NDArray> op = w -> Ops.encodeCodes(rows, slots, first, limit, entries, w);
+    assertThat(op.apply(manager.create(weight, new Shape(6, 2))).toFloatArray())
+        .isEqualTo(expected);
+    assertGradient(weight, new Shape(6, 2), op);
+  }
+
+  @Test
+  void encodeTextAveragesBucketsAndIgnoresPadding() {
+    NDArray rows = manager.create(new int[] {5, 1, 6, 0, 0, 0}, new Shape(2, 3));
+    NDArray slots = manager.create(new int[] {0, 1, 2});
+    NDArray first = manager.create(new int[] {4});
+    NDArray buckets = manager.create(new int[] {4});
+    float[] weight = numbers(8 * 2);
+    float[] expected = new float[4];
+    for (int c = 0; c < 2; c++) {
+      expected[c] = (weight[4 * 2 + c] + weight[4 * 2 + c] + weight[5 * 2 + c]) / 3;
+    }
+    Function<NDArray, NDArray> op = w -> Ops.encodeText(rows, slots, first, buckets, w);
+    assertClose(op.apply(manager.create(weight, new Shape(8, 2))).toFloatArray(), expected, 1e-6f);
+    assertGradient(weight, new Shape(8, 2), op);
+  }
+
+  @Test
+  void encodeVectorsTakesSlotsAndReplacesNull() {
+    NDArray rows = manager.create(new float[] {1, 2, 3, Float.NaN, Float.NaN, 3}, new Shape(2, 3));
+    assertThat(Ops.encodeVectors(rows, manager.create(new int[] {0, 1})).toFloatArray())
+        .containsExactly(1, 2, 0, 0);
+  }
+
+  @Test
+  void lossesAreWeightedSums() {
+    float[] score = {-3f, 0.5f, 2f};
+    float[] label = {0, 1, 0};
+    float[] weight = {1, 2, 0.5f};
+    NDArray y = manager.create(label);
+    NDArray w = manager.create(weight);
+    double binary = 0;
+    double l1 = 0;
+    double huber = 0;
+    double mse = 0;
+    for (int i = 0; i < 3; i++) {
+      double p = 1 / (1 + Math.exp(-score[i]));
+      binary -= weight[i] * Math.log(label[i] > 0 ? p : 1 - p);
+      double d = Math.abs(score[i] - label[i]);
+      l1 += weight[i] * d;
+      huber += weight[i] * (d < 1 ? d * d / 2 : d - 0.5);
+      mse += weight[i] * d * d;
+    }
+    NDArray x = manager.create(score);
+    assertThat((double) Ops.binaryLoss(x, y, w).getFloat()).isCloseTo(binary, within(1e-5));
+    assertThat((double) Ops.l1Loss(x, y, w).getFloat()).isCloseTo(l1, within(1e-5));
+    assertThat((double) Ops.huberLoss(x, y, w).getFloat()).isCloseTo(huber, within(1e-5));
+    assertThat((double) Ops.mseLoss(x, y, w).getFloat()).isCloseTo(mse, within(1e-5));
+    assertGradient(score, new Shape(3), in -> Ops.binaryLoss(in, y, w));
+    assertGradient(score, new Shape(3), in -> Ops.mseLoss(in, y, w));
+  }
+
+  @Test
+  void classLossIsTheWeightedCrossEntropy() {
+    float[] scores = {1, 2, 3, 0, 0, 5};
+    NDArray label = manager.create(new float[] {2, 0});
+    NDArray weight = manager.create(new float[] {1, 3});
+    double first = Math.log(Math.exp(1) + Math.exp(2) + Math.exp(3)) - 3;
+    double second = Math.log(2 + Math.exp(5));
+    NDArray loss = Ops.classLoss(manager.create(scores, new Shape(2, 3)), label, weight);
+    assertThat((double) loss.getFloat()).isCloseTo(first + 3 * second, within(1e-4));
+    assertGradient(scores, new Shape(2, 3), in -> Ops.classLoss(in, label, weight));
+  }
+
+  @Test
+  void attentionMixesValuesOfKeysThatArePresent() {
+    float[] query = numbers(8);
+    float[] key = numbers(12);
+    float[] value = numbers(12);
+    float[] expected = new float[8];
+    boolean[] absent = {false, false, true};
+    for (int head = 0; head < 2; head++) {
+      for (int q = 0; q < 2; q++) {
+        double total = 0;
+        double[] mixed = new double[2];
+        for (int k = 0; k < 3; k++) {
+          double dot = 0;
+          for (int d = 0; d < 2; d++) {
+            dot += query[q * 4 + head * 2 + d] * key[k * 4 + head * 2 + d];
+          }
+          double weight = absent[k] ? 0 : Math.exp(dot / Math.sqrt(2));
+          total += weight;
+          for (int d = 0; d < 2; d++) {
+            mixed[d] += weight * value[k * 4 + head * 2 + d];
+          }
+        }
+        for (int d = 0; d < 2; d++) {
+          expected[q * 4 + head * 2 + d] = (float) (mixed[d] / total);
+        }
+      }
+    }
+    NDArray k = manager.create(key, new Shape(1, 3, 4));
+    NDArray v = manager.create(value, new Shape(1, 3, 4));
+    NDArray a = manager.create(absent, new Shape(1, 3));
+    NDArray heads = manager.create(new int[] {2});
+    Function<NDArray, NDArray> op = q -> Ops.attention(q, k, v, a, heads);
+    NDArray out = op.apply(manager.create(query, new Shape(1, 2, 4)));
+    assertClose(out.toFloatArray(), expected, 1e-5f);
+    assertGradient(query, new Shape(1, 2, 4), op);
+  }
+
+  @Test
+  void adamwUpdatesLikeThePaper() {
+    float[] weight = numbers(4);
+    NDArray w = manager.create(weight);
+    NDArray mean = manager.zeros(new Shape(4));
+    NDArray square = manager.zeros(new Shape(4));
+    NDArray average = manager.create(weight);
+    double[] m = new double[4];
+    double[] v = new double[4];
+    double[] x = new double[4];
+    double[] ema = new double[4];
+    for (int i = 0; i < 4; i++) {
+      x[i] = weight[i];
+      ema[i] = weight[i];
+    }
+    for (int t = 1; t <= 3; t++) {
+      float[] gradient = numbers(4);
+      double norm = 0;
+      for (float g : gradient) {
+        norm += 0.25 * g * g;
+      }
+      norm = Math.sqrt(norm);
+      double factor = 0.5 * Math.min(1, 0.7 / (norm + 1e-6));
+      for (int i = 0; i < 4; i++) {
+        double g = gradient[i] * factor;
+        m[i] = 0.9 * m[i] + 0.1 * g;
+        v[i] = 0.999 * v[i] + 0.001 * g * g;
+        x[i] *= 1 - 0.01 * 0.1;
+        x[i] -=
+            0.01
+                * (m[i] / (1 - Math.pow(0.9, t)))
+                / (Math.sqrt(v[i] / (1 - Math.pow(0.999, t))) + 1e-8);
+        ema[i] = 0.8 * ema[i] + 0.2 * x[i];
+      }
+      NDArray spent = manager.create(gradient);
+      NDArray options =
+          manager.create(
+              new float[] {
+                0.5f,
+                0.7f,
+                0.01f,
+                0.1f,
+                0.9f,
+                0.999f,
+                1e-8f,
+                (float) (1 - Math.pow(0.9, t)),
+                (float) Math.sqrt(1 - Math.pow(0.999, t)),
+                0.8f
+              });
+      NDArray reported = Ops.adamw(w, spent, mean, square, average, options);
+      assertThat((double) reported.getFloat()).isCloseTo(norm, within(1e-5));
+      assertThat(spent.toFloatArray()).containsOnly(0f);
+    }
+    for (int i = 0; i < 4; i++) {
+      assertThat((double) w.toFloatArray()[i]).isCloseTo(x[i], within(1e-5));
+      assertThat((double) average.toFloatArray()[i]).isCloseTo(ema[i], within(1e-5));
+    }
+  }
+
+  @Test
+  void gradientsAreTheSameBitsEveryTime() {
+    int nodeCount = 500;
+    int bags = 300;
+    int perBag = 17;
+    float[] x = numbers(nodeCount * 16);
+    int[] child = random.ints((long) bags * perBag, 0, nodeCount).toArray();
+    int[] parent = new int[child.length];
+    float[] rank = new float[child.length];
+    int[] offset = new int[bags + 1];
+    for (int i = 0; i < child.length; i++) {
+      parent[i] = i / perBag;
+      rank[i] = i % perBag;
+    }
+    Arrays.setAll(offset, i -> i * perBag);
+    float[] first = null;
+    for (int repeat = 0; repeat < 3; repeat++) {
+      NDArray in = manager.create(x, new Shape(nodeCount, 16));
+      in.setRequiresGradient(true);
+      NDArray c = manager.create(child);
+      NDArray o = manager.create(offset);
+      NDArray tau = manager.create(new float[] {0, 1, 2});
+      NDArray out =
+          Ops.bagDecay(in, c, o, manager.create(parent), manager.create(rank), tau)
+              .sum()
+              .add(Ops.bagMax(in, c, o).sum())
+              .add(Ops.gather(Ops.bagMean(in, c, o), manager.create(parent)).square().sum());
+      Ops.backward(out);
+      float[] gradient = in.getGradient().toFloatArray();
+      assertThat(first == null ? gradient : first).isEqualTo(gradient);
+      first = gradient;
+    }
+  }
+}
