@@ -1,0 +1,151 @@
+package io.sparkgnn.connector.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkgnn.connector.SharedSpark;
+import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.connector.store.FullDiskFileSystem;
+import io.sparkgnn.connector.store.LocalGraph;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.GraphStore;
+import io.sparkgnn.graph.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommitTest {
+  private static final SmallGraphs OTHER =
+      new SmallGraphs().table("things", "id", null, "SELECT * FROM VALUES (1), (2) AS t(id)");
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void registerTheFullDisk() {
+    configuration().set(FullDiskFileSystem.SETTING, FullDiskFileSystem.class.getName());
+    FullDiskFileSystem.room(Long.MAX_VALUE);
+  }
+
+  @AfterEach
+  void makeRoom() {
+    FullDiskFileSystem.room(Long.MAX_VALUE);
+  }
+
+  private static Configuration configuration() {
+    return SharedSpark.session().sparkContext().hadoopConfiguration();
+  }
+
+  @Test
+  void aGraphThatIsThereIsReplacedOnlyWhenAskedTo() {
+    GraphSpec shop = SmallGraphs.shop().in(folder.resolve("g"));
+    String version = SmallGraphs.build(shop).version();
+    GraphSpec other = OTHER.in(folder.resolve("g"));
+    assertThatThrownBy(() -> SmallGraphs.build(other))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("a graph is there already; overwrite it or give another path");
+    try (GraphStore store = GraphStore.open(folder.resolve("g"))) {
+      assertThat(store.version()).isEqualTo(version);
+      new GraphBuild(SharedSpark.session(), other).overwrite(true).run();
+      assertThat(store.keys().key(1, 0)).as("the old graph stays readable").isNotEmpty();
+    }
+    try (GraphStore store = GraphStore.open(folder.resolve("g"))) {
+      assertThat(store.schema().nodeTypes()).hasSize(1);
+    }
+    assertThat(names()).hasSize(2).contains("manifest.json");
+  }
+
+  @Test
+  void theManifestTellsTheSourcesAndTheReport() {
+    String delta = folder.resolve("delta").toString();
+    SharedSpark.session().range(3).write().format("delta").save(delta);
+    GraphSpec spec =
+        new SmallGraphs()
+            .table("things", "id", null, TableSource.delta(delta, null), Map.of())
+            .in(folder.resolve("g"));
+    BuildReport report = SmallGraphs.build(spec);
+    try (GraphStore store = GraphStore.open(folder.resolve("g"))) {
+      Manifest manifest = store.manifest();
+      assertThat(manifest.sources())
+          .containsEntry("things", new Manifest.Source("delta", delta, null, 0L, null));
+      assertThat(manifest.report().at("/tables/0/rows").asLong()).isEqualTo(3);
+      assertThat(manifest.report().at("/version").asText()).isEqualTo(report.version());
+      assertThat(manifest.report().at("/tables/0/source").asText())
+          .isEqualTo("delta " + delta + " (version 0)");
+    }
+  }
+
+  @Test
+  void aDiskThatFillsUpLeavesTheOldGraphAndNothingElse() {
+    String path = "full://" + folder.resolve("g");
+    GraphSpec shop = new GraphSpec(path, spec().tables(), spec().links(), 0);
+    FullDiskFileSystem.room(1L << 40);
+    SmallGraphs.build(new GraphSpec(path, OTHER.in(folder).tables(), List.of(), 0));
+    List<String> before = names();
+    String version = version(path);
+    for (long room : new long[] {0, 2_000, 20_000, 60_000}) {
+      FullDiskFileSystem.room(room);
+      assertThatThrownBy(() -> new GraphBuild(SharedSpark.session(), shop).overwrite(true).run())
+          .as("room for %d bytes", room)
+          .isInstanceOf(UserErrorException.class)
+          .hasMessageContaining("No space left on device")
+          .hasMessageContaining("nothing was committed");
+      assertThat(names()).isEqualTo(before);
+      assertThat(version(path)).isEqualTo(version);
+    }
+    FullDiskFileSystem.room(1L << 40);
+    new GraphBuild(SharedSpark.session(), shop).overwrite(true).run();
+    assertThat(version(path)).isNotEqualTo(version);
+  }
+
+  @Test
+  void aGraphOnAnotherFileSystemIsCopiedOnceAndRepaired() throws IOException {
+    String path = "full://" + folder.resolve("g");
+    SmallGraphs.build(new GraphSpec(path, spec().tables(), spec().links(), 2));
+    Path local = folder.resolve("local");
+    String version = version(path);
+    try (GraphStore store = LocalGraph.open(path, configuration(), local)) {
+      assertThat(store.version()).isEqualTo(version);
+      assertThat(store.topology().nodeCount(1)).isEqualTo(4);
+    }
+    List<Path> copied = files(local.resolve(version));
+    Path damaged = copied.stream().filter(f -> f.toString().endsWith("parents")).findFirst().get();
+    byte[] bytes = Files.readAllBytes(damaged);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(damaged, bytes);
+    Files.delete(copied.get(copied.size() - 1));
+    try (GraphStore store = LocalGraph.open(path, configuration(), local)) {
+      assertThat(store.version()).isEqualTo(version);
+    }
+    assertThat(files(local.resolve(version))).isEqualTo(copied);
+    assertThatThrownBy(() -> LocalGraph.open("full://" + folder + "/no", configuration(), local))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("run build first");
+  }
+
+  private GraphSpec spec() {
+    return SmallGraphs.shop().in(folder);
+  }
+
+  private static String version(String path) {
+    return Manifest.read(Path.of(path.substring("full://".length()), "manifest.json")).version();
+  }
+
+  private List<String> names() {
+    return Stream.of(folder.resolve("g").toFile().list()).sorted().toList();
+  }
+
+  private static List<Path> files(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      return new ArrayList<>(files.filter(Files::isRegularFile).sorted().toList());
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.sparkgnn.connector.store;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
+
+/** The local disk under the scheme {@code full}, with room for so many bytes. */
+public final class FullDiskFileSystem extends RawLocalFileSystem {
+  /** What the scheme is set to in a Hadoop configuration. */
+  public static final String SETTING = "fs.full.impl";
+
+  private static final AtomicLong ROOM = new AtomicLong(Long.MAX_VALUE);
+
+  /** Sets how many bytes can still be written. */
+  public static void room(long bytes) {
+    ROOM.set(bytes);
+  }
+
+  @Override
+  public URI getUri() {
+    return URI.create("full:///");
+  }
+
+  @Override
+  public String getScheme() {
+    return "full";
+  }
+
+  @Override
+  public FSDataOutputStream create(
+      Path path,
+      boolean overwrite,
+      int bufferSize,
+      short replication,
+      long blockSize,
+      Progressable progress)
+      throws IOException {
+    return limited(super.create(path, overwrite, bufferSize, replication, blockSize, progress));
+  }
+
+  @Override
+  public FSDataOutputStream create(
+      Path path,
+      FsPermission permission,
+      boolean overwrite,
+      int bufferSize,
+      short replication,
+      long blockSize,
+      Progressable progress)
+      throws IOException {
+    return limited(
+        super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress));
+  }
+
+  private static FSDataOutputStream limited(OutputStream out) throws IOException {
+    return new FSDataOutputStream(
+        new OutputStream() {
+          @Override
+          public void write(int value) throws IOException {
+            take(1);
+            out.write(value);
+          }
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) throws IOException {
+            take(length);
+            out.write(bytes, offset, length);
+          }
+
+          @Override
+          public void flush() throws IOException {
+            out.flush();
+          }
+
+          @Override
+          public void close() throws IOException {
+            out.close();
+          }
+        },
+        null);
+  }
+
+  private static void take(int bytes) throws IOException {
+    if (ROOM.addAndGet(-bytes) < 0) {
+      throw new IOException("No space left on device");
+    }
+  }
+}
