@@ -13,6 +13,8 @@ import java.util.Arrays;
  */
 @SuppressWarnings("ArrayRecordComponent") // read only
 record LabelScale(int outputs, float center, float scale, float[] weights) {
+  /** More are a sign of a label that is no class, such as a key. */
+  private static final int MOST_CLASSES = 10_000;
 
   /**
    * Judges the training labels.
@@ -27,6 +29,10 @@ record LabelScale(int outputs, float center, float scale, float[] weights) {
         float most = 0;
         for (float label : labels) {
           most = Math.max(most, label);
+        }
+        if (config.classes() == 0 && most >= MOST_CLASSES) {
+          throw new UserErrorException(
+              "Cannot train on class " + most + ": allowed are 0 to " + (MOST_CLASSES - 1));
         }
         int classes = config.classes() == 0 ? (int) most + 1 : config.classes();
         yield new LabelScale(classes, 0, 1, weights(config, count(labels, classes)));

@@ -80,11 +80,12 @@ public final class Training {
     NumNeighbors neighbors = NumNeighbors.parse(config.numNeighbors());
     boolean inferred = config.numNeighbors().toLowerCase(Locale.ROOT).contains("inferred");
     SamplingPlan plan =
-        neighbors.resolve(
-            schema,
-            config.strategy(),
-            config.strategyByEdgeType(),
-            inferred ? DegreeStatistics.of(schema, graph.topology()) : null);
+        reached(
+            neighbors.resolve(
+                schema,
+                config.strategy(),
+                config.strategyByEdgeType(),
+                inferred ? DegreeStatistics.of(schema, graph.topology()) : null));
     long newest =
         Arrays.stream(
                 Gather.longs(collective, Arrays.stream(train.time()).max().orElse(Long.MIN_VALUE)))
@@ -98,6 +99,13 @@ public final class Training {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The plan without the hops that no layer reaches. */
+  private SamplingPlan reached(SamplingPlan plan) {
+    boolean all = config.model() == ModelType.TRANSFORMER || config.layers() == 0;
+    int hops = all ? plan.hops() : Math.min(plan.hops(), config.layers());
+    return new SamplingPlan(plan.fanouts().subList(0, hops), plan.strategies());
   }
 
   private static byte[] json(GraphEncoding encoding) {

@@ -20,7 +20,8 @@ import java.util.Map;
  * @param strategyByEdgeType strategy name by edge type name
  * @param model family of models
  * @param channels width of every hidden vector
- * @param layers message-passing or attention layers; 0 for as many as hops
+ * @param layers message-passing or attention layers; 0 for as many as hops. Hops beyond the layers
+ *     of a SAGE model are not sampled
  * @param aggregations how a node summarises its children (SAGE); concatenated
  * @param heads attention heads (TRANSFORMER)
  * @param maxTokens sampled nodes that a seed attends to at most, nearest hops first (TRANSFORMER)

@@ -118,7 +118,7 @@ final class TrainingLoop {
         double loss = backward(batch, targets, weights, mix(epoch, step));
         pipeline.release(batch);
         try (NDArray gradient = weights.getGradient()) {
-          collective.allReduce(gradient.toByteBuffer(true).asFloatBuffer());
+          allReduce(gradient);
           optimizer.update(gradient, 1 / stepWeights.get(step));
         }
         lossSum += loss;
@@ -148,6 +148,18 @@ final class TrainingLoop {
               waited / 1e9));
     } finally {
       Ops.record(recorded);
+    }
+  }
+
+  /** Sums the gradient over all processes, on the CPU without a copy. */
+  private void allReduce(NDArray gradient) {
+    if (collective.size() == 1) {
+      return;
+    }
+    FloatBuffer values = gradient.toByteBuffer(true).asFloatBuffer();
+    collective.allReduce(values);
+    if (gradient.getDevice().isGpu()) {
+      gradient.set(values);
     }
   }
 

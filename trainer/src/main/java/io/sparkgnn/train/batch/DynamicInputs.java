@@ -15,6 +15,9 @@ import java.util.List;
 final class DynamicInputs {
   private static final int RANKS = 64;
 
+  /** Staleness of a seed that can see nothing at all. */
+  private static final double FOREVER_DAYS = 36_500;
+
   private final BatchLayout layout;
   private final Topology topology;
   private final double[] ageRates;
@@ -172,7 +175,7 @@ final class DynamicInputs {
           }
         }
       }
-      days[i] = newest == Long.MIN_VALUE ? Double.MAX_VALUE : Clock.days(seeds.time()[i], newest);
+      days[i] = newest == Long.MIN_VALUE ? FOREVER_DAYS : Clock.days(seeds.time()[i], newest);
     }
     return days;
   }

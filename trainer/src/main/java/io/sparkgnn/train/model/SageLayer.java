@@ -115,7 +115,8 @@ final class SageLayer extends AbstractBlock {
       int rows =
           neighborhood.nodeCountUpTo(
               edge.from(), Math.min(layout.lastHop(edge.index()) - 1, reach));
-      int count = neighborhood.edgeCountUpTo(edge.index(), reach + 1);
+      int count =
+          neighborhood.edgeCountUpTo(edge.index(), Math.min(layout.plan().hops(), reach + 1));
       if (count > 0) {
         NDArray messages = messages(store, neighborhood, edge, before, rows, count, training);
         sum[edge.from()] = addTo(sum[edge.from()], messages, rows);
