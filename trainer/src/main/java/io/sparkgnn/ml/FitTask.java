@@ -11,6 +11,7 @@ import io.sparkgnn.train.EpochReport;
 import io.sparkgnn.train.LabeledSeeds;
 import io.sparkgnn.train.TrainedModel;
 import io.sparkgnn.train.Training;
+import io.sparkgnn.train.TrainingGraph;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -76,7 +77,7 @@ final class FitTask
   private TrainedModel train(GraphStore store, FitListener listener, SeedCollector seeds) {
     Progress progress = new Progress(listener, news, TaskContext.get());
     Training training =
-        new Training(new StoredGraph(store), request.config(), Collective.single(), progress);
+        new Training(TrainingGraph.of(store), request.config(), Collective.single(), progress);
     try {
       ONE_AT_A_TIME.acquire();
     } catch (InterruptedException e) {

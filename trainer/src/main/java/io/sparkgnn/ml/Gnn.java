@@ -243,6 +243,11 @@ public class Gnn extends Estimator<GnnModel>
     return this;
   }
 
+  public Gnn setIgnoredColumns(String... value) {
+    set(ignoredColumns(), value);
+    return this;
+  }
+
   public Gnn setStaleness(boolean value) {
     set(staleness(), (Object) value);
     return this;

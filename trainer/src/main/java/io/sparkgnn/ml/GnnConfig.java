@@ -13,6 +13,7 @@ import io.sparkgnn.train.TrainingConfig;
 import io.sparkgnn.train.metric.Metric;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -62,6 +63,7 @@ final class GnnConfig {
     def(params, params.textBuckets(), defaults.textBuckets());
     def(params, params.textDim(), defaults.textDim());
     def(params, params.fitRows(), defaults.fitRows());
+    def(params, params.ignoredColumns(), defaults.ignoredColumns().toArray(String[]::new));
     def(params, params.staleness(), defaults.staleness());
 
     def(params, params.validationIndicatorCol(), "");
@@ -129,6 +131,7 @@ final class GnnConfig {
         .textBuckets(params.getTextBuckets())
         .textDim(params.getTextDim())
         .fitRows(params.getFitRows())
+        .ignoredColumns(List.of(params.getIgnoredColumns()))
         .staleness(params.getStaleness())
         .epochs(params.getEpochs())
         .batchSize(params.getBatchSize())

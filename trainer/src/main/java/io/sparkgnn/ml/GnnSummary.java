@@ -3,6 +3,7 @@ package io.sparkgnn.ml;
 import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.train.EpochReport;
 import io.sparkgnn.train.TaskType;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -21,7 +22,10 @@ public record GnnSummary(
     List<EpochReport> epochs,
     int bestEpoch,
     SeedReport seeds,
-    String graphVersion) {
+    String graphVersion)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   public GnnSummary {
     epochs = List.copyOf(epochs);
   }

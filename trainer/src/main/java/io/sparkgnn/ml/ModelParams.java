@@ -141,6 +141,12 @@ public interface ModelParams extends Params {
     return new IntParam(this, "fitRows", "rows per table that normalisation is fitted on at most");
   }
 
+  /** Feature columns that the model does not see. */
+  default StringArrayParam ignoredColumns() {
+    return new StringArrayParam(
+        this, "ignoredColumns", "feature columns that the model does not see, as table.column");
+  }
+
   /** Whether a row sees how old the newest visible row of the graph is. */
   default BooleanParam staleness() {
     return new BooleanParam(
@@ -225,6 +231,10 @@ public interface ModelParams extends Params {
 
   default int getFitRows() {
     return (int) getOrDefault(fitRows());
+  }
+
+  default String[] getIgnoredColumns() {
+    return getOrDefault(ignoredColumns());
   }
 
   default boolean getStaleness() {

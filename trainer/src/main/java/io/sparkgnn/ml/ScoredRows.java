@@ -65,7 +65,7 @@ final class ScoredRows implements Iterator<Row> {
 
   private static Predictor predictor(Shared.Lease<TrainedModel> model, GraphStore graph) {
     try {
-      return model.value().predictor(new StoredGraph(graph));
+      return model.value().predictor(graph);
     } catch (RuntimeException e) {
       model.close();
       throw e;

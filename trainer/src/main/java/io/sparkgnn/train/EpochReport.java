@@ -1,5 +1,6 @@
 package io.sparkgnn.train;
 
+import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -20,7 +21,10 @@ public record EpochReport(
     double seconds,
     double learningRate,
     boolean best,
-    StageWaits waits) {
+    StageWaits waits)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   public EpochReport {
     metrics = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(metrics));
   }

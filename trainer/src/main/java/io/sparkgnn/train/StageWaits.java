@@ -1,5 +1,7 @@
 package io.sparkgnn.train;
 
+import java.io.Serializable;
+
 /**
  * Where the time of the pipeline went, in seconds summed over a stage's threads. The stage that
  * works all the time while the others wait is the one to give more threads or a faster disk.
@@ -17,4 +19,7 @@ public record StageWaits(
     double featuresBusy,
     double featuresWaited,
     double stepBusy,
-    double stepWaited) {}
+    double stepWaited)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+}

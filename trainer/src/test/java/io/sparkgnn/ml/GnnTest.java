@@ -142,6 +142,7 @@ class GnnTest {
                     .build())
             .setEvaluator(evaluator)
             .setNumFolds(2)
+            .setParallelism(2)
             .setSeed(1)
             .fit(labels);
     assertThat(((GnnModel) tuned.bestModel()).getLearningRate()).isEqualTo(0.02);
