@@ -60,6 +60,7 @@ public final class GraphBuild {
   private boolean overwrite;
   private OptionalLong newestLabel = OptionalLong.empty();
   private BuildProgress progress = BuildProgress.NONE;
+  private long bytesPerTask = TableStaging.BYTES_PER_TASK;
   private Clock clock = Clock.systemUTC();
 
   /**
@@ -88,6 +89,12 @@ public final class GraphBuild {
     return this;
   }
 
+  /** How many bytes of a source one sorting task takes on. */
+  GraphBuild bytesPerTask(long bytes) {
+    this.bytesPerTask = bytes;
+    return this;
+  }
+
   /** The clock that says what the far future is. */
   GraphBuild clock(Clock now) {
     this.clock = now;
@@ -103,10 +110,10 @@ public final class GraphBuild {
    */
   public BuildReport run() {
     Configuration configuration = spark.sessionState().newHadoopConf();
-    StageClock stages =
-        new StageClock(spark.sparkContext(), "graph build " + UUID.randomUUID(), progress);
+    String jobGroup = "graph build " + UUID.randomUUID();
     long start = System.nanoTime();
-    try (GraphFolder folder = new GraphFolder(spec.path(), overwrite, configuration)) {
+    try (StageClock stages = new StageClock(spark.sparkContext(), jobGroup, progress);
+        GraphFolder folder = new GraphFolder(spec.path(), overwrite, configuration)) {
       return run(folder, configuration, stages, start);
     } catch (RuntimeException e) {
       throw BuildFailures.explain(spec.path(), e);
@@ -167,7 +174,7 @@ public final class GraphBuild {
   /** Stages and profiles every table: at once those that need no other, the rest in their order. */
   private List<BuiltTable> number(
       BuildPlan plan, Path staging, StageClock stages, Workers workers) {
-    TableStaging tableStaging = new TableStaging(spark, plan, staging);
+    TableStaging tableStaging = new TableStaging(spark, plan, staging, bytesPerTask);
     Map<Integer, StagedTable> staged = new ConcurrentHashMap<>();
     TimeBounds bounds = TimeBounds.at(clock.instant());
     List<Callable<BuiltTable>> first = new ArrayList<>();

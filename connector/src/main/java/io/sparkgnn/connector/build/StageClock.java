@@ -2,49 +2,130 @@ package io.sparkgnn.connector.build;
 
 import io.sparkgnn.connector.build.BuildReport.StageSeconds;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
+import org.apache.spark.executor.TaskMetrics;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.StageInfo;
+import scala.jdk.javaapi.CollectionConverters;
 
-/** Names, times and reports the stages of a build. Safe for use by any number of threads. */
-final class StageClock {
+/**
+ * Names, times and reports the stages of a build. A stage's jobs carry its name, so that Spark's
+ * own listener tells how many of their tasks have ended. Safe for use by any number of threads.
+ */
+final class StageClock extends SparkListener implements AutoCloseable {
   private static final double NANOS = 1e9;
+  private static final String GROUP = "spark.jobGroup.id";
+  private static final String DESCRIPTION = "spark.job.description";
+
+  /** What {@code setJobGroup} sets. */
+  private static final List<String> JOB_PROPERTIES =
+      List.of(GROUP, DESCRIPTION, "spark.job.interruptOnCancel");
 
   private final SparkContext spark;
   private final String jobGroup;
   private final BuildProgress progress;
-  private final List<StageSeconds> stages = new ArrayList<>();
+  private final List<StageSeconds> seconds = new ArrayList<>();
+  private final Map<String, Running> running = new HashMap<>();
+  private final Map<Integer, Running> bySparkStage = new HashMap<>();
 
+  /** What is known of a stage that runs. */
+  private static final class Running {
+    private final String name;
+    private final long start = System.nanoTime();
+    private long tasks;
+    private long tasksDone;
+    private long rows;
+
+    Running(String name) {
+      this.name = name;
+    }
+
+    double elapsed() {
+      return (System.nanoTime() - start) / NANOS;
+    }
+  }
+
+  /** Listens until it is closed. */
   StageClock(SparkContext spark, String jobGroup, BuildProgress progress) {
     this.spark = spark;
     this.jobGroup = jobGroup;
     this.progress = progress;
+    spark.addSparkListener(this);
   }
 
   /**
    * Runs a stage.
    *
-   * @param rows rows that it handles, or 0 while not known
+   * @param name no other stage has it
+   * @param rows rows that it handles, or 0 to take those that its tasks read
    */
-  <T> T time(String stage, long rows, Supplier<T> work) {
-    spark.setJobGroup(jobGroup, stage, true);
-    long start = System.nanoTime();
-    tell(stage, 0, Math.max(1, rows), 0);
+  <T> T time(String name, long rows, Supplier<T> work) {
+    Running stage = begin(name);
+    String[] before = JOB_PROPERTIES.stream().map(spark::getLocalProperty).toArray(String[]::new);
+    spark.setJobGroup(jobGroup, name, true);
     try {
       T result = work.get();
-      double seconds = (System.nanoTime() - start) / NANOS;
-      synchronized (this) {
-        stages.add(new StageSeconds(stage, seconds));
-      }
-      tell(stage, Math.max(1, rows), Math.max(1, rows), rows / seconds);
+      end(stage, rows);
       return result;
     } finally {
-      spark.clearJobGroup();
+      for (int i = 0; i < before.length; i++) {
+        spark.setLocalProperty(JOB_PROPERTIES.get(i), before[i]);
+      }
     }
   }
 
-  private synchronized void tell(String stage, long done, long total, double rowsPerSecond) {
-    progress.update(stage, done, total, rowsPerSecond);
+  private synchronized Running begin(String name) {
+    Running stage = new Running(name);
+    running.put(name, stage);
+    progress.update(name, 0, 1, 0);
+    return stage;
+  }
+
+  private synchronized void end(Running stage, long rows) {
+    running.remove(stage.name);
+    bySparkStage.values().removeIf(other -> other == stage);
+    seconds.add(new StageSeconds(stage.name, stage.elapsed()));
+    long tasks = Math.max(1, stage.tasks);
+    long handled = rows > 0 ? rows : stage.rows;
+    progress.update(stage.name, tasks, tasks, handled / stage.elapsed());
+  }
+
+  @Override
+  public synchronized void onJobStart(SparkListenerJobStart job) {
+    if (job.properties() == null || !jobGroup.equals(job.properties().getProperty(GROUP))) {
+      return;
+    }
+    Running stage = running.get(job.properties().getProperty(DESCRIPTION));
+    if (stage == null) {
+      return;
+    }
+    for (StageInfo info : CollectionConverters.asJava(job.stageInfos())) {
+      bySparkStage.put(info.stageId(), stage);
+      stage.tasks += info.numTasks();
+    }
+  }
+
+  @Override
+  public synchronized void onTaskEnd(SparkListenerTaskEnd task) {
+    Running stage = bySparkStage.get(task.stageId());
+    if (stage == null) {
+      return;
+    }
+    stage.tasksDone++;
+    TaskMetrics metrics = task.taskMetrics();
+    if (metrics != null) {
+      stage.rows +=
+          metrics.inputMetrics().recordsRead() + metrics.shuffleReadMetrics().recordsRead();
+    }
+    // the stage itself says when it has ended: another job may follow
+    long total = Math.max(stage.tasks, stage.tasksDone + 1);
+    progress.update(stage.name, stage.tasksDone, total, stage.rows / stage.elapsed());
   }
 
   String jobGroup() {
@@ -52,6 +133,11 @@ final class StageClock {
   }
 
   synchronized List<StageSeconds> stages() {
-    return List.copyOf(stages);
+    return List.copyOf(seconds);
+  }
+
+  @Override
+  public void close() {
+    spark.removeSparkListener(this);
   }
 }

@@ -38,7 +38,7 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class TableStaging {
   /** Bytes (of source files, or of compressed Parquet) that one sorting task takes on. */
-  private static final long BYTES_PER_TASK = 32L << 20;
+  public static final long BYTES_PER_TASK = 32L << 20;
 
   private static final int MAX_TASKS = 1 << 14;
   private static final String RANK = "_rank";
@@ -46,14 +46,17 @@ public final class TableStaging {
   private final SparkSession spark;
   private final BuildPlan plan;
   private final Path folder;
+  private final long bytesPerTask;
 
   /**
    * @param folder where to stage; the caller removes it
+   * @param bytesPerTask bytes that one sorting task takes on, such as {@link #BYTES_PER_TASK}
    */
-  public TableStaging(SparkSession spark, BuildPlan plan, Path folder) {
+  public TableStaging(SparkSession spark, BuildPlan plan, Path folder, long bytesPerTask) {
     this.spark = spark;
     this.plan = plan;
     this.folder = folder;
+    this.bytesPerTask = bytesPerTask;
   }
 
   /**
@@ -68,7 +71,7 @@ public final class TableStaging {
     Dataset<Row> rows = table.rows().select(selected);
     BigInteger size =
         table.rows().queryExecution().optimizedPlan().stats().sizeInBytes().bigInteger();
-    boolean small = size.compareTo(BigInteger.valueOf(BYTES_PER_TASK)) <= 0;
+    boolean small = size.compareTo(BigInteger.valueOf(bytesPerTask)) <= 0;
     Path raw = new Path(folder, "raw-" + table.index());
     int tasks = 1;
     if (!small) {
@@ -179,7 +182,7 @@ public final class TableStaging {
   private int tasks(Path staged) {
     try {
       long bytes = fileSystem(staged).getContentSummary(staged).getLength();
-      long tasks = (bytes + BYTES_PER_TASK - 1) / BYTES_PER_TASK;
+      long tasks = (bytes + bytesPerTask - 1) / bytesPerTask;
       return (int) Math.max(1, Math.min(tasks, MAX_TASKS));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
