@@ -1,6 +1,5 @@
 package io.sparkgnn.cli;
 
-import io.sparkgnn.connector.build.BuildReport;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.job.JobFile;
 import io.sparkgnn.ml.GnnModel;
@@ -12,13 +11,9 @@ import io.sparkgnn.report.FitReport.Validation;
 import io.sparkgnn.report.LeakageFinding;
 import io.sparkgnn.report.LeakageFinding.Level;
 import io.sparkgnn.sampling.Strategy;
-import io.sparkgnn.train.EpochReport;
-import io.sparkgnn.train.StageWaits;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import org.apache.spark.sql.SparkSession;
 
 /** Gathers what the report of a fit shows. */
@@ -42,24 +37,14 @@ final class FitStory {
         job.text(),
         summary.task(),
         model.trained().config().metric().key(),
-        summary.epochs().stream().map(FitStory::epoch).toList(),
+        Epoch.of(summary.epochs()),
         summary.best().epoch() + 1,
         validation(),
-        stages(summary.epochs()),
+        StageTime.of(summary.epochs()),
         graph.report(),
         leakage(),
         versions(),
         seconds);
-  }
-
-  private static Epoch epoch(EpochReport report) {
-    return new Epoch(
-        report.epoch() + 1,
-        report.trainLoss(),
-        Map.of(),
-        report.metrics(),
-        report.learningRate(),
-        report.seconds());
   }
 
   private Validation validation() {
@@ -76,39 +61,8 @@ final class FitStory {
         scored.predictions(), scored.labels(), List.of(), model.summary().best().metrics());
   }
 
-  private static List<StageTime> stages(List<EpochReport> epochs) {
-    return List.of(
-        new StageTime(
-            "sampling",
-            sum(epochs, StageWaits::samplingBusy),
-            sum(epochs, StageWaits::samplingWaited)),
-        new StageTime(
-            "features",
-            sum(epochs, StageWaits::featuresBusy),
-            sum(epochs, StageWaits::featuresWaited)),
-        new StageTime(
-            "step", sum(epochs, StageWaits::stepBusy), sum(epochs, StageWaits::stepWaited)));
-  }
-
-  private static double sum(List<EpochReport> epochs, ToDoubleFunction<StageWaits> part) {
-    return epochs.stream().map(EpochReport::waits).mapToDouble(part).sum();
-  }
-
   private List<LeakageFinding> leakage() {
-    BuildReport.Leakage leakage = GraphStep.report(graph).leakage();
-    List<LeakageFinding> found = new ArrayList<>();
-    for (BuildReport.Finding finding : leakage.findings()) {
-      Level level = finding.severity() == BuildReport.Severity.LEAK ? Level.PROBLEM : Level.NOTE;
-      String where =
-          finding.column().isEmpty() ? finding.table() : finding.table() + "." + finding.column();
-      found.add(new LeakageFinding(level, where, finding.message()));
-    }
-    for (String table : leakage.staticTables()) {
-      found.add(new LeakageFinding(Level.NOTE, table, "has no time: its rows are always visible"));
-    }
-    for (String table : leakage.inheritedTables()) {
-      found.add(new LeakageFinding(Level.NOTE, table.split(" ", 2)[0], table));
-    }
+    List<LeakageFinding> found = LeakageFinding.of(graph.report());
     job.sampling()
         .strategyByEdgeType()
         .forEach(
