@@ -42,7 +42,8 @@ final class BuildSection {
     parts.add(Figures.count(edges) + " links between them");
     parts.add(Figures.bytes(build.path("bytes").asDouble(Double.NaN)));
     parts.add("built in " + Figures.seconds(build.path("seconds").asDouble(Double.NaN)));
-    parts.add(build.path("stripes").asText() + " stripes");
+    String stripes = build.path("stripes").asText();
+    parts.add(stripes + (stripes.equals("1") ? " stripe" : " stripes"));
     parts.add("version " + build.path("version").asText());
     out.leaf("p", String.join(" · ", parts), "class", "soft");
   }
