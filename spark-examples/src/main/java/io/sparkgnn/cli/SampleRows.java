@@ -1,5 +1,6 @@
 package io.sparkgnn.cli;
 
+import io.sparkgnn.connector.label.SeedProblem;
 import io.sparkgnn.graph.GraphStore;
 import io.sparkgnn.job.SamplingJob;
 import io.sparkgnn.ml.GraphHandle;
@@ -95,7 +96,7 @@ record SampleRows(
     private List<Row> sample(Row row) {
       Row seed = row.getStruct(row.size() - 1);
       long id = seed.isNullAt(2) ? store.keys().id(entityType, seed.<byte[]>getAs(0)) : -1;
-      if (id < 0) {
+      if (id < 0 || SeedProblem.of(store.topology(), entityType, id, seed.getLong(1)) != null) {
         leftOut.add(1);
         return List.of();
       }

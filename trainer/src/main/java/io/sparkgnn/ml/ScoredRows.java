@@ -127,8 +127,11 @@ final class ScoredRows implements Iterator<Row> {
     }
     byte[] key = seed.getAs(0);
     long id = keys.id(entity.index(), key);
-    if (id < 0) {
-      count(SeedProblem.UNKNOWN_ENTITY, key);
+    SeedProblem problem =
+        SeedProblem.of(graph.value().topology(), entity.index(), id, seed.getLong(1));
+    if (problem != null) {
+      count(problem, key);
+      return -1;
     }
     return id;
   }

@@ -23,6 +23,7 @@ public final class SeedCollector {
 
   private final NodeType entity;
   private final KeyDictionary keys;
+  private final Topology topology;
   private final long dataBegins;
   private final Part training = new Part();
   private final Part validation = new Part();
@@ -33,6 +34,7 @@ public final class SeedCollector {
   public SeedCollector(GraphSchema schema, NodeType entity, KeyDictionary keys, Topology topology) {
     this.entity = entity;
     this.keys = keys;
+    this.topology = topology;
     this.dataBegins =
         schema.nodeTypes().stream()
             .filter(type -> type.timed() && topology.nodeCount(type.index()) > 0)
@@ -50,9 +52,12 @@ public final class SeedCollector {
     }
     byte[] key = row.getAs(0);
     long id = keys.id(entity.index(), key);
-    if (id < 0) {
-      exclude(SeedProblem.UNKNOWN_ENTITY);
-      addUnknown(KeyCodec.print(entity.key(), key));
+    SeedProblem problem = SeedProblem.of(topology, entity.index(), id, row.getLong(1));
+    if (problem != null) {
+      exclude(problem);
+      if (problem == SeedProblem.UNKNOWN_ENTITY) {
+        addUnknown(KeyCodec.print(entity.key(), key));
+      }
       return;
     }
     float label = row.isNullAt(2) ? Float.NaN : (float) row.getDouble(2);

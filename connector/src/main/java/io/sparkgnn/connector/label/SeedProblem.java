@@ -1,9 +1,12 @@
 package io.sparkgnn.connector.label;
 
+import io.sparkgnn.graph.Topology;
+
 /** Why a label row cannot be a seed. A row with several reasons counts under the first of them. */
 public enum SeedProblem {
   NULL_ENTITY("the entity key is null"),
   UNKNOWN_ENTITY("the entity is not in the graph"),
+  NOT_YET_VISIBLE("the entity's own row is later than the time"),
   NULL_TIME("the time is null or cannot be read as a timestamp"),
   NULL_LABEL("the label is null or not a number"),
   NULL_VALIDATION("the validation indicator is null");
@@ -12,6 +15,20 @@ public enum SeedProblem {
 
   SeedProblem(String text) {
     this.text = text;
+  }
+
+  /**
+   * The problem of a seed whose key was looked up, or null if it has none. A row may be shown only
+   * from its own time on, the seed's own row included.
+   *
+   * @param id the entity's node id, below 0 if no row has the key
+   * @param time the seed time in microseconds
+   */
+  public static SeedProblem of(Topology topology, int nodeType, long id, long time) {
+    if (id < 0) {
+      return UNKNOWN_ENTITY;
+    }
+    return topology.time(nodeType, id) > time ? NOT_YET_VISIBLE : null;
   }
 
   /** What is wrong, as people read it. */

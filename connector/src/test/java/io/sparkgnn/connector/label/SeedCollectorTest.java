@@ -80,10 +80,31 @@ class SeedCollectorTest {
   }
 
   @Test
-  void countsRowsBeforeAnyDataButKeepsThem() {
-    SeedReport report = collect(List.of(row(0, 99, 1, false), row(0, 100, 1, true))).report();
-    assertThat(report.beforeData()).isEqualTo(1);
+  void leavesOutEntitiesWhoseOwnRowIsLaterThanTheSeed() {
+    SeedReport report =
+        collect(List.of(row(1, 199, 1, false), row(1, 200, 1, false), row(2, 250, 0, true)))
+            .report();
     assertThat(report.training()).isEqualTo(1);
+    assertThat(report.validation()).isZero();
+    assertThat(report.excluded()).isEqualTo(Map.of(SeedProblem.NOT_YET_VISIBLE, 2L));
+    assertThat(report.warnings())
+        .contains("2 of 3 label rows left out: the entity's own row is later than the time");
+  }
+
+  @Test
+  void countsRowsBeforeAnyDataButKeepsThem() {
+    NodeType users = new NodeType(0, "users", TimeKind.STATIC, "", USERS.key(), 3, List.of(), 0);
+    NodeType events = new NodeType(1, "events", TimeKind.TIMED, "at", List.of(), 3, List.of(), 0);
+    SeedCollector collector =
+        new SeedCollector(
+            new GraphSchema(List.of(users, events), List.of()),
+            users,
+            new ThreeUsers(),
+            new From100(1));
+    collector.add(row(0, 99, 1, false));
+    collector.add(row(0, 100, 1, true));
+    assertThat(collector.report().beforeData()).isEqualTo(1);
+    assertThat(collector.report().training()).isEqualTo(1);
   }
 
   @Test
@@ -105,7 +126,7 @@ class SeedCollectorTest {
   private static SeedCollector collect(List<Row> rows) {
     SeedCollector collector =
         new SeedCollector(
-            new GraphSchema(List.of(USERS), List.of()), USERS, new ThreeUsers(), new From100());
+            new GraphSchema(List.of(USERS), List.of()), USERS, new ThreeUsers(), new From100(0));
     rows.forEach(collector::add);
     return collector;
   }
@@ -132,8 +153,14 @@ class SeedCollectorTest {
     }
   }
 
-  /** Nodes with times 100, 200 and 300. */
+  /** Three nodes of each type; those of one type have the times 100, 200 and 300. */
   private static final class From100 implements Topology {
+    private final int timedType;
+
+    From100(int timedType) {
+      this.timedType = timedType;
+    }
+
     @Override
     public long nodeCount(int nodeType) {
       return 3;
@@ -141,12 +168,12 @@ class SeedCollectorTest {
 
     @Override
     public long visibleCount(int nodeType, long time) {
-      return Math.max(0, Math.min(3, time / 100));
+      return nodeType == timedType ? Math.max(0, Math.min(3, time / 100)) : 3;
     }
 
     @Override
     public long time(int nodeType, long id) {
-      return 100 * (id + 1);
+      return nodeType == timedType ? 100 * (id + 1) : Long.MIN_VALUE;
     }
 
     @Override
