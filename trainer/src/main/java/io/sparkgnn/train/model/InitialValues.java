@@ -14,6 +14,9 @@ final class InitialValues {
   /** Learned decays per layer and edge type. */
   static final int DECAYS = 3;
 
+  /** Begins the names of embeddings that are added to a vector, and so begin small. */
+  static final String PLACE = "place_";
+
   private InitialValues() {}
 
   /** Fills {@code target} from {@code from} on. */
@@ -31,9 +34,10 @@ final class InitialValues {
       case GAMMA -> java.util.Arrays.fill(target, from, from + size, 1);
       case OTHER -> {
         boolean decay = parameter.getName().startsWith("decay_");
+        double spread = parameter.getName().startsWith(PLACE) ? 0.1 : 1;
         for (int i = 0; i < size; i++) {
           target[from + i] =
-              decay ? (float) Math.log(Math.pow(4, i)) : (float) random.nextGaussian();
+              (float) (decay ? Math.log(Math.pow(4, i)) : spread * random.nextGaussian());
         }
       }
       default -> java.util.Arrays.fill(target, from, from + size, 0);

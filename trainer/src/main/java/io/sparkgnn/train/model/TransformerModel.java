@@ -36,11 +36,15 @@ public final class TransformerModel extends GraphModel {
     this.config = config;
     int count = config.layers() == 0 ? layout.plan().hops() : config.layers();
     hops =
-        addParameter(TableEncoder.embedding("hops", layout.plan().hops() + 1L, config.channels()));
+        addParameter(
+            TableEncoder.embedding(
+                InitialValues.PLACE + "hops", layout.plan().hops() + 1L, config.channels()));
     origins =
         addParameter(
             TableEncoder.embedding(
-                "origins", layout.schema().edgeTypes().size() + 1L, config.channels()));
+                InitialValues.PLACE + "origins",
+                layout.schema().edgeTypes().size() + 1L,
+                config.channels()));
     for (int l = 0; l < count; l++) {
       layers.add(addChildBlock("layer", new TransformerLayer(config, l == count - 1)));
     }
