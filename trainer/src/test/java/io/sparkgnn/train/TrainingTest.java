@@ -94,7 +94,7 @@ class TrainingTest {
                 .model(ModelType.TRANSFORMER)
                 .heads(2)
                 .maxTokens(24)
-                .epochs(4)
+                .epochs(8)
                 .build());
     assertThat(model.best().metrics().get("auroc")).isGreaterThan(0.9);
   }
