@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.StageInfo;
@@ -33,6 +34,7 @@ final class StageClock extends SparkListener implements AutoCloseable {
   private final List<StageSeconds> seconds = new ArrayList<>();
   private final Map<String, Running> running = new HashMap<>();
   private final Map<Integer, Running> bySparkStage = new HashMap<>();
+  private final Map<Integer, Running> byJob = new HashMap<>();
 
   /** What is known of a stage that runs. */
   private static final class Running {
@@ -105,6 +107,7 @@ final class StageClock extends SparkListener implements AutoCloseable {
     if (stage == null) {
       return;
     }
+    byJob.put(job.jobId(), stage);
     for (StageInfo info : CollectionConverters.asJava(job.stageInfos())) {
       bySparkStage.put(info.stageId(), stage);
       stage.tasks += info.numTasks();
@@ -126,6 +129,15 @@ final class StageClock extends SparkListener implements AutoCloseable {
     // the stage itself says when it has ended: another job may follow
     long total = Math.max(stage.tasks, stage.tasksDone + 1);
     progress.update(stage.name, stage.tasksDone, total, stage.rows / stage.elapsed());
+  }
+
+  /** Spark skips tasks whose results it has: they never end. */
+  @Override
+  public synchronized void onJobEnd(SparkListenerJobEnd job) {
+    Running stage = byJob.remove(job.jobId());
+    if (stage != null && !byJob.containsValue(stage)) {
+      stage.tasks = stage.tasksDone;
+    }
   }
 
   String jobGroup() {

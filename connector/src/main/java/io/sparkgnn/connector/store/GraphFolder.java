@@ -23,7 +23,8 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * <p>A build works in two folders of its own: {@code data-<id>} for the files that stay and {@code
  * _staging-<id>} for those that do not. Writing {@code manifest.json}, which names the files in
  * {@code data-<id>}, is the only step that readers see, and it is atomic: before it they read the
- * old graph or none, after it the new one. Only then is the old graph's folder removed.
+ * old graph or none, after it the new one. Only then is everything else removed: the old graph's
+ * folder and what builds that were killed left. So two builds must not write one graph at once.
  */
 public final class GraphFolder implements AutoCloseable {
   private static final Pattern OURS = Pattern.compile("data-[0-9a-f]{8}|_staging-[0-9a-f]{8}");
