@@ -23,7 +23,6 @@ final class ColumnPlanning {
       "numeric, categorical, timestamp, boolean, text, embedding, ignore";
 
   private final String table;
-  private final StructType schema;
   private final Map<String, String> wanted = new HashMap<>();
   private final List<ColumnPlan> columns = new ArrayList<>();
   private final List<IgnoredColumn> ignored = new ArrayList<>();
@@ -35,7 +34,6 @@ final class ColumnPlanning {
   ColumnPlanning(
       String table, StructType schema, Map<String, String> roles, Map<String, String> overrides) {
     this.table = table;
-    this.schema = schema;
     overrides.forEach(
         (name, type) ->
             wanted.put(SqlNames.find(schema, table, name), type.trim().toLowerCase(Locale.ROOT)));

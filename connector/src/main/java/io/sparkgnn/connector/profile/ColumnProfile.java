@@ -5,6 +5,7 @@ import io.sparkgnn.connector.plan.ColumnPlan;
 import io.sparkgnn.graph.ColumnType;
 import java.io.Serializable;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import scala.collection.Seq;
@@ -168,7 +169,7 @@ public final class ColumnProfile implements Serializable {
   }
 
   /** For each length of an array (the smallest 16) how many there are. */
-  TreeMap<Integer, Long> lengths() {
+  Map<Integer, Long> lengths() {
     return lengths;
   }
 

@@ -109,9 +109,8 @@ public final class ColumnTyping {
   }
 
   static boolean isCode(String name) {
-    String[] words = WORD_ENDS.split(name.trim());
-    return words.length > 0
-        && CODE_WORDS.contains(words[words.length - 1].toLowerCase(Locale.ROOT));
+    String last = WORD_ENDS.splitAsStream(name.trim()).reduce("", (before, word) -> word);
+    return CODE_WORDS.contains(last.toLowerCase(Locale.ROOT));
   }
 
   private static List<String> categories(String table, ColumnPlan plan, ColumnProfile profile) {
