@@ -5,11 +5,12 @@ import io.sparkgnn.ml.FitListener;
 import io.sparkgnn.train.EpochReport;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Tells people how a fit goes: a line an epoch, and more within long ones. */
 final class FitProgress implements FitListener {
   private final Progress progress;
-  private final long began = System.nanoTime();
+  private long began;
   private int epochs;
 
   FitProgress(Progress progress) {
@@ -27,6 +28,7 @@ final class FitProgress implements FitListener {
   @Override
   public void started(int total, int stepsPerEpoch, long parameters) {
     epochs = total;
+    began = System.nanoTime();
     progress.say(
         "At most %d epochs of %d steps, %s weights"
             .formatted(total, stepsPerEpoch, Progress.count(parameters)));
@@ -62,11 +64,11 @@ final class FitProgress implements FitListener {
             report.best() ? ", best so far" : ""));
   }
 
-  /** {@code , auroc 0.7812, log_loss 0.5021} */
+  /** {@code , auroc 0.7812, average_precision 0.7531, log_loss 0.5021}: the first three. */
   static String metrics(Map<String, Double> metrics) {
-    StringBuilder text = new StringBuilder();
-    metrics.forEach(
-        (name, value) -> text.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
-    return text.toString();
+    return metrics.entrySet().stream()
+        .limit(3)
+        .map(metric -> String.format(Locale.ROOT, ", %s %.4f", metric.getKey(), metric.getValue()))
+        .collect(Collectors.joining());
   }
 }

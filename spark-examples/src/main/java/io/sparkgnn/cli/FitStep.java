@@ -5,11 +5,16 @@ import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.job.JobFile;
 import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.report.FitReport;
 import io.sparkgnn.report.HtmlReport;
 import io.sparkgnn.train.EpochReport;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -46,20 +51,31 @@ final class FitStep {
     GnnModel model = gnn.fit(labels);
     double seconds = (System.nanoTime() - began) / 1e9;
     (overwrite ? model.write().overwrite() : model.write()).save(job.model());
-    Path report = Path.of(job.report());
-    HtmlReport.write(new FitStory(spark, job, graph, model).tell(seconds), report);
+    writeReport(new FitStory(spark, job, graph, model).tell(seconds));
     EpochReport best = model.summary().best();
     out.println(
         "Trained in %s; kept epoch %d%s"
             .formatted(
                 Progress.duration(seconds), best.epoch() + 1, FitProgress.metrics(best.metrics())));
     out.println("Model:  " + job.model());
-    out.println("Report: " + report);
+    out.println("Report: " + job.report());
     return model;
   }
 
+  private void writeReport(FitReport report) throws IOException {
+    Path path = new Path(job.report());
+    FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
+    if (files instanceof LocalFileSystem local) {
+      HtmlReport.write(report, local.pathToFile(path).toPath());
+      return;
+    }
+    try (OutputStream out = files.create(path, true)) {
+      out.write(HtmlReport.toHtml(report).getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
   private void checkOutput(boolean overwrite) throws IOException {
-    org.apache.hadoop.fs.Path model = new org.apache.hadoop.fs.Path(job.model());
+    Path model = new Path(job.model());
     if (!overwrite && model.getFileSystem(spark.sessionState().newHadoopConf()).exists(model)) {
       throw new UserErrorException(
           "Cannot write the model to %s: it exists; give --overwrite or another output.model"

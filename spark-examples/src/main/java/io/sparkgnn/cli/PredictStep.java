@@ -115,7 +115,9 @@ final class PredictStep {
     return scored.select(columns.toArray(Column[]::new));
   }
 
+  /** Null where there is no prediction; {@code vector_to_array} takes no null. */
   private static Column probability(int label) {
-    return vector_to_array(functions.col(PROBABILITIES), "float64").getItem(label);
+    Column vector = functions.col(PROBABILITIES);
+    return when(vector.isNotNull(), vector_to_array(vector, "float64").getItem(label));
   }
 }

@@ -11,8 +11,8 @@ import java.util.Map;
  * by several threads.
  */
 final class Progress {
-  private static final double FIRST_SECONDS = 2;
-  private static final double EVERY_SECONDS = 5;
+  private static final double FIRST_SECONDS = 4;
+  private static final double EVERY_SECONDS = 10;
 
   private final PrintWriter out;
   private final Map<String, Stage> stages = new HashMap<>();

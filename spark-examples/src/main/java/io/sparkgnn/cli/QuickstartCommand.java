@@ -123,7 +123,7 @@ final class QuickstartCommand implements Callable<Integer> {
             .select(col("customer_id"), col("probability").as("rawPrediction"));
     SingleTableBaseline.Result single = SingleTableBaseline.run(spark, tables());
     line(out, "a constant", 0.5);
-    line(out, "best single table (" + single.table() + "), random forest", single.testAuroc());
+    line(out, "best single table (" + single.table() + "), boosted trees", single.testAuroc());
     line(out, "spark-gnn, two hops", SingleTableBaseline.auroc(labels.join(model, "customer_id")));
     line(
         out,

@@ -10,13 +10,17 @@ public final class SparkSessions {
   private SparkSessions() {}
 
   /**
-   * A session for a command. Under {@code spark-submit} (or with {@code spark.master} set in any
-   * other way) the configuration found is used, and only what Delta needs is added where it is
-   * absent. Otherwise Spark runs inside this JVM, on all cores.
+   * A session for a command: the one that this JVM has already, else a new one. Under {@code
+   * spark-submit} (or with {@code spark.master} set in any other way) the configuration found is
+   * used, and only what Delta needs is added where it is absent. Otherwise Spark runs inside this
+   * JVM, on all cores.
    *
    * @param master overrides the master, or null
    */
   public static SparkSession open(String master) {
+    if (SparkSession.getDefaultSession().isDefined()) {
+      return SparkSession.getDefaultSession().get();
+    }
     SparkConf found = new SparkConf();
     String where = master != null ? master : found.get("spark.master", null);
     Map<String, String> settings = new LinkedHashMap<>();
@@ -24,7 +28,7 @@ public final class SparkSessions {
     settings.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
     settings.put(
         "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
-    if (where == null) {
+    if (where == null || where.startsWith("local")) {
       settings.putAll(embedded());
     }
     SparkSession.Builder builder = SparkSession.builder();

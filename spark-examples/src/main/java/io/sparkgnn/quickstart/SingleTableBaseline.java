@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.ml.classification.RandomForestClassificationModel;
-import org.apache.spark.ml.classification.RandomForestClassifier;
+import org.apache.spark.ml.classification.GBTClassificationModel;
+import org.apache.spark.ml.classification.GBTClassifier;
 import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.sql.Dataset;
@@ -15,7 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What a random forest makes of one table at a time: each customer's own columns, or counts,
+ * What gradient-boosted trees make of one table at a time: each customer's own columns, or counts,
  * recency and means of the customer's rows in orders or in events, as of the cutoff. The table that
  * does best on the validation rows stands for all.
  */
@@ -74,11 +74,11 @@ public final class SingleTableBaseline {
     double bestValidation = -1;
     for (String table : FEATURES.keySet()) {
       Dataset<Row> train = features(spark, folder, table, "train").cache();
-      RandomForestClassificationModel model =
-          new RandomForestClassifier()
+      GBTClassificationModel model =
+          new GBTClassifier()
               .setLabelCol("label")
-              .setNumTrees(50)
-              .setMaxDepth(6)
+              .setMaxIter(10)
+              .setMaxDepth(4)
               .setSeed(7)
               .fit(train);
       train.unpersist();
@@ -99,13 +99,15 @@ public final class SingleTableBaseline {
 
   private static Dataset<Row> features(
       SparkSession spark, String folder, String table, String split) {
+    spark.read().format("delta").load(folder + "/" + split).createOrReplaceTempView("shop_labels");
+    spark.read().format("delta").load(folder + "/" + table).createOrReplaceTempView("shop_rows");
     Dataset<Row> rows =
         spark.sql(
             ("select s.customer_id, s.cutoff, double(s.orders_again) as label, %s"
-                    + " from delta.`%s/%s` s left join delta.`%s/%s` t"
+                    + " from shop_labels s left join shop_rows t"
                     + " on t.customer_id = s.customer_id and t.%s <= s.cutoff"
                     + " group by s.customer_id, s.cutoff, s.orders_again")
-                .formatted(FEATURES.get(table), folder, split, folder, table, TIMES.get(table)));
+                .formatted(FEATURES.get(table), TIMES.get(table)));
     List<String> names =
         Arrays.stream(rows.columns())
             .filter(name -> !List.of("customer_id", "cutoff", "label").contains(name))
