@@ -1,0 +1,39 @@
+package io.sparkgnn.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A command run inside the test's JVM, as the launcher runs it but for the JVM's end.
+ *
+ * @param status exit status
+ * @param out what it printed on standard output
+ * @param err what it printed on standard error
+ */
+record CommandRun(int status, String out, String err) {
+
+  /** The session that all tests of the module share; commands find it. */
+  static SparkSession spark() {
+    return SparkSessions.open("local[2]");
+  }
+
+  static CommandRun of(String... arguments) {
+    spark();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int status = Main.run(arguments, new PrintStream(out, true), new PrintStream(err, true));
+    return new CommandRun(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** The same, for a command that must succeed. */
+  static CommandRun good(String... arguments) {
+    CommandRun run = of(arguments);
+    if (run.status != 0) {
+      throw new AssertionError("exit status " + run.status + "\n" + run.out + "\n" + run.err);
+    }
+    return run;
+  }
+}
