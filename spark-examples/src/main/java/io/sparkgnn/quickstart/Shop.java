@@ -35,7 +35,7 @@ public record Shop(int customers, int products, long seed) implements Serializab
   /** Number of windows. */
   static final int WINDOWS = 12;
 
-  /** Windows whose decisions are trained on: 3 to 8, a third of the customers each. */
+  /** The first window whose decisions are trained on; the last is the one before validation. */
   static final int FIRST_TRAIN = 3;
 
   static final int VALIDATION = 9;
