@@ -23,7 +23,8 @@ import java.util.TreeMap;
  * ManifestJson} tells how it is written.
  *
  * @param formatVersion {@link GraphFile#FORMAT_VERSION}
- * @param version changes when the schema or any file's content does, and only then
+ * @param version changes when the schema or any file's content does, and only then; letters, digits
+ *     and {@code _ -}, since copies of the store lie in folders of that name
  * @param createdAt when it was built, ISO 8601
  * @param stripes number of stripes, a power of two
  * @param schema node types and links
@@ -45,6 +46,9 @@ public record Manifest(
 
   public Manifest {
     Objects.requireNonNull(version, "version");
+    if (!version.matches("[A-Za-z0-9_-]+")) {
+      throw new IllegalArgumentException("version '" + version + "' is not allowed");
+    }
     Objects.requireNonNull(createdAt, "createdAt");
     Objects.requireNonNull(schema, "schema");
     Objects.requireNonNull(report, "report");

@@ -66,6 +66,17 @@ class ManifestTest {
         .hasMessageContaining("is not allowed");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"../x", "/etc/x", "..", "", "a/b"})
+  void aVersionThatIsNoFolderNameIsRefused(String version) throws Exception {
+    Manifest manifest = manifest("00000001");
+    manifest.write(file);
+    replace(manifest.version(), version);
+    assertThatThrownBy(() -> Manifest.read(file))
+        .isInstanceOf(CorruptFileException.class)
+        .hasMessageContaining("version '" + version + "' is not allowed");
+  }
+
   @Test
   void anUnknownFieldIsRefusedAndNamed() throws Exception {
     manifest("00000001").write(file);
