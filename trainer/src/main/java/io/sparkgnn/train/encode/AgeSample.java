@@ -29,9 +29,12 @@ final class AgeSample {
   private final Topology topology;
   private final FeatureStore features;
   private final Values nodeAges = new Values();
-  private final Map<FeatureColumn, Values> columnAges = new HashMap<>();
+  private final Map<TableColumn, Values> columnAges = new HashMap<>();
   private final boolean[] nodeHours;
-  private final Map<FeatureColumn, Boolean> hours = new HashMap<>();
+  private final Map<TableColumn, Boolean> hours = new HashMap<>();
+
+  /** Columns of two tables can be equal. */
+  private record TableColumn(int nodeType, FeatureColumn column) {}
 
   AgeSample(GraphSchema schema, Topology topology, FeatureStore features) {
     this.schema = schema;
@@ -88,12 +91,13 @@ final class AgeSample {
         ByteBuffer.allocateDirect(count * type.rowBytes()).order(ByteOrder.LITTLE_ENDIAN);
     reader.read(type.index(), ids, count, rows);
     for (FeatureColumn column : stamps) {
-      Values ages = columnAges.computeIfAbsent(column, c -> new Values());
+      TableColumn key = new TableColumn(type.index(), column);
+      Values ages = columnAges.computeIfAbsent(key, k -> new Values());
       for (int i = 0; i < count; i++) {
         long value = rows.getLong(i * type.rowBytes() + column.byteOffset());
         if (value != Long.MIN_VALUE) {
           ages.add((float) Clock.days(seedTimes[i], value));
-          hours.merge(column, Math.floorMod(value, Clock.DAY) != 0, Boolean::logicalOr);
+          hours.merge(key, Math.floorMod(value, Clock.DAY) != 0, Boolean::logicalOr);
         }
       }
     }
@@ -119,7 +123,8 @@ final class AgeSample {
 
   /** How a timestamp column is encoded, or null if no value was met. */
   AgeEncoding encoding(NodeType type, FeatureColumn column) {
-    Values ages = columnAges.get(column);
+    TableColumn key = new TableColumn(type.index(), column);
+    Values ages = columnAges.get(key);
     if (ages == null) {
       return null;
     }
@@ -131,7 +136,7 @@ final class AgeSample {
             Quantiles.of(sorted, sorted.length, 0.5),
             1 / Quantiles.spread(sorted, sorted.length),
             type.timed(),
-            hours.getOrDefault(column, false));
+            hours.getOrDefault(key, false));
   }
 
   /** A growing list of floats. */

@@ -176,6 +176,36 @@ class EncodingTest {
   }
 
   @Test
+  void agesOfOneTableAreNotMixedWithThoseOfAnotherWhoseColumnIsTheSame() {
+    NodeType orders = table(List.of(spec("due", ColumnType.TIMESTAMP, 1)));
+    NodeType bills =
+        new NodeType(
+            1,
+            "Bills",
+            orders.timeKind(),
+            orders.timeColumn(),
+            orders.key(),
+            orders.rows(),
+            orders.columns(),
+            orders.rowBytes());
+    OneTable graph = new OneTable(orders);
+    GraphSchema schema = new GraphSchema(List.of(orders, bills), List.of());
+    AgeSample ages = new AgeSample(schema, graph, graph);
+    long[] entity = {10, 20, 30};
+    long[] time = {START + 40 * Clock.DAY, START + 40 * Clock.DAY, START + 50 * Clock.DAY};
+    ages.collect(
+        new TemporalSampler(
+            schema,
+            graph,
+            NumNeighbors.ofDefaults(1).resolve(schema, Strategy.LAST, Map.of()),
+            0,
+            1),
+        new SeedBatch(0, entity, time, 3));
+    assertThat(ages.encoding(orders, orders.columns().get(0))).isNotNull();
+    assertThat(ages.encoding(bills, bills.columns().get(0))).isNull();
+  }
+
+  @Test
   void aSampleOfTheRowsGivesAboutTheSameAndIsRepeatable() {
     NumberEncoding all = fit(10_000, Set.of()).table("orders").numbers().get(0);
     NumberEncoding some = fit(100, Set.of()).table("orders").numbers().get(0);
