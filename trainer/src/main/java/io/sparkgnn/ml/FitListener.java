@@ -5,8 +5,8 @@ import io.sparkgnn.train.TrainingListener;
 
 /**
  * Told how a {@link Gnn#fit} goes. In local mode it hears everything at once, on the thread that
- * trains. On a cluster it hears of epochs with the executors' heartbeats, some seconds later and on
- * a thread of Spark's, and not of steps. It should return at once.
+ * trains. On a cluster it hears of the start and of epochs with the executors' heartbeats, some
+ * seconds later and on a thread of Spark's, and not of steps. It should return at once.
  */
 public interface FitListener extends TrainingListener {
   /** Hears nothing. */

@@ -68,7 +68,7 @@ final class FitTask
       SeedReport report = seeds.report();
       check(report, entity);
       listener.seedsResolved(report);
-      news.add(new ProgressMessage(report, null).json());
+      news.add(ProgressMessage.of(report).json());
       TrainedModel model = train(store, listener, seeds);
       return new FitOutcome(ModelArchive.pack(model), report, null);
     }
@@ -123,6 +123,9 @@ final class FitTask
     @Override
     public void started(int epochCount, int stepsPerEpoch, long parameters) {
       listener.started(epochCount, stepsPerEpoch, parameters);
+      news.add(
+          ProgressMessage.of(new ProgressMessage.Start(epochCount, stepsPerEpoch, parameters))
+              .json());
     }
 
     @Override
@@ -136,7 +139,7 @@ final class FitTask
     @Override
     public void epochDone(EpochReport report) {
       listener.epochDone(report);
-      news.add(new ProgressMessage(null, report).json());
+      news.add(ProgressMessage.of(report).json());
     }
   }
 }

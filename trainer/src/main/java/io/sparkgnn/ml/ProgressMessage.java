@@ -6,13 +6,29 @@ import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.train.EpochReport;
 
 /**
- * News of a fit as it travels from a task to the driver, as JSON. One of the two is null.
+ * News of a fit as it travels from a task to the driver, as JSON. All parts but one are null.
  *
  * @param seeds the label rows were looked up
+ * @param start training begins
  * @param epoch an epoch is done
  */
-record ProgressMessage(SeedReport seeds, EpochReport epoch) {
+record ProgressMessage(SeedReport seeds, Start start, EpochReport epoch) {
+  /** The arguments of {@link FitListener#started}. */
+  record Start(int epochs, int stepsPerEpoch, long parameters) {}
+
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  static ProgressMessage of(SeedReport seeds) {
+    return new ProgressMessage(seeds, null, null);
+  }
+
+  static ProgressMessage of(Start start) {
+    return new ProgressMessage(null, start, null);
+  }
+
+  static ProgressMessage of(EpochReport epoch) {
+    return new ProgressMessage(null, null, epoch);
+  }
 
   String json() {
     try {
@@ -33,6 +49,9 @@ record ProgressMessage(SeedReport seeds, EpochReport epoch) {
   void tell(FitListener listener) {
     if (seeds != null) {
       listener.seedsResolved(seeds);
+    }
+    if (start != null) {
+      listener.started(start.epochs(), start.stepsPerEpoch(), start.parameters());
     }
     if (epoch != null) {
       listener.epochDone(epoch);
