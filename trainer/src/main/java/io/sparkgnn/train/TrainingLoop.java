@@ -56,21 +56,14 @@ final class TrainingLoop {
     listener.started(config.epochs(), steps, runtime.parameters().size());
     List<EpochReport> history = new ArrayList<>();
     float[] bestWeights = null;
-    double bestFigure = Double.NaN;
-    int bestEpoch = 0;
+    BestEpoch bestEpoch = new BestEpoch(config.metric());
     for (int epoch = 0; epoch < config.epochs(); epoch++) {
       long begin = System.nanoTime();
       EpochRows rows = new EpochRows(train, config, epoch, steps);
       EpochResult result = epoch(rows, train, epoch, steps, weights, optimizer);
       Map<String, Double> metrics = validate(optimizer.average(), validation, validationLabels);
-      boolean judged = !metrics.isEmpty();
-      double figure = judged ? metrics.get(config.metric().key()) : result.loss();
-      boolean higher = judged && config.metric().higherIsBetter();
-      boolean best =
-          Double.isNaN(bestFigure) || (higher ? figure > bestFigure : figure < bestFigure);
+      boolean best = bestEpoch.offer(epoch, metrics, result.loss());
       if (best) {
-        bestFigure = figure;
-        bestEpoch = epoch;
         bestWeights = optimizer.average().toFloatArray();
       }
       EpochReport report =
@@ -84,11 +77,12 @@ final class TrainingLoop {
               result.waits());
       history.add(report);
       listener.epochDone(report);
-      if (config.patience() > 0 && epoch - bestEpoch >= config.patience()) {
+      if (config.patience() > 0 && epoch - bestEpoch.epoch() >= config.patience()) {
         break;
       }
     }
-    return new TrainedModel(spec, runtime.parameters().entries(), bestWeights, history, bestEpoch);
+    return new TrainedModel(
+        spec, runtime.parameters().entries(), bestWeights, history, bestEpoch.epoch());
   }
 
   /** What training for one epoch came to. */
@@ -247,6 +241,15 @@ final class TrainingLoop {
     }
     float[] mine = scorer.score(average, validation.entity(), validation.time(), validation.size());
     float[] all = Gather.floats(collective, mine);
+    for (float prediction : all) {
+      if (!Float.isFinite(prediction)) {
+        throw new UserErrorException(
+            String.format(
+                "Cannot go on training: a validation row's prediction is %s; lower learning_rate"
+                    + " (now %s) or set clip_norm",
+                prediction, config.learningRate()));
+      }
+    }
     for (Map.Entry<Metric, Double> figure :
         TaskMetrics.compute(config.task(), all, allLabels, spec.outputs()).entrySet()) {
       metrics.put(figure.getKey().key(), figure.getValue());

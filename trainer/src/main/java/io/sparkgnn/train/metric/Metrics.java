@@ -52,6 +52,9 @@ public final class Metrics {
 
   /** The share of (positive, negative) pairs in which the positive scores higher; ties are half. */
   public static double auroc(float[] score, float[] label) {
+    if (hasNaN(score)) {
+      return Double.NaN;
+    }
     Integer[] order = ascending(score);
     double rankSum = 0;
     long positives = 0;
@@ -74,6 +77,9 @@ public final class Metrics {
 
   /** Sum over distinct scores, from high to low, of precision times the recall gained. */
   public static double averagePrecision(float[] score, float[] label) {
+    if (hasNaN(score)) {
+      return Double.NaN;
+    }
     Integer[] order = ascending(score);
     long positives = 0;
     for (float l : label) {
@@ -93,10 +99,21 @@ public final class Metrics {
         seen++;
         to--;
       }
-      sum += (double) found / seen * (found - before) / positives;
+      sum += (double) found / seen * (found - before);
       from = to;
     }
-    return sum;
+    // Divided once: a sum of rounded shares of the positives can pass 1.
+    return sum / positives;
+  }
+
+  /** Scores that are no numbers have no order, and are equal to nothing. */
+  private static boolean hasNaN(float[] score) {
+    for (float s : score) {
+      if (Float.isNaN(s)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static Integer[] ascending(float[] score) {
@@ -109,21 +126,25 @@ public final class Metrics {
    * Figures of a multiclass task.
    *
    * @param probability of each class, row after row
-   * @param label classes
+   * @param label classes; one that the predictions do not have counts as never predicted
    */
   public static Map<Metric, Double> multiclass(float[] probability, float[] label, int classes) {
+    int known = classes;
+    for (float l : label) {
+      known = Math.max(known, (int) l + 1);
+    }
     double loss = 0;
     int right = 0;
-    int[] hit = new int[classes];
-    int[] predicted = new int[classes];
-    int[] actual = new int[classes];
+    int[] hit = new int[known];
+    int[] predicted = new int[known];
+    int[] actual = new int[known];
     for (int i = 0; i < label.length; i++) {
       int best = 0;
       for (int c = 1; c < classes; c++) {
         best = probability[i * classes + c] > probability[i * classes + best] ? c : best;
       }
       int is = (int) label[i];
-      loss -= Math.log(Math.max(LEAST, probability[i * classes + is]));
+      loss -= Math.log(is < classes ? Math.max(LEAST, probability[i * classes + is]) : LEAST);
       right += best == is ? 1 : 0;
       hit[is] += best == is ? 1 : 0;
       predicted[best]++;
@@ -131,7 +152,7 @@ public final class Metrics {
     }
     double f1 = 0;
     int occurring = 0;
-    for (int c = 0; c < classes; c++) {
+    for (int c = 0; c < known; c++) {
       if (actual[c] > 0) {
         f1 += f1(hit[c], predicted[c], actual[c]);
         occurring++;

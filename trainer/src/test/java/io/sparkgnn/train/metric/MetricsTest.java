@@ -50,6 +50,38 @@ class MetricsTest {
   }
 
   @Test
+  void averagePrecisionOfAPerfectOrderIsExactlyOne() {
+    for (int n = 1; n < 300; n++) {
+      float[] score = new float[2 * n];
+      float[] label = new float[2 * n];
+      for (int i = 0; i < 2 * n; i++) {
+        score[i] = i;
+        label[i] = i < n ? 0 : 1;
+      }
+      assertThat(Metrics.averagePrecision(score, label)).as("%d positives", n).isEqualTo(1.0);
+    }
+  }
+
+  @Test
+  void scoresThatAreNoNumbersHaveNoOrder() {
+    float[] score = {0.1f, Float.NaN, 0.3f};
+    float[] label = {0, 1, 1};
+    assertThat(Metrics.auroc(score, label)).isNaN();
+    assertThat(Metrics.averagePrecision(score, label)).isNaN();
+  }
+
+  @Test
+  void aClassThatThePredictionsDoNotHaveIsNeverPredicted() {
+    float[] probability = {0.9f, 0.1f, 0.2f, 0.8f, 0.6f, 0.4f};
+    Map<Metric, Double> figures = Metrics.multiclass(probability, new float[] {0, 1, 4}, 2);
+    assertThat(figures.get(Metric.ACCURACY)).isCloseTo(2 / 3.0, within(1e-12));
+    double loss = -(Math.log(0.9f) + Math.log(0.8f) + Math.log(1e-7)) / 3;
+    assertThat(figures.get(Metric.LOG_LOSS)).isCloseTo(loss, within(1e-12));
+    double f1 = (2 / 3.0 + 1 + 0) / 3;
+    assertThat(figures.get(Metric.MACRO_F1)).isCloseTo(f1, within(1e-12));
+  }
+
+  @Test
   void binaryFiguresFollowTheirDefinitions() {
     Map<Metric, Double> figures =
         Metrics.binary(new float[] {0.9f, 0.6f, 0.4f, 0.2f}, new float[] {1, 0, 1, 0});
