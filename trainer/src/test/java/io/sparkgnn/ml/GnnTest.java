@@ -172,17 +172,18 @@ class GnnTest {
         spark.sql(
             "SELECT * FROM VALUES (5, timestamp'2024-03-01'), (1000, timestamp'2024-03-01'), "
                 + "(CAST(null AS INT), timestamp'2024-03-01'), (6, CAST(null AS TIMESTAMP)), "
-                + "(7, timestamp'1999-01-01') AS t(user_id, at)");
+                + "(7, timestamp'2024-01-01'), (8, timestamp'1999-01-01') AS t(user_id, at)");
+    // User 7 joined at that very time, user 8 later than asked about.
     List<Row> kept = model.transform(odd).collectAsList();
-    assertThat(kept).hasSize(5);
+    assertThat(kept).hasSize(6);
     assertThat(kept.stream().map(row -> row.isNullAt(2)))
-        .containsExactly(false, true, true, true, false);
+        .containsExactly(false, true, true, true, false, true);
     assertThat(kept.stream().map(row -> row.isNullAt(3)))
-        .containsExactly(false, true, true, true, false);
+        .containsExactly(false, true, true, true, false, true);
     GnnModel skip = model.copy(ParamMap.empty()).setHandleInvalid("skip");
     assertThat(skip.transform(odd).count()).isEqualTo(2);
     GnnModel strict = model.copy(ParamMap.empty()).setHandleInvalid("error");
-    assertThatThrownBy(() -> strict.transform(odd.where("user_id > 7")).collectAsList())
+    assertThatThrownBy(() -> strict.transform(odd.where("user_id > 8")).collectAsList())
         .hasStackTraceContaining("the entity is not in the graph (1000)");
   }
 
