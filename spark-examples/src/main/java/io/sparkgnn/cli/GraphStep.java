@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.connector.build.BuildReport;
 import io.sparkgnn.connector.build.GraphBuild;
+import io.sparkgnn.connector.build.TableSpec;
+import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.GraphFiles;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -63,6 +66,7 @@ final class GraphStep {
     }
     Manifest manifest = GraphHandle.manifest(spark, job.graph().path());
     checkSame(DeclaredSchema.of(job.graph()), manifest.schema());
+    job.graph().tables().forEach(table -> checkSame(table, manifest));
     return manifest;
   }
 
@@ -133,13 +137,39 @@ final class GraphStep {
       missing.removeAll(outline(built));
       TreeSet<String> extra = new TreeSet<>(outline(built));
       extra.removeAll(outline(declared));
-      throw new UserErrorException(
-          "Cannot use the graph at %s: it was built from another job file (here but not there: %s;"
-                  .formatted(job.graph().path(), missing)
-              + " there but not here: "
-              + extra
-              + "); build it again with --overwrite or give another graph.path");
+      throw notThisJobs("here but not there %s, there but not here %s".formatted(missing, extra));
     }
+  }
+
+  /** Checks that a table was read from where the job file says, with the types that it says. */
+  private void checkSame(TableSpec table, Manifest manifest) {
+    Manifest.Source source = manifest.sources().get(table.name());
+    TableSource wanted = table.source();
+    if (source != null
+        && (!Objects.equals(wanted.path(), source.path())
+            || !Objects.equals(wanted.table(), source.table())
+            || (wanted.version() != null && !wanted.version().equals(source.version())))) {
+      throw notThisJobs("table " + table.name() + " was read elsewhere or at another version");
+    }
+    report(manifest).tables().stream()
+        .filter(built -> built.name().equals(table.name()))
+        .flatMap(built -> built.columns().stream())
+        .forEach(
+            column -> {
+              String use = table.columns().get(column.name());
+              if (use != null && !use.equalsIgnoreCase(column.use())) {
+                throw notThisJobs(
+                    "column %s.%s was taken as %s, not as %s"
+                        .formatted(table.name(), column.name(), column.use(), use));
+              }
+            });
+  }
+
+  private UserErrorException notThisJobs(String reason) {
+    return new UserErrorException(
+        "Cannot use the graph at %s: it was built from another job file: %s; build it again with"
+                .formatted(job.graph().path(), reason)
+            + " --overwrite or give another graph.path");
   }
 
   /** Tables with keys and times, and edge types, without regard to case. */

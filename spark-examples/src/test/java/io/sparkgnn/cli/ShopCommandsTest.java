@@ -215,19 +215,26 @@ class ShopCommandsTest {
   }
 
   @Test
-  void aGraphOfOtherTablesIsNotTaken() {
+  void aGraphOfAnotherJobFileIsNotTaken() {
+    notTaken("graph.tables.events.time=", "events(");
+    notTaken("graph.tables.events.source.path=" + path("tables/orders"), "table events was read");
+    notTaken("graph.tables.events.source.version=7", "or at another version");
+    notTaken("graph.tables.events.columns={kind: text}", "column events.kind was taken as");
+  }
+
+  private static void notTaken(String setting, String reason) {
     CommandRun run =
         CommandRun.of(
             with(
                 "sample",
                 "--set",
-                "graph.tables.events.time=",
+                setting,
                 "--seeds",
                 seeds.toString(),
                 "--out",
                 path("never.csv")));
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).contains("it was built from another job file").contains("events(");
+    assertThat(run.err()).contains("it was built from another job file").contains(reason);
     assertThat(folder.resolve("never.csv")).doesNotExist();
   }
 
