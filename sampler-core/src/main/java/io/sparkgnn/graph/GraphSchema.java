@@ -71,9 +71,9 @@ public final class GraphSchema {
    * @throws UserErrorException if there is none; the message names those there are
    */
   public EdgeType edgeType(String name) {
-    String wanted = name.replaceAll("\\s+", "");
+    String wanted = withoutSpace(name);
     for (EdgeType type : edgeTypes) {
-      if (type.name().equalsIgnoreCase(wanted)) {
+      if (withoutSpace(type.name()).equalsIgnoreCase(wanted)) {
         return type;
       }
     }
@@ -82,5 +82,9 @@ public final class GraphSchema {
             + name
             + "' in the graph: it has "
             + edgeTypes.stream().map(EdgeType::name).collect(Collectors.joining(", ")));
+  }
+
+  private static String withoutSpace(String name) {
+    return name.replaceAll("\\s+", "");
   }
 }

@@ -60,6 +60,15 @@ class NumNeighborsTest {
   }
 
   @Test
+  void anEdgeTypeWhoseColumnHasABlankIsFound() {
+    GraphSchema schema =
+        new GraphSchema(
+            SCHEMA.nodeTypes(), List.of(new Link(0, 1, List.of("BY USER"), 0, List.of("USER ID"))));
+    assertThat(schema.edgeType("users.user id -> transactions.by user").name())
+        .isEqualTo("USERS.USER ID->TRANSACTIONS.BY USER");
+  }
+
+  @Test
   void whatWasParsedBeforeIsReadAsYamlIs() {
     Object parsed =
         List.of(

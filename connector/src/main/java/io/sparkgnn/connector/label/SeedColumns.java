@@ -127,7 +127,9 @@ public final class SeedColumns {
                         + " column '"
                         + name
                         + "' in the table: it has "
-                        + String.join(", ", schema.fieldNames())));
+                        + (schema.isEmpty()
+                            ? "no columns"
+                            : String.join(", ", schema.fieldNames()))));
   }
 
   private static Column column(StructField field) {

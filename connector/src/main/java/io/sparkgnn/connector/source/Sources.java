@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkException;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -95,7 +96,9 @@ public final class Sources {
               : reader.format(resolved.format()).load(resolved.path());
       return rows;
     } catch (Exception e) {
-      if (e instanceof AnalysisException || e instanceof ClassNotFoundException) {
+      if (e instanceof AnalysisException
+          || e instanceof ClassNotFoundException
+          || e instanceof SparkException) {
         throw unreadable(resolved, e);
       }
       throw e;
@@ -183,7 +186,11 @@ public final class Sources {
   }
 
   private static UserErrorException unreadable(TableSource source, Exception cause) {
-    String reason = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    Throwable first = cause;
+    while (cause instanceof SparkException && first.getCause() != null) {
+      first = first.getCause(); // that a job failed says less than why
+    }
+    String reason = String.valueOf(first.getMessage()).lines().findFirst().orElse("");
     return new UserErrorException("Cannot read %s: %s".formatted(source.describe(), reason), cause);
   }
 }

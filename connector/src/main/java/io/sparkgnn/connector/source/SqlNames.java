@@ -40,7 +40,7 @@ public final class SqlNames {
     throw new UserErrorException(
         found.isEmpty()
             ? "Cannot find column '%s' in table %s: it has %s"
-                .formatted(name, table, String.join(", ", names))
+                .formatted(name, table, names.isEmpty() ? "no columns" : String.join(", ", names))
             : "Cannot tell which column '%s' of table %s is meant: it has %s"
                 .formatted(name, table, String.join(", ", found)));
   }
