@@ -41,6 +41,11 @@ final class GraphStep {
 
   /** Builds the graph store and prints what was found. */
   BuildReport build(boolean overwrite, PrintWriter out) {
+    if (!overwrite && exists()) {
+      throw new UserErrorException(
+          "Cannot build into %s: a graph is there already; give --overwrite or another graph.path"
+              .formatted(job.graph().path()));
+    }
     BuildReport report = build(overwrite);
     out.println(report.toText());
     if (!report.leaks().isEmpty()) {

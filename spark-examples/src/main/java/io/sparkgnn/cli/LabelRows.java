@@ -7,6 +7,7 @@ import io.sparkgnn.connector.label.LabelColumns;
 import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.connector.source.Sources;
 import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.job.DeclaredSchema;
 import io.sparkgnn.job.JobFile;
@@ -41,7 +42,12 @@ final class LabelRows {
    * #VALIDATION}.
    */
   Dataset<Row> forTraining() {
-    Dataset<Row> rows = read(task.train()).withColumn(VALIDATION, lit(false));
+    Dataset<Row> train = read(task.train());
+    if (train.isEmpty()) {
+      throw new UserErrorException(
+          "Cannot train on %s: it has no rows".formatted(task.train().describe()));
+    }
+    Dataset<Row> rows = train.withColumn(VALIDATION, lit(false));
     return task.validation() == null
         ? rows
         : rows.unionByName(read(task.validation()).withColumn(VALIDATION, lit(true)));
@@ -51,11 +57,16 @@ final class LabelRows {
   Dataset<Row> read(TableSource source) {
     Dataset<Row> all = Sources.read(spark, source);
     List<Column> columns = new ArrayList<>();
-    for (String key : task.entity().columns()) {
-      columns.add(column(all, key, "entity"));
+    try {
+      for (String key : task.entity().columns()) {
+        columns.add(column(all, key, "entity"));
+      }
+      columns.add(column(all, task.time(), "time"));
+      columns.add(column(all, task.label(), "label"));
+    } catch (UserErrorException e) {
+      throw new UserErrorException(
+          "Cannot use %s: %s".formatted(source.describe(), e.getMessage()), e);
     }
-    columns.add(column(all, task.time(), "time"));
-    columns.add(column(all, task.label(), "label"));
     return all.select(columns.toArray(Column[]::new));
   }
 

@@ -65,6 +65,16 @@ public final class Main {
         (failure, parsed) -> {
           CommandLine command = failure.getCommandLine();
           String name = command.getCommandSpec().qualifiedName();
+          if (failure instanceof CommandLine.UnmatchedArgumentException unmatched
+              && command.getParent() == null) {
+            String given = unmatched.getUnmatched().get(0);
+            command
+                .getErr()
+                .println(
+                    "spark-gnn: Unknown command '%s'; allowed are %s"
+                        .formatted(given, String.join(", ", command.getSubcommands().keySet())));
+            return Failures.USER_ERROR;
+          }
           command
               .getErr()
               .println("spark-gnn: " + failure.getMessage() + "; see " + name + " --help");

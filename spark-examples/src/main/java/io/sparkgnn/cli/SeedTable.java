@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.monotonically_increasing_id;
 import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.connector.source.Sources;
 import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.job.TaskJob;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,10 +36,15 @@ record SeedTable(Dataset<Row> rows, List<String> keys, String time) {
    * Reads a file, folder or table.
    *
    * @param also further columns to keep, such as the label
-   * @throws io.sparkgnn.error.UserErrorException if it cannot be read or lacks a column
+   * @throws UserErrorException if it cannot be read or lacks a column
    */
   static SeedTable read(SparkSession spark, String seeds, TaskJob task, String... also) {
-    return of(Sources.read(spark, source(spark, seeds)), task, also);
+    Dataset<Row> all = Sources.read(spark, source(spark, seeds));
+    try {
+      return of(all, task, also);
+    } catch (UserErrorException e) {
+      throw new UserErrorException("Cannot use %s: %s".formatted(seeds, e.getMessage()), e);
+    }
   }
 
   /** Takes rows that were read before. */
