@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /** Tells people how a fit goes: a line an epoch, and more within long ones. */
 final class FitProgress implements FitListener {
   private final Progress progress;
-  private long began;
+  private double epochSeconds;
   private int epochs;
 
   FitProgress(Progress progress) {
@@ -28,7 +28,6 @@ final class FitProgress implements FitListener {
   @Override
   public void started(int total, int stepsPerEpoch, long parameters) {
     epochs = total;
-    began = System.nanoTime();
     progress.say(
         "At most %d epochs of %d steps, %s weights"
             .formatted(total, stepsPerEpoch, Progress.count(parameters)));
@@ -48,9 +47,11 @@ final class FitProgress implements FitListener {
   @Override
   public void epochDone(EpochReport report) {
     int done = report.epoch() + 1;
-    double spent = (System.nanoTime() - began) / 1e9;
+    epochSeconds += report.seconds();
     String left =
-        done < epochs ? ", " + Progress.duration(spent * (epochs - done) / done) + " left" : "";
+        done < epochs
+            ? ", " + Progress.duration(epochSeconds * (epochs - done) / done) + " left"
+            : "";
     progress.say(
         String.format(
             Locale.ROOT,

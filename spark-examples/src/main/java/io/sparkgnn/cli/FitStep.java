@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -80,6 +81,26 @@ final class FitStep {
       throw new UserErrorException(
           "Cannot write the model to %s: it exists; give --overwrite or another output.model"
               .formatted(job.model()));
+    }
+    checkWritable(model);
+  }
+
+  /** Tries to write beside the model, so that nothing is trained in vain. */
+  private void checkWritable(Path model) {
+    try {
+      FileSystem files = model.getFileSystem(spark.sessionState().newHadoopConf());
+      Path folder = files.makeQualified(model).getParent();
+      while (folder != null && !files.exists(folder)) {
+        folder = folder.getParent();
+      }
+      if (folder != null) {
+        Path trial = new Path(folder, ".spark-gnn-" + UUID.randomUUID());
+        files.create(trial).close();
+        files.delete(trial, false);
+      }
+    } catch (IOException e) {
+      throw new UserErrorException(
+          "Cannot write the model to %s: %s".formatted(job.model(), e.getMessage()), e);
     }
   }
 }

@@ -115,6 +115,8 @@ final class OutputTable {
     Path parts = beside(target, ".parts");
     Path whole = beside(target, ".tmp");
     try {
+      files.create(whole).close(); // fails here, not in a task, where nothing may be written
+      files.delete(whole, false);
       if (format == Format.PARQUET) {
         rows.write().parquet(parts.toString());
         replace(files, parts, target);

@@ -110,7 +110,7 @@ final class JobKeys {
           optional(
               "validation",
               SOURCE,
-              "none: the last epoch is kept",
+              "none: the epoch of the lowest training loss is kept",
               "the label table that picks the best epoch"),
           optional("test", SOURCE, "none", "the label table that evaluate uses when it is there"));
 

@@ -264,9 +264,24 @@ class ShopCommandsTest {
   void missingArgumentsAndUnknownCommandsAreMistakesToo() {
     assertThat(CommandRun.of("fit").status()).isEqualTo(2);
     assertThat(CommandRun.of("predict", job.toString()).status()).isEqualTo(2);
-    assertThat(CommandRun.of("fitt", job.toString()).status()).isEqualTo(2);
+    CommandRun unknown = CommandRun.of("fitt", job.toString());
+    assertThat(unknown.status()).isEqualTo(2);
+    assertThat(unknown.err()).contains("Unknown command 'fitt'; allowed are").contains("evaluate");
     assertThat(CommandRun.of("--help").status()).isZero();
     assertThat(CommandRun.of("fit", "--help").out()).contains("--allow-leaks");
+  }
+
+  @Test
+  void anOutputThatCannotBeWrittenIsToldBeforeTheWork() {
+    String nowhere = "/proc/spark-gnn/out";
+    CommandRun predict =
+        CommandRun.of(
+            "predict", job.toString(), "--seeds", seeds.toString(), "--out", nowhere + ".csv");
+    CommandRun fit = CommandRun.of(with("fit", "--set", "output.model=" + nowhere));
+    assertThat(predict.status()).as(predict.err()).isEqualTo(2);
+    assertThat(predict.err()).startsWith("spark-gnn: Cannot write " + nowhere + ".csv: ");
+    assertThat(fit.status()).as(fit.err()).isEqualTo(2);
+    assertThat(fit.err()).startsWith("spark-gnn: Cannot write the model to " + nowhere + ": ");
   }
 
   @Test
