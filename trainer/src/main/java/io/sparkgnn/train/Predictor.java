@@ -2,7 +2,9 @@ package io.sparkgnn.train;
 
 /**
  * Scores seeds with a trained model. One thread at a time. The answer for a seed depends on the
- * model, the graph and the seed alone: not on the seeds beside it, nor on when it is asked.
+ * model, the graph and the seed alone: not on which seeds are beside it, nor on when it is asked.
+ * Only their number matters, and only for the last bits (about 1e-7): libtorch adds up matrices of
+ * different heights in different orders.
  */
 public interface Predictor extends AutoCloseable {
   /**
