@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.max;
 import io.sparkgnn.connector.label.LabelColumns;
 import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.connector.source.Sources;
+import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.NodeType;
@@ -90,6 +91,6 @@ final class LabelRows {
 
   /** A column under the name that the job file gives it. */
   private static Column column(Dataset<Row> rows, String name, String role) {
-    return SeedTable.quoted(SeedColumns.field(rows.schema(), name, role).name()).as(name);
+    return SqlNames.column(SeedColumns.field(rows.schema(), name, role).name()).as(name);
   }
 }

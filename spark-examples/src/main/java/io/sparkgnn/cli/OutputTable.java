@@ -1,5 +1,6 @@
 package io.sparkgnn.cli;
 
+import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.error.UserErrorException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -144,8 +145,8 @@ final class OutputTable {
             .map(
                 field ->
                     field.dataType() instanceof TimestampType
-                        ? SeedTable.quoted(field.name()).cast("string").as(field.name())
-                        : SeedTable.quoted(field.name()))
+                        ? SqlNames.column(field.name()).cast("string").as(field.name())
+                        : SqlNames.column(field.name()))
             .toArray(Column[]::new);
     return rows.select(columns);
   }

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
+import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.job.JobFile;
 import io.sparkgnn.ml.GnnModel;
@@ -100,7 +101,7 @@ final class PredictStep {
     Dataset<Row> scored = scoring.transform(seeds.rows());
     List<Column> columns = new ArrayList<>();
     for (String column : seeds.rows().columns()) {
-      columns.add(SeedTable.quoted(column));
+      columns.add(SqlNames.column(column));
     }
     switch (model.summary().task()) {
       case BINARY -> columns.add(probability(1).as(PREDICTION));

@@ -1,5 +1,6 @@
 package io.sparkgnn.cli;
 
+import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.ml.GnnModel;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -24,10 +25,10 @@ record ScoredLabels(float[] predictions, float[] labels, int outputs, long leftO
     Dataset<Row> scored = PredictStep.predictions(model, seeds);
     int outputs = model.summary().outputs();
     List<Column> columns = new ArrayList<>();
-    columns.add(SeedTable.quoted(label).cast("float"));
+    columns.add(SqlNames.column(label).cast("float"));
     for (int i = 0; i < outputs; i++) {
       String name = outputs == 1 ? PredictStep.PREDICTION : "probability_" + i;
-      columns.add(SeedTable.quoted(name).cast("float"));
+      columns.add(SqlNames.column(name).cast("float"));
     }
     List<Row> rows = new ArrayList<>();
     long leftOut = 0;

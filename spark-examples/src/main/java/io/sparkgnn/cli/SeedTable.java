@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.monotonically_increasing_id;
 
 import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.connector.source.Sources;
+import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.job.TaskJob;
@@ -55,10 +56,10 @@ record SeedTable(Dataset<Row> rows, List<String> keys, String time) {
       keys.add(SeedColumns.field(all.schema(), key, "entity").name());
     }
     String time = SeedColumns.field(all.schema(), task.time(), "time").name();
-    keys.forEach(name -> kept.add(quoted(name)));
-    kept.add(quoted(time));
+    keys.forEach(name -> kept.add(SqlNames.column(name)));
+    kept.add(SqlNames.column(time));
     for (String name : also) {
-      kept.add(quoted(SeedColumns.field(all.schema(), name, "label").name()));
+      kept.add(SqlNames.column(SeedColumns.field(all.schema(), name, "label").name()));
     }
     Column[] columns = kept.toArray(Column[]::new);
     int tasks = TASKS_PER_CORE * all.sparkSession().sparkContext().defaultParallelism();
@@ -88,9 +89,5 @@ record SeedTable(Dataset<Row> rows, List<String> keys, String time) {
     } catch (IOException | IllegalArgumentException e) {
       return false;
     }
-  }
-
-  static Column quoted(String name) {
-    return col("`" + name.replace("`", "``") + "`");
   }
 }

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.unix_date;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
+import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.KeyType;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -55,7 +55,7 @@ public final class SeedColumns {
     for (int i = 0; i < entity.key().size(); i++) {
       StructField field = field(schema, columns.entity().get(i), "entity");
       parts.add(keyPart(field, entity.key().get(i)).as("k" + i));
-      isNull = isNull.or(column(field).isNull());
+      isNull = isNull.or(SqlNames.column(field.name()).isNull());
     }
     key =
         udf(new KeyEncoder(entity.key()), DataTypes.BinaryType)
@@ -132,12 +132,8 @@ public final class SeedColumns {
                             : String.join(", ", schema.fieldNames()))));
   }
 
-  private static Column column(StructField field) {
-    return functions.col("`" + field.name().replace("`", "``") + "`");
-  }
-
   private static Column keyPart(StructField field, KeyColumn key) {
-    Column value = column(field);
+    Column value = SqlNames.column(field.name());
     DataType type = field.dataType();
     boolean date = isDate(type) || type instanceof StringType;
     if (key.type() == KeyType.LONG && (type instanceof NumericType || type instanceof StringType)) {
@@ -166,7 +162,7 @@ public final class SeedColumns {
   }
 
   private static Column time(StructField field) {
-    Column value = column(field);
+    Column value = SqlNames.column(field.name());
     if (isDate(field.dataType())) {
       return unix_micros(value.cast(DataTypes.TimestampType));
     }
@@ -186,7 +182,7 @@ public final class SeedColumns {
   }
 
   private static Column label(StructField field) {
-    Column value = column(field);
+    Column value = SqlNames.column(field.name());
     if (field.dataType() instanceof BooleanType) {
       return value.cast(DataTypes.IntegerType).cast(DataTypes.DoubleType);
     }
@@ -205,7 +201,7 @@ public final class SeedColumns {
 
   private static Column validation(StructField field) {
     if (field.dataType() instanceof BooleanType) {
-      return column(field);
+      return SqlNames.column(field.name());
     }
     throw new UserErrorException(
         "Cannot use column '"
