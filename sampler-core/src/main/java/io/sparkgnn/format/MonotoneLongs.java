@@ -38,6 +38,10 @@ public final class MonotoneLongs {
   private final long data;
   private final long directory;
   private final long firsts;
+  private final long lowest;
+
+  /** Blocks per unit of value, over them all. */
+  private final double perBlock;
 
   /**
    * @param firstMeta index of the section's first number in the file's meta
@@ -52,6 +56,8 @@ public final class MonotoneLongs {
     this.data = file.section(file.meta(firstMeta + 1), 0);
     this.directory = file.section(file.meta(firstMeta + 2), blocks * ENTRY_BYTES);
     this.firsts = file.section(file.meta(firstMeta + 3), blocks * Long.BYTES);
+    this.lowest = blocks == 0 ? 0 : first(0);
+    this.perBlock = blocks < 2 ? 0 : (blocks - 1) / ((double) first(blocks - 1) - lowest);
   }
 
   /** Number of values. */
@@ -64,24 +70,86 @@ public final class MonotoneLongs {
     return value(directory + (i >>> BLOCK_SHIFT) * ENTRY_BYTES, i & BLOCK_MASK);
   }
 
+  /**
+   * The i-th value and the next, which lie side by side but at the end of a block.
+   *
+   * @param next receives value i + 1 at index {@code at}
+   */
+  public long pair(long i, long[] next, int at) {
+    long entry = directory + (i >>> BLOCK_SHIFT) * ENTRY_BYTES;
+    long place = bytes.getLong(entry + 24);
+    long distances = data + (place >>> WIDTH_BITS) * Long.BYTES;
+    int width = (int) place & WIDTH_MASK;
+    double slope = Double.longBitsToDouble(bytes.getLong(entry + 8));
+    long base = bytes.getLong(entry);
+    long divisor = bytes.getLong(entry + 16);
+    long k = i & BLOCK_MASK;
+    next[at] =
+        k == BLOCK_MASK
+            ? get(i + 1)
+            : base
+                + ((long) (slope * (k + 1)) + PackedLongs.read(bytes, distances, width, k + 1))
+                    * divisor;
+    return base + ((long) (slope * k) + PackedLongs.read(bytes, distances, width, k)) * divisor;
+  }
+
   /** Number of values that are at or below {@code bound}. */
   public long countUpTo(long bound) {
+    long block = blocksUpTo(bound) - 1;
+    if (block < 0) {
+      return 0;
+    }
+    long start = block << BLOCK_SHIFT;
+    long size = Math.min(BLOCK_SIZE, count - start);
+    return start + countInBlock(directory + block * ENTRY_BYTES, size, bound);
+  }
+
+  /**
+   * Number of blocks whose first value is at or below the bound. Where the values rise at a steady
+   * rate the answer is near the bound's share of them all, so the search gallops from there.
+   */
+  private long blocksUpTo(long bound) {
     long low = 0;
     long high = blocks;
+    double share = (bound - lowest) * perBlock;
+    long probe = share > 0 ? (long) Math.min(blocks - 1, share) : 0;
+    long step = 1;
+    if (blocks > 0 && first(probe) <= bound) {
+      low = probe + 1;
+      while (low < high) {
+        probe = Math.min(high, low + step) - 1;
+        if (first(probe) > bound) {
+          high = probe;
+          break;
+        }
+        low = probe + 1;
+        step <<= 1;
+      }
+    } else {
+      high = probe;
+      while (low < high) {
+        probe = Math.max(low, high - step);
+        if (first(probe) <= bound) {
+          low = probe + 1;
+          break;
+        }
+        high = probe;
+        step <<= 1;
+      }
+    }
     while (low < high) {
       long middle = (low + high) >>> 1;
-      if (bytes.getLong(firsts + middle * Long.BYTES) <= bound) {
+      if (first(middle) <= bound) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
-    if (low == 0) {
-      return 0;
-    }
-    long start = (low - 1) << BLOCK_SHIFT;
-    long entry = directory + (low - 1) * ENTRY_BYTES;
-    return start + countInBlock(entry, Math.min(BLOCK_SIZE, count - start), bound);
+    return low;
+  }
+
+  private long first(long block) {
+    return bytes.getLong(firsts + block * Long.BYTES);
   }
 
   private long countInBlock(long entry, long size, long bound) {
@@ -93,6 +161,15 @@ public final class MonotoneLongs {
     int width = (int) place & WIDTH_MASK;
     long low = 1; // the block's first value is known to be at or below
     long high = size;
+    long rise = bound - base;
+    if (slope > 0 && rise >= 0) {
+      // A distance is from 0 to below 2^width, so the line alone tells roughly where the bound is.
+      double steps = (double) (rise / divisor);
+      double surely = Math.min(size, (steps - (1L << width)) / slope - 1);
+      double possibly = Math.min(size, (steps + 1) / slope + 2);
+      low = Math.max(low, (long) surely);
+      high = Math.max(low, (long) possibly);
+    }
     while (low < high) {
       long middle = (low + high) >>> 1;
       long distance = PackedLongs.read(bytes, distances, width, middle);

@@ -37,6 +37,13 @@ public final class PackedLongs {
     return (bytes.getLong(offset + (bit >>> 3)) >>> (bit & 7)) & mask;
   }
 
+  /** Reads {@code count} values at once: {@code values[i]} is {@link #get} of {@code at[i]}. */
+  public void get(long[] at, int count, long[] values) {
+    for (int i = 0; i < count; i++) {
+      values[i] = get(at[i]);
+    }
+  }
+
   /** Bits that the numbers 0 to {@code max} need. */
   public static int width(long max) {
     return Long.SIZE - Long.numberOfLeadingZeros(max);

@@ -38,4 +38,12 @@ final class PackedLinkColumn implements Topology.LinkColumn {
   public long parent(long row) {
     return parents.get(row) - 1;
   }
+
+  @Override
+  public void parents(long[] rows, int count, long[] found) {
+    parents.get(rows, count, found);
+    for (int i = 0; i < count; i++) {
+      found[i]--;
+    }
+  }
 }

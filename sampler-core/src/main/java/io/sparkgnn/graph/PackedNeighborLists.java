@@ -19,12 +19,14 @@ final class PackedNeighborLists implements Topology.NeighborLists {
   private final long childNodeCount;
   private final PackedLongs children;
   private final MonotoneLongs offsets;
+  private final double perChildNode;
 
   PackedNeighborLists(GraphFile file) {
     parents = file.meta(0);
     childNodeCount = file.meta(1);
     children = new PackedLongs(file, file.meta(4), file.meta(2), (int) file.meta(3));
     offsets = new MonotoneLongs(file, 5);
+    perChildNode = 1.0 / Math.max(1, childNodeCount);
     if (offsets.count() != parents + 1) {
       throw file.corrupt("it has " + offsets.count() + " offsets for " + parents + " parents");
     }
@@ -55,5 +57,80 @@ final class PackedNeighborLists implements Topology.NeighborLists {
   @Override
   public long child(long row, long position) {
     return children.get(position);
+  }
+
+  @Override
+  public void ranges(long[] rows, int from, int count, long[] begins, long[] ends) {
+    for (int i = 0; i < count; i++) {
+      begins[i] = offsets.pair(rows[from + i], ends, i);
+    }
+  }
+
+  /**
+   * Ids are in order of time, so a list that grows at a steady rate reaches the bound at about the
+   * bound's share of all ids. The children at all these guesses are read before any is followed up,
+   * so that their cache misses overlap; from its guess a search gallops to the bound.
+   */
+  @Override
+  public void cut(
+      long[] rows, int from, int count, long[] begins, long[] ends, long[] bounds, long[] scratch) {
+    for (int i = 0; i < count; i++) {
+      scratch[i] = begins[i] < ends[i] ? children.get(guess(begins[i], ends[i], bounds[i])) : 0;
+    }
+    for (int i = 0; i < count; i++) {
+      if (begins[i] < ends[i]) {
+        ends[i] = visibleEnd(begins[i], ends[i], bounds[i], scratch[i]);
+      }
+    }
+  }
+
+  private long guess(long begin, long end, long bound) {
+    return Math.min(end - 1, begin + (long) ((end - begin) * (bound * perChildNode)));
+  }
+
+  private long visibleEnd(long begin, long end, long bound, long guessed) {
+    long guess = guess(begin, end, bound);
+    long low = begin;
+    long high = end;
+    long step = 1L << Math.max(0, (Long.SIZE - 1 - Long.numberOfLeadingZeros(end - begin)) / 2 - 2);
+    if (guessed < bound) {
+      low = guess + 1;
+      while (low < high) {
+        long probe = Math.min(high, low + step) - 1;
+        if (children.get(probe) >= bound) {
+          high = probe;
+          break;
+        }
+        low = probe + 1;
+        step <<= 1;
+      }
+    } else {
+      high = guess;
+      while (low < high) {
+        long probe = Math.max(low, high - step);
+        if (children.get(probe) < bound) {
+          low = probe + 1;
+          break;
+        }
+        high = probe;
+        step <<= 1;
+      }
+    }
+    while (low < high) {
+      long middle = (low + high) >>> 1;
+      if (children.get(middle) < bound) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  @Override
+  public void children(long row, long newest, long[] ranks, int from, int to) {
+    for (int i = from; i < to; i++) {
+      ranks[i] = children.get(newest - ranks[i]);
+    }
   }
 }

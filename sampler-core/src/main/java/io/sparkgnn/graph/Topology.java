@@ -29,6 +29,18 @@ public interface Topology {
   interface LinkColumn {
     /** The parent's id, or -1 when the foreign key is null or dangling. */
     long parent(long child);
+
+    /**
+     * The parents of many children at once, so that their cache misses overlap.
+     *
+     * @param children {@code count} child ids
+     * @param parents receives what {@link #parent} answers for each
+     */
+    default void parents(long[] children, int count, long[] parents) {
+      for (int i = 0; i < count; i++) {
+        parents[i] = parent(children[i]);
+      }
+    }
   }
 
   /** The children of each parent as a list of ascending ids. */
@@ -41,5 +53,64 @@ public interface Topology {
 
     /** The child at a position between {@code begin(parent)} and {@code end(parent) - 1}. */
     long child(long parent, long position);
+
+    /**
+     * Where the lists of many parents lie: {@link #begin} and {@link #end} of each.
+     *
+     * @param parents parent ids, {@code count} of them from index {@code from} on
+     * @param begins receives {@code count} positions
+     * @param ends receives {@code count} positions
+     */
+    default void ranges(long[] parents, int from, int count, long[] begins, long[] ends) {
+      for (int i = 0; i < count; i++) {
+        begins[i] = begin(parents[from + i]);
+        ends[i] = end(parents[from + i]);
+      }
+    }
+
+    /**
+     * Cuts lists off before their first child that is not below a bound.
+     *
+     * @param parents as for {@link #ranges}
+     * @param begins as {@link #ranges} filled it
+     * @param ends the same; receives the position after the last child that is below the bound
+     * @param bounds a bound of each parent
+     * @param scratch {@code count} elements that may be overwritten
+     */
+    default void cut(
+        long[] parents,
+        int from,
+        int count,
+        long[] begins,
+        long[] ends,
+        long[] bounds,
+        long[] scratch) {
+      for (int i = 0; i < count; i++) {
+        long parent = parents[from + i];
+        long low = begins[i];
+        long high = ends[i];
+        while (low < high) {
+          long middle = (low + high) >>> 1;
+          if (child(parent, middle) < bounds[i]) {
+            low = middle + 1;
+          } else {
+            high = middle;
+          }
+        }
+        ends[i] = low;
+      }
+    }
+
+    /**
+     * Children by their age ranks.
+     *
+     * @param newest position of the child of rank 0
+     * @param ranks the ranks from index {@code from} to {@code to - 1}, which become the children
+     */
+    default void children(long parent, long newest, long[] ranks, int from, int to) {
+      for (int i = from; i < to; i++) {
+        ranks[i] = child(parent, newest - ranks[i]);
+      }
+    }
   }
 }

@@ -18,6 +18,12 @@ abstract sealed class EdgeExpansion {
   /** The neighbors chosen by the last {@link #expand}, where the block's offsets say. */
   long[] neighbors = new long[64];
 
+  /** For each neighbor the subgraph node that it is known to be, or -1; null when all are -1. */
+  int[] known;
+
+  /** Whether every neighbor is known. */
+  boolean allKnown;
+
   EdgeExpansion(EdgeType type, Strategy strategy) {
     this.type = type;
     this.ignoresTime = strategy == Strategy.STATIC;
@@ -30,12 +36,11 @@ abstract sealed class EdgeExpansion {
   }
 
   /**
-   * Fills {@link #neighbors} and the block's offsets and visible degrees.
+   * Fills {@link #neighbors}, {@link #known} and the block's offsets and visible degrees.
    *
    * @param hop the hop, from 1
    * @param fanout neighbors a node may add, -1 for all, not 0
-   * @param ids the graph's ids of the nodes of type {@code from}
-   * @param seeds the seed index of each of those
+   * @param nodes the subgraph so far
    * @param seedKeys random key of each seed
    * @param visible for each seed the number of visible nodes of type {@code to}
    * @param block says which of the nodes are expanded
@@ -43,49 +48,92 @@ abstract sealed class EdgeExpansion {
   abstract void expand(
       int hop,
       int fanout,
-      long[] ids,
-      int[] seeds,
+      SampledSubgraph nodes,
       long[] seedKeys,
       long[] visible,
       SampledSubgraph.Block block);
 
-  /** Child to parent: at most one neighbor, nothing to draw. */
+  /**
+   * Child to parent: at most one neighbor, nothing to draw. A child that was itself reached from
+   * its parent by the other direction of the link leads back to where it came from, and nothing is
+   * read for it.
+   */
   private static final class ToParent extends EdgeExpansion {
     private final Topology.LinkColumn parents;
+    private final int opposite;
+    private int[] origins = new int[64];
+    private long[] asked = new long[64];
+    private long[] answers = new long[64];
 
     ToParent(EdgeType type, Strategy strategy, Topology.LinkColumn parents) {
       super(type, strategy);
       this.parents = parents;
+      this.opposite = type.index() + 1;
     }
 
     @Override
     void expand(
         int hop,
         int fanout,
-        long[] ids,
-        int[] seeds,
+        SampledSubgraph nodes,
         long[] seedKeys,
         long[] visible,
         SampledSubgraph.Block block) {
       int count = block.parentCount();
-      int first = block.firstParent();
       neighbors = Growth.grow(neighbors, count);
-      long[] found = neighbors;
-      for (int i = 0; i < count; i++) {
-        found[i] = parents.parent(ids[first + i]);
-      }
+      origins = Growth.grow(origins, count);
+      int questions = ask(nodes, block);
+      known = questions < count ? origins : null;
+      allKnown = questions == 0;
+      int first = block.firstParent();
+      int[] seeds = nodes.nodeSeeds(type.from());
       int[] offsets = block.offsets;
       int[] degrees = block.visibleDegrees;
       int edges = 0;
       for (int i = 0; i < count; i++) {
-        long neighbor = found[i];
+        long neighbor = neighbors[i];
         boolean seen = neighbor >= 0 && (ignoresTime || neighbor < visible[seeds[first + i]]);
         degrees[i] = seen ? 1 : 0;
         if (seen) {
-          found[edges++] = neighbor;
+          neighbors[edges] = neighbor;
+          origins[edges++] = origins[i];
         }
         offsets[i + 1] = edges;
       }
+    }
+
+    /** Finds the parents of all; returns for how many of them the column was read. */
+    private int ask(SampledSubgraph nodes, SampledSubgraph.Block block) {
+      int count = block.parentCount();
+      int first = block.firstParent();
+      long[] ids = nodes.nodeIds(type.from());
+      int[] via = nodes.nodeVia(type.from());
+      int[] from = nodes.nodeFrom(type.from());
+      long[] parentIds = nodes.nodeIds(type.to());
+      asked = Growth.grow(asked, count);
+      answers = Growth.grow(answers, count);
+      int questions = 0;
+      for (int i = 0; i < count; i++) {
+        boolean back = via[first + i] == opposite;
+        int origin = back ? from[first + i] : -1;
+        origins[i] = origin;
+        if (back) {
+          neighbors[i] = parentIds[origin];
+        } else {
+          asked[questions++] = ids[first + i];
+        }
+      }
+      parents.parents(asked, questions, questions == count ? neighbors : answers);
+      if (questions == count) {
+        return questions;
+      }
+      int answered = 0;
+      for (int i = 0; i < count; i++) {
+        if (origins[i] < 0) {
+          neighbors[i] = answers[answered++];
+        }
+      }
+      return questions;
     }
   }
 
@@ -100,6 +148,9 @@ abstract sealed class EdgeExpansion {
     /** Ends of the lists, then of their visible parts. */
     private long[] ends = new long[64];
 
+    private long[] bounds = new long[64];
+    private long[] scratch = new long[64];
+
     ToChildren(EdgeType type, Strategy strategy, Topology.NeighborLists lists, RankDraws draws) {
       super(type, strategy);
       this.strategy = strategy;
@@ -111,49 +162,28 @@ abstract sealed class EdgeExpansion {
     void expand(
         int hop,
         int fanout,
-        long[] ids,
-        int[] seeds,
+        SampledSubgraph nodes,
         long[] seedKeys,
         long[] visible,
         SampledSubgraph.Block block) {
+      long[] ids = nodes.nodeIds(type.from());
+      int[] seeds = nodes.nodeSeeds(type.from());
       int count = block.parentCount();
       int first = block.firstParent();
       begins = Growth.grow(begins, count);
       ends = Growth.grow(ends, count);
-      for (int i = 0; i < count; i++) {
-        begins[i] = lists.begin(ids[first + i]);
-      }
-      for (int i = 0; i < count; i++) {
-        ends[i] = lists.end(ids[first + i]);
-      }
+      lists.ranges(ids, first, count, begins, ends);
       if (!ignoresTime) {
+        bounds = Growth.grow(bounds, count);
+        scratch = Growth.grow(scratch, count);
         for (int i = 0; i < count; i++) {
-          if (begins[i] < ends[i]) {
-            ends[i] = visibleEnd(ids[first + i], begins[i], ends[i], visible[seeds[first + i]]);
-          }
+          bounds[i] = visible[seeds[first + i]];
         }
+        lists.cut(ids, first, count, begins, ends, bounds, scratch);
       }
       count(fanout, count, block);
       choose(hop, ids, seeds, seedKeys, block);
       gather(ids, block);
-    }
-
-    /** The first position whose child is not visible, by binary search in [begin, end). */
-    private long visibleEnd(long parent, long begin, long end, long visible) {
-      if (lists.child(parent, end - 1) < visible) {
-        return end;
-      }
-      long low = begin;
-      long high = end - 1;
-      while (low < high) {
-        long middle = (low + high) >>> 1;
-        if (lists.child(parent, middle) < visible) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      return low;
     }
 
     private void count(int fanout, int count, SampledSubgraph.Block block) {
@@ -209,13 +239,9 @@ abstract sealed class EdgeExpansion {
       int first = block.firstParent();
       int count = block.parentCount();
       int[] offsets = block.offsets;
-      long[] chosen = neighbors;
       for (int i = 0; i < count; i++) {
-        long parent = ids[first + i];
-        long newest = ends[i] - 1;
-        int end = offsets[i + 1];
-        for (int j = offsets[i]; j < end; j++) {
-          chosen[j] = lists.child(parent, newest - chosen[j]);
+        if (offsets[i] < offsets[i + 1]) {
+          lists.children(ids[first + i], ends[i] - 1, neighbors, offsets[i], offsets[i + 1]);
         }
       }
     }

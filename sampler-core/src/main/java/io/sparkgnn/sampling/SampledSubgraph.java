@@ -8,6 +8,13 @@ final class SampledSubgraph implements Subgraph {
   private int seedCount;
   private final long[][] ids;
   private final int[][] seeds;
+
+  /** Index of the edge type that added a node, -1 for a seed. */
+  private final int[][] via;
+
+  /** The subgraph node that a node was reached from, of the type that {@link #via} leaves. */
+  private final int[][] from;
+
   private final int[] counts;
 
   /** Nodes of [hop][type] and of all hops before. */
@@ -22,6 +29,8 @@ final class SampledSubgraph implements Subgraph {
     this.hops = hops;
     ids = new long[nodeTypes][16];
     seeds = new int[nodeTypes][16];
+    via = new int[nodeTypes][16];
+    from = new int[nodeTypes][16];
     counts = new int[nodeTypes];
     countsUpTo = new int[hops + 1][nodeTypes];
     starts = new int[hops + 1][0];
@@ -48,7 +57,7 @@ final class SampledSubgraph implements Subgraph {
     beginHop(0);
     for (int s = 0; s < seedCount; s++) {
       beginSeed(0, s);
-      add(type, batch.entity()[s], s);
+      add(type, batch.entity()[s], s, -1, -1);
     }
     endHop(0);
     for (Block[] hop : blocks) {
@@ -64,14 +73,18 @@ final class SampledSubgraph implements Subgraph {
     if (wanted > ids[nodeType].length) {
       ids[nodeType] = Growth.grow(ids[nodeType], wanted);
       seeds[nodeType] = Growth.grow(seeds[nodeType], wanted);
+      via[nodeType] = Growth.grow(via[nodeType], wanted);
+      from[nodeType] = Growth.grow(from[nodeType], wanted);
     }
   }
 
   /** Appends a node for which there is room; returns its number. */
-  int add(int nodeType, long id, int seed) {
+  int add(int nodeType, long id, int seed, int edgeType, int parent) {
     int node = counts[nodeType]++;
     ids[nodeType][node] = id;
     seeds[nodeType][node] = seed;
+    via[nodeType][node] = edgeType;
+    from[nodeType][node] = parent;
     return node;
   }
 
@@ -126,6 +139,14 @@ final class SampledSubgraph implements Subgraph {
   @Override
   public int[] nodeSeeds(int nodeType) {
     return seeds[nodeType];
+  }
+
+  int[] nodeVia(int nodeType) {
+    return via[nodeType];
+  }
+
+  int[] nodeFrom(int nodeType) {
+    return from[nodeType];
   }
 
   @Override

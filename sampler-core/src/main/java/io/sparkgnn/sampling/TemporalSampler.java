@@ -25,9 +25,8 @@ import io.sparkgnn.graph.Topology;
  *
  * <p>How: a hop goes over the edge types, each choosing the neighbors of the whole frontier ({@link
  * EdgeExpansion}); then it goes over the seeds, numbering the nodes that are new in each
- * neighborhood ({@link SeedNodes}). Seeds being the outer loop of the numbering, the nodes of a hop
- * are in the order of their seeds whichever edge type brought them. Nothing is allocated once the
- * arrays have grown to the largest batch seen.
+ * neighborhood ({@link NodeNumbering}). Nothing is allocated once the arrays have grown to the
+ * largest batch seen.
  */
 public final class TemporalSampler implements Sampler {
   private final Topology topology;
@@ -41,10 +40,7 @@ public final class TemporalSampler implements Sampler {
   /** Whether any edge type asks for the visible count of a node type. */
   private final boolean[] cutOff;
 
-  /** For each hop whether an edge type with a fanout leads to a node type. */
-  private final boolean[][] reached;
-
-  private final SeedNodes nodes = new SeedNodes();
+  private final NodeNumbering numbering;
   private long[] seedKeys = new long[0];
 
   /** Visible nodes of [type][seed]. */
@@ -72,17 +68,14 @@ public final class TemporalSampler implements Sampler {
     int edgeTypes = schema.edgeTypes().size();
     expansions = new EdgeExpansion[edgeTypes];
     cutOff = new boolean[nodeTypes];
-    reached = new boolean[plan.hops() + 1][nodeTypes];
     for (EdgeType type : schema.edgeTypes()) {
       Strategy strategy = plan.strategies().get(type.index());
       expansions[type.index()] = EdgeExpansion.of(type, strategy, topology, draws);
       for (int hop = 1; hop <= plan.hops(); hop++) {
-        if (plan.fanout(hop, type.index()) != 0) {
-          reached[hop][type.to()] = true;
-          cutOff[type.to()] |= strategy != Strategy.STATIC;
-        }
+        cutOff[type.to()] |= plan.fanout(hop, type.index()) != 0 && strategy != Strategy.STATIC;
       }
     }
+    numbering = new NodeNumbering(schema, plan, entityType);
     visible = new long[nodeTypes][0];
     for (NodeType type : schema.nodeTypes()) {
       if (topology.nodeCount(type.index()) >= 1L << 48) {
@@ -117,7 +110,7 @@ public final class TemporalSampler implements Sampler {
       for (EdgeExpansion expansion : expansions) {
         expand(hop, expansion, out);
       }
-      number(hop, out);
+      numbering.number(hop, expansions, out);
     }
   }
 
@@ -168,89 +161,7 @@ public final class TemporalSampler implements Sampler {
     }
     SampledSubgraph.Block block = out.block(hop, expansion.type.index());
     block.begin(first, count);
-    expansion.expand(
-        hop,
-        fanout,
-        out.nodeIds(from),
-        out.nodeSeeds(from),
-        seedKeys,
-        visible[expansion.type.to()],
-        block);
+    expansion.expand(hop, fanout, out, seedKeys, visible[expansion.type.to()], block);
     block.children = Growth.grow(block.children, block.edgeCount());
-  }
-
-  /** Turns the chosen neighbors of a hop into subgraph nodes, seed after seed. */
-  private void number(int hop, SampledSubgraph out) {
-    out.beginHop(hop);
-    int seedCount = out.seedCount();
-    for (int seed = 0; seed < seedCount; seed++) {
-      out.beginSeed(hop, seed);
-      long edges = 0;
-      for (EdgeExpansion expansion : expansions) {
-        edges += edgeEnd(hop, seed + 1, expansion, out) - edgeEnd(hop, seed, expansion, out);
-      }
-      if (edges == 0) {
-        continue;
-      }
-      recall(hop, seed, edges, out);
-      for (EdgeExpansion expansion : expansions) {
-        int begin = edgeEnd(hop, seed, expansion, out);
-        int end = edgeEnd(hop, seed + 1, expansion, out);
-        if (begin < end) {
-          number(seed, expansion, begin, end, out.block(hop, expansion.type.index()), out);
-        }
-      }
-    }
-    out.endHop(hop);
-  }
-
-  /** Where in a block the edges of the seeds before {@code seed} end. */
-  private static int edgeEnd(int hop, int seed, EdgeExpansion expansion, SampledSubgraph out) {
-    SampledSubgraph.Block block = out.block(hop, expansion.type.index());
-    return block.parentCount() == 0
-        ? 0
-        : block.offsets[out.seedStart(hop - 1, expansion.type.from(), seed) - block.firstParent()];
-  }
-
-  /** Begins a seed's table with its nodes of earlier hops, of the types that this hop can reach. */
-  private void recall(int hop, int seed, long edges, SampledSubgraph out) {
-    long before = 0;
-    for (int type = 0; type < nodeTypes; type++) {
-      for (int g = 0; g < hop && reached[hop][type]; g++) {
-        before += out.seedStart(g, type, seed + 1) - out.seedStart(g, type, seed);
-      }
-    }
-    nodes.begin(before + edges);
-    for (int type = 0; type < nodeTypes; type++) {
-      long[] ids = out.nodeIds(type);
-      for (int g = 0; g < hop && reached[hop][type]; g++) {
-        int end = out.seedStart(g, type, seed + 1);
-        for (int node = out.seedStart(g, type, seed); node < end; node++) {
-          nodes.putIfAbsent(SeedNodes.key(type, ids[node]), node);
-        }
-      }
-    }
-  }
-
-  private void number(
-      int seed,
-      EdgeExpansion expansion,
-      int begin,
-      int end,
-      SampledSubgraph.Block block,
-      SampledSubgraph out) {
-    int type = expansion.type.to();
-    out.reserve(type, end - begin);
-    long[] neighbors = expansion.neighbors;
-    int[] children = block.children;
-    int next = out.nodeCount(type);
-    for (int j = begin; j < end; j++) {
-      int node = nodes.putIfAbsent(SeedNodes.key(type, neighbors[j]), next);
-      if (node < 0) {
-        node = out.add(type, neighbors[j], seed);
-        next = node + 1;
-      }
-      children[j] = node;
-    }
   }
 }

@@ -2,7 +2,6 @@ package io.sparkgnn.sampling;
 
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -86,8 +85,9 @@ class IndependenceTest {
     long[] visible = LongStream.range(0, SEEDS).map(i -> TREE.nodes()).toArray();
     SampledSubgraph.Block block = new SampledSubgraph.Block();
     block.begin(0, SEEDS);
-    int[] seeds = IntStream.range(0, SEEDS).toArray();
-    expansion.expand(hop, 1, ids, seeds, keys, visible, block);
+    SampledSubgraph nodes = new SampledSubgraph(1, 4, 1);
+    nodes.begin(new SeedBatch(0, ids, new long[SEEDS], SEEDS));
+    expansion.expand(hop, 1, nodes, keys, visible, block);
     int[] ranks = new int[SEEDS];
     for (int i = 0; i < SEEDS; i++) {
       ranks[i] = (int) (WIDTH - 1 - (expansion.neighbors[i] - 1) % WIDTH);
