@@ -6,6 +6,7 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /**
  * A file of any length as read-only memory, indexed by {@code long}. It is mapped in chunks, each 8
@@ -18,12 +19,21 @@ public final class MappedBytes {
   static final int CHUNK_SHIFT = 30;
 
   private final MappedByteBuffer[] chunks;
+
+  /** Where the memory begins when it is one chunk, else 0. */
+  private final long address;
+
+  /** Offsets from which 8 bytes can be read. */
+  private final long longs;
+
   private final int shift;
   private final int mask;
   private final long length;
 
   private MappedBytes(MappedByteBuffer[] chunks, int shift, long length) {
     this.chunks = chunks;
+    this.address = chunks.length == 1 ? UnsafeMemory.address(chunks[0]) : 0;
+    this.longs = Math.max(0, length - Long.BYTES + 1);
     this.shift = shift;
     this.mask = (1 << shift) - 1;
     this.length = length;
@@ -52,7 +62,9 @@ public final class MappedBytes {
 
   /** The 8 bytes from an offset on, which need not be a multiple of 8, little-endian. */
   public long getLong(long offset) {
-    return chunks[(int) (offset >>> shift)].getLong((int) offset & mask);
+    return address != 0
+        ? UnsafeMemory.getLong(address + Objects.checkIndex(offset, longs))
+        : chunks[(int) (offset >>> shift)].getLong((int) offset & mask);
   }
 
   /** The byte at an offset, 0 to 255. */

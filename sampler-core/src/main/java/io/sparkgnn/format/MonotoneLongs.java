@@ -95,13 +95,34 @@ public final class MonotoneLongs {
 
   /** Number of values that are at or below {@code bound}. */
   public long countUpTo(long bound) {
-    long block = blocksUpTo(bound) - 1;
-    if (block < 0) {
+    return countInBlocks(blocksUpTo(bound), bound);
+  }
+
+  private long countInBlocks(long upTo, long bound) {
+    if (upTo == 0) {
       return 0;
     }
-    long start = block << BLOCK_SHIFT;
+    long start = (upTo - 1) << BLOCK_SHIFT;
     long size = Math.min(BLOCK_SIZE, count - start);
-    return start + countInBlock(directory + block * ENTRY_BYTES, size, bound);
+    return start + countInBlock(directory + (upTo - 1) * ENTRY_BYTES, size, bound);
+  }
+
+  /**
+   * As {@link #countUpTo} for many bounds, in two passes, so that the cache misses of each overlap.
+   *
+   * @param bounds {@code count} bounds; runs of equal ones are looked up once
+   * @param counts receives {@code count} numbers
+   */
+  public void countUpTo(long[] bounds, int count, long[] counts) {
+    for (int i = 0; i < count; i++) {
+      boolean again = i > 0 && bounds[i] == bounds[i - 1];
+      counts[i] = again ? counts[i - 1] : blocksUpTo(bounds[i]);
+    }
+    for (int i = 0; i < count; i++) {
+      boolean again = i > 0 && bounds[i] == bounds[i - 1];
+      long upTo = counts[i];
+      counts[i] = again ? counts[i - 1] : countInBlocks(upTo, bounds[i]);
+    }
   }
 
   /**

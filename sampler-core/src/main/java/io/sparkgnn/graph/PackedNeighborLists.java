@@ -62,26 +62,38 @@ final class PackedNeighborLists implements Topology.NeighborLists {
   @Override
   public void ranges(long[] rows, int from, int count, long[] begins, long[] ends) {
     for (int i = 0; i < count; i++) {
-      begins[i] = offsets.pair(rows[from + i], ends, i);
+      range(rows[from + i], begins, ends, i);
     }
   }
 
-  /**
-   * Ids are in order of time, so a list that grows at a steady rate reaches the bound at about the
-   * bound's share of all ids. The children at all these guesses are read before any is followed up,
-   * so that their cache misses overlap; from its guess a search gallops to the bound.
-   */
+  /** Fills {@code begins[i]} and {@code ends[i]} for one parent. */
+  void range(long row, long[] begins, long[] ends, int i) {
+    begins[i] = offsets.pair(row, ends, i);
+  }
+
   @Override
   public void cut(
       long[] rows, int from, int count, long[] begins, long[] ends, long[] bounds, long[] scratch) {
     for (int i = 0; i < count; i++) {
-      scratch[i] = begins[i] < ends[i] ? children.get(guess(begins[i], ends[i], bounds[i])) : 0;
+      scratch[i] = firstRead(begins[i], ends[i], bounds[i]);
     }
     for (int i = 0; i < count; i++) {
-      if (begins[i] < ends[i]) {
-        ends[i] = visibleEnd(begins[i], ends[i], bounds[i], scratch[i]);
-      }
+      ends[i] = cut(begins[i], ends[i], bounds[i], scratch[i]);
     }
+  }
+
+  /**
+   * The first child that {@link #cut(long, long, long, long)} looks at. Ids are in order of time,
+   * so a list that grows at a steady rate reaches the bound at about the bound's share of all ids.
+   * To be read for many lists before any is cut, so that their cache misses overlap.
+   */
+  long firstRead(long begin, long end, long bound) {
+    return begin < end ? children.get(guess(begin, end, bound)) : 0;
+  }
+
+  /** Where a list is to be cut: a search that gallops from the first guess to the bound. */
+  long cut(long begin, long end, long bound, long firstRead) {
+    return begin < end ? visibleEnd(begin, end, bound, firstRead) : end;
   }
 
   private long guess(long begin, long end, long bound) {

@@ -1,5 +1,7 @@
 package io.sparkgnn.graph;
 
+import java.util.Arrays;
+
 /** A topology in one stripe, where a node's id is its local row: the plain and fastest case. */
 final class SingleStripeTopology implements Topology {
   private final long[] nodeCounts;
@@ -27,6 +29,16 @@ final class SingleStripeTopology implements Topology {
   public long visibleCount(int nodeType, long time) {
     TimeIndex index = times[nodeType];
     return index == null ? nodeCounts[nodeType] : index.visibleCount(time);
+  }
+
+  @Override
+  public void visibleCounts(int nodeType, long[] at, int count, long[] counts) {
+    TimeIndex index = times[nodeType];
+    if (index == null) {
+      Arrays.fill(counts, 0, count, nodeCounts[nodeType]);
+    } else {
+      index.visibleCounts(at, count, counts);
+    }
   }
 
   @Override

@@ -1,9 +1,10 @@
 package io.sparkgnn.graph;
 
+import java.util.Arrays;
+
 /**
  * A topology in S stripes: the node with id i is local row {@code i / S} of stripe {@code i % S}.
- * Ids are in order of time over all stripes, so that the stripes' visible counts add up to the
- * type's.
+ * Ids are in order of time over all stripes.
  */
 final class StripedTopology implements Topology {
   private final int shift;
@@ -42,11 +43,42 @@ final class StripedTopology implements Topology {
     if (stripes == null) {
       return nodeCounts[nodeType];
     }
-    long count = 0;
-    for (TimeIndex stripe : stripes) {
-      count += stripe.visibleCount(time);
+    return visible(stripes, stripes[0].visibleCount(time), time);
+  }
+
+  @Override
+  public void visibleCounts(int nodeType, long[] at, int count, long[] counts) {
+    TimeIndex[] stripes = times[nodeType];
+    if (stripes == null) {
+      Arrays.fill(counts, 0, count, nodeCounts[nodeType]);
+      return;
     }
-    return count;
+    stripes[0].visibleCounts(at, count, counts);
+    for (int i = 0; i < count; i++) {
+      counts[i] = visible(stripes, counts[i], at[i]);
+    }
+  }
+
+  /**
+   * Ids go round the stripes in order of time: the others have as many visible rows as the first,
+   * or one less from some stripe on.
+   */
+  private long visible(TimeIndex[] stripes, long rows, long time) {
+    if (rows == 0) {
+      return 0;
+    }
+    int low = 1;
+    int high = mask + 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      TimeIndex stripe = stripes[middle];
+      if (rows <= stripe.count() && stripe.time(rows - 1) <= time) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return ((rows - 1) << shift) + low;
   }
 
   @Override
@@ -71,6 +103,14 @@ final class StripedTopology implements Topology {
     public long parent(long child) {
       return stripes[(int) child & mask].parent(child >>> shift);
     }
+
+    @Override
+    public void parents(long[] children, int count, long[] parents) {
+      for (int i = 0; i < count; i++) {
+        long child = children[i];
+        parents[i] = stripes[(int) child & mask].parent(child >>> shift);
+      }
+    }
   }
 
   private record StripedNeighborLists(PackedNeighborLists[] stripes, int shift, int mask)
@@ -88,6 +128,38 @@ final class StripedTopology implements Topology {
     @Override
     public long child(long parent, long position) {
       return stripes[(int) parent & mask].child(parent >>> shift, position);
+    }
+
+    @Override
+    public void ranges(long[] parents, int from, int count, long[] begins, long[] ends) {
+      for (int i = 0; i < count; i++) {
+        long parent = parents[from + i];
+        stripes[(int) parent & mask].range(parent >>> shift, begins, ends, i);
+      }
+    }
+
+    @Override
+    public void cut(
+        long[] parents,
+        int from,
+        int count,
+        long[] begins,
+        long[] ends,
+        long[] bounds,
+        long[] scratch) {
+      for (int i = 0; i < count; i++) {
+        PackedNeighborLists stripe = stripes[(int) parents[from + i] & mask];
+        scratch[i] = stripe.firstRead(begins[i], ends[i], bounds[i]);
+      }
+      for (int i = 0; i < count; i++) {
+        PackedNeighborLists stripe = stripes[(int) parents[from + i] & mask];
+        ends[i] = stripe.cut(begins[i], ends[i], bounds[i], scratch[i]);
+      }
+    }
+
+    @Override
+    public void children(long parent, long newest, long[] ranks, int from, int to) {
+      stripes[(int) parent & mask].children(parent >>> shift, newest, ranks, from, to);
     }
   }
 }

@@ -34,4 +34,9 @@ final class TimeIndex {
   long visibleCount(long time) {
     return times.countUpTo(time);
   }
+
+  /** The same for many times. */
+  void visibleCounts(long[] times, int count, long[] counts) {
+    this.times.countUpTo(times, count, counts);
+  }
 }

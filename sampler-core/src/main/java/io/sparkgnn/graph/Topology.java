@@ -16,6 +16,18 @@ public interface Topology {
    */
   long visibleCount(int nodeType, long time);
 
+  /**
+   * {@link #visibleCount} for many times at once, so that their cache misses overlap.
+   *
+   * @param times {@code count} times
+   * @param counts receives {@code count} numbers
+   */
+  default void visibleCounts(int nodeType, long[] times, int count, long[] counts) {
+    for (int i = 0; i < count; i++) {
+      counts[i] = visibleCount(nodeType, times[i]);
+    }
+  }
+
   /** A node's time; {@link Long#MIN_VALUE} for a node of a static type. */
   long time(int nodeType, long id);
 

@@ -140,14 +140,8 @@ public final class TemporalSampler implements Sampler {
       if (!cutOff[type]) {
         continue;
       }
-      long[] counts = Growth.grow(visible[type], count);
-      visible[type] = counts;
-      for (int s = 0; s < count; s++) {
-        counts[s] =
-            s > 0 && seeds.time()[s] == seeds.time()[s - 1]
-                ? counts[s - 1]
-                : topology.visibleCount(type, seeds.time()[s]);
-      }
+      visible[type] = Growth.grow(visible[type], count);
+      topology.visibleCounts(type, seeds.time(), count, visible[type]);
     }
   }
 
