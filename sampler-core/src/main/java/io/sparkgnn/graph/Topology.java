@@ -31,6 +31,18 @@ public interface Topology {
   /** A node's time; {@link Long#MIN_VALUE} for a node of a static type. */
   long time(int nodeType, long id);
 
+  /**
+   * {@link #time} of many nodes at once, so that their cache misses overlap.
+   *
+   * @param ids {@code count} node ids
+   * @param times receives {@code count} times
+   */
+  default void times(int nodeType, long[] ids, int count, long[] times) {
+    for (int i = 0; i < count; i++) {
+      times[i] = time(nodeType, ids[i]);
+    }
+  }
+
   /** The many-to-one direction of a link: each child's parent. */
   LinkColumn parents(int link);
 

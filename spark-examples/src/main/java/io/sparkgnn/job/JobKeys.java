@@ -132,7 +132,11 @@ final class JobKeys {
   private static final Keys MODEL =
       new Keys(
           setting(
-              "type", "modelType", new Choice("sage", "transformer"), "sage", "family of models"),
+              "type",
+              "modelType",
+              new Choice("sage", "graphsage", "transformer"),
+              "sage",
+              "family of models"),
           setting("channels", "channels", COUNT, "64", "width of every hidden vector"),
           setting("layers", "numLayers", COUNT_OR_NONE, "0", "layers; 0 for as many as hops"),
           setting(

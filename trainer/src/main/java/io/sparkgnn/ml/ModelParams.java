@@ -54,7 +54,7 @@ public interface ModelParams extends Params {
 
   /** Family of models. */
   default Param<String> modelType() {
-    return new Param<>(this, "modelType", "family of models: sage or transformer");
+    return new Param<>(this, "modelType", "family of models: sage, graphsage or transformer");
   }
 
   /** Width of every hidden vector. */

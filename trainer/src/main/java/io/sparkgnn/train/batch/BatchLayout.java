@@ -43,6 +43,7 @@ public final class BatchLayout {
   private final BoundTable[] tables;
   private final List<List<EdgeType>> degrees = new ArrayList<>();
   private final int[] dynamicWidth;
+  private final boolean[] hasDynamic;
 
   /**
    * Lays out.
@@ -72,6 +73,7 @@ public final class BatchLayout {
     ranked = new boolean[types];
     tables = new BoundTable[types];
     dynamicWidth = new int[types];
+    hasDynamic = new boolean[types];
     reach();
     for (NodeType type : schema.nodeTypes()) {
       int t = type.index();
@@ -81,7 +83,9 @@ public final class BatchLayout {
               .toList());
       if (minHop[t] >= 0) {
         tables[t] = BoundTable.bind(encoding.table(type.name()), type);
-        dynamicWidth[t] = Math.max(1, width(type));
+        int width = width(type);
+        hasDynamic[t] = width > 0;
+        dynamicWidth[t] = Math.max(1, width);
       }
     }
   }
@@ -196,5 +200,10 @@ public final class BatchLayout {
   /** Dynamic inputs of a reachable type, at least 1. */
   public int dynamicWidth(int nodeType) {
     return dynamicWidth[nodeType];
+  }
+
+  /** Whether a reachable type has dynamic inputs, and not just the constant. */
+  public boolean hasDynamic(int nodeType) {
+    return hasDynamic[nodeType];
   }
 }

@@ -25,6 +25,7 @@ final class DynamicInputs {
   private final double ageSpan;
   private final float[] rankTable = new float[RANKS * BatchLayout.RANK_WIDTH];
   private float[] row = new float[64];
+  private long[] times = new long[64];
   private int at;
 
   DynamicInputs(BatchLayout layout, Topology topology) {
@@ -68,12 +69,16 @@ final class DynamicInputs {
     boolean entity = t == layout.entityType();
     List<EdgeType> degreeEdges = layout.degrees(t);
     double[] stale = entity && layout.staleness() ? staleness(seeds) : null;
+    if (type.timed()) {
+      times = times.length < nodes.count() ? new long[nodes.count() + nodes.count() / 4] : times;
+      topology.times(t, subgraph.nodeIds(t), nodes.count(), times);
+    }
     for (int node = 0; node < nodes.count(); node++) {
       int seed = subgraph.nodeSeeds(t)[node];
       long now = seeds.time()[seed];
       at = 0;
       if (type.timed()) {
-        long time = topology.time(t, subgraph.nodeIds(t)[node]);
+        long time = times[node];
         age(Clock.days(now, time));
         if (BatchLayout.calendar(type)) {
           calendar(time, table.encoding().hours());

@@ -15,23 +15,22 @@ import io.sparkgnn.train.batch.BatchLayout;
 import java.util.Comparator;
 import java.util.List;
 
-/** What all models share: an encoder per table that can be reached, and a head on the seeds. */
-public abstract sealed class GraphModel extends AbstractBlock permits SageModel, TransformerModel {
-  private final BatchLayout layout;
-  private final TrainingConfig config;
-  private final TableEncoder[] encoders;
-  private final Head head;
+/** What all models share: a vector for each seed, and a head on it. */
+public abstract sealed class GraphModel extends AbstractBlock permits EncodedModel, GraphSageModel {
+  final BatchLayout layout;
+  final TrainingConfig config;
+  private final int outputs;
+  private Head head;
 
-  GraphModel(BatchLayout layout, TrainingConfig config, int outputs, NDManager manager) {
+  GraphModel(BatchLayout layout, TrainingConfig config, int outputs) {
     this.layout = layout;
     this.config = config;
-    this.encoders = new TableEncoder[layout.schema().nodeTypes().size()];
-    for (NodeType type : reachableTypes(layout)) {
-      encoders[type.index()] =
-          addChildBlock(
-              "encoder_" + type.name(), new TableEncoder(layout, type.index(), config, manager));
-    }
-    this.head = addChildBlock("head", new Head(config, outputs));
+    this.outputs = outputs;
+  }
+
+  /** Adds the head; blocks are numbered in the order in which they are added. */
+  final void addHead() {
+    head = addChildBlock("head", new Head(config, outputs));
   }
 
   /**
@@ -46,6 +45,7 @@ public abstract sealed class GraphModel extends AbstractBlock permits SageModel,
     GraphModel model =
         switch (config.model()) {
           case SAGE -> new SageModel(layout, config, outputs, manager);
+          case GRAPHSAGE -> new GraphSageModel(layout, config, outputs, manager);
           case TRANSFORMER -> new TransformerModel(layout, config, outputs, manager);
         };
     model.setInitializer(Initializer.ZEROS, parameter -> true);
@@ -74,42 +74,20 @@ public abstract sealed class GraphModel extends AbstractBlock permits SageModel,
   }
 
   @Override
-  protected NDList forwardInternal(
+  protected final NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
-    Neighborhood neighborhood = Neighborhood.of(params);
-    NDArray[] hidden = new NDArray[encoders.length];
-    for (int t = 0; t < encoders.length; t++) {
-      if (encoders[t] == null) {
-        continue;
-      }
-      hidden[t] =
-          neighborhood.nodeCountUpTo(t, layout.plan().hops()) == 0
-              ? neighborhood.manager().zeros(new Shape(0, config.channels()))
-              : encoders[t].forward(store, neighborhood.inputs(t), training).singletonOrThrow();
-    }
-    NDArray seeds = readout(store, neighborhood, hidden, training);
+    NDArray seeds = readout(store, Neighborhood.of(params), training);
     return head.forward(store, new NDList(seeds), training);
   }
 
-  /**
-   * From the encoded nodes to the seeds' vectors.
-   *
-   * @param hidden [nodes, channels] of each reachable type, over all hops
-   * @return [seeds, channels]
-   */
-  abstract NDArray readout(
-      ParameterStore store, Neighborhood neighborhood, NDArray[] hidden, boolean training);
+  /** The seeds' vectors, [seeds, channels]. */
+  abstract NDArray readout(ParameterStore store, Neighborhood neighborhood, boolean training);
 
   /** Initializes the blocks that {@link #readout} uses. */
   abstract void initializeBody(NDManager manager, DataType type);
 
   @Override
-  public void initializeChildBlocks(NDManager manager, DataType type, Shape... shapes) {
-    for (TableEncoder encoder : encoders) {
-      if (encoder != null) {
-        encoder.initialize(manager, type, new Shape(1));
-      }
-    }
+  public final void initializeChildBlocks(NDManager manager, DataType type, Shape... shapes) {
     head.initialize(manager, type, new Shape(1));
     initializeBody(manager, type);
   }

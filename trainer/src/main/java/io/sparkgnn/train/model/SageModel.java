@@ -13,13 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Heterogeneous GraphSAGE: as many {@link SageLayer}s as asked for, then the seeds' vectors. */
-public final class SageModel extends GraphModel {
-  private final BatchLayout layout;
+public final class SageModel extends EncodedModel {
   private final List<SageLayer> layers = new ArrayList<>();
 
   SageModel(BatchLayout layout, TrainingConfig config, int outputs, NDManager manager) {
     super(layout, config, outputs, manager);
-    this.layout = layout;
     int hops = layout.plan().hops();
     int count = config.layers() == 0 ? hops : config.layers();
     for (int l = 0; l < count; l++) {
@@ -46,7 +44,7 @@ public final class SageModel extends GraphModel {
   }
 
   @Override
-  void initializeBody(NDManager manager, DataType type) {
+  void initializeLayers(NDManager manager, DataType type) {
     for (SageLayer layer : layers) {
       layer.initialize(manager, type, new Shape(1));
     }

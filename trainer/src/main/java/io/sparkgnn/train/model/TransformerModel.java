@@ -23,25 +23,21 @@ import java.util.List;
  * encoder has seen its age and rank. Every token attends to all of its seed; the seed's own token
  * is read out.
  */
-public final class TransformerModel extends GraphModel {
-  private final BatchLayout layout;
-  private final TrainingConfig config;
+public final class TransformerModel extends EncodedModel {
   private final List<TransformerLayer> layers = new ArrayList<>();
   private final Parameter hops;
   private final Parameter origins;
 
   TransformerModel(BatchLayout layout, TrainingConfig config, int outputs, NDManager manager) {
     super(layout, config, outputs, manager);
-    this.layout = layout;
-    this.config = config;
     int count = config.layers() == 0 ? layout.plan().hops() : config.layers();
     hops =
         addParameter(
-            TableEncoder.embedding(
+            TableInputs.embedding(
                 InitialValues.PLACE + "hops", layout.plan().hops() + 1L, config.channels()));
     origins =
         addParameter(
-            TableEncoder.embedding(
+            TableInputs.embedding(
                 InitialValues.PLACE + "origins",
                 layout.schema().edgeTypes().size() + 1L,
                 config.channels()));
@@ -85,7 +81,7 @@ public final class TransformerModel extends GraphModel {
   }
 
   @Override
-  void initializeBody(NDManager manager, DataType type) {
+  void initializeLayers(NDManager manager, DataType type) {
     for (TransformerLayer layer : layers) {
       layer.initialize(manager, type, new Shape(1));
     }

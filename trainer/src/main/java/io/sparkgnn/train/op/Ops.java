@@ -40,6 +40,10 @@ public final class Ops {
           });
 
   private static final NDArray GATHER = method("gather");
+  private static final NDArray PICK = method("pick");
+  private static final NDArray LINEAR = method("linear");
+  private static final NDArray ADD_LINEAR = method("add_linear");
+  private static final NDArray RELU = method("relu");
   private static final NDArray BAG_SUM = method("bag_sum");
   private static final NDArray BAG_MEAN = method("bag_mean");
   private static final NDArray BAG_MAX = method("bag_max");
@@ -87,6 +91,30 @@ public final class Ops {
   /** Rows {@code index} of {@code x}: [n, c] and [k] to [k, c]. */
   public static NDArray gather(NDArray x, NDArray index) {
     return call(true, GATHER, x, index);
+  }
+
+  /** Elements {@code index} of {@code x}, of any type: [n] and [k] to [k]. */
+  public static NDArray pick(NDArray x, NDArray index) {
+    return call(false, PICK, x, index);
+  }
+
+  /** {@code x weight^T + bias}: [n, i], [o, i], [o] to [n, o]. */
+  public static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+    return call(true, LINEAR, x, weight, bias);
+  }
+
+  /**
+   * Adds {@code x weight^T} to {@code sum} in place: [n, o], [n, i], [o, i].
+   *
+   * @return the same values as {@code sum}
+   */
+  public static NDArray addLinear(NDArray sum, NDArray x, NDArray weight) {
+    return call(true, ADD_LINEAR, sum, x, weight);
+  }
+
+  /** Sets negative elements to zero in place; returns the same values. */
+  public static NDArray relu(NDArray x) {
+    return call(true, RELU, x);
   }
 
   /** Sum of each bag's rows of {@code x}: [n, c], [e], [p+1] to [p, c]. */

@@ -8,6 +8,27 @@ class Ops(Module):
     index: Tensor) -> Tensor:
     return torch.embedding(x, index)
 
+  def pick(self: __torch__.Ops,
+    x: Tensor,
+    index: Tensor) -> Tensor:
+    return torch.index_select(x, 0, index)
+
+  def linear(self: __torch__.Ops,
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor) -> Tensor:
+    return torch.addmm(bias, x, torch.t(weight))
+
+  def add_linear(self: __torch__.Ops,
+    sum: Tensor,
+    x: Tensor,
+    weight: Tensor) -> Tensor:
+    return torch.addmm_(sum, x, torch.t(weight))
+
+  def relu(self: __torch__.Ops,
+    x: Tensor) -> Tensor:
+    return torch.relu_(x)
+
   def bag_sum(self: __torch__.Ops,
     x: Tensor,
     children: Tensor,

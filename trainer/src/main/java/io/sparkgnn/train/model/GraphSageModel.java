@@ -1,0 +1,55 @@
+package io.sparkgnn.train.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import io.sparkgnn.train.TrainingConfig;
+import io.sparkgnn.train.batch.BatchLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * GraphSAGE with mean aggregation, in the form of its paper (Hamilton et al. 2017) and one weight
+ * matrix per edge type: the first layer takes the columns as they are encoded, with no layer of its
+ * own before it, no layer norm and no residual. Several times less work than {@link SageModel}.
+ */
+public final class GraphSageModel extends GraphModel {
+  private final List<GraphSageLayer> layers = new ArrayList<>();
+
+  GraphSageModel(BatchLayout layout, TrainingConfig config, int outputs, NDManager manager) {
+    super(layout, config, outputs);
+    int hops = layout.plan().hops();
+    int count = config.layers() == 0 ? hops : config.layers();
+    for (int l = 0; l < count; l++) {
+      int reach = Math.min(hops, count - 1 - l);
+      layers.add(
+          addChildBlock("layer", new GraphSageLayer(layout, config, reach, l == 0, manager)));
+    }
+    addHead();
+  }
+
+  @Override
+  NDArray readout(ParameterStore store, Neighborhood neighborhood, boolean training) {
+    NDList vectors = new NDList();
+    for (GraphSageLayer layer : layers) {
+      vectors = layer.forward(store, vectors, training, neighborhood.params());
+    }
+    int entity = layout.entityType();
+    int slot =
+        (int)
+            layout.schema().nodeTypes().stream()
+                .filter(type -> type.index() < entity && layout.reachable(type.index()))
+                .count();
+    return Neighborhood.prefix(vectors.get(slot), neighborhood.seedCount());
+  }
+
+  @Override
+  void initializeBody(NDManager manager, DataType type) {
+    for (GraphSageLayer layer : layers) {
+      layer.initialize(manager, type, new Shape(1));
+    }
+  }
+}
