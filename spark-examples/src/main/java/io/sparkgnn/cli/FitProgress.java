@@ -40,7 +40,7 @@ final class FitProgress implements FitListener {
           "epoch " + (epoch + 1),
           step,
           stepsPerEpoch,
-          String.format(Locale.ROOT, "loss %.4f", loss));
+          () -> String.format(Locale.ROOT, "loss %.4f", loss));
     }
   }
 

@@ -110,7 +110,10 @@ final class GraphStep {
             .progress(
                 (stage, done, total, rate) ->
                     progress.update(
-                        stage, done, total, rate > 0 ? Progress.count(rate) + " rows/s" : ""));
+                        stage,
+                        done,
+                        total,
+                        () -> rate > 0 ? Progress.count(rate) + " rows/s" : ""));
     OptionalLong newest = new LabelRows(spark, job).newestTime();
     newest.ifPresent(build::labelTimes);
     BuildReport report = build.run();

@@ -54,6 +54,16 @@ final class LabelRows {
         : rows.unionByName(read(task.validation()).withColumn(VALIDATION, lit(true)));
   }
 
+  /** Training rows alone. */
+  Dataset<Row> training() {
+    return read(task.train());
+  }
+
+  /** Entity's key, time and label of a file, folder or table. */
+  Dataset<Row> read(String where) {
+    return read(SeedTable.source(spark, where));
+  }
+
   /** Entity's key, time and label of one label table. */
   Dataset<Row> read(TableSource source) {
     Dataset<Row> all = Sources.read(spark, source);

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Lines for people about long work, on standard error: when a stage takes long, every few seconds
@@ -37,9 +38,9 @@ final class Progress {
    * A stage moved on. One that ends soon gets no line.
    *
    * @param done units of work done, as many as {@code total} at the end
-   * @param rate what to print of the speed, or ""
+   * @param rate what to print of the speed, or ""; asked only when there is a line
    */
-  synchronized void update(String name, long done, long total, String rate) {
+  synchronized void update(String name, long done, long total, Supplier<String> rate) {
     Stage stage = stages.computeIfAbsent(name, key -> new Stage());
     long now = System.nanoTime();
     double seconds = (now - stage.began) / 1e9;
@@ -60,7 +61,8 @@ final class Progress {
         line.append(", ").append(duration(seconds * (total - done) / done)).append(" left");
       }
     }
-    say(rate.isEmpty() ? line.toString() : line.append(", ").append(rate).toString());
+    String speed = rate.get();
+    say(speed.isEmpty() ? line.toString() : line.append(", ").append(speed).toString());
   }
 
   /** A duration as people say it: {@code 0.4 s}, {@code 12 s}, {@code 3 min 5 s}. */

@@ -4,14 +4,11 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.timestamp_micros;
 
-import io.sparkgnn.connector.label.EntityRef;
-import io.sparkgnn.connector.label.LabelColumns;
 import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.job.JobFile;
 import io.sparkgnn.ml.GraphHandle;
-import java.util.List;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
@@ -48,7 +45,7 @@ final class SampleStep {
             table.rows().schema().fieldIndex(table.time()),
             edges,
             leftOut);
-    SeedColumns columns = new SeedColumns(table.rows().schema(), entity, keyColumns(table, entity));
+    SeedColumns columns = table.columns(job.task(), entity);
     long began = System.nanoTime();
     output.write(
         table
@@ -70,15 +67,6 @@ final class SampleStep {
                 Progress.count(edges.value()),
                 Progress.duration(seconds),
                 Progress.count(edges.value() / seconds)));
-  }
-
-  private LabelColumns keyColumns(SeedTable table, NodeType entity) {
-    EntityRef written = job.task().entity();
-    List<String> ordered =
-        written.inKeyOrder(entity).stream()
-            .map(name -> table.keys().get(written.columns().indexOf(name)))
-            .toList();
-    return LabelColumns.unlabeled(ordered, table.time());
   }
 
   /** As written, but for child_time, which is still in microseconds. */

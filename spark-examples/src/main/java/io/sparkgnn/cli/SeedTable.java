@@ -3,11 +3,14 @@ package io.sparkgnn.cli;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.monotonically_increasing_id;
 
+import io.sparkgnn.connector.label.EntityRef;
+import io.sparkgnn.connector.label.LabelColumns;
 import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.connector.source.Sources;
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.job.TaskJob;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -72,7 +75,17 @@ record SeedTable(Dataset<Row> rows, List<String> keys, String time) {
     return new SeedTable(ordered, keys, time);
   }
 
-  private static TableSource source(SparkSession spark, String seeds) {
+  /** The key, time and problem of each row as the graph has them. */
+  SeedColumns columns(TaskJob task, NodeType entity) {
+    EntityRef written = task.entity();
+    List<String> ordered =
+        written.inKeyOrder(entity).stream()
+            .map(name -> keys.get(written.columns().indexOf(name)))
+            .toList();
+    return new SeedColumns(rows.schema(), entity, LabelColumns.unlabeled(ordered, time));
+  }
+
+  static TableSource source(SparkSession spark, String seeds) {
     Map<String, String> asWritten = Map.of("inferSchema", "false");
     return isTable(spark, seeds)
         ? TableSource.table(seeds)

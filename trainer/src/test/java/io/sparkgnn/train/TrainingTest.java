@@ -87,6 +87,12 @@ class TrainingTest {
   }
 
   @Test
+  void graphSageAsInItsPaperLearnsToo() {
+    TrainedModel model = fit(small(TaskType.BINARY).model(ModelType.GRAPHSAGE).epochs(4).build());
+    assertThat(model.best().metrics().get("auroc")).isGreaterThan(0.93);
+  }
+
+  @Test
   void aTransformerLearnsToo() {
     TrainedModel model =
         fit(

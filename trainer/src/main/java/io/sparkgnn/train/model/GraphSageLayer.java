@@ -1,6 +1,5 @@
 package io.sparkgnn.train.model;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -20,13 +19,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * One layer of {@link GraphSageModel}: {@code relu(W h + b + sum over edge types of W_e
- * mean(children))}, for the nodes that a later layer needs.
+ * One layer of {@link GraphSageModel}: {@code relu(W [h, mean of children by edge type] + b)}, for
+ * the nodes that a later layer needs.
  *
- * <p>A node's input is the concatenation of <i>parts</i>, and a product with it is the sum of the
- * parts' products, so nothing is ever concatenated: in the first layer the columns of its row, once
- * per distinct row, and what depends on the seed, per node; later one hidden vector. Aggregates are
- * taken before they are multiplied, since inputs are narrow and parents few.
+ * <p>A table's weights are one matrix over the node's own vector and the aggregates of all edge
+ * types side by side, so that a layer is one product per table; aggregates are taken before they
+ * are multiplied, since inputs are narrow. In the first layer a vector has two parts: the columns
+ * of the node's row, encoded once per distinct row, and what depends on the seed.
  *
  * <p>Takes nothing in the first layer, else the vectors of every reachable type in the order of
  * node types, and gives those.
@@ -40,14 +39,12 @@ final class GraphSageLayer extends AbstractBlock {
   private final TableInputs[] columns;
 
   private final List<NodeType> types;
-  private final List<EdgeType> edges;
+
+  /** For each type the edge types that it is summarised by. */
+  private final List<List<EdgeType>> edges = new ArrayList<>();
+
+  private final Parameter[] weight;
   private final Parameter[] bias;
-
-  /** For each type and part. */
-  private final Parameter[][] self;
-
-  /** For each edge type and part of its children. */
-  private final Parameter[][] message;
 
   /**
    * A part of the vectors of a type's nodes.
@@ -79,11 +76,9 @@ final class GraphSageLayer extends AbstractBlock {
     this.config = config;
     this.reach = reach;
     int typeCount = layout.schema().nodeTypes().size();
-    int edgeCount = layout.schema().edgeTypes().size();
     columns = first ? new TableInputs[typeCount] : null;
+    weight = new Parameter[typeCount];
     bias = new Parameter[typeCount];
-    self = new Parameter[typeCount][];
-    message = new Parameter[edgeCount][];
     List<NodeType> reachable = GraphModel.reachableTypes(layout);
     if (first) {
       for (NodeType type : reachable) {
@@ -93,15 +88,27 @@ final class GraphSageLayer extends AbstractBlock {
       }
     }
     types = reachable.stream().filter(type -> layout.minHop(type.index()) <= reach).toList();
-    edges =
-        layout.schema().edgeTypes().stream()
-            .filter(
-                edge ->
-                    layout.firstHop(edge.index()) > 0 && layout.firstHop(edge.index()) <= reach + 1)
-            .sorted(Comparator.comparing(EdgeType::name, String.CASE_INSENSITIVE_ORDER))
-            .toList();
+    for (NodeType type : layout.schema().nodeTypes()) {
+      edges.add(
+          layout.schema().edgeTypes().stream()
+              .filter(edge -> edge.from() == type.index())
+              .filter(edge -> layout.firstHop(edge.index()) > 0)
+              .filter(edge -> layout.firstHop(edge.index()) <= reach + 1)
+              .sorted(Comparator.comparing(EdgeType::name, String.CASE_INSENSITIVE_ORDER))
+              .toList());
+    }
     for (NodeType type : types) {
-      self[type.index()] = weights("self_" + type.name(), type.index());
+      int width = width(type.index());
+      for (EdgeType edge : edges.get(type.index())) {
+        width += width(edge.to());
+      }
+      weight[type.index()] =
+          addParameter(
+              Parameter.builder()
+                  .setName("weight_" + type.name())
+                  .setType(Parameter.Type.WEIGHT)
+                  .optShape(new Shape(config.channels(), width))
+                  .build());
       bias[type.index()] =
           addParameter(
               Parameter.builder()
@@ -110,38 +117,13 @@ final class GraphSageLayer extends AbstractBlock {
                   .optShape(new Shape(config.channels()))
                   .build());
     }
-    for (EdgeType edge : edges) {
-      message[edge.index()] = weights("message_" + edge.name(), edge.to());
-    }
   }
 
-  private Parameter[] weights(String name, int nodeType) {
-    List<Integer> widths = widths(nodeType);
-    Parameter[] parameters = new Parameter[widths.size()];
-    for (int part = 0; part < parameters.length; part++) {
-      parameters[part] =
-          addParameter(
-              Parameter.builder()
-                  .setName(name + "_" + part)
-                  .setType(Parameter.Type.WEIGHT)
-                  .optShape(new Shape(config.channels(), widths.get(part)))
-                  .build());
-    }
-    return parameters;
-  }
-
-  private List<Integer> widths(int nodeType) {
+  private int width(int nodeType) {
     if (columns == null) {
-      return List.of(config.channels());
+      return config.channels();
     }
-    List<Integer> widths = new ArrayList<>();
-    if (columns[nodeType].width() > 0) {
-      widths.add(columns[nodeType].width());
-    }
-    if (usesDynamic(nodeType)) {
-      widths.add(layout.dynamicWidth(nodeType));
-    }
-    return widths;
+    return columns[nodeType].width() + (usesDynamic(nodeType) ? layout.dynamicWidth(nodeType) : 0);
   }
 
   /** The constant that stands for no dynamic input adds nothing to columns. */
@@ -154,33 +136,23 @@ final class GraphSageLayer extends AbstractBlock {
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
     Neighborhood neighborhood = Neighborhood.of(params);
     List<List<Part>> before = before(store, neighborhood, inputs, training);
-    NDArray[] sum = new NDArray[self.length];
+    NDArray[] sum = new NDArray[weight.length];
     for (NodeType type : types) {
       int t = type.index();
       int nodes = neighborhood.nodeCountUpTo(t, reach);
-      List<Part> parts = before.get(t);
-      if (nodes == 0 || parts.isEmpty()) {
-        continue;
-      }
-      Device device = parts.get(0).matrix().getDevice();
-      for (int p = 0; p < parts.size(); p++) {
-        NDArray x = parts.get(p).first(nodes);
-        NDArray weight = store.getValue(self[t][p], device, training);
+      if (nodes > 0) {
+        NDList parts = new NDList();
+        before.get(t).forEach(part -> parts.add(part.first(nodes)));
+        for (EdgeType edge : edges.get(t)) {
+          addAggregates(neighborhood, edge, before.get(edge.to()), nodes, parts);
+        }
+        NDArray x = SageLayer.concat(parts, 1);
         sum[t] =
-            p == 0
-                ? Ops.linear(x, weight, store.getValue(bias[t], device, training))
-                : Ops.addLinear(sum[t], x, weight);
-      }
-    }
-    for (EdgeType edge : edges) {
-      int rows =
-          neighborhood.nodeCountUpTo(
-              edge.from(), Math.min(layout.lastHop(edge.index()) - 1, reach));
-      int count =
-          neighborhood.edgeCountUpTo(edge.index(), Math.min(layout.plan().hops(), reach + 1));
-      if (count > 0) {
-        addMessages(
-            store, neighborhood.bags(edge.index(), rows, count), edge, before, sum, training);
+            Ops.relu(
+                Ops.linear(
+                    x,
+                    store.getValue(weight[t], x.getDevice(), training),
+                    store.getValue(bias[t], x.getDevice(), training)));
       }
     }
     NDList after = new NDList();
@@ -190,8 +162,7 @@ final class GraphSageLayer extends AbstractBlock {
         after.add(
             x == null
                 ? neighborhood.manager().zeros(new Shape(0, config.channels()))
-                : Dropout.dropout(Ops.relu(x), (float) config.dropout(), training)
-                    .singletonOrThrow());
+                : Dropout.dropout(x, (float) config.dropout(), training).singletonOrThrow());
       }
     }
     return after;
@@ -223,25 +194,28 @@ final class GraphSageLayer extends AbstractBlock {
     return before;
   }
 
-  /** Adds the messages of one edge type to the sums of its parents, which come first. */
-  private void addMessages(
-      ParameterStore store,
-      Neighborhood.Bags bags,
-      EdgeType edge,
-      List<List<Part>> before,
-      NDArray[] sum,
-      boolean training) {
-    List<Part> parts = before.get(edge.to());
-    NDArray parents = Neighborhood.prefix(sum[edge.from()], bags.offsets().getShape().get(0) - 1);
-    for (int p = 0; p < parts.size(); p++) {
-      Part part = parts.get(p);
-      NDArray children = part.rows(bags.children());
+  /** Adds the means of the children of one edge type; zeros for nodes without any. */
+  private void addAggregates(
+      Neighborhood neighborhood, EdgeType edge, List<Part> children, int nodes, NDList parts) {
+    int count = neighborhood.edgeCountUpTo(edge.index(), Math.min(layout.plan().hops(), reach + 1));
+    if (count == 0) {
+      parts.add(neighborhood.manager().zeros(new Shape(nodes, width(edge.to()))));
+      return;
+    }
+    int rows =
+        neighborhood.nodeCountUpTo(edge.from(), Math.min(layout.lastHop(edge.index()) - 1, reach));
+    Neighborhood.Bags bags = neighborhood.bags(edge.index(), rows, count);
+    for (Part part : children) {
+      NDArray which = part.rows(bags.children());
       NDArray mean =
           edge.toMany()
-              ? Ops.bagMean(part.matrix(), children, bags.offsets())
-              : Ops.bagSum(part.matrix(), children, bags.offsets());
-      Device device = mean.getDevice();
-      Ops.addLinear(parents, mean, store.getValue(message[edge.index()][p], device, training));
+              ? Ops.bagMean(part.matrix(), which, bags.offsets())
+              : Ops.bagSum(part.matrix(), which, bags.offsets());
+      long width = mean.getShape().get(1);
+      parts.add(
+          rows == nodes
+              ? mean
+              : mean.concat(neighborhood.manager().zeros(new Shape(nodes - rows, width)), 0));
     }
   }
 

@@ -105,7 +105,9 @@ final class TableInputs {
               constants.textBuckets,
               store.getValue(texts, device, training)));
     }
-    if (constants.vectorSlots != null) {
+    if (constants.vectorRun != null) {
+      parts.add(Ops.encodeRun(floats, constants.vectorRun));
+    } else if (constants.vectorSlots != null) {
       parts.add(Ops.encodeVectors(floats, constants.vectorSlots));
     }
     return SageLayer.concat(parts, 1);
@@ -127,6 +129,9 @@ final class TableInputs {
     final NDArray textBuckets;
     final NDArray vectorSlots;
 
+    /** First slot and number of the vectors' slots when they lie side by side, else null. */
+    final NDArray vectorRun;
+
     Constants(BoundTable table, TrainingConfig config, NDManager manager) {
       int numbers = table.numberSlots().length;
       boolean some = numbers > 0;
@@ -147,7 +152,13 @@ final class TableInputs {
         textFirst.add(manager.create(new int[] {i * config.textBuckets()}));
       }
       textBuckets = manager.create(new int[] {Math.max(1, config.textBuckets())});
-      vectorSlots = table.vectorSlots().length > 0 ? manager.create(table.vectorSlots()) : null;
+      int[] slots = table.vectorSlots();
+      vectorSlots = slots.length > 0 ? manager.create(slots) : null;
+      boolean run = slots.length > 0 && slots[slots.length - 1] - slots[0] == slots.length - 1;
+      vectorRun =
+          run
+              ? manager.newSubManager(Device.cpu()).create(new int[] {slots[0], slots.length})
+              : null;
     }
   }
 }

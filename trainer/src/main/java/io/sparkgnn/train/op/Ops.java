@@ -42,7 +42,6 @@ public final class Ops {
   private static final NDArray GATHER = method("gather");
   private static final NDArray PICK = method("pick");
   private static final NDArray LINEAR = method("linear");
-  private static final NDArray ADD_LINEAR = method("add_linear");
   private static final NDArray RELU = method("relu");
   private static final NDArray BAG_SUM = method("bag_sum");
   private static final NDArray BAG_MEAN = method("bag_mean");
@@ -52,6 +51,7 @@ public final class Ops {
   private static final NDArray ENCODE_CODES = method("encode_codes");
   private static final NDArray ENCODE_TEXT = method("encode_text");
   private static final NDArray ENCODE_VECTORS = method("encode_vectors");
+  private static final NDArray ENCODE_RUN = method("encode_run");
   private static final NDArray BINARY_LOSS = method("binary_loss");
   private static final NDArray CLASS_LOSS = method("class_loss");
   private static final NDArray L1_LOSS = method("l1_loss");
@@ -101,15 +101,6 @@ public final class Ops {
   /** {@code x weight^T + bias}: [n, i], [o, i], [o] to [n, o]. */
   public static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
     return call(true, LINEAR, x, weight, bias);
-  }
-
-  /**
-   * Adds {@code x weight^T} to {@code sum} in place: [n, o], [n, i], [o, i].
-   *
-   * @return the same values as {@code sum}
-   */
-  public static NDArray addLinear(NDArray sum, NDArray x, NDArray weight) {
-    return call(true, ADD_LINEAR, sum, x, weight);
   }
 
   /** Sets negative elements to zero in place; returns the same values. */
@@ -203,6 +194,15 @@ public final class Ops {
   /** Slots {@code slots} of {@code rows}, NaN as 0: [n, w], [k] to [n, k]. */
   public static NDArray encodeVectors(NDArray rows, NDArray slots) {
     return call(true, ENCODE_VECTORS, rows, slots);
+  }
+
+  /**
+   * The same for slots that lie side by side.
+   *
+   * @param run [2] int32 on the CPU: the first slot and how many
+   */
+  public static NDArray encodeRun(NDArray rows, NDArray run) {
+    return call(true, ENCODE_RUN, rows, run);
   }
 
   /** Weighted sum of the cross entropies of labels 0 and 1: [n] each, to a scalar. */

@@ -19,12 +19,6 @@ class Ops(Module):
     bias: Tensor) -> Tensor:
     return torch.addmm(bias, x, torch.t(weight))
 
-  def add_linear(self: __torch__.Ops,
-    sum: Tensor,
-    x: Tensor,
-    weight: Tensor) -> Tensor:
-    return torch.addmm_(sum, x, torch.t(weight))
-
   def relu(self: __torch__.Ops,
     x: Tensor) -> Tensor:
     return torch.relu_(x)
@@ -119,6 +113,12 @@ class Ops(Module):
     rows: Tensor,
     slots: Tensor) -> Tensor:
     return torch.nan_to_num(torch.index_select(rows, 1, slots), 0., 0., 0.)
+
+  def encode_run(self: __torch__.Ops,
+    rows: Tensor,
+    run: Tensor) -> Tensor:
+    first = int(run[0])
+    return torch.nan_to_num(torch.slice(rows, 1, first, torch.add(first, int(run[1]))), 0., 0., 0.)
 
   def binary_loss(self: __torch__.Ops,
     logits: Tensor,

@@ -1,0 +1,235 @@
+package io.sparkgnn.bench;
+
+import com.sun.management.ThreadMXBean;
+import io.sparkgnn.graph.GraphStore;
+import io.sparkgnn.graph.Manifest;
+import io.sparkgnn.sampling.Sampler;
+import io.sparkgnn.sampling.SamplingPlan;
+import io.sparkgnn.sampling.SeedBatch;
+import io.sparkgnn.sampling.Subgraph;
+import io.sparkgnn.sampling.TemporalSampler;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/**
+ * Samples seeds in batches, once for every plan and number of threads in each repeat, with the
+ * machine's random gathers in between, so that all meet the same neighbors on the machine.
+ */
+public final class SamplerBench {
+  private static final int WARM_UP = 2;
+
+  private final GraphStore store;
+  private final SeedBatch seeds;
+  private final int batchSize;
+  private final long runSeed;
+  private final double bytesPerEdge;
+
+  /**
+   * What to sample.
+   *
+   * @param fanouts as people read them
+   * @param strategy its name
+   */
+  public record Case(String fanouts, String strategy, SamplingPlan plan) {}
+
+  public SamplerBench(GraphStore store, SeedBatch seeds, int batchSize, long runSeed) {
+    this.store = store;
+    this.seeds = seeds;
+    this.batchSize = Math.min(batchSize, seeds.count());
+    this.runSeed = runSeed;
+    this.bytesPerEdge = bytesPerEdge(store.manifest());
+  }
+
+  /** Bytes of all files that sampling reads, per directed edge. */
+  static double bytesPerEdge(Manifest manifest) {
+    long bytes = 0;
+    for (Manifest.FileEntry file : manifest.files()) {
+      String name = file.name();
+      if (name.endsWith(".times") || name.endsWith(".parents") || name.endsWith(".children")) {
+        bytes += file.length();
+      }
+    }
+    long edges = 0;
+    for (var link : manifest.schema().links()) {
+      edges += 2 * manifest.schema().nodeTypes().get(link.child()).rows();
+    }
+    return (double) bytes / edges;
+  }
+
+  /** Measures; each line is given out when its last repeat is done. */
+  public void run(List<Case> cases, List<Integer> threads, int repeats, Consumer<BenchLine> out) {
+    MachineLimit limit = new MachineLimit();
+    Repeats gathers = new Repeats(repeats);
+    Repeats reads = new Repeats(repeats);
+    List<Run> runs = new ArrayList<>();
+    for (Case each : cases) {
+      for (int count : threads) {
+        runs.add(new Run(each, count, repeats));
+      }
+    }
+    try {
+      for (int r = -WARM_UP; r < repeats; r++) {
+        double gather = limit.gathers();
+        double read = limit.reads();
+        if (r >= 0) {
+          gathers.add(gather);
+          reads.add(read);
+        }
+        for (Run run : runs) {
+          run.pass(r);
+        }
+      }
+    } finally {
+      runs.forEach(Run::close);
+    }
+    for (Run run : runs) {
+      out.accept(run.line(gathers.median(), reads.median(), oneThread(runs, run.each)));
+    }
+  }
+
+  private static double oneThread(List<Run> runs, Case each) {
+    return runs.stream()
+        .filter(run -> run.each == each && run.threads == 1)
+        .mapToDouble(run -> run.edges.median())
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  /** One plan with a number of threads. */
+  private final class Run {
+    private final Case each;
+    private final int threads;
+    private final List<Worker> workers = new ArrayList<>();
+    private final ExecutorService pool;
+    private final Repeats seedRate;
+    private final Repeats nodes;
+    private final Repeats edges;
+    private final Repeats allocated;
+
+    Run(Case each, int threads, int repeats) {
+      this.each = each;
+      this.threads = threads;
+      this.pool = Executors.newFixedThreadPool(threads);
+      for (int t = 0; t < threads; t++) {
+        workers.add(new Worker(each.plan(), t, threads));
+      }
+      seedRate = new Repeats(repeats);
+      nodes = new Repeats(repeats);
+      edges = new Repeats(repeats);
+      allocated = new Repeats(repeats);
+    }
+
+    void pass(int repeat) {
+      long begin = System.nanoTime();
+      Counts total = new Counts();
+      try {
+        for (Future<Counts> counts : pool.invokeAll(workers)) {
+          total.add(counts.get());
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e.getCause());
+      }
+      if (repeat >= 0) {
+        seedRate.add(MachineLimit.perSecond(total.seeds, begin));
+        nodes.add(MachineLimit.perSecond(total.nodes, begin));
+        edges.add(MachineLimit.perSecond(total.edges, begin));
+        allocated.add((double) total.allocated / total.batches);
+      }
+    }
+
+    BenchLine line(double gathers, double reads, double oneThread) {
+      return new BenchLine("sampler")
+          .put("fanouts", each.fanouts())
+          .put("strategy", each.strategy())
+          .put("threads", threads)
+          .put("batch", batchSize)
+          .put("edges_per_s", edges)
+          .put("nodes_per_s", nodes.median())
+          .put("seeds_per_s", seedRate.median())
+          .put("gathers_64_bytes_per_s", gathers)
+          .put("random_reads_per_s", reads)
+          .put("edges_per_gather", edges.median() / gathers)
+          .put("edges_per_random_read", edges.median() / reads)
+          .put("times_one_thread", edges.median() / oneThread)
+          .put("allocated_bytes_per_batch", allocated.median())
+          .put("bytes_per_edge", bytesPerEdge);
+    }
+
+    void close() {
+      pool.shutdownNow();
+    }
+  }
+
+  /** Sums of one pass. */
+  private static final class Counts {
+    long batches;
+    long seeds;
+    long nodes;
+    long edges;
+    long allocated;
+
+    void add(Counts other) {
+      batches += other.batches;
+      seeds += other.seeds;
+      nodes += other.nodes;
+      edges += other.edges;
+      allocated += other.allocated;
+    }
+  }
+
+  /** Samples every {@code of}-th batch. */
+  private final class Worker implements Callable<Counts> {
+    private final Sampler sampler;
+    private final Subgraph subgraph;
+    private final List<SeedBatch> batches = new ArrayList<>();
+    private int epoch;
+
+    Worker(SamplingPlan plan, int number, int of) {
+      sampler =
+          new TemporalSampler(store.schema(), store.topology(), plan, seeds.nodeType(), runSeed);
+      subgraph = sampler.newSubgraph();
+      for (int b = number; (b + 1) * batchSize <= seeds.count(); b += of) {
+        batches.add(
+            new SeedBatch(
+                seeds.nodeType(),
+                Arrays.copyOfRange(seeds.entity(), b * batchSize, (b + 1) * batchSize),
+                Arrays.copyOfRange(seeds.time(), b * batchSize, (b + 1) * batchSize),
+                batchSize));
+      }
+    }
+
+    @Override
+    public Counts call() {
+      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      Counts counts = new Counts();
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (SeedBatch batch : batches) {
+        sampler.sample(batch, epoch, subgraph);
+        counts.seeds += batch.count();
+        for (int t = 0; t < store.schema().nodeTypes().size(); t++) {
+          counts.nodes += subgraph.nodeCount(t);
+        }
+        for (int hop = 1; hop <= subgraph.hops(); hop++) {
+          for (int e = 0; e < store.schema().edgeTypes().size(); e++) {
+            counts.edges += subgraph.edges(hop, e).edgeCount();
+          }
+        }
+      }
+      counts.allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      counts.batches = batches.size();
+      epoch++;
+      return counts;
+    }
+  }
+}
