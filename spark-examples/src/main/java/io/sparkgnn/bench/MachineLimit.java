@@ -1,65 +1,68 @@
 package io.sparkgnn.bench;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.SplittableRandom;
 
 /**
  * What this machine's memory can do on one thread, over 1 GiB in the pages that the JVM gets: the
- * most that anything can reach that reads at random.
+ * most that plain Java can reach that reads at random.
  */
 public final class MachineLimit {
-  private static final int BYTES = 1 << 30;
-  private static final int LINE = 64;
-  private static final int LINES = BYTES / LINE;
-  private static final int TARGET_LINES = 64;
-  private static final int COPY_BYTES = 256 << 20;
+  private static final int LONGS = 1 << 27;
+  private static final int LINE_LONGS = 8;
+  private static final int LINES = LONGS / LINE_LONGS;
+  private static final int COPY_LONGS = 1 << 25;
 
-  private final ByteBuffer memory = ByteBuffer.allocateDirect(BYTES).order(ByteOrder.nativeOrder());
-  private final ByteBuffer target =
-      ByteBuffer.allocateDirect(TARGET_LINES * LINE).order(ByteOrder.nativeOrder());
+  private final long[] memory = new long[LONGS];
   private final int[] places = new int[1 << 20];
   private final SplittableRandom random = new SplittableRandom(1);
   private long sum;
 
   public MachineLimit() {
-    for (int at = 0; at < BYTES; at += Long.BYTES) {
-      memory.putLong(at, at * 0x9E3779B97F4A7C15L);
+    for (int i = 0; i < LONGS; i++) {
+      memory[i] = i * 0x9E3779B97F4A7C15L;
     }
     for (int i = 0; i < places.length; i++) {
       places[i] = random.nextInt(LINES);
     }
   }
 
-  /** Lines of 64 bytes copied from random places, per second. */
+  /** Lines of 64 bytes read whole from random places, per second. */
   double gathers() {
     long begin = System.nanoTime();
-    int turn = random.nextInt(LINES);
-    for (int i = 0; i < places.length; i++) {
-      int from = (places[i] ^ turn) * LINE;
-      int to = (i & (TARGET_LINES - 1)) * LINE;
-      for (int k = 0; k < LINE; k += Long.BYTES) {
-        target.putLong(to + k, memory.getLong(from + k));
-      }
-    }
+    sum += sumOfLines(memory, places, random.nextInt(LINES));
     return perSecond(places.length, begin);
+  }
+
+  private static long sumOfLines(long[] memory, int[] places, int turn) {
+    long sum = 0;
+    for (int place : places) {
+      int at = (place ^ turn) * LINE_LONGS;
+      sum += memory[at] + memory[at + 1] + memory[at + 2] + memory[at + 3];
+      sum += memory[at + 4] + memory[at + 5] + memory[at + 6] + memory[at + 7];
+    }
+    return sum;
   }
 
   /** Loads of 8 bytes from random lines, per second. */
   double reads() {
     long begin = System.nanoTime();
-    int turn = random.nextInt(LINES);
-    for (int place : places) {
-      sum += memory.getLong((place ^ turn) * LINE);
-    }
+    sum += sumOfFirsts(memory, places, random.nextInt(LINES));
     return perSecond(places.length, begin);
+  }
+
+  private static long sumOfFirsts(long[] memory, int[] places, int turn) {
+    long sum = 0;
+    for (int place : places) {
+      sum += memory[(place ^ turn) * LINE_LONGS];
+    }
+    return sum;
   }
 
   /** Bytes copied in order, per second. */
   double copy() {
     long begin = System.nanoTime();
-    memory.put(BYTES / 2, memory, 0, COPY_BYTES);
-    return perSecond(COPY_BYTES, begin);
+    System.arraycopy(memory, 0, memory, LONGS / 2, COPY_LONGS);
+    return perSecond((double) COPY_LONGS * Long.BYTES, begin);
   }
 
   /** Measures all three. */
@@ -78,7 +81,7 @@ public final class MachineLimit {
       }
     }
     return new BenchLine("limit")
-        .put("memory_bytes", BYTES)
+        .put("memory_bytes", (long) LONGS * Long.BYTES)
         .put("repeats", repeats)
         .put("gathers_64_bytes_per_s", gathers)
         .put("random_reads_per_s", reads)
