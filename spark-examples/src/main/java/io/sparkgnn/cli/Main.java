@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       EvaluateCommand.class,
       SampleCommand.class,
       BenchCommand.class,
+      PlanCommand.class,
       AuditCommand.class,
       CommandLine.HelpCommand.class
     })
