@@ -75,11 +75,13 @@ public final class CanaryCheck {
     Map<String, Object> figures = new LinkedHashMap<>();
     long seeds = 0;
     long heard = 0;
+    long listened = 0;
     Map<String, String> unplanted = new TreeMap<>();
     List<Map<String, Object>> each = new ArrayList<>();
     for (Round round : rounds) {
       seeds += round.seeds().size();
       heard += round.control().moved();
+      listened += round.control().plain().length;
       unplanted.putAll(round.planted().unplanted());
       each.add(figures(round));
       findings.addAll(findings(round));
@@ -94,8 +96,8 @@ public final class CanaryCheck {
     }
     return Check.made(
         NAME,
-        "%d predictions compared in %d graphs with planted rows; %d of as many move when seen later"
-            .formatted(seeds, rounds.size(), heard),
+        "%d seeds scored in %d graphs with planted rows; seen from later, %d of %d predictions move"
+            .formatted(seeds, rounds.size(), heard, listened),
         figures,
         findings,
         notes);
@@ -109,6 +111,7 @@ public final class CanaryCheck {
     figures.put("seeds", round.seeds().size());
     figures.put("moved", round.audited().moved());
     figures.put("moved_most", round.audited().most());
+    figures.put("control_predictions", round.control().plain().length);
     figures.put("control_moved", round.control().moved());
     figures.put("control_moved_most", round.control().most());
     return figures;

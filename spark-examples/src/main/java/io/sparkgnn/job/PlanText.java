@@ -141,10 +141,11 @@ public final class PlanText {
         && list.stream().anyMatch(item -> item instanceof Map<?, ?> || item instanceof String);
   }
 
-  /** A comment broken into lines, after each {@code ;} and where it is too long. */
+  /** A comment; one that is too long for a line has one for each part that ends in {@code ;}. */
   private void comment(String indent, String text) {
     List<String> lines = new ArrayList<>();
-    for (String part : text.replaceAll("\\s+", " ").split("(?<=;) ")) {
+    String oneLine = text.replaceAll("\\s+", " ");
+    for (String part : oneLine.split(oneLine.length() > WIDTH ? "(?<=;) " : "\n")) {
       StringBuilder line = new StringBuilder();
       for (String word : Arrays.asList(part.split(" "))) {
         if (line.length() > 0 && line.length() + word.length() > WIDTH) {

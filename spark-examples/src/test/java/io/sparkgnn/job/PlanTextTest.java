@@ -87,7 +87,7 @@ class PlanTextTest {
     int channels = lines.indexOf("  channels: 32");
     assertThat(lines.subList(0, channels)).anyMatch(line -> line.startsWith("  # few rows"));
     assertThat(lines.get(channels - 1)).startsWith("  # ").endsWith("few rows");
-    assertThat(lines).contains("  # one;", "  # two", "  # slow");
+    assertThat(lines).contains("  # one; two", "  # slow");
   }
 
   @Test
