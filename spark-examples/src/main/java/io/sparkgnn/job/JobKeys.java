@@ -277,6 +277,15 @@ final class JobKeys {
           setting("device", "device", TEXT, "auto", "cpu, gpu, gpu1 ... or auto"),
           setting("workers", "numWorkers", COUNT, "1", "tasks of the training stage"));
 
+  private static final Keys AUDIT =
+      new Keys(
+          optional(
+              "labels",
+              TEXT,
+              "none: labels are not checked",
+              "a query in Spark SQL that computes the labels of the rows of seeds from the tables by"
+                  + " their names: the entity's key, the time and the label"));
+
   private static final Keys OUTPUT =
       new Keys(
           optional("model", TEXT, "build/models/NAME", "folder of the trained model"),
@@ -290,6 +299,7 @@ final class JobKeys {
           optional("sampling", SAMPLING, "", "which neighbors a seed sees"),
           optional("model", MODEL, "", "the network"),
           optional("training", TRAINING, "", "how it is trained"),
+          optional("audit", AUDIT, "", "what audit needs to know"),
           optional("output", OUTPUT, "", "where results go"));
 
   private JobKeys() {}

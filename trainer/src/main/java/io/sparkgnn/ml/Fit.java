@@ -47,7 +47,33 @@ final class Fit {
     this.spark = labels.sparkSession();
   }
 
+  /**
+   * What a fit needs once all that the driver can check is checked.
+   *
+   * @param seeds rows of {@link LabelTable#seeds}
+   * @param config with the task decided
+   */
+  record Prepared(
+      Dataset<Row> seeds,
+      GraphHandle graph,
+      Manifest manifest,
+      NodeType entity,
+      TrainingConfig config,
+      boolean refuseInvalid) {}
+
   GnnModel run() {
+    Prepared prepared = prepare();
+    return model(
+        FitStage.run(
+            prepared.seeds(),
+            prepared.graph(),
+            prepared.entity().index(),
+            prepared.config(),
+            prepared.refuseInvalid(),
+            listener));
+  }
+
+  Prepared prepare() {
     gnn.transformSchema(labels.schema());
     String graphPath = ScoredSchema.required(gnn, gnn.graphPath());
     int workers = gnn.getNumWorkers();
@@ -74,15 +100,8 @@ final class Fit {
     Dataset<Row> seeds = LabelTable.seeds(labels, entity, columns);
 
     TrainingConfig config = configFor(asked, seeds, entity.name());
-    FitStage.Result result =
-        FitStage.run(
-            seeds,
-            GraphHandle.of(spark, graphPath, graph),
-            entity.index(),
-            config,
-            refuseInvalid,
-            listener);
-    return model(result);
+    return new Prepared(
+        seeds, GraphHandle.of(spark, graphPath, graph), graph, entity, config, refuseInvalid);
   }
 
   /** Checks names and fanouts; inferred ones are resolved by the task, which has the degrees. */
@@ -171,7 +190,8 @@ final class Fit {
 
   private GnnModel model(FitStage.Result result) {
     result.summary().seeds().warnings().forEach(LOG::warn);
-    GnnModel model = new GnnModel(gnn.uid(), result.archive(), result.summary());
+    GnnModel model =
+        new GnnModel(gnn.uid(), result.archive(), result.summary(), PlanUsed.of(gnn, gnn.plan()));
     gnn.copyValues(model, gnn.extractParamMap());
     model.set(model.taskType(), GnnConfig.lower(result.summary().task()));
     return model.setParent(gnn);

@@ -8,14 +8,19 @@ import java.util.SplittableRandom;
  * The training rows of one epoch in their shuffled order, cut into steps. The order is a pure
  * function of (seed, epoch, number of rows), the gap before a row of (seed, epoch, entity, time).
  */
-final class EpochRows {
+public final class EpochRows {
   private final LabeledSeeds rows;
   private final TrainingConfig config;
   private final int epoch;
   private final int steps;
   private final int[] order;
 
-  EpochRows(LabeledSeeds rows, TrainingConfig config, int epoch, int steps) {
+  /**
+   * Shuffles.
+   *
+   * @param steps number of batches, see {@link #steps}
+   */
+  public EpochRows(LabeledSeeds rows, TrainingConfig config, int epoch, int steps) {
     this.rows = rows;
     this.config = config;
     this.epoch = epoch;
@@ -27,6 +32,11 @@ final class EpochRows {
       order[i] = order[j];
       order[j] = i;
     }
+  }
+
+  /** Batches an epoch for a number of rows. */
+  public static int steps(int rows, int batchSize) {
+    return Math.max(1, (rows + batchSize - 1) / batchSize);
   }
 
   private static long mix(long a, long b) {
@@ -46,7 +56,7 @@ final class EpochRows {
   }
 
   /** The seeds of a step. */
-  SeedSlice slice(int step) {
+  public SeedSlice slice(int step) {
     int[] chosen = rows(step);
     long[] entity = new long[chosen.length];
     long[] time = new long[chosen.length];

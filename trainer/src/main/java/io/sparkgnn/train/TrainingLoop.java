@@ -49,7 +49,7 @@ final class TrainingLoop {
   /** Trains on this process's rows; {@code totalRows} counts those of all. */
   TrainedModel run(LabeledSeeds train, LabeledSeeds validation, int totalRows) {
     float[] validationLabels = Gather.floats(collective, validation.label());
-    int steps = Math.max(1, (totalRows + config.batchSize() - 1) / config.batchSize());
+    int steps = EpochRows.steps(totalRows, config.batchSize());
     NDArray weights = runtime.array(runtime.parameters().initial(config.seed()));
     weights.setRequiresGradient(true);
     Optimizer optimizer = new Optimizer(config, weights, (long) steps * config.epochs(), runtime);
