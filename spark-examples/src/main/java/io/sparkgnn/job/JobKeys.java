@@ -271,11 +271,47 @@ final class JobKeys {
           setting(
               "math_threads",
               "mathThreads",
+              COUNT_OR_NONE,
+              "0",
+              "threads of one tensor operation, 0 for the task's cores; the same bits only for the"
+                  + " same number"),
+          setting(
+              "device",
+              "device",
+              TEXT,
+              "auto",
+              "cpu, gpu, gpu1 ... or auto: the task's GPU, else the first there is"),
+          setting(
+              "workers",
+              "numWorkers",
               COUNT,
               "1",
-              "threads of one tensor operation; the same bits only for the same number"),
-          setting("device", "device", TEXT, "auto", "cpu, gpu, gpu1 ... or auto"),
-          setting("workers", "numWorkers", COUNT, "1", "tasks of the training stage"));
+              "tasks of the training stage, each in an executor of its own"),
+          setting(
+              "checkpoint_path",
+              "checkpointPath",
+              TEXT,
+              "",
+              "folder for checkpoints, on any Hadoop file system; none without it"),
+          setting(
+              "checkpoint_interval",
+              "checkpointInterval",
+              new Whole(-1, Integer.MAX_VALUE),
+              "-1",
+              "training steps from one checkpoint to the next; -1 for none by number"),
+          setting(
+              "checkpoint_minutes",
+              "checkpointMinutes",
+              FROM_ZERO,
+              "5.0",
+              "minutes from one checkpoint to the next; 0 for none by time"),
+          setting(
+              "max_attempts",
+              "maxAttempts",
+              COUNT,
+              "3",
+              "how often the training stage is tried; each attempt goes on from the last"
+                  + " checkpoint"));
 
   private static final Keys AUDIT =
       new Keys(

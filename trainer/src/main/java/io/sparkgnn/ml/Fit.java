@@ -9,6 +9,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.ml.cluster.TrainingSlots;
 import io.sparkgnn.sampling.DegreeStatistics;
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.train.TaskType;
@@ -52,6 +53,7 @@ final class Fit {
    *
    * @param seeds rows of {@link LabelTable#seeds}
    * @param config with the task decided
+   * @param plan how the work is spread and kept
    */
   record Prepared(
       Dataset<Row> seeds,
@@ -59,29 +61,29 @@ final class Fit {
       Manifest manifest,
       NodeType entity,
       TrainingConfig config,
-      boolean refuseInvalid) {}
+      boolean refuseInvalid,
+      FitRequest.Plan plan) {}
 
   GnnModel run() {
     Prepared prepared = prepare();
     return model(
-        FitStage.run(
-            prepared.seeds(),
-            prepared.graph(),
-            prepared.entity().index(),
-            prepared.config(),
-            prepared.refuseInvalid(),
-            listener));
+        new FitStage(
+                prepared.seeds(),
+                prepared.graph(),
+                prepared.entity().index(),
+                prepared.config(),
+                prepared.refuseInvalid(),
+                prepared.plan(),
+                listener)
+            .run());
   }
 
   Prepared prepare() {
     gnn.transformSchema(labels.schema());
     String graphPath = ScoredSchema.required(gnn, gnn.graphPath());
-    int workers = gnn.getNumWorkers();
-    if (workers != 1) {
-      throw new UserErrorException("Cannot train with numWorkers = " + workers + ": allowed is 1");
-    }
     boolean refuseInvalid = ScoredSchema.handleInvalid(gnn).equals(ScoringParams.ERROR);
-    BarrierRules.check(spark.sparkContext(), workers);
+    FitRequest.Plan plan = GnnConfig.plan(gnn);
+    TrainingSlots.check(TrainingSlots.context(spark::sparkContext), plan.workers());
     Manifest graph = GraphHandle.manifest(spark, graphPath);
     GraphSchema schema = graph.schema();
     EntityRef entityRef = EntityRef.parse(gnn.getEntity());
@@ -101,7 +103,7 @@ final class Fit {
 
     TrainingConfig config = configFor(asked, seeds, entity.name());
     return new Prepared(
-        seeds, GraphHandle.of(spark, graphPath, graph), graph, entity, config, refuseInvalid);
+        seeds, GraphHandle.of(spark, graphPath, graph), graph, entity, config, refuseInvalid, plan);
   }
 
   /** Checks names and fanouts; inferred ones are resolved by the task, which has the degrees. */

@@ -32,7 +32,7 @@ import org.apache.spark.sql.types.StructType;
  * have) are left out, counted and reported in {@link GnnModel#summary()}. A mistake in a Param or a
  * table is a {@link UserErrorException}; all but those in the label values are found before the
  * first job starts. The same rows, Params and graph give the same model, bit for bit, on the same
- * machine.
+ * machine, whether or not executors were lost and training went on from checkpoints.
  */
 public class Gnn extends Estimator<GnnModel>
     implements ScoringParams, ModelParams, TrainingParams, MLWritable {
@@ -437,6 +437,26 @@ public class Gnn extends Estimator<GnnModel>
 
   public Gnn setNumWorkers(int value) {
     set(numWorkers(), (Object) value);
+    return this;
+  }
+
+  public Gnn setCheckpointPath(String value) {
+    set(checkpointPath(), value);
+    return this;
+  }
+
+  public Gnn setCheckpointInterval(int value) {
+    set(checkpointInterval(), (Object) value);
+    return this;
+  }
+
+  public Gnn setCheckpointMinutes(double value) {
+    set(checkpointMinutes(), (Object) value);
+    return this;
+  }
+
+  public Gnn setMaxAttempts(int value) {
+    set(maxAttempts(), (Object) value);
     return this;
   }
 }

@@ -112,6 +112,33 @@ public record GraphHandle(String path, String version, SerializableConfiguration
     return store;
   }
 
+  /** Closes the graphs that no task has open. */
+  static void closeIdle() {
+    GRAPHS.closeIdle();
+  }
+
+  /** Why this executor has no local disk for a copy of the graph, or null if it has. */
+  String localDiskProblem() {
+    java.nio.file.Path folder = localFolder();
+    try {
+      if (new Path(path).getFileSystem(hadoop.value()) instanceof LocalFileSystem) {
+        return null;
+      }
+      Files.createDirectories(folder);
+      Files.delete(Files.createTempFile(folder, ".probe", null));
+      return null;
+    } catch (IOException e) {
+      return "executor "
+          + SparkEnv.get().executorId()
+          + " has no local disk to write to at "
+          + folder
+          + " ("
+          + e.getMessage()
+          + "); set "
+          + LOCAL_DIR;
+    }
+  }
+
   private static java.nio.file.Path localFolder() {
     String byDefault =
         java.nio.file.Path.of(

@@ -33,7 +33,13 @@ record SeedStudy(FitRequest request, Question question)
   /** Asks in one Spark job. */
   static String ask(Fit.Prepared fit, Question question) {
     FitRequest request =
-        new FitRequest(fit.graph(), fit.entity().index(), FitRequest.json(fit.config()), false, "");
+        new FitRequest(
+            fit.graph(),
+            fit.entity().index(),
+            FitRequest.json(fit.config()),
+            false,
+            fit.plan(),
+            "");
     Dataset<Row> rows = fit.seeds().repartition(1, functions.lit(0));
     return rows.mapPartitions(new SeedStudy(request, question), Encoders.STRING()).first();
   }

@@ -92,6 +92,9 @@ class GnnMistakesTest {
     refusedWithoutAJob(
         gnn -> gnn.setHandleInvalid("drop"), "Cannot use handleInvalid = drop: allowed is keep");
     refusedWithoutAJob(gnn -> gnn.setNumWorkers(2), "Cannot train with numWorkers = 2");
+    refusedWithoutAJob(gnn -> gnn.setMaxAttempts(0), "Cannot train with maxAttempts = 0");
+    refusedWithoutAJob(
+        gnn -> gnn.setCheckpointInterval(0), "Cannot train with checkpointInterval = 0");
   }
 
   @Test
@@ -105,10 +108,9 @@ class GnnMistakesTest {
   }
 
   @Test
-  void tooFewSlotsAreNamed() {
-    assertThatThrownBy(() -> BarrierRules.check(spark.sparkContext(), 3))
-        .isInstanceOf(UserErrorException.class)
-        .hasMessageContaining("the cluster has 2 task slots");
+  void workersWithoutExecutorsOfTheirOwnAreRefused() {
+    refusedWithoutAJob(
+        gnn -> gnn.setNumWorkers(3), "numWorkers = 3 in local mode: each worker needs an executor");
   }
 
   @Test
