@@ -75,7 +75,7 @@ final class FitStage {
   Result run() {
     for (int attempt = 1; ; attempt++) {
       try {
-        return once();
+        return once(attempt > 1);
       } catch (Exception e) {
         if (attempt >= plan.maxAttempts() || !worthAnother(e)) {
           throw e;
@@ -97,7 +97,7 @@ final class FitStage {
         && !spark.isStopped();
   }
 
-  private Result once() {
+  private Result once(boolean lost) {
     String id = "spark-gnn progress " + UUID.randomUUID();
     FitRequest request =
         new FitRequest(graph, entityType, FitRequest.json(config), refuseInvalid, plan, id);
@@ -110,7 +110,7 @@ final class FitStage {
       spark.addSparkListener(progress);
     }
     try {
-      FitOutcome outcome = collect(new FitTask(request, news));
+      FitOutcome outcome = collect(new FitTask(request, news), lost);
       TrainedModel model = ModelArchive.unpack(outcome.archive());
       List<EpochReport> history = model.history();
       if (!local) {
@@ -134,8 +134,8 @@ final class FitStage {
     }
   }
 
-  private FitOutcome collect(FitTask task) {
-    ResourceProfile profile = TrainingSlots.await(spark, plan.workers());
+  private FitOutcome collect(FitTask task, boolean lost) {
+    ResourceProfile profile = TrainingSlots.await(spark, plan.workers(), lost);
     JavaRDD<Row> rows = partitioned();
     if (profile != null) {
       rows = rows.withResources(profile);

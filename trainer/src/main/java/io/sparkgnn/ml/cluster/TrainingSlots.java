@@ -23,6 +23,7 @@ public final class TrainingSlots {
   /** Spark's own setting of how long to wait for executors. */
   private static final String WAIT = "spark.scheduler.maxRegisteredResourcesWaitingTime";
 
+  private static final long REPLACED_WITHIN_MILLIS = 300_000;
   private static final long POLL_MILLIS = 200;
 
   private TrainingSlots() {}
@@ -72,15 +73,19 @@ public final class TrainingSlots {
   /**
    * The profile of the stage's tasks, once enough executors are there; null in local mode.
    *
+   * @param lost whether an earlier attempt has failed, so that Spark may be starting executors in
+   *     place of lost ones: then it waits for five minutes at least
    * @throws UserErrorException if there are still too few executors after {@code
    *     spark.scheduler.maxRegisteredResourcesWaitingTime}, or they are too different in size for
    *     one task each
    */
-  public static ResourceProfile await(SparkContext spark, int workers) {
+  public static ResourceProfile await(SparkContext spark, int workers, boolean lost) {
     if (spark.isLocal()) {
       return null;
     }
-    long deadline = System.nanoTime() + spark.conf().getTimeAsMs(WAIT, "30s") * 1_000_000;
+    long millis =
+        Math.max(spark.conf().getTimeAsMs(WAIT, "30s"), lost ? REPLACED_WITHIN_MILLIS : 0);
+    long deadline = System.nanoTime() + millis * 1_000_000;
     while (true) {
       List<Integer> cores = executorCores(spark);
       if (cores.size() >= workers) {
