@@ -91,7 +91,7 @@ class CommitTest {
     SmallGraphs.build(new GraphSpec(path, OTHER.in(folder).tables(), List.of(), 0));
     List<String> before = names();
     String version = version(path);
-    for (long room : new long[] {0, 2_000, 20_000, 60_000}) {
+    for (long room : new long[] {0, 2_000, 20_000, 40_000}) {
       FullDiskFileSystem.room(room);
       assertThatThrownBy(() -> new GraphBuild(SharedSpark.session(), shop).overwrite(true).run())
           .as("room for %d bytes", room)

@@ -68,7 +68,8 @@ class GraphBuildTest {
                   CAST(id % 3 AS INT) AS status_code, date_add(date'2020-01-01', id) AS day,
                   IF(id = 5, null, array(float(id), float(1))) AS vector, 7 AS constant,
                   CAST(null AS STRING) AS nothing, binary('x') AS blob, map(1, 2) AS pairs
-                FROM VALUES (1), (2), (3), (4), (5) AS t(id)""");
+                FROM VALUES (1), (2), (3), (4), (5) AS t(id)\
+                """);
     BuildReport report = SmallGraphs.build(graph.in(folder.resolve("g")));
     try (GraphStore store = GraphStore.open(folder.resolve("g"))) {
       NodeType type = store.schema().nodeType("things");
@@ -113,7 +114,8 @@ class GraphBuildTest {
                 """
                 SELECT id AS number, CAST(id AS STRING) AS digits, concat('2020-01-0', id) AS day,
                   IF(id = 1, 'yes', 'no') AS ok, id AS secret
-                FROM VALUES (1), (2), (3) AS t(id)""",
+                FROM VALUES (1), (2), (3) AS t(id)\
+                """,
                 Map.of(
                     "NUMBER",
                     "categorical",
@@ -260,10 +262,12 @@ class GraphBuildTest {
     assertThat(ended)
         .containsExactlyInAnyOrder(
             "check tables and links",
+            "read customers",
+            "read orders",
             "sort customers",
             "sort orders",
-            "profile customers",
-            "profile orders",
+            "keys customers",
+            "keys orders",
             "write customers",
             "write orders",
             "link orders");
