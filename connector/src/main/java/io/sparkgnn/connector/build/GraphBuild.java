@@ -2,11 +2,13 @@ package io.sparkgnn.connector.build;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.connector.plan.BuildPlan;
+import io.sparkgnn.connector.plan.ColumnKind;
 import io.sparkgnn.connector.plan.LinkPlan;
 import io.sparkgnn.connector.plan.Planning;
 import io.sparkgnn.connector.plan.TablePlan;
 import io.sparkgnn.connector.profile.TimeBounds;
 import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.connector.source.TimeZones;
 import io.sparkgnn.connector.stage.RawTable;
 import io.sparkgnn.connector.stage.StagingFolder;
 import io.sparkgnn.connector.stage.TableStaging;
@@ -18,6 +20,7 @@ import io.sparkgnn.connector.write.StripeFolder;
 import io.sparkgnn.connector.write.WrittenFile;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.KeyType;
 import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.Manifest;
 import java.time.Clock;
@@ -26,7 +29,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -57,6 +62,7 @@ public final class GraphBuild {
   private OptionalLong newestLabel = OptionalLong.empty();
   private BuildProgress progress = BuildProgress.NONE;
   private long bytesPerTask = TableStaging.BYTES_PER_TASK;
+  private long fewRows = LinkFiles.FEW_ROWS;
   private Clock clock = Clock.systemUTC();
 
   /**
@@ -88,6 +94,12 @@ public final class GraphBuild {
   /** How many bytes of a source one sorting task takes on. */
   GraphBuild bytesPerTask(long bytes) {
     this.bytesPerTask = bytes;
+    return this;
+  }
+
+  /** Up to how many rows of a table go to every task as a whole. */
+  GraphBuild fewRows(long rows) {
+    this.fewRows = rows;
     return this;
   }
 
@@ -172,7 +184,8 @@ public final class GraphBuild {
         new BuildSummary(plan, tables, tableFiles, links, newestLabel, schema)
             .report(spec.path(), draft.version(), stripes, stages.stages(), seconds);
     Manifest manifest =
-        Manifest.of(stripes, schema, files, sources(plan), newest, json.valueToTree(report));
+        Manifest.of(stripes, schema, files, sources(plan), newest, json.valueToTree(report))
+            .withTimeZone(timeZone(plan));
     folder.commit(manifest.toJson());
     return report;
   }
@@ -216,7 +229,8 @@ public final class GraphBuild {
         "link " + child.plan().name(),
         child.type().rows() * links.size(),
         () ->
-            LinkFiles.write(spark, links, tables.stream().map(BuiltTable::nodes).toList(), output));
+            LinkFiles.write(
+                spark, links, tables.stream().map(BuiltTable::nodes).toList(), output, fewRows));
   }
 
   private static GraphSchema schema(BuildPlan plan, List<BuiltTable> tables) {
@@ -243,6 +257,28 @@ public final class GraphBuild {
         .sorted(Comparator.comparing(WrittenFile::name))
         .map(f -> new Manifest.FileEntry(folder + "/" + f.name(), f.length(), f.crc32c()))
         .toList();
+  }
+
+  /** The session's time zone if any of the graph's times depends on it, else null. */
+  private String timeZone(BuildPlan plan) {
+    boolean matters =
+        plan.tables().stream().anyMatch(table -> TimeZones.matter(table.rows(), times(table)));
+    return matters ? TimeZones.of(spark) : null;
+  }
+
+  /** The columns of a table that the build makes times of. */
+  private static Set<String> times(TablePlan table) {
+    Set<String> names = new TreeSet<>();
+    if (table.time() != null) {
+      names.add(table.time());
+    }
+    table.columns().stream()
+        .filter(column -> column.kind() == ColumnKind.TIME)
+        .forEach(column -> names.add(column.name()));
+    table.key().stream()
+        .filter(key -> key.type() == KeyType.TIMESTAMP)
+        .forEach(key -> names.add(key.name()));
+    return names;
   }
 
   private static Map<String, Manifest.Source> sources(BuildPlan plan) {

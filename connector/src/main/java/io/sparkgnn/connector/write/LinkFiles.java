@@ -21,7 +21,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class LinkFiles {
   /** A table of up to so many rows goes to every task as a whole: some 60 bytes a row. */
-  private static final long FEW_ROWS = 2L << 20;
+  public static final long FEW_ROWS = 2L << 20;
 
   private static final String CHILD = "child";
   private static final String PARENT = "parent";
@@ -56,11 +56,16 @@ public final class LinkFiles {
    *
    * @param links links of one child table, at least one
    * @param tables every table, by index
+   * @param fewRows a table of up to so many rows goes to every task, such as {@link #FEW_ROWS}
    * @return what was written, for each of the links
    */
   public static List<LinkCounts> write(
-      SparkSession spark, List<LinkPlan> links, List<NodeTable> tables, StripeFolder folder) {
-    return new LinkFiles(spark, folder, links, tables, FEW_ROWS).write();
+      SparkSession spark,
+      List<LinkPlan> links,
+      List<NodeTable> tables,
+      StripeFolder folder,
+      long fewRows) {
+    return new LinkFiles(spark, folder, links, tables, fewRows).write();
   }
 
   private List<LinkCounts> write() {

@@ -11,9 +11,11 @@ import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.graph.ColumnType;
 import io.sparkgnn.graph.FeatureColumn;
 import io.sparkgnn.graph.GraphStore;
+import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.TimeKind;
 import io.sparkgnn.graph.Topology;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -242,9 +244,31 @@ class GraphBuildTest {
               .link("visits.customer -> customers.id")
               .in(folder.resolve("g" + large), 4);
       GraphBuild build = new GraphBuild(SharedSpark.session(), spec);
-      versions.add((large ? build.bytesPerTask(3_000) : build).run().version());
+      versions.add((large ? build.bytesPerTask(3_000).fewRows(0) : build).run().version());
     }
     assertThat(versions.get(1)).isEqualTo(versions.get(0));
+  }
+
+  @Test
+  void theReportTellsTheBytesOfAllThatSamplingReads() throws IOException {
+    Path graph = folder.resolve("g");
+    BuildReport report = SmallGraphs.build(SmallGraphs.shop().in(graph, 2));
+    long ids = 0;
+    long times = 0;
+    for (Manifest.FileEntry file : Manifest.read(graph.resolve("manifest.json")).files()) {
+      ids += file.name().matches(".*(parents|children)") ? file.length() : 0;
+      times += file.name().endsWith(".times") ? file.length() : 0;
+    }
+    assertThat(report.topology())
+        .isEqualTo(new BuildReport.TopologyReport(6, ids, times, (ids + times) / 6.0));
+    assertThat(report.toText())
+        .contains("6 directed edges, %.2f bytes each".formatted((ids + times) / 6.0));
+    assertThat(
+            Manifest.read(graph.resolve("manifest.json"))
+                .report()
+                .at("/topology/directedEdges")
+                .asLong())
+        .isEqualTo(6);
   }
 
   @Test
