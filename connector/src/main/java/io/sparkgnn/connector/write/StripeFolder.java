@@ -114,6 +114,10 @@ public final class StripeFolder implements Serializable {
             folder, "_" + target.getName() + "." + TaskContext.get().taskAttemptId());
     FileSystem fs = plain(target.getFileSystem(configuration.value()));
     fs.copyFromLocalFile(false, true, new org.apache.hadoop.fs.Path(file.toUri()), attempt);
+    if (fs instanceof RawLocalFileSystem local) {
+      // readers map the file: nobody may write to it or cut it off
+      local.pathToFile(attempt).setReadOnly();
+    }
     if (fs.exists(target)) {
       fs.delete(target, false);
     }

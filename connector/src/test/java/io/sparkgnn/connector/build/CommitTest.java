@@ -13,6 +13,7 @@ import io.sparkgnn.graph.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,20 @@ class CommitTest {
   }
 
   @Test
+  void filesThatReadersMapMayNotBeWrittenTo() throws IOException {
+    Path graph = folder.resolve("g");
+    SmallGraphs.build(SmallGraphs.shop().in(graph));
+    for (Manifest.FileEntry file : Manifest.read(graph.resolve("manifest.json")).files()) {
+      assertThat(Files.getPosixFilePermissions(graph.resolve(file.name())))
+          .as(file.name())
+          .doesNotContain(
+              PosixFilePermission.OWNER_WRITE,
+              PosixFilePermission.GROUP_WRITE,
+              PosixFilePermission.OTHERS_WRITE);
+    }
+  }
+
+  @Test
   void aGraphOnAnotherFileSystemIsCopiedOnceAndRepaired() throws IOException {
     String path = "full://" + folder.resolve("g");
     SmallGraphs.build(new GraphSpec(path, spec().tables(), spec().links(), 2));
@@ -120,6 +135,7 @@ class CommitTest {
     Path damaged = copied.stream().filter(f -> f.toString().endsWith("parents")).findFirst().get();
     byte[] bytes = Files.readAllBytes(damaged);
     bytes[bytes.length / 2] ^= 1;
+    Files.delete(damaged); // it is read-only
     Files.write(damaged, bytes);
     Files.delete(copied.get(copied.size() - 1));
     try (GraphStore store = LocalGraph.open(path, configuration(), local)) {
