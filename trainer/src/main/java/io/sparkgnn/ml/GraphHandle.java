@@ -1,5 +1,6 @@
 package io.sparkgnn.ml;
 
+import io.sparkgnn.connector.source.TimeZones;
 import io.sparkgnn.connector.store.LocalGraph;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphFiles;
@@ -55,9 +56,16 @@ public record GraphHandle(String path, String version, SerializableConfiguration
   /**
    * Reads the manifest of the graph that is at a path now.
    *
-   * @throws UserErrorException if there is none
+   * @throws UserErrorException if there is none, or if its times were read in another time zone
+   *     than the session reads seeds in
    */
   public static Manifest manifest(SparkSession spark, String path) {
+    Manifest manifest = read(spark, path);
+    TimeZones.check(spark, path, manifest);
+    return manifest;
+  }
+
+  private static Manifest read(SparkSession spark, String path) {
     Path file = new Path(path, GraphFiles.MANIFEST);
     try {
       FileSystem files = file.getFileSystem(hadoop(spark));

@@ -3,8 +3,14 @@ package io.sparkgnn.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkgnn.connector.build.GraphBuild;
+import io.sparkgnn.connector.build.GraphSpec;
+import io.sparkgnn.connector.build.TableSpec;
+import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.error.UserErrorException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -64,6 +70,22 @@ class GnnMistakesTest {
   void aGraphThatIsNotThereIsNamed() {
     refusedWithoutAJob(
         gnn -> gnn.setGraphPath(folder.resolve("none").toString()), "run build first");
+  }
+
+  @Test
+  void aSessionInAnotherTimeZoneThanTheGraphsDatesIsRefused() {
+    String zone = "spark.sql.session.timeZone";
+    String dates = folder.resolve("dates").toString();
+    TableSource visits = TableSource.of(spark.sql("SELECT 1 AS user_id, date'2024-01-02' AS day"));
+    TableSpec table = new TableSpec("users", visits, List.of("user_id"), "day", Map.of());
+    new GraphBuild(spark, new GraphSpec(dates, List.of(table), List.of(), 1)).run();
+    spark.conf().set(zone, "America/New_York");
+    try {
+      refusedWithoutAJob(
+          gnn -> gnn.setGraphPath(dates), "were read in UTC, so that rows later than a seed");
+    } finally {
+      spark.conf().set(zone, "UTC");
+    }
   }
 
   @Test

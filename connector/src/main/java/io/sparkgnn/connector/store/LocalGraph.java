@@ -86,6 +86,7 @@ public final class LocalGraph {
     Path part = to.resolveSibling("." + to.getFileName() + "-" + UUID.randomUUID());
     try {
       copy(fs, from, part);
+      part.toFile().setReadOnly();
       Files.move(part, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
