@@ -10,6 +10,11 @@ import io.sparkgnn.connector.query.check.Checker;
 import io.sparkgnn.connector.query.check.Tables;
 import io.sparkgnn.connector.query.check.TaskKind;
 import io.sparkgnn.connector.query.parse.QueryException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,5 +172,17 @@ class QueryCheckTest {
     assertThatThrownBy(() -> Checker.check(query.text(), query.tree(), still))
         .isInstanceOf(QueryException.class)
         .hasMessageContaining("the rows of b have no time");
+  }
+
+  @Test
+  void theTenExamplesOfThePageFitTheShop() throws IOException {
+    Path page = Path.of(System.getProperty("sparkgnn.root"), "docs/query.md");
+    List<String> examples =
+        Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(page))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertThat(examples).hasSize(10).allSatisfy(QueryCheckTest::check);
   }
 }

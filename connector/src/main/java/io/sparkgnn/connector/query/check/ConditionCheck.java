@@ -64,6 +64,11 @@ final class ConditionCheck {
   }
 
   private void textMatch(Condition.TextMatch match, Side side, TablePlan row) {
+    if (match.operator() == TextOperator.LIKE
+        && !match.text().matches("(?s)([^\\\\]|\\\\[%_\\\\])*")) {
+      throw error(
+          match.place(), "in a LIKE pattern a backslash stands before %, _ or another backslash");
+    }
     ValueKind kind = operand(match.operand(), side, row);
     boolean inList = kind == ValueKind.LIST && match.operator() == TextOperator.CONTAINS;
     if (inList && argumentKind((Operand.Aggregate) match.operand()) == ValueKind.TEXT) {
