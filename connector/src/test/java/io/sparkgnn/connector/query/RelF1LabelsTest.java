@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RelF1LabelsTest {
   private static final Path DATA =
       Path.of(System.getProperty("sparkgnn.root"), "..", "shared", "data", "rel-f1");
+  private static final Instant FIRST_RACE = Instant.parse("1950-05-13T00:00:00Z");
   private static final Instant VALIDATION = Instant.parse("2005-01-01T00:00:00Z");
 
   @ParameterizedTest(name = "{0}")
@@ -45,7 +46,7 @@ class RelF1LabelsTest {
     Anchors anchors =
         Anchors.automatic()
             .withStride(Stride.parse(days + " days"))
-            .withRange(null, test)
+            .withRange(FIRST_RACE, test)
             .withParts(VALIDATION, null);
     Dataset<Row> made =
         PredictiveQuery.parse("PREDICT " + query).labels(SharedSpark.session(), graph(), anchors);

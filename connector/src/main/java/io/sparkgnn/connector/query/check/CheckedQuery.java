@@ -13,6 +13,7 @@ import java.util.List;
  * @param names what the names in it mean
  * @param entity the table that it is about
  * @param kind what follows from the target
+ * @param targetKind what the target's values are
  * @param hiddenColumns columns of the entity that the label is made of, as table.column: a model
  *     that sees them has nothing to predict
  */
@@ -22,6 +23,7 @@ public record CheckedQuery(
     Names names,
     TablePlan entity,
     TaskKind kind,
+    ValueKind targetKind,
     List<String> hiddenColumns) {
   public CheckedQuery {
     hiddenColumns = List.copyOf(hiddenColumns);

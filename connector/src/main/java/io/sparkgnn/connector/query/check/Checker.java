@@ -67,7 +67,11 @@ public final class Checker {
       }
       conditions.condition(assuming, Side.FUTURE, entity);
     }
-    return new CheckedQuery(query, plan, names, entity, kind, hiddenColumns(entity));
+    ValueKind targetKind =
+        query.target() instanceof Operand operand
+            ? conditions.operand(operand, Side.FUTURE, entity)
+            : ValueKind.TRUTH;
+    return new CheckedQuery(query, plan, names, entity, kind, targetKind, hiddenColumns(entity));
   }
 
   private TablePlan entity(EntitySet.Key key) {

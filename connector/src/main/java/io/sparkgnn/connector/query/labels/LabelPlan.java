@@ -161,6 +161,11 @@ public final class LabelPlan {
     return query.names().table(aggregate.argument().table(), aggregate.argument().place());
   }
 
+  /** Whether a hash of the key draws the parts, all of them at one anchor time. */
+  public boolean splitByKey() {
+    return splitByKey;
+  }
+
   /** The anchor times, ascending. */
   public List<Anchor> anchors() {
     return anchors;

@@ -5,6 +5,8 @@ import io.sparkgnn.error.UserErrorException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +19,8 @@ import java.util.regex.Pattern;
  */
 public record Stride(long amount, Unit unit) {
   private static final Pattern WRITTEN = Pattern.compile("\\s*(\\d{1,9})?\\s*([A-Za-z]+)\\s*");
+
+  private static final int MOST_TIMES = 100_000;
 
   /**
    * Reads {@code 30 days}, {@code 1 month} or {@code week}.
@@ -51,6 +55,17 @@ public record Stride(long amount, Unit unit) {
       case WEEKS -> time.plus(Duration.ofDays(Math.multiplyExact(7, steps)));
       case MONTHS -> time.atZone(zone).plusMonths(steps).toInstant();
     };
+  }
+
+  /** The times one, two and more strides after a time, up to another, included. */
+  public List<Instant> between(Instant from, Instant to, ZoneId zone) {
+    List<Instant> times = new ArrayList<>();
+    for (Instant time = after(from, 1, zone);
+        !time.isAfter(to) && times.size() < MOST_TIMES;
+        time = after(from, times.size() + 1, zone)) {
+      times.add(time);
+    }
+    return times;
   }
 
   /** Its usual length, for comparing strides. */
