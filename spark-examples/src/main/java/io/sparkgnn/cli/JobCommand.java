@@ -45,7 +45,8 @@ abstract class JobCommand implements Callable<Integer> {
   @Override
   public final Integer call() throws Exception {
     JobFile job = JobFile.read(jobFile, overrides);
-    run(job, SparkSessions.open(master), new Progress(spec.commandLine().getErr()));
+    SparkSession spark = SparkSessions.open(master);
+    run(QueryTask.asked(spark, job), spark, new Progress(spec.commandLine().getErr()));
     return exitStatus();
   }
 

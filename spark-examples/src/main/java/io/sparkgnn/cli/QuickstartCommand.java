@@ -86,7 +86,9 @@ final class QuickstartCommand implements Callable<Integer> {
     Path predictions = folder.resolve("predictions.csv");
     step(out, 3, "spark-gnn predict " + jobFile + ": writes " + predictions);
     new PredictStep(spark, job, progress)
-        .run(tables() + "/test", OutputTable.of(spark, predictions.toString(), false));
+        .run(
+            SeedTable.read(spark, tables() + "/test", job.task()),
+            OutputTable.of(spark, predictions.toString(), false));
 
     step(out, 4, "How good is it? AUROC on the test rows, which come after all others");
     compare(spark, predictions, out);
