@@ -46,8 +46,20 @@ abstract class JobCommand implements Callable<Integer> {
   public final Integer call() throws Exception {
     JobFile job = JobFile.read(jobFile, overrides);
     SparkSession spark = SparkSessions.open(master);
-    run(QueryTask.asked(spark, job), spark, new Progress(spec.commandLine().getErr()));
+    Progress progress = new Progress(spec.commandLine().getErr());
+    if (job.task().query() == null || !needsLabels()) {
+      run(job, spark, progress);
+      return exitStatus();
+    }
+    try (QueryTask asked = QueryTask.ask(spark, job, progress)) {
+      run(asked.job(), spark, progress);
+    }
     return exitStatus();
+  }
+
+  /** Whether the command reads the job's label tables, which a query has to make first. */
+  boolean needsLabels() {
+    return true;
   }
 
   /** The exit status after {@link #run} has succeeded. */

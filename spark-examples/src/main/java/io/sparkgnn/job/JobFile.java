@@ -144,7 +144,7 @@ public record JobFile(
       return queryTask(task, schema);
     }
     if (task.has("anchors")) {
-      throw task.misfit("anchors", "it only beside a query");
+      throw task.misplaced("task", "anchors", "goes with task.query, which is missing");
     }
     for (String key : List.of("entity", "time", "label", "train")) {
       task.needed("task", key, "or task.query");
@@ -164,7 +164,8 @@ public record JobFile(
   private static TaskJob queryTask(Section task, GraphSchema schema) {
     for (String key : List.of("entity", "time", "label", "train", "validation", "test")) {
       if (task.has(key)) {
-        throw task.misfit(key, "it only without a query, which makes the labels,");
+        throw task.misplaced(
+            "task", key, "does not go with task.query, which makes the labels; leave one out");
       }
     }
     PredictiveQuery query = task.at("query", () -> PredictiveQuery.parse(task.text("query", "")));

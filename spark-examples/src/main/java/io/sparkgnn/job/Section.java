@@ -106,6 +106,12 @@ final class Section {
     }
   }
 
+  /** A key that another one rules out. */
+  UserErrorException misplaced(String section, String key, String reason) {
+    return new UserErrorException(
+        "Cannot use %s: key '%s.%s' %s".formatted(place(key), section, key, reason));
+  }
+
   UserErrorException misfit(String key, String allowed) {
     YamlNode value = fields.value(key);
     return new UserErrorException(
