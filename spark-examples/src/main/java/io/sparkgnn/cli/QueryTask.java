@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 
 import io.sparkgnn.connector.query.check.CheckedQuery;
 import io.sparkgnn.connector.query.check.Tables;
-import io.sparkgnn.connector.query.check.ValueKind;
 import io.sparkgnn.connector.query.labels.Anchor;
 import io.sparkgnn.connector.query.labels.Anchors;
 import io.sparkgnn.connector.query.labels.LabelPlan;
@@ -16,6 +15,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.job.JobFile;
 import io.sparkgnn.job.QueryJob;
 import io.sparkgnn.job.TaskJob;
+import io.sparkgnn.ml.TrainableTask;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ final class QueryTask implements AutoCloseable {
   private QueryTask(SparkSession spark, JobFile job) throws InterruptedException {
     QueryJob asked = job.task().query();
     CheckedQuery query = checked(spark, job);
-    String type = taskType(query);
+    String type = TrainableTask.of(query).name().toLowerCase(Locale.ROOT);
     LabelPlan plan = LabelPlan.of(spark, query, anchors(spark, asked));
     Observation observed = new Observation();
     this.labels =
@@ -144,28 +144,6 @@ final class QueryTask implements AutoCloseable {
         .withRange(QueryJob.time(asked.from(), zone), QueryJob.time(asked.to(), zone))
         .withParts(QueryJob.time(asked.validation(), zone), QueryJob.time(asked.test(), zone))
         .withMost(asked.most());
-  }
-
-  private static String taskType(CheckedQuery query) {
-    return switch (query.kind()) {
-      case BINARY -> "binary";
-      case REGRESSION -> "regression";
-      case MULTICLASS -> {
-        if (query.targetKind() != ValueKind.NUMBER) {
-          throw new UserErrorException(
-              "Cannot train on this query: its classes are texts, and a job file takes classes as"
-                  + " whole numbers from 0; PredictiveQuery.labels makes the labels, and"
-                  + " StringIndexer numbers them");
-        }
-        yield "multiclass";
-      }
-      case MULTILABEL, LINK_PREDICTION ->
-          throw new UserErrorException(
-              "Cannot train on this query: it asks for %s, for which labels are made"
-                      .formatted(query.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '))
-                  + " (PredictiveQuery.labels) but no model is there yet; a condition, a number or"
-                  + " one of several classes can be trained");
-    };
   }
 
   private static Map<String, Object> settings(JobFile job, String type, CheckedQuery query) {
