@@ -1,0 +1,18 @@
+package io.sparkgnn.connector.net;
+
+/** A request that got no answer. The message names the peer, the service and the reason. */
+public class PeerException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient PeerAddress peer;
+
+  PeerException(PeerAddress peer, String message, Throwable cause) {
+    super(message, cause);
+    this.peer = peer;
+  }
+
+  /** Who did not answer; null in a copy from another JVM. */
+  public PeerAddress peer() {
+    return peer;
+  }
+}
