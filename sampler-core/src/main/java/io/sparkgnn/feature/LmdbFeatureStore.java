@@ -8,6 +8,7 @@ import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.IntPredicate;
 
 /**
  * Feature rows in the {@link FeatureFile}s of a graph store.
@@ -30,6 +31,15 @@ public final class LmdbFeatureStore implements FeatureStore, AutoCloseable {
    * @throws CorruptFileException if a file contradicts the schema
    */
   public LmdbFeatureStore(Path folder, GraphSchema schema, int stripes) {
+    this(folder, schema, stripes, stripe -> true);
+  }
+
+  /**
+   * Opens the feature files of some stripes. Rows of others must not be asked for.
+   *
+   * @throws CorruptFileException if a file contradicts the schema
+   */
+  public LmdbFeatureStore(Path folder, GraphSchema schema, int stripes, IntPredicate owned) {
     int types = schema.nodeTypes().size();
     files = new FeatureFile[types][];
     rows = new long[types];
@@ -41,6 +51,9 @@ public final class LmdbFeatureStore implements FeatureStore, AutoCloseable {
         rowBytes[type.index()] = type.rowBytes();
         files[type.index()] = type.rowBytes() == 0 ? NO_COLUMNS : new FeatureFile[stripes];
         for (int s = 0; s < files[type.index()].length; s++) {
+          if (!owned.test(s)) {
+            continue;
+          }
           Path path = folder.resolve(GraphFiles.features(type.index(), s));
           FeatureFile file = new FeatureFile(path);
           files[type.index()][s] = file;
