@@ -5,6 +5,8 @@ import io.sparkgnn.connector.label.LabelColumns;
 import io.sparkgnn.connector.label.LabelTable;
 import io.sparkgnn.connector.label.LabelValues;
 import io.sparkgnn.connector.label.SeedColumns;
+import io.sparkgnn.connector.shard.Placement;
+import io.sparkgnn.connector.shard.PlacementChoice;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Manifest;
@@ -74,10 +76,14 @@ final class Fit {
     Dataset<Row> seeds = LabelTable.seeds(labels, entity, columns);
 
     TrainingConfig config = configFor(asked, seeds, entity.name());
+    PlacementChoice choice =
+        PlacementChoice.of(Placement.of(gnn.getPlacement()), graph, spark.sparkContext());
+    LOG.info(choice.text());
+    listener.placed(choice);
     FitStage.Result result =
         FitStage.run(
             seeds,
-            GraphHandle.of(spark, graphPath, graph),
+            GraphHandle.of(spark, graphPath, graph, choice, entity.index()),
             entity.index(),
             config,
             refuseInvalid,

@@ -4,14 +4,12 @@ import io.sparkgnn.connector.label.SeedCollector;
 import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.connector.label.Seeds;
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.graph.GraphStore;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.train.Collective;
 import io.sparkgnn.train.EpochReport;
 import io.sparkgnn.train.LabeledSeeds;
 import io.sparkgnn.train.TrainedModel;
 import io.sparkgnn.train.Training;
-import io.sparkgnn.train.TrainingGraph;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -57,11 +55,9 @@ final class FitTask
 
   private FitOutcome train(Iterator<Row> rows) {
     FitListener listener = FitListeners.find(request.listenerId());
-    try (Shared.Lease<GraphStore> lease = request.graph().lease()) {
-      GraphStore store = lease.value();
-      NodeType entity = store.schema().nodeTypes().get(request.entityType());
-      SeedCollector seeds =
-          new SeedCollector(store.schema(), entity, store.keys(), store.topology());
+    try (GraphLease graph = GraphLease.of(request.graph())) {
+      NodeType entity = graph.schema().nodeTypes().get(request.entityType());
+      SeedCollector seeds = new SeedCollector(graph.schema(), entity, graph.keys(), graph.times());
       while (rows.hasNext()) {
         seeds.add(rows.next());
       }
@@ -69,15 +65,15 @@ final class FitTask
       check(report, entity);
       listener.seedsResolved(report);
       news.add(ProgressMessage.of(report).json());
-      TrainedModel model = train(store, listener, seeds);
+      TrainedModel model = train(graph, listener, seeds);
       return new FitOutcome(ModelArchive.pack(model), report, null);
     }
   }
 
-  private TrainedModel train(GraphStore store, FitListener listener, SeedCollector seeds) {
+  private TrainedModel train(GraphLease graph, FitListener listener, SeedCollector seeds) {
     Progress progress = new Progress(listener, news, TaskContext.get());
     Training training =
-        new Training(TrainingGraph.of(store), request.config(), Collective.single(), progress);
+        new Training(graph.training(), request.config(), Collective.single(), progress);
     try {
       ONE_AT_A_TIME.acquire();
     } catch (InterruptedException e) {
@@ -86,6 +82,9 @@ final class FitTask
     }
     try {
       return training.fit(labeled(seeds.training()), labeled(seeds.validation()));
+    } catch (RuntimeException e) {
+      graph.failed(e);
+      throw e;
     } finally {
       ONE_AT_A_TIME.release();
     }

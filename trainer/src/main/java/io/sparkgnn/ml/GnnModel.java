@@ -1,5 +1,6 @@
 package io.sparkgnn.ml;
 
+import io.sparkgnn.connector.shard.PlacementChoice;
 import io.sparkgnn.train.TaskType;
 import io.sparkgnn.train.TrainedModel;
 import org.apache.spark.ml.Model;
@@ -10,6 +11,7 @@ import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -136,5 +138,19 @@ public class GnnModel extends Model<GnnModel>
   public GnnModel setScoringBatchSize(int value) {
     set(scoringBatchSize(), (Object) value);
     return this;
+  }
+
+  public GnnModel setPlacement(String value) {
+    set(placement(), value);
+    return this;
+  }
+
+  /**
+   * Where the graph's stripes will be when this scores in a session as it is now, and why.
+   *
+   * @throws io.sparkgnn.error.UserErrorException if there is no graph at the graph's path
+   */
+  public PlacementChoice placementIn(SparkSession spark) {
+    return Scoring.placement(this, spark);
   }
 }

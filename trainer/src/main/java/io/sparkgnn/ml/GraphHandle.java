@@ -1,5 +1,10 @@
 package io.sparkgnn.ml;
 
+import io.sparkgnn.connector.shard.LocalFolders;
+import io.sparkgnn.connector.shard.Placement;
+import io.sparkgnn.connector.shard.PlacementChoice;
+import io.sparkgnn.connector.shard.ShardDirectory;
+import io.sparkgnn.connector.shard.ShardedGraphRef;
 import io.sparkgnn.connector.store.LocalGraph;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphFiles;
@@ -14,6 +19,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
@@ -24,11 +30,13 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param path where it is, on any Hadoop file system
  * @param version the version that the driver saw
  * @param hadoop how to reach it
+ * @param shards how executors share it, or null when each has all of it
  */
-public record GraphHandle(String path, String version, SerializableConfiguration hadoop)
+public record GraphHandle(
+    String path, String version, SerializableConfiguration hadoop, ShardedGraphRef shards)
     implements Serializable {
-  /** The Spark setting of where executors keep copies of graphs that are not on a local disk. */
-  static final String LOCAL_DIR = "spark.sparkgnn.localDir";
+  /** The Spark setting of how much of other executors' hot nodes an executor copies. */
+  static final String CACHE_SIZE = "spark.sparkgnn.cacheSize";
 
   private static final long serialVersionUID = 1L;
   private static final Shared<Key, GraphStore> GRAPHS = new Shared<>(GraphStore::close);
@@ -41,10 +49,39 @@ public record GraphHandle(String path, String version, SerializableConfiguration
     try {
       Path folder = new Path(path);
       String qualified = folder.getFileSystem(hadoop).makeQualified(folder).toString();
-      return new GraphHandle(qualified, manifest.version(), new SerializableConfiguration(hadoop));
+      return new GraphHandle(
+          qualified, manifest.version(), new SerializableConfiguration(hadoop), null);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot reach " + path, e);
     }
+  }
+
+  /**
+   * A handle on a graph that is placed as chosen.
+   *
+   * @param entityType node type whose keys the tasks need
+   */
+  public static GraphHandle of(
+      SparkSession spark, String path, Manifest manifest, PlacementChoice choice, int entityType) {
+    GraphHandle whole = of(spark, path, manifest);
+    if (choice.placement() != Placement.SHARDED) {
+      return whole;
+    }
+    SparkContext context = spark.sparkContext();
+    ShardDirectory.start(context);
+    long cacheBytes = context.conf().getSizeAsBytes(CACHE_SIZE, "64m");
+    return new GraphHandle(
+        whole.path,
+        whole.version,
+        whole.hadoop,
+        new ShardedGraphRef(
+            whole.path,
+            whole.version,
+            manifest.stripes(),
+            choice.executors(),
+            entityType,
+            cacheBytes,
+            whole.hadoop));
   }
 
   /** The Hadoop configuration of a session. */
@@ -96,7 +133,12 @@ public record GraphHandle(String path, String version, SerializableConfiguration
    * @throws UserErrorException if it is no longer the version that the driver saw
    */
   public GraphStore open() {
-    GraphStore store = LocalGraph.open(path, hadoop.value(), localFolder());
+    GraphStore store =
+        LocalGraph.open(
+            path,
+            hadoop.value(),
+            LocalFolders.of(SparkEnv.get().conf()),
+            LocalFolders.always(SparkEnv.get().conf()));
     String found = store.version();
     if (!found.equals(version)) {
       store.close();
@@ -110,14 +152,5 @@ public record GraphHandle(String path, String version, SerializableConfiguration
               + "); run this again");
     }
     return store;
-  }
-
-  private static java.nio.file.Path localFolder() {
-    String byDefault =
-        java.nio.file.Path.of(
-                System.getProperty("java.io.tmpdir"),
-                "spark-gnn-" + System.getProperty("user.name", "user"))
-            .toString();
-    return java.nio.file.Path.of(SparkEnv.get().conf().get(LOCAL_DIR, byDefault));
   }
 }

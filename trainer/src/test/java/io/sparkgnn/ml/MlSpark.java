@@ -3,12 +3,12 @@ package io.sparkgnn.ml;
 import org.apache.spark.sql.SparkSession;
 
 /** The one SparkSession of this module's tests. */
-final class MlSpark {
+public final class MlSpark {
   private static SparkSession session;
 
   private MlSpark() {}
 
-  static synchronized SparkSession get() {
+  public static synchronized SparkSession get() {
     if (session == null) {
       session =
           SparkSession.builder()
