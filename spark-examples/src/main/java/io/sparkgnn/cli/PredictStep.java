@@ -44,6 +44,7 @@ final class PredictStep {
   void run(String seeds, OutputTable output) throws InterruptedException {
     GnnModel model = load();
     SeedTable table = SeedTable.read(spark, seeds, job.task());
+    progress.say(model.placementIn(spark).text());
     Observation counts = new Observation();
     long began = System.nanoTime();
     output.write(
@@ -86,7 +87,9 @@ final class PredictStep {
       throw new UserErrorException(
           "Cannot read the model at %s: %s".formatted(job.model(), e.getMessage()), e);
     }
-    return GnnModel.load(job.model()).setGraphPath(job.graph().path());
+    GnnModel model = GnnModel.load(job.model()).setGraphPath(job.graph().path());
+    Object placement = job.settings().get("placement");
+    return placement == null ? model : model.setPlacement(placement.toString());
   }
 
   /** The seeds' rows in their order, with the columns that predict writes. */

@@ -275,7 +275,14 @@ final class JobKeys {
               "1",
               "threads of one tensor operation; the same bits only for the same number"),
           setting("device", "device", TEXT, "auto", "cpu, gpu, gpu1 ... or auto"),
-          setting("workers", "numWorkers", COUNT, "1", "tasks of the training stage"));
+          setting("workers", "numWorkers", COUNT, "1", "tasks of the training stage"),
+          setting(
+              "placement",
+              "placement",
+              TEXT,
+              "auto",
+              "where the graph is while training and scoring: replicated (every executor has all),"
+                  + " sharded (each has its share) or auto"));
 
   private static final Keys OUTPUT =
       new Keys(
