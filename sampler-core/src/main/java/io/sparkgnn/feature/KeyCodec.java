@@ -45,14 +45,25 @@ public final class KeyCodec {
         out.write(0);
         out.write(0);
       } else {
-        long flipped = ((Number) values[i]).longValue() ^ Long.MIN_VALUE;
-        out.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(flipped).array());
+        out.writeBytes(encode(((Number) values[i]).longValue()));
       }
     }
     return out.toByteArray();
   }
 
-  /** Decodes what {@link #encode} made: a {@code Long} or {@code String} for each column. */
+  /**
+   * Encodes a key of one column that is no {@code STRING}.
+   *
+   * @param value the number, the days or the microseconds
+   */
+  public static byte[] encode(long value) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(value ^ Long.MIN_VALUE).array();
+  }
+
+  /**
+   * Decodes what {@link #encode(List, Object...)} made: a {@code Long} or {@code String} for each
+   * column.
+   */
   public static Object[] decode(List<KeyColumn> columns, byte[] key) {
     Object[] values = new Object[columns.size()];
     ByteBuffer in = ByteBuffer.wrap(key);

@@ -21,10 +21,9 @@ import java.util.Arrays;
  * one, tells of the file, in little-endian numbers of 8 bytes: magic "GNNKEYDI", format version,
  * number of keys.
  *
- * <p>Safe for use by any number of threads, but for {@link #close()}: {@link LmdbKeyDictionary}
- * sees to it that no lookup is under way.
+ * <p>Immutable; safe for use by any number of threads.
  */
-final class KeyFile implements AutoCloseable {
+final class KeyFile {
   static final int MIN_KEY_BYTES = 2;
   static final int SHORT_KEY_BYTES = 494;
   private static final int HASH_BYTES = 16;
@@ -33,25 +32,20 @@ final class KeyFile implements AutoCloseable {
   private static final long MAGIC = 0x494459454B4E4E47L; // "GNNKEYDI"
   private static final int ABOUT_BYTES = 3 * Long.BYTES;
 
-  private final LmdbFile file;
+  private final LmdbPages pages;
   private final long keys;
 
   KeyFile(Path path) {
-    file = new LmdbFile(path);
-    try (LmdbFile.Lookup lookup = file.lookup()) {
-      ByteBuffer about = lookup.get(new byte[] {ABOUT_KEY});
-      if (about == null || about.remaining() != ABOUT_BYTES || about.getLong(0) != MAGIC) {
-        throw new CorruptFileException(path, "it is not a key dictionary");
-      }
-      if (about.getLong(8) != GraphFile.FORMAT_VERSION) {
-        throw new FormatVersionException(
-            path.toString(), (int) about.getLong(8), GraphFile.FORMAT_VERSION);
-      }
-      keys = about.getLong(16);
-    } catch (RuntimeException e) {
-      file.close();
-      throw e;
+    pages = new LmdbPages(path);
+    LmdbPages.Value about = pages.find(new byte[] {ABOUT_KEY});
+    if (about == null || about.length() != ABOUT_BYTES || pages.getLong(about.offset()) != MAGIC) {
+      throw new CorruptFileException(path, "it is not a key dictionary");
     }
+    long version = pages.getLong(about.offset() + Long.BYTES);
+    if (version != GraphFile.FORMAT_VERSION) {
+      throw new FormatVersionException(path.toString(), (int) version, GraphFile.FORMAT_VERSION);
+    }
+    keys = pages.getLong(about.offset() + 2 * Long.BYTES);
   }
 
   static ByteBuffer about(long keys) {
@@ -87,23 +81,19 @@ final class KeyFile implements AutoCloseable {
     if (key.length < MIN_KEY_BYTES) {
       return -1;
     }
-    try (LmdbFile.Lookup lookup = file.lookup()) {
-      ByteBuffer value = lookup.get(storedKey(key));
-      if (value == null || value.remaining() != Long.BYTES + restBytes(key)) {
+    LmdbPages.Value value = pages.find(storedKey(key));
+    int rest = restBytes(key);
+    if (value == null || value.length() != Long.BYTES + rest) {
+      return -1;
+    }
+    if (rest > 0) {
+      byte[] found = new byte[rest];
+      pages.get(value.offset() + Long.BYTES, found);
+      if (!Arrays.equals(found, 0, rest, key, SHORT_KEY_BYTES, key.length)) {
         return -1;
       }
-      for (int i = SHORT_KEY_BYTES; i < key.length; i++) {
-        if (value.get(Long.BYTES + i - SHORT_KEY_BYTES) != key[i]) {
-          return -1;
-        }
-      }
-      return value.getLong(0);
     }
-  }
-
-  @Override
-  public void close() {
-    file.close();
+    return pages.getLong(value.offset());
   }
 
   private static byte[] sha256(byte[] key) {

@@ -1,6 +1,7 @@
 package io.sparkgnn.feature;
 
 import io.sparkgnn.error.CorruptFileException;
+import io.sparkgnn.graph.FileSizes;
 import io.sparkgnn.graph.GraphFiles;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.NodeType;
@@ -23,6 +24,7 @@ public final class LmdbFeatureStore implements FeatureStore, AutoCloseable {
   private final long[] rows;
   private final int[] rowBytes;
   private final int stripeShift;
+  private final FileSizes sizes = new FileSizes();
   private final SharedUse use = new SharedUse(this::free);
 
   /**
@@ -55,6 +57,7 @@ public final class LmdbFeatureStore implements FeatureStore, AutoCloseable {
             continue;
           }
           Path path = folder.resolve(GraphFiles.features(type.index(), s));
+          sizes.add(path);
           FeatureFile file = new FeatureFile(path);
           files[type.index()][s] = file;
           long local = GraphFiles.localRows(type.rows(), s, stripes);
@@ -110,7 +113,12 @@ public final class LmdbFeatureStore implements FeatureStore, AutoCloseable {
         throw new BufferOverflowException();
       }
       if (width > 0) {
-        copy(nodeType, ids, count, target);
+        try {
+          copy(nodeType, ids, count, target);
+          sizes.check();
+        } catch (RuntimeException | InternalError e) {
+          throw sizes.explain(e);
+        }
       }
       target.position(at + count * width);
     }

@@ -1,6 +1,7 @@
 package io.sparkgnn.feature;
 
 import io.sparkgnn.error.CorruptFileException;
+import io.sparkgnn.graph.FileSizes;
 import io.sparkgnn.graph.GraphFiles;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.NodeType;
@@ -17,7 +18,8 @@ public final class LmdbKeyDictionary implements KeyDictionary, AutoCloseable {
   private final GraphSchema schema;
   private final int stripes;
   private final int stripeShift;
-  private final SharedUse use = new SharedUse(this::free);
+  private final SharedUse use = new SharedUse(() -> {});
+  private final FileSizes sizes = new FileSizes();
 
   /**
    * Opens the key files in a graph store's folder, whose checksums were compared.
@@ -37,18 +39,13 @@ public final class LmdbKeyDictionary implements KeyDictionary, AutoCloseable {
     this.schema = schema;
     this.stripes = stripes;
     this.stripeShift = Integer.numberOfTrailingZeros(stripes);
-    try {
-      for (NodeType type : schema.nodeTypes()) {
-        int files = type.key().isEmpty() || !opened.test(type.index()) ? 0 : stripes;
-        keys.add(new KeyFile[files]);
-        rowKeys.add(new RowKeys[files]);
-        if (files > 0) {
-          open(folder, type);
-        }
+    for (NodeType type : schema.nodeTypes()) {
+      int files = type.key().isEmpty() || !opened.test(type.index()) ? 0 : stripes;
+      keys.add(new KeyFile[files]);
+      rowKeys.add(new RowKeys[files]);
+      if (files > 0) {
+        open(folder, type);
       }
-    } catch (RuntimeException e) {
-      free();
-      throw e;
     }
   }
 
@@ -56,6 +53,7 @@ public final class LmdbKeyDictionary implements KeyDictionary, AutoCloseable {
     long known = 0;
     for (int s = 0; s < stripes; s++) {
       Path rowKeyPath = folder.resolve(GraphFiles.rowKeys(type.index(), s));
+      sizes.add(rowKeyPath);
       RowKeys byRow = RowKeys.open(rowKeyPath);
       rowKeys.get(type.index())[s] = byRow;
       long local = GraphFiles.localRows(type.rows(), s, stripes);
@@ -63,7 +61,9 @@ public final class LmdbKeyDictionary implements KeyDictionary, AutoCloseable {
         throw new CorruptFileException(
             rowKeyPath, "it has %d keys, not %d".formatted(byRow.count(), local));
       }
-      KeyFile byKey = new KeyFile(folder.resolve(GraphFiles.keys(type.index(), s)));
+      Path keyPath = folder.resolve(GraphFiles.keys(type.index(), s));
+      sizes.add(keyPath);
+      KeyFile byKey = new KeyFile(keyPath);
       keys.get(type.index())[s] = byKey;
       known += byKey.keys();
     }
@@ -78,11 +78,13 @@ public final class LmdbKeyDictionary implements KeyDictionary, AutoCloseable {
   @Override
   public long id(int nodeType, byte[] key) {
     checkKeyed(nodeType);
-    use.begin();
+    use.check();
     try {
-      return keys.get(nodeType)[KeyStripes.stripe(key, stripes)].id(key);
-    } finally {
-      use.end();
+      long id = keys.get(nodeType)[KeyStripes.stripe(key, stripes)].id(key);
+      sizes.check();
+      return id;
+    } catch (RuntimeException | InternalError e) {
+      throw sizes.explain(e);
     }
   }
 
@@ -91,7 +93,13 @@ public final class LmdbKeyDictionary implements KeyDictionary, AutoCloseable {
     checkKeyed(nodeType);
     use.check();
     Objects.checkIndex(id, schema.nodeTypes().get(nodeType).rows());
-    return rowKeys.get(nodeType)[(int) id & (stripes - 1)].key(id >>> stripeShift);
+    try {
+      byte[] key = rowKeys.get(nodeType)[(int) id & (stripes - 1)].key(id >>> stripeShift);
+      sizes.check();
+      return key;
+    } catch (RuntimeException | InternalError e) {
+      throw sizes.explain(e);
+    }
   }
 
   private void checkKeyed(int nodeType) {
@@ -104,15 +112,5 @@ public final class LmdbKeyDictionary implements KeyDictionary, AutoCloseable {
   @Override
   public void close() {
     use.close();
-  }
-
-  private void free() {
-    for (KeyFile[] files : keys) {
-      for (KeyFile file : files) {
-        if (file != null) {
-          file.close();
-        }
-      }
-    }
   }
 }

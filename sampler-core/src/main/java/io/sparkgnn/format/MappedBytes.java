@@ -16,7 +16,7 @@ import java.util.Objects;
  */
 public final class MappedBytes {
   /** Chunks of 1 GiB: the largest power of two that a buffer's {@code int} index can hold. */
-  static final int CHUNK_SHIFT = 30;
+  public static final int CHUNK_SHIFT = 30;
 
   private final MappedByteBuffer[] chunks;
 
@@ -39,7 +39,8 @@ public final class MappedBytes {
     this.length = length;
   }
 
-  static MappedBytes map(Path path, int chunkShift) throws IOException {
+  /** Maps a whole file, in chunks of {@code 1 << chunkShift} bytes. */
+  public static MappedBytes map(Path path, int chunkShift) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       long length = channel.size();
       long chunk = 1L << chunkShift;
@@ -68,7 +69,7 @@ public final class MappedBytes {
   }
 
   /** The byte at an offset, 0 to 255. */
-  long getByte(long offset) {
+  public long getByte(long offset) {
     return chunks[(int) (offset >>> shift)].get((int) offset & mask) & 0xFFL;
   }
 

@@ -31,6 +31,9 @@ import java.util.TreeMap;
  * @param files every other file of the store
  * @param sources for each table name, what was read
  * @param newestTime time of the newest node, or {@link Long#MIN_VALUE} when no table has times
+ * @param timeZone the zone in which dates and times without a zone became times, or null when the
+ *     sources had none. Seeds must be read in the same zone: in another one, rows later than a seed
+ *     would be visible to it
  * @param report the build report, for people and for the reports of a fit
  */
 public record Manifest(
@@ -42,6 +45,7 @@ public record Manifest(
     List<FileEntry> files,
     Map<String, Source> sources,
     long newestTime,
+    String timeZone,
     JsonNode report) {
 
   public Manifest {
@@ -137,6 +141,22 @@ public record Manifest(
         files,
         new TreeMap<>(sources),
         newestTime,
+        null,
+        report);
+  }
+
+  /** This manifest, of a graph whose times depend on a zone. */
+  public Manifest withTimeZone(String zone) {
+    return new Manifest(
+        formatVersion,
+        version,
+        createdAt,
+        stripes,
+        schema,
+        files,
+        sources,
+        newestTime,
+        zone,
         report);
   }
 

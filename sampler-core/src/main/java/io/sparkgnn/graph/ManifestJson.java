@@ -31,6 +31,10 @@ import java.util.zip.CRC32C;
 final class ManifestJson {
   private static final String CHECKSUM = "  \"checksum\" : \"";
   private static final String END = "\"\n}\n";
+
+  /** Stores that were built before it was recorded do not have it. */
+  private static final String TIME_ZONE = "timeZone";
+
   private static final int CHECKSUM_DIGITS = 8;
   private static final int VERSION_BYTES = 8;
 
@@ -93,6 +97,9 @@ final class ManifestJson {
     }
     checkChecksum(bytes, file);
     object.remove("checksum");
+    if (!object.has(TIME_ZONE)) {
+      object.putNull(TIME_ZONE);
+    }
     try {
       return JSON.treeToValue(object, Manifest.class);
     } catch (JsonProcessingException e) {

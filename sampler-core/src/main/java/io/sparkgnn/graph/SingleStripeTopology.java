@@ -4,20 +4,33 @@ import java.util.Arrays;
 
 /** A topology in one stripe, where a node's id is its local row: the plain and fastest case. */
 final class SingleStripeTopology implements Topology {
+  private final FileSizes sizes;
   private final long[] nodeCounts;
   private final TimeIndex[] times; // null for a static type
   private final PackedLinkColumn[] parents;
   private final PackedNeighborLists[] children;
 
   SingleStripeTopology(
+      FileSizes sizes,
       long[] nodeCounts,
       TimeIndex[] times,
       PackedLinkColumn[] parents,
       PackedNeighborLists[] children) {
+    this.sizes = sizes;
     this.nodeCounts = nodeCounts;
     this.times = times;
     this.parents = parents;
     this.children = children;
+  }
+
+  @Override
+  public void check() {
+    sizes.check();
+  }
+
+  @Override
+  public RuntimeException explain(Throwable failure) {
+    return sizes.explain(failure);
   }
 
   @Override

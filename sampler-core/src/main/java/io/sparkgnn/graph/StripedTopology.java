@@ -9,12 +9,14 @@ import java.util.Arrays;
 final class StripedTopology implements Topology {
   private final int shift;
   private final int mask;
+  private final FileSizes sizes;
   private final long[] nodeCounts;
   private final TimeIndex[][] times; // null for a static type
   private final LinkColumn[] parents;
   private final NeighborLists[] children;
 
   StripedTopology(
+      FileSizes sizes,
       int stripes,
       long[] nodeCounts,
       TimeIndex[][] times,
@@ -22,6 +24,7 @@ final class StripedTopology implements Topology {
       PackedNeighborLists[][] children) {
     this.shift = Integer.numberOfTrailingZeros(stripes);
     this.mask = stripes - 1;
+    this.sizes = sizes;
     this.nodeCounts = nodeCounts;
     this.times = times;
     this.parents = new LinkColumn[parents.length];
@@ -30,6 +33,16 @@ final class StripedTopology implements Topology {
       this.parents[link] = new StripedLinkColumn(parents[link], shift, mask);
       this.children[link] = new StripedNeighborLists(children[link], shift, mask);
     }
+  }
+
+  @Override
+  public void check() {
+    sizes.check();
+  }
+
+  @Override
+  public RuntimeException explain(Throwable failure) {
+    return sizes.explain(failure);
   }
 
   @Override

@@ -7,6 +7,29 @@ package io.sparkgnn.graph;
  * since the epoch.
  */
 public interface Topology {
+  /**
+   * Checks, now and then, that the files behind this are whole; to be called after a batch of reads
+   * and before their results are used.
+   *
+   * @throws io.sparkgnn.error.CorruptFileException if one was cut off; the message names it
+   */
+  default void check() {}
+
+  /**
+   * Tells why a batch of reads failed: a file that was cut off under its reader gives wrong numbers
+   * and an {@link InternalError}.
+   *
+   * @param failure an {@link InternalError} or a {@link RuntimeException}; thrown again when there
+   *     is nothing to add
+   * @return to throw: an exception that names the file
+   */
+  default RuntimeException explain(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    throw (RuntimeException) failure;
+  }
+
   /** Number of nodes of a type. */
   long nodeCount(int nodeType);
 

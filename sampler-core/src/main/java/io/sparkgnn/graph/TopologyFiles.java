@@ -10,6 +10,7 @@ final class TopologyFiles {
   private final GraphSchema schema;
   private final int stripes;
   private final IntPredicate owned;
+  private final FileSizes sizes = new FileSizes();
 
   private TopologyFiles(Path folder, GraphSchema schema, int stripes, IntPredicate owned) {
     this.folder = folder;
@@ -45,7 +46,7 @@ final class TopologyFiles {
       children[link.index()] = children(link);
     }
     if (stripes > 1) {
-      return new StripedTopology(stripes, nodeCounts, times, parents, children);
+      return new StripedTopology(sizes, stripes, nodeCounts, times, parents, children);
     }
     TimeIndex[] onlyTimes = new TimeIndex[types];
     PackedLinkColumn[] onlyParents = new PackedLinkColumn[links];
@@ -57,13 +58,14 @@ final class TopologyFiles {
       onlyParents[l] = parents[l][0];
       onlyChildren[l] = children[l][0];
     }
-    return new SingleStripeTopology(nodeCounts, onlyTimes, onlyParents, onlyChildren);
+    return new SingleStripeTopology(sizes, nodeCounts, onlyTimes, onlyParents, onlyChildren);
   }
 
   private TimeIndex[] times(NodeType type) {
     TimeIndex[] index = new TimeIndex[stripes];
     for (int s = 0; s < stripes; s++) {
       Path file = folder.resolve(GraphFiles.times(type.index(), s));
+      sizes.add(file);
       index[s] = TimeIndex.open(file);
       check(file, "times", index[s].count(), localRows(type.index(), s));
     }
@@ -77,6 +79,7 @@ final class TopologyFiles {
         continue;
       }
       Path file = folder.resolve(GraphFiles.parents(link.index(), s));
+      sizes.add(file);
       columns[s] = PackedLinkColumn.open(file);
       check(file, "children", columns[s].count(), localRows(link.child(), s));
       check(file, "parents", columns[s].parentNodeCount(), rows(link.parent()));
@@ -91,6 +94,7 @@ final class TopologyFiles {
         continue;
       }
       Path file = folder.resolve(GraphFiles.children(link.index(), s));
+      sizes.add(file);
       lists[s] = PackedNeighborLists.open(file);
       check(file, "parents", lists[s].parents(), localRows(link.parent(), s));
       check(file, "children", lists[s].childNodeCount(), rows(link.child()));

@@ -121,6 +121,7 @@ public final class TemporalSampler implements Sampler {
    *
    * @throws IllegalArgumentException if a seed is not a node of the entity's type, or the target is
    *     of another plan
+   * @throws io.sparkgnn.error.CorruptFileException if a file of the graph was cut off meanwhile
    * @throws io.sparkgnn.error.UserErrorException if the batch has more than 2^31 edges of one hop
    *     and edge type
    */
@@ -131,6 +132,15 @@ public final class TemporalSampler implements Sampler {
       throw new IllegalArgumentException("the subgraph was not made by this sampler");
     }
     check(seeds);
+    try {
+      sample(seeds, epoch, out);
+      topology.check();
+    } catch (RuntimeException | InternalError e) {
+      throw topology.explain(e);
+    }
+  }
+
+  private void sample(SeedBatch seeds, int epoch, SampledSubgraph out) {
     out.begin(seeds);
     prepareSeeds(seeds, epoch);
     for (int hop = 1; hop <= plan.hops(); hop++) {

@@ -68,6 +68,16 @@ final class LocalLists implements Topology {
     return children[link];
   }
 
+  @Override
+  public void check() {
+    owned.check();
+  }
+
+  @Override
+  public RuntimeException explain(Throwable failure) {
+    return owned.explain(failure);
+  }
+
   private final class OwnedOrHot implements NeighborLists {
     private final NeighborLists lists;
     private final HotLists hotLists;

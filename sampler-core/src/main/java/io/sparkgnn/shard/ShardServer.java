@@ -35,6 +35,7 @@ public final class ShardServer {
    *
    * @throws IllegalArgumentException if the request is damaged, about another version of the graph,
    *     or about nodes that are not here
+   * @throws io.sparkgnn.error.CorruptFileException if a file of the graph was cut off meanwhile
    */
   public ByteBuffer answer(ByteBuffer message) {
     return answer(ShardRequest.read(message));
@@ -48,7 +49,13 @@ public final class ShardServer {
               .formatted(request.version(), shard.version()));
     }
     if (request instanceof ShardRequest.Expand expand) {
-      return expand(expand);
+      try {
+        ByteBuffer reply = expand(expand);
+        shard.topology().check();
+        return reply;
+      } catch (RuntimeException | InternalError e) {
+        throw shard.topology().explain(e);
+      }
     }
     if (request instanceof ShardRequest.Features features) {
       return features(features);

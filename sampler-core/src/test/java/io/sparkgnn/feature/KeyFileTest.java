@@ -39,25 +39,23 @@ class KeyFileTest {
       ids.remove(absent);
       byte[] absentLong = ids.keySet().stream().filter(k -> k.length > 511).findFirst().get();
       ids.remove(absentLong);
-      try (KeyFile file = write(ids)) {
-        assertThat(file.keys()).isEqualTo(ids.size());
-        for (Map.Entry<byte[], Long> entry : ids.entrySet()) {
-          assertThat(file.id(entry.getKey())).as("seed %d", seed).isEqualTo(entry.getValue());
-        }
-        assertThat(file.id(absent)).isEqualTo(-1);
-        assertThat(file.id(absentLong)).isEqualTo(-1);
-        assertThat(file.id(new byte[] {0})).isEqualTo(-1);
-        assertThat(file.id(new byte[0])).isEqualTo(-1);
+      KeyFile file = write(ids);
+      assertThat(file.keys()).isEqualTo(ids.size());
+      for (Map.Entry<byte[], Long> entry : ids.entrySet()) {
+        assertThat(file.id(entry.getKey())).as("seed %d", seed).isEqualTo(entry.getValue());
       }
+      assertThat(file.id(absent)).isEqualTo(-1);
+      assertThat(file.id(absentLong)).isEqualTo(-1);
+      assertThat(file.id(new byte[] {0})).isEqualTo(-1);
+      assertThat(file.id(new byte[0])).isEqualTo(-1);
     }
   }
 
   @Test
   void aStripeWithoutKeysIsReadable() {
-    try (KeyFile file = write(new TreeMap<>(Arrays::compareUnsigned))) {
-      assertThat(file.keys()).isZero();
-      assertThat(file.id(new byte[8])).isEqualTo(-1);
-    }
+    KeyFile file = write(new TreeMap<>(Arrays::compareUnsigned));
+    assertThat(file.keys()).isZero();
+    assertThat(file.id(new byte[8])).isEqualTo(-1);
   }
 
   @Test
@@ -68,13 +66,12 @@ class KeyFileTest {
         out.add(key(i), i * 3);
       }
     }
-    try (KeyFile file = new KeyFile(folder.resolve("keys"))) {
-      assertThat(file.keys()).isEqualTo(count);
-      for (long i : new Random(1).longs(10_000, 0, count).toArray()) {
-        assertThat(file.id(key(i))).isEqualTo(i * 3);
-      }
-      assertThat(file.id(key(count))).isEqualTo(-1);
+    KeyFile file = new KeyFile(folder.resolve("keys"));
+    assertThat(file.keys()).isEqualTo(count);
+    for (long i : new Random(1).longs(10_000, 0, count).toArray()) {
+      assertThat(file.id(key(i))).isEqualTo(i * 3);
     }
+    assertThat(file.id(key(count))).isEqualTo(-1);
   }
 
   @Test
@@ -84,7 +81,8 @@ class KeyFileTest {
       ids.put(key(i), i);
     }
     ExecutorService threads = Executors.newFixedThreadPool(8);
-    try (KeyFile file = write(ids)) {
+    KeyFile file = write(ids);
+    try {
       var done =
           IntStream.range(0, 8)
               .mapToObj(

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.function.LongToIntFunction;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -263,7 +264,7 @@ class RankDrawsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1000,20000", "50000,400"})
+  @CsvSource({"1000,20000", "50000,400", "1000000,150"})
   void theOneNeighborLeftOutByRecencyIsTheLastOfAllToBeDrawn(int n, int trials) {
     int cells = 10;
     double[] expected = lastArrivals(n, cells);
@@ -351,6 +352,53 @@ class RankDrawsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"1000,8", "1000,128", "1000,999", "50000,8", "50000,128", "1000000,8", "1000000,128"})
+  void everyPairOfUniformDrawsIsEquallyLikely(int n, int k) {
+    int bins = 8;
+    double[] expected = new double[bins * bins];
+    double bin = (double) n / bins;
+    for (int a = 0; a < bins; a++) {
+      for (int b = 0; b < bins; b++) {
+        expected[a * bins + b] = bin * (a == b ? bin - 1 : bin) / ((double) n * (n - 1));
+      }
+    }
+    SplittableRandom choice = new SplittableRandom(n * 31L + k);
+    long[] observed =
+        observe(
+            UNIFORM,
+            n,
+            k,
+            k >= 128 ? 20_000 : 100_000,
+            bins * bins,
+            s -> pair(s, choice, bins, rank -> (int) (rank * bins / n)));
+    ChiSquare.assertDrawnFrom("pairs of " + k + " of " + n, observed, expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"17,8", "1000,8", "1000,128", "50000,8", "50000,128", "1000000,8", "1000000,128"})
+  void everyPairOfRecencyDrawsIsAsLikelyAsByRemovingWhatIsTaken(int n, int k) {
+    int bins = 8;
+    int trials = k == 128 ? 8_000 : 40_000;
+    LongToIntFunction bin = rank -> (int) (bins * Math.log(rank + 1.0) / Math.log(n + 1.0));
+    SplittableRandom choice = new SplittableRandom(n * 37L + k);
+    long[] observed = observe(RECENCY, n, k, trials, bins * bins, s -> pair(s, choice, bins, bin));
+    long[] simulated = new long[bins * bins];
+    SplittableRandom random = new SplittableRandom(n * 41L + k);
+    for (int trial = 0; trial < trials; trial++) {
+      simulated[pair(drawAndRemove(n, k, random), choice, bins, bin)]++;
+    }
+    ChiSquare.assertAlike("pairs of " + k + " of " + n, observed, simulated);
+  }
+
+  /** The cell of two members of a sample, drawn at random. */
+  private static int pair(long[] sample, SplittableRandom choice, int bins, LongToIntFunction bin) {
+    int one = choice.nextInt(sample.length);
+    int two = choice.nextInt(sample.length - 1);
+    two += two >= one ? 1 : 0;
+    return bin.applyAsInt(sample[one]) * bins + bin.applyAsInt(sample[two]);
+  }
+
   /** The logarithm of n over k by k factors, exact enough for n of any size. */
   private static double logChoose(long n, int k) {
     double log = 0;
@@ -361,7 +409,7 @@ class RankDrawsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 17, 1000, 50_000})
+  @ValueSource(ints = {2, 17, 1000, 50_000, 1_000_000})
   void theOneNeighborLeftOutByUniformIsAnyOfThem(int n) {
     int cells = Math.min(n, 20);
     int trials = n > 1000 ? 2_000 : 50_000;

@@ -32,6 +32,11 @@ final class FitProgress implements FitListener {
   }
 
   @Override
+  public void attemptFailed(int attempt, int maxAttempts, String reason) {
+    progress.say("Attempt %d of %d failed: %s".formatted(attempt, maxAttempts, reason));
+  }
+
+  @Override
   public void started(int total, int stepsPerEpoch, long parameters) {
     epochs = total;
     progress.say(

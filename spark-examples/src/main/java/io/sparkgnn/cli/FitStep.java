@@ -52,6 +52,7 @@ final class FitStep {
     GnnModel model = gnn.fit(labels);
     double seconds = (System.nanoTime() - began) / 1e9;
     (overwrite ? model.write().overwrite() : model.write()).save(job.model());
+    writeJob();
     writeReport(new FitStory(spark, job, graph, model).tell(seconds));
     EpochReport best = model.summary().best();
     out.println(
@@ -61,6 +62,15 @@ final class FitStep {
     out.println("Model:  " + job.model());
     out.println("Report: " + job.report());
     return model;
+  }
+
+  /** The job file goes with its model: it has the reasons of a plan as comments. */
+  private void writeJob() throws IOException {
+    Path path = new Path(job.model(), "job.yaml");
+    FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
+    try (OutputStream out = files.create(path, true)) {
+      out.write(job.text().getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   private void writeReport(FitReport report) throws IOException {

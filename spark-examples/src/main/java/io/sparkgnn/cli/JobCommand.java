@@ -46,6 +46,11 @@ abstract class JobCommand implements Callable<Integer> {
   public final Integer call() throws Exception {
     JobFile job = JobFile.read(jobFile, overrides);
     run(job, SparkSessions.open(master), new Progress(spec.commandLine().getErr()));
+    return exitStatus();
+  }
+
+  /** The exit status after {@link #run} has succeeded. */
+  int exitStatus() {
     return 0;
   }
 

@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
       "",
       "Start with: spark-gnn quickstart",
       "A job file's keys are listed in docs/job-file.md.",
-      "Exit status: 0 success, 2 a mistake in what was given, 1 anything else."
+      "Exit status: 0 success, 2 a mistake in what was given, 1 anything else; audit: 1 a finding."
     },
     subcommands = {
       QuickstartCommand.class,
@@ -28,6 +28,8 @@ import picocli.CommandLine.Command;
       EvaluateCommand.class,
       SampleCommand.class,
       BenchCommand.class,
+      PlanCommand.class,
+      AuditCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main {

@@ -9,7 +9,9 @@ import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.job.JobFile;
 import io.sparkgnn.ml.GraphHandle;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -22,37 +24,23 @@ final class SampleStep {
   private final SparkSession spark;
   private final JobFile job;
   private final Progress progress;
+  private final LongAccumulator edges;
+  private final LongAccumulator leftOut;
 
   SampleStep(SparkSession spark, JobFile job, Progress progress) {
     this.spark = spark;
     this.job = job;
     this.progress = progress;
+    edges = spark.sparkContext().longAccumulator("edges");
+    leftOut = spark.sparkContext().longAccumulator("seeds left out");
   }
 
   /** Samples as epoch 0 of the job's seed does. */
   void run(String seeds, OutputTable output) {
     SeedTable table = SeedTable.read(spark, seeds, job.task());
     Manifest manifest = new GraphStep(spark, job, progress).ensure();
-    NodeType entity = job.task().entity().resolve(manifest.schema());
-    LongAccumulator edges = spark.sparkContext().longAccumulator("edges");
-    LongAccumulator leftOut = spark.sparkContext().longAccumulator("seeds left out");
-    SampleRows sample =
-        new SampleRows(
-            GraphHandle.of(spark, job.graph().path(), manifest),
-            job.sampling(),
-            entity.index(),
-            GnnOf.job(job).getSeed(),
-            table.rows().schema().fieldIndex(table.time()),
-            edges,
-            leftOut);
-    SeedColumns columns = table.columns(job.task(), entity);
     long began = System.nanoTime();
-    output.write(
-        table
-            .rows()
-            .select(col("*"), struct(columns.key(), columns.time(), columns.problem()).as(SEED))
-            .mapPartitions(sample, Encoders.row(rawSchema(table)))
-            .withColumn("child_time", timestamp_micros(col("child_time"))));
+    output.write(edges(table, manifest));
     if (leftOut.value() > 0) {
       progress.say(
           "warning: "
@@ -67,6 +55,26 @@ final class SampleStep {
                 Progress.count(edges.value()),
                 Progress.duration(seconds),
                 Progress.count(edges.value() / seconds)));
+  }
+
+  /** The plan of a row for each edge, as {@code sample} writes them; {@link #leftOut} counts. */
+  Dataset<Row> edges(SeedTable table, Manifest manifest) {
+    NodeType entity = job.task().entity().resolve(manifest.schema());
+    SampleRows sample =
+        new SampleRows(
+            GraphHandle.of(spark, job.graph().path(), manifest),
+            job.sampling(),
+            entity.index(),
+            GnnOf.job(job).getSeed(),
+            table.rows().schema().fieldIndex(table.time()),
+            edges,
+            leftOut);
+    SeedColumns columns = table.columns(job.task(), entity);
+    return table
+        .rows()
+        .select(col("*"), struct(columns.key(), columns.time(), columns.problem()).as(SEED))
+        .mapPartitions(sample, Encoders.row(rawSchema(table)))
+        .withColumn("child_time", timestamp_micros(col("child_time")));
   }
 
   /** As written, but for child_time, which is still in microseconds. */

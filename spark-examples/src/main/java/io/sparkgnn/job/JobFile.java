@@ -24,24 +24,29 @@ import java.util.Map;
  *
  * @param name the file's name without folder and ending
  * @param text what was written, with the overrides of the command line as comments at the end
+ * @param written all keys as they were written, with the overrides: maps, lists and plain values
  * @param graph what to build
  * @param task what to predict
  * @param sampling which neighbors a seed sees
  * @param settings values by Param name of {@code Gnn}, only those that were written: Integer, Long,
  *     Double, Boolean, String or {@code String[]}
+ * @param labelSql a query that computes the labels from the tables, for the audit; or null
  * @param model folder of the trained model
  * @param report file of the fit's report
  */
 public record JobFile(
     String name,
     String text,
+    Map<String, Object> written,
     GraphSpec graph,
     TaskJob task,
     SamplingJob sampling,
     Map<String, Object> settings,
+    String labelSql,
     String model,
     String report) {
   public JobFile {
+    written = Collections.unmodifiableMap(new LinkedHashMap<>(written));
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
   }
 
@@ -54,6 +59,16 @@ public record JobFile(
    */
   public static JobFile read(Path file, List<String> overrides) {
     return parse(file.toString(), text(file), overrides, System.getenv());
+  }
+
+  /**
+   * Reads a job file's text.
+   *
+   * @param file its name, for messages
+   * @throws UserErrorException as {@link #read(Path, List)}
+   */
+  public static JobFile parse(String file, String text) {
+    return parse(file, text, List.of(), System.getenv());
   }
 
   static JobFile parse(
@@ -87,10 +102,12 @@ public record JobFile(
     return new JobFile(
         name,
         text,
+        root.mapping(),
         graph,
         task(job.section("task"), schema),
         sampling(job.section("sampling"), schema),
         settings,
+        job.section("audit").text("labels", null),
         model,
         output.text("report", model.replaceAll("/+$", "") + ".html"));
   }

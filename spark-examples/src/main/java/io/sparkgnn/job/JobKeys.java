@@ -271,11 +271,47 @@ final class JobKeys {
           setting(
               "math_threads",
               "mathThreads",
+              COUNT_OR_NONE,
+              "0",
+              "threads of one tensor operation, 0 for the task's cores; the same bits only for the"
+                  + " same number"),
+          setting(
+              "device",
+              "device",
+              TEXT,
+              "auto",
+              "cpu, gpu, gpu1 ... or auto: the task's GPU, else the first there is"),
+          setting(
+              "workers",
+              "numWorkers",
               COUNT,
               "1",
-              "threads of one tensor operation; the same bits only for the same number"),
-          setting("device", "device", TEXT, "auto", "cpu, gpu, gpu1 ... or auto"),
-          setting("workers", "numWorkers", COUNT, "1", "tasks of the training stage"),
+              "tasks of the training stage, each in an executor of its own"),
+          setting(
+              "checkpoint_path",
+              "checkpointPath",
+              TEXT,
+              "",
+              "folder for checkpoints, on any Hadoop file system; none without it"),
+          setting(
+              "checkpoint_interval",
+              "checkpointInterval",
+              new Whole(-1, Integer.MAX_VALUE),
+              "-1",
+              "training steps from one checkpoint to the next; -1 for none by number"),
+          setting(
+              "checkpoint_minutes",
+              "checkpointMinutes",
+              FROM_ZERO,
+              "5.0",
+              "minutes from one checkpoint to the next; 0 for none by time"),
+          setting(
+              "max_attempts",
+              "maxAttempts",
+              COUNT,
+              "3",
+              "how often the training stage is tried; each attempt goes on from the last"
+                  + " checkpoint"),
           setting(
               "placement",
               "placement",
@@ -283,6 +319,15 @@ final class JobKeys {
               "auto",
               "where the graph is while training and scoring: replicated (every executor has all),"
                   + " sharded (each has its share) or auto"));
+
+  private static final Keys AUDIT =
+      new Keys(
+          optional(
+              "labels",
+              TEXT,
+              "none: labels are not checked",
+              "a query in Spark SQL that computes the labels of the rows of seeds from the tables by"
+                  + " their names: the entity's key, the time and the label"));
 
   private static final Keys OUTPUT =
       new Keys(
@@ -297,6 +342,7 @@ final class JobKeys {
           optional("sampling", SAMPLING, "", "which neighbors a seed sees"),
           optional("model", MODEL, "", "the network"),
           optional("training", TRAINING, "", "how it is trained"),
+          optional("audit", AUDIT, "", "what audit needs to know"),
           optional("output", OUTPUT, "", "where results go"));
 
   private JobKeys() {}

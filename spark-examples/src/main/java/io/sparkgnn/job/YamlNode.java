@@ -59,6 +59,11 @@ sealed interface YamlNode {
   record Fields(LinkedHashMap<String, Field> fields, String place) implements YamlNode {
     @Override
     public Object plain() {
+      return mapping();
+    }
+
+    /** The plain values by key. */
+    Map<String, Object> mapping() {
       Map<String, Object> values = new LinkedHashMap<>();
       fields.forEach((key, field) -> values.put(key, field.value().plain()));
       return values;

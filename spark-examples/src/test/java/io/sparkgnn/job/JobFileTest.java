@@ -130,7 +130,7 @@ class JobFileTest {
   void namesTheNearestKeyOfAMisspeltSection() {
     refuses(
         "Cannot use jobs/f1.yaml line 19: unknown key 'trainning.epoch'; did you mean"
-            + " 'training.epochs'? allowed: graph, task, sampling, model, training, output",
+            + " 'training.epochs'? allowed: graph, task, sampling, model, training, audit, output",
         SMALL.replace("training: {epochs", "trainning: {epoch"));
   }
 

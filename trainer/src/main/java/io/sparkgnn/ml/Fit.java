@@ -11,6 +11,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.ml.cluster.TrainingSlots;
 import io.sparkgnn.sampling.DegreeStatistics;
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.train.TaskType;
@@ -49,15 +50,49 @@ final class Fit {
     this.spark = labels.sparkSession();
   }
 
+  /**
+   * What a fit needs once all that the driver can check is checked.
+   *
+   * @param seeds rows of {@link LabelTable#seeds}
+   * @param graph as it is when every executor has all of it
+   * @param config with the task decided
+   * @param plan how the work is spread and kept
+   */
+  record Prepared(
+      Dataset<Row> seeds,
+      GraphHandle graph,
+      Manifest manifest,
+      NodeType entity,
+      TrainingConfig config,
+      boolean refuseInvalid,
+      FitRequest.Plan plan) {}
+
   GnnModel run() {
+    Prepared prepared = prepare();
+    PlacementChoice choice =
+        PlacementChoice.of(
+            Placement.of(gnn.getPlacement()), prepared.manifest(), spark.sparkContext());
+    LOG.info(choice.text());
+    listener.placed(choice);
+    int entity = prepared.entity().index();
+    return model(
+        new FitStage(
+                prepared.seeds(),
+                prepared.graph().placed(spark.sparkContext(), prepared.manifest(), choice, entity),
+                entity,
+                prepared.config(),
+                prepared.refuseInvalid(),
+                prepared.plan(),
+                listener)
+            .run());
+  }
+
+  Prepared prepare() {
     gnn.transformSchema(labels.schema());
     String graphPath = ScoredSchema.required(gnn, gnn.graphPath());
-    int workers = gnn.getNumWorkers();
-    if (workers != 1) {
-      throw new UserErrorException("Cannot train with numWorkers = " + workers + ": allowed is 1");
-    }
     boolean refuseInvalid = ScoredSchema.handleInvalid(gnn).equals(ScoringParams.ERROR);
-    BarrierRules.check(spark.sparkContext(), workers);
+    FitRequest.Plan plan = GnnConfig.plan(gnn);
+    TrainingSlots.check(TrainingSlots.context(spark::sparkContext), plan.workers());
     Manifest graph = GraphHandle.manifest(spark, graphPath);
     GraphSchema schema = graph.schema();
     EntityRef entityRef = EntityRef.parse(gnn.getEntity());
@@ -76,19 +111,8 @@ final class Fit {
     Dataset<Row> seeds = LabelTable.seeds(labels, entity, columns);
 
     TrainingConfig config = configFor(asked, seeds, entity.name());
-    PlacementChoice choice =
-        PlacementChoice.of(Placement.of(gnn.getPlacement()), graph, spark.sparkContext());
-    LOG.info(choice.text());
-    listener.placed(choice);
-    FitStage.Result result =
-        FitStage.run(
-            seeds,
-            GraphHandle.of(spark, graphPath, graph, choice, entity.index()),
-            entity.index(),
-            config,
-            refuseInvalid,
-            listener);
-    return model(result);
+    return new Prepared(
+        seeds, GraphHandle.of(spark, graphPath, graph), graph, entity, config, refuseInvalid, plan);
   }
 
   /** Checks names and fanouts; inferred ones are resolved by the task, which has the degrees. */
@@ -177,7 +201,8 @@ final class Fit {
 
   private GnnModel model(FitStage.Result result) {
     result.summary().seeds().warnings().forEach(LOG::warn);
-    GnnModel model = new GnnModel(gnn.uid(), result.archive(), result.summary());
+    GnnModel model =
+        new GnnModel(gnn.uid(), result.archive(), result.summary(), PlanUsed.of(gnn, gnn.plan()));
     gnn.copyValues(model, gnn.extractParamMap());
     model.set(model.taskType(), GnnConfig.lower(result.summary().task()));
     return model.setParent(gnn);

@@ -16,6 +16,14 @@ public interface FitListener extends TrainingListener {
   /** Before the training stage, on the driver: where the graph's stripes will be, and why. */
   default void placed(PlacementChoice choice) {}
 
+  /**
+   * After the training stage failed, when it will be tried again.
+   *
+   * @param attempt that failed, from 1
+   * @param reason one line
+   */
+  default void attemptFailed(int attempt, int maxAttempts, String reason) {}
+
   /** After the label rows were looked up in the graph, before training. */
   default void seedsResolved(SeedReport report) {}
 }

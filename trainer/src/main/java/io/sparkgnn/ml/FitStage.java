@@ -1,22 +1,63 @@
 package io.sparkgnn.ml;
 
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.ml.cluster.HadoopCheckpoints;
+import io.sparkgnn.ml.cluster.TrainingSlots;
 import io.sparkgnn.train.EpochReport;
 import io.sparkgnn.train.TrainedModel;
 import io.sparkgnn.train.TrainingConfig;
 import java.util.List;
 import java.util.UUID;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.util.CollectionAccumulator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.reflect.ClassTag$;
 
-/** The barrier stage in which a model is trained. */
+/**
+ * The barrier stage in which a model is trained. Spark does not try a barrier stage that returns
+ * results again, so this does: a new job, which goes on from the last checkpoint.
+ */
 final class FitStage {
-  private FitStage() {}
+  private static final Logger LOG = LoggerFactory.getLogger(FitStage.class);
+
+  private final Dataset<Row> seeds;
+  private final GraphHandle graph;
+  private final int entityType;
+  private final TrainingConfig config;
+  private final boolean refuseInvalid;
+  private final FitRequest.Plan plan;
+  private final FitListener listener;
+  private final SparkContext spark;
+
+  /**
+   * A stage on the rows of {@link io.sparkgnn.connector.label.LabelTable#seeds}.
+   *
+   * @param refuseInvalid whether a row that cannot be a seed stops the training
+   */
+  FitStage(
+      Dataset<Row> seeds,
+      GraphHandle graph,
+      int entityType,
+      TrainingConfig config,
+      boolean refuseInvalid,
+      FitRequest.Plan plan,
+      FitListener listener) {
+    this.seeds = seeds;
+    this.graph = graph;
+    this.entityType = entityType;
+    this.config = config;
+    this.refuseInvalid = refuseInvalid;
+    this.plan = plan;
+    this.listener = listener;
+    this.spark = seeds.sparkSession().sparkContext();
+  }
 
   /**
    * A trained model.
@@ -27,21 +68,39 @@ final class FitStage {
   record Result(byte[] archive, GnnSummary summary) {}
 
   /**
-   * Trains on the rows of {@link io.sparkgnn.connector.label.LabelTable#seeds}.
+   * Trains.
    *
    * @throws UserErrorException for a mistake that only the graph or the label values show
    */
-  static Result run(
-      Dataset<Row> seeds,
-      GraphHandle graph,
-      int entityType,
-      TrainingConfig config,
-      boolean refuseInvalid,
-      FitListener listener) {
-    SparkContext spark = seeds.sparkSession().sparkContext();
+  Result run() {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return once(attempt > 1);
+      } catch (Exception e) {
+        if (attempt >= plan.maxAttempts() || !worthAnother(e)) {
+          throw e;
+        }
+        String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("no message");
+        LOG.warn("Training attempt {} of {} failed", attempt, plan.maxAttempts(), e);
+        listener.attemptFailed(attempt, plan.maxAttempts(), reason);
+      }
+    }
+  }
+
+  /** Not what the user must mend or has asked for, nor what no session is there for. */
+  private boolean worthAnother(Exception e) {
+    boolean cancelled =
+        e instanceof SparkThrowable known && "SPARK_JOB_CANCELLED".equals(known.getCondition());
+    return !cancelled
+        && !(e instanceof UserErrorException)
+        && !Thread.currentThread().isInterrupted()
+        && !spark.isStopped();
+  }
+
+  private Result once(boolean lost) {
     String id = "spark-gnn progress " + UUID.randomUUID();
     FitRequest request =
-        new FitRequest(graph, entityType, FitRequest.json(config), refuseInvalid, id);
+        new FitRequest(graph, entityType, FitRequest.json(config), refuseInvalid, plan, id);
     CollectionAccumulator<String> news = spark.collectionAccumulator(id);
     ClusterProgress progress = new ClusterProgress(id, listener);
     boolean local = spark.isLocal();
@@ -51,14 +110,14 @@ final class FitStage {
       spark.addSparkListener(progress);
     }
     try {
-      FitOutcome outcome = collect(seeds, new FitTask(request, news));
-      if (outcome.mistake() != null) {
-        throw new UserErrorException(outcome.mistake());
-      }
+      FitOutcome outcome = collect(new FitTask(request, news), lost);
       TrainedModel model = ModelArchive.unpack(outcome.archive());
       List<EpochReport> history = model.history();
       if (!local) {
         progress.hear(news.value());
+      }
+      if (outcome.checkpoints() != null) {
+        HadoopCheckpoints.delete(outcome.checkpoints(), graph.hadoop().value());
       }
       return new Result(
           outcome.archive(),
@@ -75,15 +134,36 @@ final class FitStage {
     }
   }
 
-  private static FitOutcome collect(Dataset<Row> seeds, FitTask task) {
-    // The shuffle before the stage gives it one partition whatever the table's plan is.
-    JavaRDD<Row> rows = seeds.repartition(1, functions.lit(0)).toJavaRDD();
-    return JavaRDD.fromRDD(
-            rows.rdd()
-                .barrier()
-                .mapPartitions(task, false, ClassTag$.MODULE$.apply(FitOutcome.class)),
-            ClassTag$.MODULE$.apply(FitOutcome.class))
-        .collect()
-        .get(0);
+  private FitOutcome collect(FitTask task, boolean lost) {
+    ResourceProfile profile = TrainingSlots.await(spark, plan.workers(), lost);
+    JavaRDD<Row> rows = partitioned();
+    if (profile != null) {
+      rows = rows.withResources(profile);
+    }
+    List<FitOutcome> outcomes =
+        JavaRDD.fromRDD(
+                rows.rdd()
+                    .barrier()
+                    .mapPartitions(task, false, ClassTag$.MODULE$.apply(FitOutcome.class)),
+                ClassTag$.MODULE$.apply(FitOutcome.class))
+            .collect();
+    for (FitOutcome outcome : outcomes) {
+      if (outcome.mistake() != null) {
+        throw new UserErrorException(outcome.mistake());
+      }
+    }
+    return outcomes.get(0);
+  }
+
+  /**
+   * The rows behind a shuffle, one partition a worker whatever the table's plan is: a barrier stage
+   * refuses a chain that changes the number of partitions (SPARK-24820).
+   */
+  private JavaRDD<Row> partitioned() {
+    if (plan.workers() == 1) {
+      return seeds.repartition(1, functions.lit(0)).toJavaRDD();
+    }
+    JavaRDD<Row> rows = seeds.repartition(plan.workers()).toJavaRDD();
+    return rows.getNumPartitions() == plan.workers() ? rows : rows.repartition(plan.workers());
   }
 }

@@ -5,16 +5,24 @@ import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.connector.label.Seeds;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.ml.cluster.HadoopCheckpoints;
+import io.sparkgnn.ml.cluster.TaskHardware;
+import io.sparkgnn.ml.cluster.WorkerGroup;
+import io.sparkgnn.train.Checkpointing;
 import io.sparkgnn.train.Collective;
 import io.sparkgnn.train.EpochReport;
 import io.sparkgnn.train.LabeledSeeds;
 import io.sparkgnn.train.TrainedModel;
 import io.sparkgnn.train.Training;
+import io.sparkgnn.train.TrainingConfig;
+import io.sparkgnn.train.TrainingGraph;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.sql.Row;
@@ -23,8 +31,9 @@ import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction1;
 
 /**
- * One task of the training stage: label rows to node ids, training, and the model's bytes. A
- * mistake of the user's is returned, not thrown, so that Spark does not try again.
+ * One worker of the training stage: it meets the others, looks up its part of the label rows, gets
+ * theirs, trains with them, and the first returns the model's bytes. A mistake of the user's is
+ * told to the others and returned, not thrown, so that nobody tries again.
  */
 final class FitTask
     extends AbstractFunction1<scala.collection.Iterator<Row>, scala.collection.Iterator<FitOutcome>>
@@ -45,46 +54,103 @@ final class FitTask
   @Override
   public scala.collection.Iterator<FitOutcome> apply(scala.collection.Iterator<Row> rows) {
     FitOutcome outcome;
-    try {
-      outcome = train(JavaConverters.asJava(rows));
+    int workers = request.plan().workers();
+    String problem = request.graph().localDiskProblem();
+    try (WorkerGroup group = WorkerGroup.meet(request.id(), workers, problem)) {
+      outcome = train(group, JavaConverters.asJava(rows));
     } catch (UserErrorException e) {
-      outcome = new FitOutcome(null, null, e.getMessage());
+      outcome = FitOutcome.mistake(e.getMessage());
     }
     return JavaConverters.asScala(List.of(outcome).iterator());
   }
 
-  private FitOutcome train(Iterator<Row> rows) {
-    FitListener listener = FitListeners.find(request.listenerId());
-    try (GraphLease graph = GraphLease.of(request.graph())) {
-      NodeType entity = graph.schema().nodeTypes().get(request.entityType());
-      SeedCollector seeds = new SeedCollector(graph.schema(), entity, graph.keys(), graph.times());
-      while (rows.hasNext()) {
-        seeds.add(rows.next());
-      }
-      SeedReport report = seeds.report();
-      check(report, entity);
-      listener.seedsResolved(report);
-      news.add(ProgressMessage.of(report).json());
-      TrainedModel model = train(graph, listener, seeds);
-      return new FitOutcome(ModelArchive.pack(model), report, null);
+  private FitOutcome train(WorkerGroup group, Iterator<Row> rows) {
+    try {
+      return train(group.collective(), rows);
+    } catch (UserErrorException e) {
+      group.tellOf(e);
+      throw e;
     }
   }
 
-  private TrainedModel train(GraphLease graph, FitListener listener, SeedCollector seeds) {
-    Progress progress = new Progress(listener, news, TaskContext.get());
-    Training training =
-        new Training(graph.training(), request.config(), Collective.single(), progress);
+  private FitOutcome train(Collective collective, Iterator<Row> rows) {
+    FitListener listener =
+        collective.rank() == 0 ? FitListeners.find(request.id()) : FitListener.NONE;
+    try (GraphLease graph = GraphLease.of(request.graph())) {
+      try {
+        return train(collective, listener, graph, rows);
+      } catch (RuntimeException e) {
+        graph.failed(e);
+        throw e;
+      }
+    }
+  }
+
+  private FitOutcome train(
+      Collective collective, FitListener listener, GraphLease graph, Iterator<Row> rows) {
+    boolean first = collective.rank() == 0;
+    NodeType entity = graph.schema().nodeTypes().get(request.entityType());
+    SeedCollector seeds = new SeedCollector(graph.schema(), entity, graph.keys(), graph.times());
+    while (rows.hasNext()) {
+      WorkerGroup.stopIfKilled(TaskContext.get());
+      seeds.add(rows.next());
+    }
+    share(collective, seeds);
+    SeedReport report = seeds.report();
+    check(report, entity);
+    Progress progress = new Progress(listener, first ? news : null, TaskContext.get());
+    progress.seedsResolved(report);
+    LabeledSeeds train = labeled(seeds.training());
+    LabeledSeeds validation = labeled(seeds.validation());
+    TrainingConfig config = request.config(TaskHardware.of(TaskContext.get()));
+    TrainingGraph trained = graph.training();
+    String folder = checkpointFolder(trained.version(), config, train, validation);
+    Training training = new Training(trained, config, collective, progress);
+    TrainedModel model = inTurn(() -> training.fit(train, validation, checkpointing(folder)));
+    return first
+        ? new FitOutcome(ModelArchive.pack(model), report, folder, null)
+        : FitOutcome.nothing();
+  }
+
+  /** Every worker gets the rows of all, looked up by many. */
+  private static void share(Collective collective, SeedCollector seeds) {
+    List<byte[]> parts = collective.gather(seeds.encode());
+    for (int rank = 0; rank < parts.size(); rank++) {
+      if (rank != collective.rank()) {
+        seeds.merge(parts.get(rank));
+      }
+    }
+  }
+
+  private String checkpointFolder(
+      String graphVersion, TrainingConfig config, LabeledSeeds train, LabeledSeeds validation) {
+    String path = request.plan().checkpointPath();
+    return path.isEmpty()
+        ? null
+        : path + "/" + TrainingFingerprint.of(graphVersion, config, train, validation);
+  }
+
+  private Checkpointing checkpointing(String folder) {
+    return folder == null
+        ? Checkpointing.NONE
+        : new Checkpointing(
+            new HadoopCheckpoints(folder, request.graph().hadoop().value()),
+            request.plan().checkpointSteps(),
+            request.plan().checkpointSeconds());
+  }
+
+  private static TrainedModel inTurn(Supplier<TrainedModel> training) {
+    TaskContext task = TaskContext.get();
     try {
-      ONE_AT_A_TIME.acquire();
+      while (!ONE_AT_A_TIME.tryAcquire(100, TimeUnit.MILLISECONDS)) {
+        WorkerGroup.stopIfKilled(task);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TaskKilledException("training was cancelled");
     }
     try {
-      return training.fit(labeled(seeds.training()), labeled(seeds.validation()));
-    } catch (RuntimeException e) {
-      graph.failed(e);
-      throw e;
+      return training.get();
     } finally {
       ONE_AT_A_TIME.release();
     }
@@ -115,30 +181,47 @@ final class FitTask
     return new LabeledSeeds(seeds.entity(), seeds.time(), seeds.label());
   }
 
-  /** Passes progress on, and stops the training when Spark cancels the task. */
+  /**
+   * Passes progress on, and stops the training when Spark cancels the task.
+   *
+   * @param news what the driver hears of; null in workers other than the first
+   */
   private record Progress(
       FitListener listener, CollectionAccumulator<String> news, TaskContext task)
       implements FitListener {
+    private void tell(ProgressMessage message) {
+      if (news != null) {
+        news.add(message.json());
+      }
+    }
+
+    @Override
+    public void seedsResolved(SeedReport report) {
+      listener.seedsResolved(report);
+      tell(ProgressMessage.of(report));
+    }
+
     @Override
     public void started(int epochCount, int stepsPerEpoch, long parameters) {
       listener.started(epochCount, stepsPerEpoch, parameters);
-      news.add(
-          ProgressMessage.of(new ProgressMessage.Start(epochCount, stepsPerEpoch, parameters))
-              .json());
+      tell(ProgressMessage.of(new ProgressMessage.Start(epochCount, stepsPerEpoch, parameters)));
     }
 
     @Override
     public void stepDone(int epoch, int step, int stepsPerEpoch, double loss) {
-      if (task.isInterrupted()) {
-        throw new TaskKilledException("training was cancelled");
-      }
+      WorkerGroup.stopIfKilled(task);
       listener.stepDone(epoch, step, stepsPerEpoch, loss);
+    }
+
+    @Override
+    public void batchScored() {
+      WorkerGroup.stopIfKilled(task);
     }
 
     @Override
     public void epochDone(EpochReport report) {
       listener.epochDone(report);
-      news.add(ProgressMessage.of(report).json());
+      tell(ProgressMessage.of(report));
     }
   }
 }

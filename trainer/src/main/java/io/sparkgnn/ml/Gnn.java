@@ -3,6 +3,10 @@ package io.sparkgnn.ml;
 import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.train.TaskType;
+import io.sparkgnn.train.plan.ModelPlan;
+import io.sparkgnn.train.plan.NeighborhoodCost;
+import io.sparkgnn.train.plan.PlanCost;
+import io.sparkgnn.train.plan.PlanRules;
 import java.util.Map;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.ParamMap;
@@ -28,7 +32,7 @@ import org.apache.spark.sql.types.StructType;
  * have) are left out, counted and reported in {@link GnnModel#summary()}. A mistake in a Param or a
  * table is a {@link UserErrorException}; all but those in the label values are found before the
  * first job starts. The same rows, Params and graph give the same model, bit for bit, on the same
- * machine.
+ * machine, whether or not executors were lost and training went on from checkpoints.
  */
 public class Gnn extends Estimator<GnnModel>
     implements ScoringParams, ModelParams, TrainingParams, MLWritable {
@@ -36,6 +40,7 @@ public class Gnn extends Estimator<GnnModel>
 
   private final String uid;
   private transient FitListener listener = FitListener.NONE;
+  private ModelPlan plan;
 
   public Gnn() {
     this(Identifiable$.MODULE$.randomUID("gnn"));
@@ -71,6 +76,56 @@ public class Gnn extends Estimator<GnnModel>
     return this;
   }
 
+  /**
+   * Proposes what to train from what the graph and the labels look like, each value with its
+   * reason. Params that are set stay as they are. Runs two Spark jobs and trains nothing; change
+   * what you like with {@link ModelPlan#with} and give the plan to {@link #setPlan}.
+   *
+   * @throws UserErrorException as {@link #fit} does
+   */
+  public ModelPlan suggestPlan(Dataset<?> labels) {
+    return suggestPlan(labels, PlanRules.BUDGET);
+  }
+
+  /**
+   * As {@link #suggestPlan(Dataset)}.
+   *
+   * @param budget edges that a row's neighborhood may have on average
+   */
+  public ModelPlan suggestPlan(Dataset<?> labels, int budget) {
+    return PlanSuggestion.of(this, labels, budget);
+  }
+
+  /** Sets every Param that a plan has a value for, and keeps its reasons with the model. */
+  public Gnn setPlan(ModelPlan value) {
+    PlanUsed.apply(this, value);
+    plan = value;
+    return this;
+  }
+
+  /**
+   * What training with these Params is expected to cost on this machine: counts from some batches'
+   * neighborhoods, milliseconds from a training of a few steps.
+   */
+  public PlanCost explainPlan(Dataset<?> labels) {
+    return PlanExplanation.of(this, labels);
+  }
+
+  /**
+   * What the neighborhoods of a whole epoch of training are, exactly: what {@link #explainPlan}
+   * expects.
+   *
+   * @param epoch 0 is the first
+   */
+  public NeighborhoodCost measureEpoch(Dataset<?> labels, int epoch) {
+    return PlanExplanation.measured(this, labels, epoch);
+  }
+
+  /** The plan that was set, or null. */
+  ModelPlan plan() {
+    return plan;
+  }
+
   @Override
   public GnnModel fit(Dataset<?> labels) {
     return new Fit(this, labels, listener == null ? FitListener.NONE : listener).run();
@@ -93,7 +148,9 @@ public class Gnn extends Estimator<GnnModel>
 
   @Override
   public Gnn copy(ParamMap extra) {
-    return copyValues(new Gnn(uid).setListener(listener), extra);
+    Gnn copy = copyValues(new Gnn(uid).setListener(listener), extra);
+    copy.plan = plan;
+    return copy;
   }
 
   public Gnn setGraphPath(String value) {
@@ -385,6 +442,26 @@ public class Gnn extends Estimator<GnnModel>
 
   public Gnn setNumWorkers(int value) {
     set(numWorkers(), (Object) value);
+    return this;
+  }
+
+  public Gnn setCheckpointPath(String value) {
+    set(checkpointPath(), value);
+    return this;
+  }
+
+  public Gnn setCheckpointInterval(int value) {
+    set(checkpointInterval(), (Object) value);
+    return this;
+  }
+
+  public Gnn setCheckpointMinutes(double value) {
+    set(checkpointMinutes(), (Object) value);
+    return this;
+  }
+
+  public Gnn setMaxAttempts(int value) {
+    set(maxAttempts(), (Object) value);
     return this;
   }
 }

@@ -89,9 +89,13 @@ final class GnnConfig {
     def(params, params.samplerThreads(), defaults.samplerThreads());
     def(params, params.featureThreads(), defaults.featureThreads());
     def(params, params.prefetch(), defaults.prefetch());
-    def(params, params.mathThreads(), defaults.mathThreads());
+    def(params, params.mathThreads(), 0);
     def(params, params.device(), defaults.device());
     def(params, params.numWorkers(), 1);
+    def(params, params.checkpointPath(), "");
+    def(params, params.checkpointInterval(), -1);
+    def(params, params.checkpointMinutes(), 5.0);
+    def(params, params.maxAttempts(), 3);
   }
 
   private static <T> void def(ScoringParams params, Param<T> param, T value) {
@@ -160,9 +164,39 @@ final class GnnConfig {
         .samplerThreads(params.getSamplerThreads())
         .featureThreads(params.getFeatureThreads())
         .prefetch(params.getPrefetch())
-        .mathThreads(params.getMathThreads())
+        .mathThreads(params.getMathThreads() == 0 ? 1 : params.getMathThreads())
         .device(params.getDevice())
         .build();
+  }
+
+  /**
+   * How the Params say the work is spread and kept.
+   *
+   * @throws UserErrorException for a value that is not allowed
+   */
+  static FitRequest.Plan plan(TrainingParams params) {
+    int interval = params.getCheckpointInterval();
+    if (interval == 0 || interval < -1) {
+      throw notAllowed(params.checkpointInterval(), interval, "1 or more, or -1 for none");
+    }
+    if (!(params.getCheckpointMinutes() >= 0)) {
+      throw notAllowed(params.checkpointMinutes(), params.getCheckpointMinutes(), "0 or more");
+    }
+    if (params.getMaxAttempts() < 1) {
+      throw notAllowed(params.maxAttempts(), params.getMaxAttempts(), "1 or more");
+    }
+    return new FitRequest.Plan(
+        params.getNumWorkers(),
+        params.getMathThreads() == 0,
+        params.getCheckpointPath(),
+        Math.max(0, interval),
+        60 * params.getCheckpointMinutes(),
+        params.getMaxAttempts());
+  }
+
+  private static UserErrorException notAllowed(Param<?> param, Object value, String allowed) {
+    return new UserErrorException(
+        "Cannot train with " + param.name() + " = " + value + ": allowed is " + allowed);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.sparkgnn.ml;
 import io.sparkgnn.connector.shard.PlacementChoice;
 import io.sparkgnn.train.TaskType;
 import io.sparkgnn.train.TrainedModel;
+import io.sparkgnn.train.plan.ModelPlan;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable$;
@@ -26,6 +27,7 @@ public class GnnModel extends Model<GnnModel>
   private final String uid;
   private final byte[] archive;
   private final GnnSummary summary;
+  private final ModelPlan plan;
 
   /** A model without weights, which Spark makes to look at the class. */
   public GnnModel() {
@@ -34,16 +36,18 @@ public class GnnModel extends Model<GnnModel>
 
   /** A model without weights, which Spark makes to look at the class. */
   public GnnModel(String uid) {
-    this(uid, null, null);
+    this(uid, null, null, null);
   }
 
   /**
    * @param archive the trained model's bytes
+   * @param plan what it was trained with; null when it was saved without
    */
-  GnnModel(String uid, byte[] archive, GnnSummary summary) {
+  GnnModel(String uid, byte[] archive, GnnSummary summary, ModelPlan plan) {
     this.uid = uid;
     this.archive = archive;
     this.summary = summary;
+    this.plan = plan;
     GnnConfig.setDefaults(this);
   }
 
@@ -71,6 +75,14 @@ public class GnnModel extends Model<GnnModel>
     return summary;
   }
 
+  /**
+   * What it was trained with, value by value with the reasons of the plan that was set; null for a
+   * model that was saved before plans were.
+   */
+  public ModelPlan plan() {
+    return plan;
+  }
+
   /** The weights and all that goes with them, for use without Spark. */
   public TrainedModel trained() {
     return ModelArchive.unpack(archive);
@@ -96,7 +108,7 @@ public class GnnModel extends Model<GnnModel>
 
   @Override
   public GnnModel copy(ParamMap extra) {
-    GnnModel copy = copyValues(new GnnModel(uid, archive, summary), extra);
+    GnnModel copy = copyValues(new GnnModel(uid, archive, summary, plan), extra);
     return copy.setParent(parent());
   }
 

@@ -2,6 +2,7 @@ package io.sparkgnn.ml;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.train.plan.ModelPlan;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +41,14 @@ final class GnnModelReader extends MLReader<GnnModel> {
                 copy(files, new Path(source, GnnModelWriter.MODEL), folder);
                 return ModelArchive.zip(folder);
               });
-      GnnModel model = new GnnModel(metadata.uid(), archive, summary);
+      ModelPlan plan = null;
+      Path planFile = new Path(source, GnnModelWriter.PLAN);
+      if (files.exists(planFile)) {
+        try (InputStream in = files.open(planFile)) {
+          plan = new ObjectMapper().readValue(in, ModelPlan.class);
+        }
+      }
+      GnnModel model = new GnnModel(metadata.uid(), archive, summary, plan);
       metadata.getAndSetParams(model, Option.empty());
       return model;
     } catch (FileNotFoundException e) {

@@ -15,11 +15,12 @@ import org.apache.spark.ml.util.MLWriter;
 
 /**
  * Writes a model to any Hadoop file system: Spark ML's {@code metadata}, the trained model's folder
- * {@value #MODEL} and {@value #SUMMARY}.
+ * {@value #MODEL}, {@value #SUMMARY} and {@value #PLAN}.
  */
 final class GnnModelWriter extends MLWriter {
   static final String MODEL = "model";
   static final String SUMMARY = "summary.json";
+  static final String PLAN = "plan.json";
 
   private final GnnModel model;
 
@@ -40,11 +41,18 @@ final class GnnModelWriter extends MLWriter {
             copy(folder, files, new Path(target, MODEL));
             return null;
           });
-      try (OutputStream out = files.create(new Path(target, SUMMARY))) {
-        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(out, model.summary());
+      write(files, new Path(target, SUMMARY), model.summary());
+      if (model.plan() != null) {
+        write(files, new Path(target, PLAN), model.plan());
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write the model to '" + path + "'", e);
+    }
+  }
+
+  private static void write(FileSystem files, Path file, Object value) throws IOException {
+    try (OutputStream out = files.create(file)) {
+      new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(out, value);
     }
   }
 

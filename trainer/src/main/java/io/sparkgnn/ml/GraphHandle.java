@@ -5,6 +5,7 @@ import io.sparkgnn.connector.shard.Placement;
 import io.sparkgnn.connector.shard.PlacementChoice;
 import io.sparkgnn.connector.shard.ShardDirectory;
 import io.sparkgnn.connector.shard.ShardedGraphRef;
+import io.sparkgnn.connector.source.TimeZones;
 import io.sparkgnn.connector.store.LocalGraph;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphFiles;
@@ -19,6 +20,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
@@ -63,25 +65,29 @@ public record GraphHandle(
    */
   public static GraphHandle of(
       SparkSession spark, String path, Manifest manifest, PlacementChoice choice, int entityType) {
-    GraphHandle whole = of(spark, path, manifest);
+    return of(spark, path, manifest).placed(spark.sparkContext(), manifest, choice, entityType);
+  }
+
+  /** The same graph, placed as chosen. */
+  GraphHandle placed(
+      SparkContext context, Manifest manifest, PlacementChoice choice, int entityType) {
     if (choice.placement() != Placement.SHARDED) {
-      return whole;
+      return this;
     }
-    SparkContext context = spark.sparkContext();
     ShardDirectory.start(context);
     long cacheBytes = context.conf().getSizeAsBytes(CACHE_SIZE, "64m");
     return new GraphHandle(
-        whole.path,
-        whole.version,
-        whole.hadoop,
+        path,
+        version,
+        hadoop,
         new ShardedGraphRef(
-            whole.path,
-            whole.version,
+            path,
+            version,
             manifest.stripes(),
             choice.executors(),
             entityType,
             cacheBytes,
-            whole.hadoop));
+            hadoop));
   }
 
   /** The Hadoop configuration of a session. */
@@ -92,9 +98,16 @@ public record GraphHandle(
   /**
    * Reads the manifest of the graph that is at a path now.
    *
-   * @throws UserErrorException if there is none
+   * @throws UserErrorException if there is none, or if its times were read in another time zone
+   *     than the session reads seeds in
    */
   public static Manifest manifest(SparkSession spark, String path) {
+    Manifest manifest = read(spark, path);
+    TimeZones.check(spark, path, manifest);
+    return manifest;
+  }
+
+  private static Manifest read(SparkSession spark, String path) {
     Path file = new Path(path, GraphFiles.MANIFEST);
     try {
       FileSystem files = file.getFileSystem(hadoop(spark));
@@ -152,5 +165,34 @@ public record GraphHandle(
               + "); run this again");
     }
     return store;
+  }
+
+  /** Closes the graphs that no task has open. */
+  static void closeIdle() {
+    GRAPHS.closeIdle();
+  }
+
+  /** Why this executor has no local disk for a copy of the graph, or null if it has. */
+  String localDiskProblem() {
+    SparkConf conf = SparkEnv.get().conf();
+    java.nio.file.Path folder = LocalFolders.of(conf);
+    try {
+      if (!LocalFolders.always(conf)
+          && new Path(path).getFileSystem(hadoop.value()) instanceof LocalFileSystem) {
+        return null;
+      }
+      Files.createDirectories(folder);
+      Files.delete(Files.createTempFile(folder, ".probe", null));
+      return null;
+    } catch (IOException e) {
+      return "executor "
+          + SparkEnv.get().executorId()
+          + " has no local disk to write to at "
+          + folder
+          + " ("
+          + e.getMessage()
+          + "); set "
+          + LocalFolders.LOCAL_DIR;
+    }
   }
 }

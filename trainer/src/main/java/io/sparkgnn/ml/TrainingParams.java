@@ -157,17 +157,50 @@ public interface TrainingParams extends Params {
     return new IntParam(
         this,
         "mathThreads",
-        "threads of one tensor operation; results are the same bits only for the same " + "number");
+        "threads of one tensor operation, 0 (the default) for the task's cores; results are the"
+            + " same bits only for the same number");
   }
 
   /** Cpu, gpu, gpu1 ... or auto. */
   default Param<String> device() {
-    return new Param<>(this, "device", "cpu, gpu, gpu1 ... or auto: the first GPU if there is one");
+    return new Param<>(
+        this, "device", "cpu, gpu, gpu1 ... or auto: the task's GPU, else the first there is");
   }
 
   /** Tasks of the training stage. */
   default IntParam numWorkers() {
-    return new IntParam(this, "numWorkers", "tasks of the training stage");
+    return new IntParam(
+        this, "numWorkers", "tasks of the training stage, each in an executor of its own");
+  }
+
+  /** Folder for checkpoints. */
+  default Param<String> checkpointPath() {
+    return new Param<>(
+        this,
+        "checkpointPath",
+        "folder for checkpoints, on any Hadoop file system; empty (the default) for none");
+  }
+
+  /** Steps from one checkpoint to the next. */
+  default IntParam checkpointInterval() {
+    return new IntParam(
+        this,
+        "checkpointInterval",
+        "training steps from one checkpoint to the next; -1 (the default) for none by number");
+  }
+
+  /** Minutes from one checkpoint to the next. */
+  default DoubleParam checkpointMinutes() {
+    return new DoubleParam(
+        this, "checkpointMinutes", "minutes from one checkpoint to the next; 0 for none by time");
+  }
+
+  /** How often training is tried. */
+  default IntParam maxAttempts() {
+    return new IntParam(
+        this,
+        "maxAttempts",
+        "how often the training stage is tried; each attempt goes on from the last checkpoint");
   }
 
   default String getLabelCol() {
@@ -272,5 +305,21 @@ public interface TrainingParams extends Params {
 
   default int getNumWorkers() {
     return (int) getOrDefault(numWorkers());
+  }
+
+  default String getCheckpointPath() {
+    return getOrDefault(checkpointPath());
+  }
+
+  default int getCheckpointInterval() {
+    return (int) getOrDefault(checkpointInterval());
+  }
+
+  default double getCheckpointMinutes() {
+    return (double) getOrDefault(checkpointMinutes());
+  }
+
+  default int getMaxAttempts() {
+    return (int) getOrDefault(maxAttempts());
   }
 }

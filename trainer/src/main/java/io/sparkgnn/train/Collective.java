@@ -1,6 +1,7 @@
 package io.sparkgnn.train;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
  * The processes that train one model together. Every process calls the same operations in the same
@@ -25,6 +26,13 @@ public interface Collective extends AutoCloseable {
    * @param value read at rank 0, ignored elsewhere
    */
   byte[] broadcast(byte[] value);
+
+  /**
+   * Gives every process the bytes of all.
+   *
+   * @return one array for each rank, in the order of ranks
+   */
+  List<byte[]> gather(byte[] mine);
 
   /** Returns when every process has called it. */
   void barrier();

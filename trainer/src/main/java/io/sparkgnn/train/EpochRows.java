@@ -2,24 +2,38 @@ package io.sparkgnn.train;
 
 import io.sparkgnn.train.batch.SeedSlice;
 import io.sparkgnn.train.encode.Clock;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * The training rows of one epoch in their shuffled order, cut into steps. The order is a pure
- * function of (seed, epoch, number of rows), the gap before a row of (seed, epoch, entity, time).
+ * The training rows of one epoch in their shuffled order, cut into steps, and each step's rows cut
+ * into the parts of the processes. The order is a pure function of (seed, epoch, number of rows),
+ * the gap before a row of (seed, epoch, entity, time): a step has the same rows for any number of
+ * processes.
  */
-final class EpochRows {
+public final class EpochRows {
   private final LabeledSeeds rows;
   private final TrainingConfig config;
   private final int epoch;
   private final int steps;
+  private final Collective collective;
   private final int[] order;
 
-  EpochRows(LabeledSeeds rows, TrainingConfig config, int epoch, int steps) {
+  /**
+   * Shuffles, for one process.
+   *
+   * @param steps number of batches, see {@link #steps}
+   */
+  public EpochRows(LabeledSeeds rows, TrainingConfig config, int epoch, int steps) {
+    this(rows, config, epoch, steps, Collective.single());
+  }
+
+  EpochRows(LabeledSeeds rows, TrainingConfig config, int epoch, int steps, Collective collective) {
     this.rows = rows;
     this.config = config;
     this.epoch = epoch;
     this.steps = steps;
+    this.collective = collective;
     this.order = new int[rows.size()];
     SplittableRandom random = new SplittableRandom(mix(config.seed(), epoch));
     for (int i = 0; i < order.length; i++) {
@@ -27,6 +41,11 @@ final class EpochRows {
       order[i] = order[j];
       order[j] = i;
     }
+  }
+
+  /** Batches an epoch for a number of rows. */
+  public static int steps(int rows, int batchSize) {
+    return Math.max(1, (rows + batchSize - 1) / batchSize);
   }
 
   private static long mix(long a, long b) {
@@ -40,14 +59,33 @@ final class EpochRows {
     return (int) ((long) step * order.length / steps);
   }
 
-  /** The row numbers of a step. */
-  int[] rows(int step) {
-    return java.util.Arrays.copyOfRange(order, begin(step), begin(step + 1));
+  /** The row numbers of a step, over all processes. */
+  int[] all(int step) {
+    return Arrays.copyOfRange(order, begin(step), begin(step + 1));
   }
 
-  /** The seeds of a step. */
-  SeedSlice slice(int step) {
-    int[] chosen = rows(step);
+  /** The seeds of this process's part of a step. */
+  public SeedSlice slice(int step) {
+    return slice(step, step);
+  }
+
+  /** The row numbers of this process's part of a step; empty when there are too few for all. */
+  int[] mine(int step) {
+    long first = begin(step);
+    long count = begin(step + 1) - first;
+    return Arrays.copyOfRange(
+        order,
+        (int) (first + count * collective.rank() / collective.size()),
+        (int) (first + count * (collective.rank() + 1) / collective.size()));
+  }
+
+  /**
+   * The seeds of this process's part of a step.
+   *
+   * @param index their position in the pass
+   */
+  SeedSlice slice(int step, int index) {
+    int[] chosen = mine(step);
     long[] entity = new long[chosen.length];
     long[] time = new long[chosen.length];
     long[] visible = new long[chosen.length];
@@ -56,7 +94,7 @@ final class EpochRows {
       time[i] = rows.time()[chosen[i]];
       visible[i] = time[i] - gap(entity[i], time[i]);
     }
-    return new SeedSlice(step, entity, time, visible);
+    return new SeedSlice(index, entity, time, visible);
   }
 
   private long gap(long entity, long time) {

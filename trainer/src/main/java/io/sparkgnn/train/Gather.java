@@ -2,54 +2,40 @@ package io.sparkgnn.train;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.util.Arrays;
+import java.util.List;
 
-/** Collects every process's values in every process, in the order of ranks, by sums with zeros. */
+/** Collects every process's numbers in every process, in the order of ranks. */
 final class Gather {
-  /** 16 bits are exact in a float. */
-  private static final int PART_BITS = 16;
-
-  private static final int PARTS = Long.SIZE / PART_BITS;
-
   private Gather() {}
-
-  static FloatBuffer buffer(int size) {
-    return ByteBuffer.allocateDirect(Math.multiplyExact(size, Float.BYTES))
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
-  }
-
-  /** One value of each process. */
-  static long[] longs(Collective collective, long mine) {
-    FloatBuffer buffer = buffer(collective.size() * PARTS);
-    for (int part = 0; part < PARTS; part++) {
-      buffer.put(
-          collective.rank() * PARTS + part, (mine >>> (part * PART_BITS)) & ((1 << PART_BITS) - 1));
-    }
-    collective.allReduce(buffer);
-    long[] all = new long[collective.size()];
-    for (int rank = 0; rank < all.length; rank++) {
-      for (int part = 0; part < PARTS; part++) {
-        all[rank] |= (long) buffer.get(rank * PARTS + part) << (part * PART_BITS);
-      }
-    }
-    return all;
-  }
 
   /** All values of all processes, one process after the other. */
   static float[] floats(Collective collective, float[] mine) {
     if (collective.size() == 1) {
       return mine;
     }
-    long[] counts = longs(collective, mine.length);
-    int total = Math.toIntExact(Arrays.stream(counts).sum());
-    int begin = (int) Arrays.stream(counts, 0, collective.rank()).sum();
-    FloatBuffer buffer = buffer(total);
-    buffer.put(begin, mine);
-    collective.allReduce(buffer);
-    float[] all = new float[total];
-    buffer.get(0, all);
+    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(mine.length, Float.BYTES));
+    bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(mine);
+    List<byte[]> parts = collective.gather(bytes.array());
+    float[] all = new float[parts.stream().mapToInt(part -> part.length).sum() / Float.BYTES];
+    int begin = 0;
+    for (byte[] part : parts) {
+      int count = part.length / Float.BYTES;
+      ByteBuffer.wrap(part).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(all, begin, count);
+      begin += count;
+    }
     return all;
+  }
+
+  /** The sum over all processes, added in the order of ranks. */
+  static double sum(Collective collective, double mine) {
+    if (collective.size() == 1) {
+      return mine;
+    }
+    double sum = 0;
+    for (byte[] part :
+        collective.gather(ByteBuffer.allocate(Double.BYTES).putDouble(mine).array())) {
+      sum += ByteBuffer.wrap(part).getDouble();
+    }
+    return sum;
   }
 }

@@ -24,7 +24,7 @@ final class GraphPredictor implements Predictor {
       runtime.close();
       throw e;
     }
-    scorer = new Scorer(runtime, spec);
+    scorer = new Scorer(runtime, spec, () -> {});
     outputs = spec.outputs();
   }
 

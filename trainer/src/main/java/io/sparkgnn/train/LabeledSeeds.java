@@ -1,5 +1,7 @@
 package io.sparkgnn.train;
 
+import java.util.Arrays;
+
 /**
  * Rows of a label table: what to learn. Row i is (entity[i], time[i], label[i]).
  *
@@ -25,6 +27,16 @@ public record LabeledSeeds(long[] entity, long[] time, float[] label) {
   /** No rows. */
   public static LabeledSeeds empty() {
     return new LabeledSeeds(new long[0], new long[0], new float[0]);
+  }
+
+  /** One of {@code count} parts of nearly equal size, in the order of rows. */
+  LabeledSeeds part(int index, int count) {
+    int from = (int) ((long) size() * index / count);
+    int to = (int) ((long) size() * (index + 1) / count);
+    return new LabeledSeeds(
+        Arrays.copyOfRange(entity, from, to),
+        Arrays.copyOfRange(time, from, to),
+        Arrays.copyOfRange(label, from, to));
   }
 
   /** Number of rows. */

@@ -24,20 +24,51 @@ final class Optimizer {
   private long step;
 
   /**
+   * What training goes on from.
+   *
+   * @param step updates made so far
+   * @param weights the trained weights
+   * @param mean moving average of the gradient
+   * @param square moving average of its square
+   * @param average moving average of the weights
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a carrier of columns: never compared
+  record State(long step, float[] weights, float[] mean, float[] square, float[] average) {
+    /** Before the first step. */
+    static State initial(float[] weights) {
+      float[] zeros = new float[weights.length];
+      return new State(0, weights, zeros, zeros, weights);
+    }
+  }
+
+  /**
    * Starts.
    *
    * @param weights trained in place; has gradients
    * @param totalSteps length of the schedule
    * @param runtime owns the state
+   * @param from where to start; its weights are those of {@code weights}
    */
-  Optimizer(TrainingConfig config, NDArray weights, long totalSteps, ModelRuntime runtime) {
+  Optimizer(
+      TrainingConfig config, NDArray weights, long totalSteps, ModelRuntime runtime, State from) {
     this.config = config;
     this.totalSteps = totalSteps;
     this.weights = weights;
     this.cpu = runtime.manager().newSubManager(Device.cpu());
-    this.mean = runtime.manager().zeros(weights.getShape());
-    this.square = runtime.manager().zeros(weights.getShape());
-    this.average = runtime.array(weights.toFloatArray());
+    this.mean = runtime.array(from.mean());
+    this.square = runtime.array(from.square());
+    this.average = runtime.array(from.average());
+    this.step = from.step();
+  }
+
+  /** A copy of what training would go on from. */
+  State state() {
+    return new State(
+        step,
+        weights.toFloatArray(),
+        mean.toFloatArray(),
+        square.toFloatArray(),
+        average.toFloatArray());
   }
 
   /** The rate of the next step. */

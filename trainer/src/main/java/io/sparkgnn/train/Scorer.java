@@ -12,10 +12,15 @@ import java.util.Arrays;
 final class Scorer {
   private final ModelRuntime runtime;
   private final ModelSpec spec;
+  private final Runnable afterBatch;
 
-  Scorer(ModelRuntime runtime, ModelSpec spec) {
+  /**
+   * @param afterBatch called after each batch, on the thread that scores
+   */
+  Scorer(ModelRuntime runtime, ModelSpec spec, Runnable afterBatch) {
     this.runtime = runtime;
     this.spec = spec;
+    this.afterBatch = afterBatch;
   }
 
   /**
@@ -60,6 +65,7 @@ final class Scorer {
           add(scores.toFloatArray(), sums, batch.index() * size * spec.outputs());
         }
         pipeline.release(batch);
+        afterBatch.run();
       }
     }
   }

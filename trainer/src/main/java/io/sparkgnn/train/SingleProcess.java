@@ -1,6 +1,7 @@
 package io.sparkgnn.train;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /** The collective of one process: a sum over one is what it was. */
 enum SingleProcess implements Collective {
@@ -22,6 +23,11 @@ enum SingleProcess implements Collective {
   @Override
   public byte[] broadcast(byte[] value) {
     return value;
+  }
+
+  @Override
+  public List<byte[]> gather(byte[] mine) {
+    return List.of(mine);
   }
 
   @Override

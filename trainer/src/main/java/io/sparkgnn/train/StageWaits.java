@@ -12,6 +12,8 @@ import java.io.Serializable;
  * @param featuresWaited feature threads waiting for samples or for a free place
  * @param stepBusy forward, backward, all-reduce and update
  * @param stepWaited step waiting for its next batch
+ * @param reduce the part of {@code stepBusy} in which gradients were summed over all processes, the
+ *     wait for the slowest of them included
  */
 public record StageWaits(
     double samplingBusy,
@@ -19,7 +21,8 @@ public record StageWaits(
     double featuresBusy,
     double featuresWaited,
     double stepBusy,
-    double stepWaited)
+    double stepWaited,
+    double reduce)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 }

@@ -19,10 +19,11 @@ import java.util.stream.Collectors;
 
 /**
  * Trains one model. Every process of the {@link Collective} makes one of these with the same
- * configuration and calls {@link #fit} with its own part of the rows.
+ * configuration and calls {@link #fit} with the same rows; each trains on its part of every batch.
  *
  * <p>The result is a pure function of graph version, configuration, rows and number of processes:
- * the same bits on the same machine.
+ * the same bits on the same machine, whether or not it went on from a checkpoint. Without dropout
+ * it is the same for any number of processes, but for rounding.
  */
 public final class Training {
   private static final int FIT_SEEDS = 1024;
@@ -53,14 +54,20 @@ public final class Training {
   /**
    * Trains and keeps the weights of the best epoch.
    *
-   * @param train this process's rows
-   * @param validation this process's rows that pick the best epoch; with none at all the epoch of
-   *     the lowest training loss is kept
+   * @param train the rows of all processes
+   * @param validation the rows that pick the best epoch; with none the epoch of the lowest training
+   *     loss is kept
    * @throws UserErrorException if a label does not fit the task, there are no training rows, or the
    *     loss stops being a number
    */
   public TrainedModel fit(LabeledSeeds train, LabeledSeeds validation) {
-    float[] labels = Gather.floats(collective, train.label());
+    return fit(train, validation, Checkpointing.NONE);
+  }
+
+  /** The same, from the newest checkpoint on if there is one, and leaving checkpoints. */
+  public TrainedModel fit(
+      LabeledSeeds train, LabeledSeeds validation, Checkpointing checkpointing) {
+    float[] labels = train.label();
     if (labels.length == 0) {
       throw new UserErrorException("Cannot train: the training label table has no usable rows");
     }
@@ -69,7 +76,7 @@ public final class Training {
     ModelSpec spec = spec(train, scale);
     try (ModelRuntime runtime = new ModelRuntime(graph, spec)) {
       return new TrainingLoop(runtime, spec, scale, collective, listener)
-          .run(train, validation, labels.length);
+          .run(train, validation, checkpointing);
     }
   }
 
@@ -85,12 +92,7 @@ public final class Training {
                 config.strategy(),
                 config.strategyByEdgeType(),
                 inferred ? graph.degrees() : null));
-    long newest =
-        Arrays.stream(
-                Gather.longs(collective, Arrays.stream(train.time()).max().orElse(Long.MIN_VALUE)))
-            .max()
-            .getAsLong();
-    byte[] fitted = collective.rank() == 0 ? json(fitted(train, plan, newest)) : new byte[0];
+    byte[] fitted = collective.rank() == 0 ? json(fitted(train, plan)) : new byte[0];
     try {
       GraphEncoding encoding = JSON.readValue(collective.broadcast(fitted), GraphEncoding.class);
       return ModelSpec.of(
@@ -115,7 +117,8 @@ public final class Training {
     }
   }
 
-  private GraphEncoding fitted(LabeledSeeds train, SamplingPlan plan, long newest) {
+  private GraphEncoding fitted(LabeledSeeds train, SamplingPlan plan) {
+    long newest = Arrays.stream(train.time()).max().orElse(Long.MIN_VALUE);
     int entityType = graph.schema().nodeType(config.entity()).index();
     List<String> ignored = config.ignoredColumns();
     checkColumns(ignored);

@@ -22,6 +22,9 @@ public interface TrainingListener {
    */
   default void stepDone(int epoch, int step, int stepsPerEpoch, double loss) {}
 
+  /** After a batch of validation rows was scored. */
+  default void batchScored() {}
+
   /** After an epoch and its validation. */
   default void epochDone(EpochReport report) {}
 }

@@ -17,7 +17,8 @@ import java.util.Map;
 
 /**
  * The epochs of one training run. Each process works on its part of every batch; gradients are
- * summed over all and divided by the weight of all rows, so every process makes the same update.
+ * summed over all and divided by the weight of all rows, so every process makes the same update,
+ * and what process 0 keeps in a checkpoint is what all have.
  */
 final class TrainingLoop {
   /** Dropout draws from libtorch's one generator, so forward passes take turns. */
@@ -43,82 +44,85 @@ final class TrainingLoop {
     this.scale = scale;
     this.collective = collective;
     this.listener = listener;
-    this.scorer = new Scorer(runtime, spec);
+    this.scorer = new Scorer(runtime, spec, listener::batchScored);
   }
 
-  /** Trains on this process's rows; {@code totalRows} counts those of all. */
-  TrainedModel run(LabeledSeeds train, LabeledSeeds validation, int totalRows) {
-    float[] validationLabels = Gather.floats(collective, validation.label());
-    int steps = Math.max(1, (totalRows + config.batchSize() - 1) / config.batchSize());
-    NDArray weights = runtime.array(runtime.parameters().initial(config.seed()));
+  /** Trains on the rows of all processes. */
+  TrainedModel run(LabeledSeeds train, LabeledSeeds validation, Checkpointing checkpointing) {
+    int steps = EpochRows.steps(train.size(), config.batchSize());
+    Checkpoint from =
+        CheckpointWriter.start(
+            checkpointing, collective, () -> runtime.parameters().initial(config.seed()));
+    NDArray weights = runtime.array(from.optimizer().weights());
     weights.setRequiresGradient(true);
-    Optimizer optimizer = new Optimizer(config, weights, (long) steps * config.epochs(), runtime);
+    Optimizer optimizer =
+        new Optimizer(config, weights, (long) steps * config.epochs(), runtime, from.optimizer());
     listener.started(config.epochs(), steps, runtime.parameters().size());
-    List<EpochReport> history = new ArrayList<>();
-    float[] bestWeights = null;
+    List<EpochReport> history = new ArrayList<>(from.history());
+    float[] bestWeights = from.best();
     BestEpoch bestEpoch = new BestEpoch(config.metric());
-    for (int epoch = 0; epoch < config.epochs(); epoch++) {
-      long begin = System.nanoTime();
-      EpochRows rows = new EpochRows(train, config, epoch, steps);
-      EpochResult result = epoch(rows, train, epoch, steps, weights, optimizer);
-      Map<String, Double> metrics = validate(optimizer.average(), validation, validationLabels);
-      boolean best = bestEpoch.offer(epoch, metrics, result.loss());
-      if (best) {
-        bestWeights = optimizer.average().toFloatArray();
-      }
-      EpochReport report =
-          new EpochReport(
-              epoch,
-              result.loss(),
-              metrics,
-              (System.nanoTime() - begin) / 1e9,
-              optimizer.learningRate(),
-              best,
-              result.waits());
-      history.add(report);
-      listener.epochDone(report);
-      if (config.patience() > 0 && epoch - bestEpoch.epoch() >= config.patience()) {
-        break;
+    history.forEach(done -> bestEpoch.offer(done.epoch(), done.metrics(), done.trainLoss()));
+    try (CheckpointWriter checkpoints = new CheckpointWriter(checkpointing, collective)) {
+      for (int epoch = from.epoch(); epoch < config.epochs(); epoch++) {
+        if (config.patience() > 0 && epoch - 1 - bestEpoch.epoch() >= config.patience()) {
+          break;
+        }
+        EpochRows rows = new EpochRows(train, config, epoch, steps, collective);
+        Epoch run =
+            new Epoch(epoch, steps, epoch == from.epoch() ? from : null, history, bestWeights);
+        StageWaits waits = steps(run, rows, train, weights, optimizer, checkpoints);
+        Map<String, Double> metrics = validate(optimizer.average(), validation);
+        boolean best = bestEpoch.offer(epoch, metrics, run.loss());
+        if (best) {
+          bestWeights = optimizer.average().toFloatArray();
+        }
+        EpochReport report =
+            new EpochReport(
+                epoch, run.loss(), metrics, run.seconds(), optimizer.learningRate(), best, waits);
+        history.add(report);
+        listener.epochDone(report);
       }
     }
     return new TrainedModel(
         spec, runtime.parameters().entries(), bestWeights, history, bestEpoch.epoch());
   }
 
-  /** What training for one epoch came to. */
-  private record EpochResult(double loss, StageWaits waits) {}
-
-  private EpochResult epoch(
+  private StageWaits steps(
+      Epoch run,
       EpochRows rows,
       LabeledSeeds train,
-      int epoch,
-      int steps,
       NDArray weights,
-      Optimizer optimizer) {
-    FloatBuffer stepWeights = stepWeights(rows, train, steps);
-    double lossSum = 0;
-    double weightSum = 0;
+      Optimizer optimizer,
+      CheckpointWriter checkpoints) {
+    int epoch = run.number();
+    int steps = run.steps();
+    int first = run.step();
     long busy = 0;
     long waited = 0;
+    long reduced = 0;
     boolean recorded = Ops.record(true);
     try (BatchPipeline pipeline =
-        new BatchPipeline(runtime.workshop(), rows::slice, steps, epoch)) {
-      for (int step = 0; step < steps; step++) {
+        new BatchPipeline(
+            runtime.workshop(), i -> rows.slice(first + i, i), steps - first, epoch)) {
+      for (int step = first; step < steps; step++) {
         long begin = System.nanoTime();
         HostBatch batch = pipeline.next();
         long work = System.nanoTime();
         waited += work - begin;
-        Targets targets = targets(rows.rows(step), train);
-        double loss = backward(batch, targets, weights, mix(epoch, step));
+        Targets targets = targets(rows.mine(step), train);
+        double total = targets(rows.all(step), train).total();
+        double mine = backward(batch, targets, weights, mix(epoch, step));
         pipeline.release(batch);
+        double loss;
         try (NDArray gradient = weights.getGradient()) {
+          long computed = System.nanoTime();
           allReduce(gradient);
-          optimizer.update(gradient, 1 / stepWeights.get(step));
+          loss = Gather.sum(collective, mine);
+          reduced += System.nanoTime() - computed;
+          optimizer.update(gradient, 1 / (float) total);
         }
-        lossSum += loss;
-        weightSum += targets.total();
         busy += System.nanoTime() - work;
-        double mean = loss / Math.max(1e-12, targets.total());
+        double mean = loss / Math.max(1e-12, total);
         if (!Double.isFinite(mean)) {
           throw new UserErrorException(
               String.format(
@@ -126,20 +130,18 @@ final class TrainingLoop {
                       + " learning_rate (now %s) or set clip_norm",
                   mean, epoch + 1, step + 1, config.learningRate()));
         }
+        run.stepDone(loss, total);
+        checkpoints.stepDone(() -> run.checkpoint(optimizer.state()));
         listener.stepDone(epoch, step + 1, steps, mean);
       }
-      float[] sums = {(float) lossSum, (float) weightSum};
-      FloatBuffer all = Gather.buffer(2).put(0, sums);
-      collective.allReduce(all);
-      return new EpochResult(
-          all.get(0) / all.get(1),
-          new StageWaits(
-              pipeline.samplingClock().busySeconds(),
-              pipeline.samplingClock().waitedSeconds(),
-              pipeline.featureClock().busySeconds(),
-              pipeline.featureClock().waitedSeconds(),
-              busy / 1e9,
-              waited / 1e9));
+      return new StageWaits(
+          pipeline.samplingClock().busySeconds(),
+          pipeline.samplingClock().waitedSeconds(),
+          pipeline.featureClock().busySeconds(),
+          pipeline.featureClock().waitedSeconds(),
+          busy / 1e9,
+          waited / 1e9,
+          reduced / 1e9);
     } finally {
       Ops.record(recorded);
     }
@@ -155,16 +157,6 @@ final class TrainingLoop {
     if (gradient.getDevice().isGpu()) {
       gradient.set(values);
     }
-  }
-
-  /** The weight of the rows of each step, over all processes. */
-  private FloatBuffer stepWeights(EpochRows rows, LabeledSeeds train, int steps) {
-    FloatBuffer sums = Gather.buffer(steps);
-    for (int step = 0; step < steps; step++) {
-      sums.put(step, (float) targets(rows.rows(step), train).total());
-    }
-    collective.allReduce(sums);
-    return sums;
   }
 
   /** Labels of a step as the loss sees them. */
@@ -233,13 +225,13 @@ final class TrainingLoop {
     };
   }
 
-  private Map<String, Double> validate(
-      NDArray average, LabeledSeeds validation, float[] allLabels) {
+  private Map<String, Double> validate(NDArray average, LabeledSeeds validation) {
     Map<String, Double> metrics = new LinkedHashMap<>();
-    if (allLabels.length == 0) {
+    if (validation.size() == 0) {
       return metrics;
     }
-    float[] mine = scorer.score(average, validation.entity(), validation.time(), validation.size());
+    LabeledSeeds part = validation.part(collective.rank(), collective.size());
+    float[] mine = scorer.score(average, part.entity(), part.time(), part.size());
     float[] all = Gather.floats(collective, mine);
     for (float prediction : all) {
       if (!Float.isFinite(prediction)) {
@@ -251,7 +243,7 @@ final class TrainingLoop {
       }
     }
     for (Map.Entry<Metric, Double> figure :
-        TaskMetrics.compute(config.task(), all, allLabels, spec.outputs()).entrySet()) {
+        TaskMetrics.compute(config.task(), all, validation.label(), spec.outputs()).entrySet()) {
       metrics.put(figure.getKey().key(), figure.getValue());
     }
     return metrics;

@@ -5,18 +5,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.spark.TaskFailedReason;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A driver that scores: {@code MODEL GRAPH PLACEMENT SEEDS OUT [pause]}. Writes one line a seed,
- * its columns and the bits of its probability. With {@code pause} it scores twice, and waits for a
- * line on its input in between.
+ * A driver that scores: {@code MODEL GRAPH PLACEMENT SEEDS OUT}. Writes one line a seed, its
+ * columns and the bits of its probability.
  */
 public final class PredictApplication {
   /** The same for any number of executors, since the last bits depend on a batch's size. */
@@ -35,7 +31,6 @@ public final class PredictApplication {
             .config("spark.scheduler.minRegisteredResourcesRatio", "1.0")
             .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "120s")
             .getOrCreate();
-    spark.sparkContext().addSparkListener(new PrintFailures());
     GnnModel model =
         GnnModel.load(args[0])
             .setGraphPath(args[1])
@@ -43,30 +38,8 @@ public final class PredictApplication {
             .setScoringBatchSize(BATCH);
     Dataset<Row> seeds = spark.read().parquet(args[3]).repartition(PARTITIONS);
     System.out.println(model.placementIn(spark).text());
-    List<String> lines = score(model, seeds);
-    if (args.length > 5) {
-      System.out.println("warm");
-      if (System.in.read() < 0) {
-        throw new IOException("nobody said to go on");
-      }
-      lines = score(model, seeds);
-    }
-    Files.write(Path.of(args[4]), lines);
+    Files.write(Path.of(args[4]), lines(model.transform(seeds)));
     spark.stop();
-  }
-
-  /** Prints why tasks failed, whatever the log's level is. */
-  private static final class PrintFailures extends SparkListener {
-    @Override
-    public void onTaskEnd(SparkListenerTaskEnd end) {
-      if (end.reason() instanceof TaskFailedReason failed) {
-        System.out.println("task failed: " + failed.toErrorString());
-      }
-    }
-  }
-
-  private static List<String> score(GnnModel model, Dataset<Row> seeds) {
-    return lines(model.transform(seeds));
   }
 
   /** One line a scored seed, sorted. */

@@ -50,8 +50,8 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /** Starts a worker of one core; {@code options} are JVM options of its executors too. */
-  Process worker(String name, String options) {
-    return start(
+  void worker(String name, String options) {
+    start(
         name,
         Map.of("JAVA_TOOL_OPTIONS", options),
         List.of(
@@ -89,11 +89,6 @@ final class StandaloneCluster implements AutoCloseable {
   void stopApplications() {
     applications.forEach(Process::destroyForcibly);
     applications.clear();
-  }
-
-  /** Executor processes of the worker, newest last. */
-  static List<ProcessHandle> executors(Process worker) {
-    return worker.descendants().toList();
   }
 
   private Process start(String name, Map<String, String> environment, List<String> arguments) {
@@ -172,25 +167,6 @@ final class StandaloneCluster implements AutoCloseable {
     String output() {
       try {
         return Files.readString(log);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    /** Waits until it has printed a text. */
-    void awaitText(String text, int seconds) {
-      Waiting.until(
-          "'" + text + "' in " + log, seconds, () -> output().contains(text) || !process.isAlive());
-      if (!output().contains(text)) {
-        throw new AssertionError("the driver ended without '" + text + "':\n" + output());
-      }
-    }
-
-    /** Tells it to go on. */
-    void goOn() {
-      try {
-        process.getOutputStream().write('\n');
-        process.getOutputStream().flush();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -3,8 +3,14 @@ package io.sparkgnn.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkgnn.connector.build.GraphBuild;
+import io.sparkgnn.connector.build.GraphSpec;
+import io.sparkgnn.connector.build.TableSpec;
+import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.error.UserErrorException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -67,6 +73,22 @@ class GnnMistakesTest {
   }
 
   @Test
+  void aSessionInAnotherTimeZoneThanTheGraphsDatesIsRefused() {
+    String zone = "spark.sql.session.timeZone";
+    String dates = folder.resolve("dates").toString();
+    TableSource visits = TableSource.of(spark.sql("SELECT 1 AS user_id, date'2024-01-02' AS day"));
+    TableSpec table = new TableSpec("users", visits, List.of("user_id"), "day", Map.of());
+    new GraphBuild(spark, new GraphSpec(dates, List.of(table), List.of(), 1)).run();
+    spark.conf().set(zone, "America/New_York");
+    try {
+      refusedWithoutAJob(
+          gnn -> gnn.setGraphPath(dates), "were read in UTC, so that rows later than a seed");
+    } finally {
+      spark.conf().set(zone, "UTC");
+    }
+  }
+
+  @Test
   void anEntityThatTheGraphDoesNotHaveIsNamed() {
     refusedWithoutAJob(gnn -> gnn.setEntity("buyers.user_id"), "it has users, purchases");
     refusedWithoutAJob(
@@ -92,6 +114,9 @@ class GnnMistakesTest {
     refusedWithoutAJob(
         gnn -> gnn.setHandleInvalid("drop"), "Cannot use handleInvalid = drop: allowed is keep");
     refusedWithoutAJob(gnn -> gnn.setNumWorkers(2), "Cannot train with numWorkers = 2");
+    refusedWithoutAJob(gnn -> gnn.setMaxAttempts(0), "Cannot train with maxAttempts = 0");
+    refusedWithoutAJob(
+        gnn -> gnn.setCheckpointInterval(0), "Cannot train with checkpointInterval = 0");
   }
 
   @Test
@@ -105,10 +130,9 @@ class GnnMistakesTest {
   }
 
   @Test
-  void tooFewSlotsAreNamed() {
-    assertThatThrownBy(() -> BarrierRules.check(spark.sparkContext(), 3))
-        .isInstanceOf(UserErrorException.class)
-        .hasMessageContaining("the cluster has 2 task slots");
+  void workersWithoutExecutorsOfTheirOwnAreRefused() {
+    refusedWithoutAJob(
+        gnn -> gnn.setNumWorkers(3), "numWorkers = 3 in local mode: each worker needs an executor");
   }
 
   @Test

@@ -99,7 +99,7 @@ class GnnParamsTest {
   void namesWhatAChoiceAllows() {
     assertThatThrownBy(() -> GnnConfig.of(new Gnn().setModelType("forest"), TaskType.BINARY, "a"))
         .isInstanceOf(UserErrorException.class)
-        .hasMessage("Cannot use modelType = forest: allowed is sage, transformer");
+        .hasMessage("Cannot use modelType = forest: allowed is sage, graphsage, transformer");
   }
 
   @Test

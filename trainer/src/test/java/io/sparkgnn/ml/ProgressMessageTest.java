@@ -14,7 +14,7 @@ class ProgressMessageTest {
   void aDriverHearsHowManyEpochsThereAreBeforeItHearsOfThem() {
     EpochReport epoch =
         new EpochReport(
-            0, 0.5, Map.of("auroc", 0.75), 2, 0.01, true, new StageWaits(1, 2, 3, 4, 5, 6));
+            0, 0.5, Map.of("auroc", 0.75), 2, 0.01, true, new StageWaits(1, 2, 3, 4, 5, 6, 7));
     List<String> heard = new ArrayList<>();
     FitListener listener =
         new FitListener() {

@@ -14,11 +14,13 @@ final class ThreadCollective implements Collective {
   private static final class Shared {
     final CyclicBarrier barrier;
     final float[][] parts;
+    final byte[][] bytes;
     byte[] value;
 
     Shared(int size) {
       barrier = new CyclicBarrier(size);
       parts = new float[size][];
+      bytes = new byte[size][];
     }
   }
 
@@ -71,6 +73,15 @@ final class ThreadCollective implements Collective {
     byte[] result = shared.value.clone();
     barrier();
     return result;
+  }
+
+  @Override
+  public List<byte[]> gather(byte[] mine) {
+    shared.bytes[rank] = mine.clone();
+    barrier();
+    List<byte[]> all = List.of(shared.bytes.clone());
+    barrier();
+    return all;
   }
 
   @Override

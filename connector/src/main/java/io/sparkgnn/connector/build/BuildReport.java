@@ -11,6 +11,7 @@ import java.util.List;
  * @param stripes number of stripes
  * @param tables one for each table, in order
  * @param links one for each link, in order
+ * @param topology size of all that sampling reads
  * @param leakage what may carry knowledge of the future
  * @param warnings what was left out or looks like a mistake, one line each
  * @param stages seconds of each stage; stages of different tables run side by side
@@ -23,6 +24,7 @@ public record BuildReport(
     int stripes,
     List<TableReport> tables,
     List<LinkReport> links,
+    TopologyReport topology,
     Leakage leakage,
     List<String> warnings,
     List<StageSeconds> stages,
@@ -115,8 +117,10 @@ public record BuildReport(
    * @param nullKeys children whose foreign key is null
    * @param dangling children whose foreign key fits no parent
    * @param degrees children of a parent
+   * @param parentBytes from child to parent: ids
+   * @param childBytes from parent to children: ids and offsets
    * @param bytes size of both directions
-   * @param bytesPerEdge bytes for each of the 2 × edges directed edges
+   * @param bytesPerEdge bytes for each of the 2 × edges directed edges, times not counted
    */
   public record LinkReport(
       String name,
@@ -130,6 +134,17 @@ public record BuildReport(
       long childBytes,
       long bytes,
       double bytesPerEdge) {}
+
+  /**
+   * All that sampling reads, whole files with their headers.
+   *
+   * @param directedEdges two for each child with a parent, over all links
+   * @param idBytes ids and offsets of all links
+   * @param timeBytes times of all tables
+   * @param bytesPerEdge bytes of ids, offsets and times for each directed edge; 0 without edges
+   */
+  public record TopologyReport(
+      long directedEdges, long idBytes, long timeBytes, double bytesPerEdge) {}
 
   /**
    * How many children the parents have.

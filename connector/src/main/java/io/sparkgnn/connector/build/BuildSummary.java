@@ -5,6 +5,7 @@ import io.sparkgnn.connector.build.BuildReport.Degrees;
 import io.sparkgnn.connector.build.BuildReport.LinkReport;
 import io.sparkgnn.connector.build.BuildReport.StageSeconds;
 import io.sparkgnn.connector.build.BuildReport.TableReport;
+import io.sparkgnn.connector.build.BuildReport.TopologyReport;
 import io.sparkgnn.connector.plan.BuildPlan;
 import io.sparkgnn.connector.plan.LinkPlan;
 import io.sparkgnn.connector.plan.TablePlan;
@@ -71,6 +72,7 @@ final class BuildSummary {
         stripes,
         tableReports,
         linkReports,
+        topology(linkReports),
         new LeakageAudit(plan, tables, newestLabel).audit(),
         warnings,
         stages,
@@ -211,6 +213,13 @@ final class BuildSummary {
         childBytes,
         bytes,
         counts.edges() == 0 ? 0 : bytes / (2.0 * counts.edges()));
+  }
+
+  private TopologyReport topology(List<LinkReport> links) {
+    long edges = 2 * links.stream().mapToLong(LinkReport::edges).sum();
+    long ids = links.stream().mapToLong(LinkReport::bytes).sum();
+    long times = tableFiles.stream().mapToLong(files -> bytes(files, ".times")).sum();
+    return new TopologyReport(edges, ids, times, edges == 0 ? 0 : (double) (ids + times) / edges);
   }
 
   private void warn(String format, Object... values) {

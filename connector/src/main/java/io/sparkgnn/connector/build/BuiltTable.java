@@ -5,6 +5,7 @@ import io.sparkgnn.connector.profile.ColumnChoice;
 import io.sparkgnn.connector.profile.TableProfile;
 import io.sparkgnn.connector.stage.StagedTable;
 import io.sparkgnn.connector.write.NodeTable;
+import io.sparkgnn.connector.write.WrittenFile;
 import io.sparkgnn.graph.FeatureColumn;
 import io.sparkgnn.graph.FeatureRowLayout;
 import io.sparkgnn.graph.NodeType;
@@ -14,11 +15,20 @@ import java.util.List;
  * A table whose rows are numbered and whose columns are decided.
  *
  * @param choices one for each column of the plan, kept or not
+ * @param keyFiles the files of its key dictionary
  */
 record BuiltTable(
-    StagedTable staged, TableProfile profile, List<ColumnChoice> choices, NodeType type) {
+    StagedTable staged,
+    TableProfile profile,
+    List<ColumnChoice> choices,
+    NodeType type,
+    List<WrittenFile> keyFiles) {
 
-  static BuiltTable of(StagedTable staged, TableProfile profile, List<ColumnChoice> choices) {
+  static BuiltTable of(
+      StagedTable staged,
+      TableProfile profile,
+      List<ColumnChoice> choices,
+      List<WrittenFile> keyFiles) {
     TablePlan plan = staged.plan();
     List<FeatureColumn> columns =
         FeatureRowLayout.layout(
@@ -42,18 +52,14 @@ record BuiltTable(
             profile.rows(),
             columns,
             FeatureRowLayout.rowBytes(columns));
-    return new BuiltTable(staged, profile, choices, type);
+    return new BuiltTable(staged, profile, choices, type, keyFiles);
   }
 
   TablePlan plan() {
     return staged.plan();
   }
 
-  List<ColumnChoice> keptColumns() {
-    return choices.stream().filter(ColumnChoice::kept).toList();
-  }
-
   NodeTable nodes() {
-    return new NodeTable(staged, type, profile.firstIds());
+    return new NodeTable(staged, type);
   }
 }

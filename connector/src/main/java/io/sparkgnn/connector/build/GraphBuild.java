@@ -2,18 +2,17 @@ package io.sparkgnn.connector.build;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.connector.plan.BuildPlan;
+import io.sparkgnn.connector.plan.ColumnKind;
 import io.sparkgnn.connector.plan.LinkPlan;
 import io.sparkgnn.connector.plan.Planning;
 import io.sparkgnn.connector.plan.TablePlan;
-import io.sparkgnn.connector.profile.ColumnChoice;
-import io.sparkgnn.connector.profile.ColumnTyping;
-import io.sparkgnn.connector.profile.TableProfile;
 import io.sparkgnn.connector.profile.TimeBounds;
 import io.sparkgnn.connector.source.TableSource;
-import io.sparkgnn.connector.stage.StagedTable;
+import io.sparkgnn.connector.source.TimeZones;
+import io.sparkgnn.connector.stage.RawTable;
+import io.sparkgnn.connector.stage.StagingFolder;
 import io.sparkgnn.connector.stage.TableStaging;
 import io.sparkgnn.connector.store.GraphFolder;
-import io.sparkgnn.connector.write.KeyFiles;
 import io.sparkgnn.connector.write.LinkCounts;
 import io.sparkgnn.connector.write.LinkFiles;
 import io.sparkgnn.connector.write.NodeFiles;
@@ -21,6 +20,7 @@ import io.sparkgnn.connector.write.StripeFolder;
 import io.sparkgnn.connector.write.WrittenFile;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.KeyType;
 import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.Manifest;
 import java.time.Clock;
@@ -29,27 +29,28 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * Builds a graph store from tables, as Spark jobs. Nothing proportional to the data passes through
  * the driver.
  *
- * <p>The steps: check the specification against the sources; stage each table sorted by (time,
- * key), which gives the node ids; look at its columns; write its nodes and keys; join and write
- * each link; commit. The result does not depend on the number of partitions, cores or executors:
- * the same rows give the same files and the same version.
+ * <p>The steps: check the specification against the sources; read each source once; sort each table
+ * by (time, key), which gives the node ids, and look at its columns on the way; write its keys,
+ * where duplicates are found; write its nodes; join and write each link; commit. The result does
+ * not depend on the number of partitions, cores or executors: the same rows give the same files and
+ * the same version.
  *
  * <p>For one build; configure, then call {@link #run} once.
  */
 public final class GraphBuild {
-  /** A stripe is sorted by one task: rows (or edges) of the largest table that it may have. */
+  /** A stripe is written by one task: rows of the largest source that it may have. */
   private static final long ROWS_PER_STRIPE = 4L << 20;
 
   private static final int MAX_STRIPES = 1 << 16;
@@ -61,6 +62,7 @@ public final class GraphBuild {
   private OptionalLong newestLabel = OptionalLong.empty();
   private BuildProgress progress = BuildProgress.NONE;
   private long bytesPerTask = TableStaging.BYTES_PER_TASK;
+  private long fewRows = LinkFiles.FEW_ROWS;
   private Clock clock = Clock.systemUTC();
 
   /**
@@ -92,6 +94,12 @@ public final class GraphBuild {
   /** How many bytes of a source one sorting task takes on. */
   GraphBuild bytesPerTask(long bytes) {
     this.bytesPerTask = bytes;
+    return this;
+  }
+
+  /** Up to how many rows of a table go to every task as a whole. */
+  GraphBuild fewRows(long rows) {
+    this.fewRows = rows;
     return this;
   }
 
@@ -129,16 +137,29 @@ public final class GraphBuild {
     int stripes;
     try (Workers workers = new Workers(spark.sparkContext(), stages.jobGroup())) {
       plan = stages.time("check tables and links", 0, () -> Planning.plan(spark, spec, workers));
-      tables = number(plan, folder.staging(), stages, workers);
-      stripes = stripes(tables);
-      Output output = new Output(new StripeFolder(folder.data(), configuration), stripes);
+      StagingFolder staging = new StagingFolder(folder.staging(), configuration);
+      StripeFolder output = new StripeFolder(folder.data(), configuration);
+      TableStaging tableStaging = new TableStaging(spark, plan, staging, bytesPerTask);
+      List<RawTable> raw = read(plan, tableStaging, stages, workers);
+      stripes = stripes(raw);
+      tables =
+          new Numbering(
+                  spark,
+                  plan,
+                  tableStaging,
+                  raw,
+                  stripes,
+                  output,
+                  TimeBounds.at(clock.instant()),
+                  stages)
+              .all(workers);
       List<Callable<List<WrittenFile>>> nodeTasks = new ArrayList<>();
       List<Callable<List<LinkCounts>>> linkTasks = new ArrayList<>();
       for (BuiltTable table : tables) {
         nodeTasks.add(() -> nodes(table, output, stages));
         List<LinkPlan> tableLinks = plan.linksOf(table.plan().index());
         if (!tableLinks.isEmpty()) {
-          linkTasks.add(() -> links(tableLinks, tables, folder.staging(), output, stages));
+          linkTasks.add(() -> links(tableLinks, tables, output, stages));
         }
       }
       tableFiles = workers.all(nodeTasks);
@@ -163,65 +184,26 @@ public final class GraphBuild {
         new BuildSummary(plan, tables, tableFiles, links, newestLabel, schema)
             .report(spec.path(), draft.version(), stripes, stages.stages(), seconds);
     Manifest manifest =
-        Manifest.of(stripes, schema, files, sources(plan), newest, json.valueToTree(report));
+        Manifest.of(stripes, schema, files, sources(plan), newest, json.valueToTree(report))
+            .withTimeZone(timeZone(plan));
     folder.commit(manifest.toJson());
     return report;
   }
 
-  /** Where the files go. */
-  private record Output(StripeFolder folder, int stripes) {}
-
-  /** Stages and profiles every table: at once those that need no other, the rest in their order. */
-  private List<BuiltTable> number(
-      BuildPlan plan, Path staging, StageClock stages, Workers workers) {
-    TableStaging tableStaging = new TableStaging(spark, plan, staging, bytesPerTask);
-    Map<Integer, StagedTable> staged = new ConcurrentHashMap<>();
-    TimeBounds bounds = TimeBounds.at(clock.instant());
-    List<Callable<BuiltTable>> first = new ArrayList<>();
+  private static List<RawTable> read(
+      BuildPlan plan, TableStaging staging, StageClock stages, Workers workers) {
+    List<Callable<RawTable>> tasks = new ArrayList<>();
     for (TablePlan table : plan.tables()) {
-      if (!plan.inheritanceOrder().contains(table.index())) {
-        first.add(() -> number(table, tableStaging, staged, bounds, stages));
-      }
+      tasks.add(() -> stages.time("read " + table.name(), 0, () -> staging.read(table)));
     }
-    List<BuiltTable> tables = new ArrayList<>(workers.all(first));
-    for (int index : plan.inheritanceOrder()) {
-      TablePlan table = plan.tables().get(index);
-      tables.addAll(
-          workers.all(List.of(() -> number(table, tableStaging, staged, bounds, stages))));
-    }
-    tables.sort(Comparator.comparingInt(table -> table.plan().index()));
-    return tables;
+    return workers.all(tasks);
   }
 
-  private BuiltTable number(
-      TablePlan plan,
-      TableStaging tableStaging,
-      Map<Integer, StagedTable> staged,
-      TimeBounds bounds,
-      StageClock stages) {
-    StagedTable sorted =
-        stages.time("sort " + plan.name(), 0, () -> tableStaging.stage(plan, staged));
-    staged.put(plan.index(), sorted);
-    return stages.time(
-        "profile " + plan.name(),
-        0,
-        () -> {
-          TableProfile profile = TableProfile.of(spark, sorted, bounds);
-          List<ColumnChoice> choices = new ArrayList<>();
-          for (int i = 0; i < plan.columns().size(); i++) {
-            choices.add(
-                ColumnTyping.choose(
-                    plan.name(), plan.columns().get(i), profile.columns().get(i), profile.rows()));
-          }
-          return BuiltTable.of(sorted, profile, choices);
-        });
-  }
-
-  private int stripes(List<BuiltTable> tables) {
+  private int stripes(List<RawTable> tables) {
     if (spec.shards() > 0) {
       return spec.shards();
     }
-    long most = tables.stream().mapToLong(table -> table.type().rows()).max().orElse(0);
+    long most = tables.stream().mapToLong(RawTable::rows).max().orElse(0);
     int stripes = 1;
     while (stripes < MAX_STRIPES && stripes * ROWS_PER_STRIPE < most) {
       stripes *= 2;
@@ -229,44 +211,26 @@ public final class GraphBuild {
     return stripes;
   }
 
-  private List<WrittenFile> nodes(BuiltTable table, Output output, StageClock stages) {
+  private List<WrittenFile> nodes(BuiltTable table, StripeFolder output, StageClock stages) {
     return stages.time(
         "write " + table.plan().name(),
         table.type().rows(),
         () -> {
-          List<WrittenFile> files =
-              new ArrayList<>(
-                  NodeFiles.write(
-                      spark,
-                      table.nodes(),
-                      table.keptColumns(),
-                      output.folder(),
-                      output.stripes()));
-          if (table.plan().keyed()) {
-            files.addAll(KeyFiles.write(spark, table.nodes(), output.folder(), output.stripes()));
-          }
+          List<WrittenFile> files = new ArrayList<>(table.keyFiles());
+          files.addAll(NodeFiles.write(spark, table.nodes(), table.choices(), output));
           return files;
         });
   }
 
   private List<LinkCounts> links(
-      List<LinkPlan> links,
-      List<BuiltTable> tables,
-      Path staging,
-      Output output,
-      StageClock stages) {
+      List<LinkPlan> links, List<BuiltTable> tables, StripeFolder output, StageClock stages) {
     BuiltTable child = tables.get(links.get(0).child());
     return stages.time(
         "link " + child.plan().name(),
         child.type().rows() * links.size(),
         () ->
             LinkFiles.write(
-                spark,
-                links,
-                tables.stream().map(BuiltTable::nodes).toList(),
-                staging,
-                output.folder(),
-                output.stripes()));
+                spark, links, tables.stream().map(BuiltTable::nodes).toList(), output, fewRows));
   }
 
   private static GraphSchema schema(BuildPlan plan, List<BuiltTable> tables) {
@@ -293,6 +257,28 @@ public final class GraphBuild {
         .sorted(Comparator.comparing(WrittenFile::name))
         .map(f -> new Manifest.FileEntry(folder + "/" + f.name(), f.length(), f.crc32c()))
         .toList();
+  }
+
+  /** The session's time zone if any of the graph's times depends on it, else null. */
+  private String timeZone(BuildPlan plan) {
+    boolean matters =
+        plan.tables().stream().anyMatch(table -> TimeZones.matter(table.rows(), times(table)));
+    return matters ? TimeZones.of(spark) : null;
+  }
+
+  /** The columns of a table that the build makes times of. */
+  private static Set<String> times(TablePlan table) {
+    Set<String> names = new TreeSet<>();
+    if (table.time() != null) {
+      names.add(table.time());
+    }
+    table.columns().stream()
+        .filter(column -> column.kind() == ColumnKind.TIME)
+        .forEach(column -> names.add(column.name()));
+    table.key().stream()
+        .filter(key -> key.type() == KeyType.TIMESTAMP)
+        .forEach(key -> names.add(key.name()));
+    return names;
   }
 
   private static Map<String, Manifest.Source> sources(BuildPlan plan) {

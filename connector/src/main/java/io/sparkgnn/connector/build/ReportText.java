@@ -5,6 +5,7 @@ import io.sparkgnn.connector.build.BuildReport.Finding;
 import io.sparkgnn.connector.build.BuildReport.LinkReport;
 import io.sparkgnn.connector.build.BuildReport.StageSeconds;
 import io.sparkgnn.connector.build.BuildReport.TableReport;
+import io.sparkgnn.connector.build.BuildReport.TopologyReport;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,6 +30,7 @@ final class ReportText {
     tables(report.tables());
     columns(report.tables());
     links(report.links());
+    topology(report.topology());
     leakage(report);
     section("Warnings", report.warnings());
     stages(report.stages());
@@ -130,6 +132,19 @@ final class ReportText {
               String.format(Locale.ROOT, "%.2f", link.bytesPerEdge())));
     }
     table("Links (degrees: children of a parent)", cells, "lrrrrrrrrrrrr");
+  }
+
+  private void topology(TopologyReport topology) {
+    section(
+        "Topology (all that sampling reads)",
+        List.of(
+            String.format(
+                Locale.ROOT,
+                "%,d directed edges, %.2f bytes each: ids and offsets %s, times %s",
+                topology.directedEdges(),
+                topology.bytesPerEdge(),
+                bytes(topology.idBytes()),
+                bytes(topology.timeBytes()))));
   }
 
   private void leakage(BuildReport report) {

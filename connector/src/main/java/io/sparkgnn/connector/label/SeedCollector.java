@@ -8,6 +8,8 @@ import io.sparkgnn.graph.Topology;
 import it.unimi.dsi.fastutil.Arrays;
 import it.unimi.dsi.fastutil.floats.FloatArrayList;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -62,6 +64,38 @@ public final class SeedCollector {
     }
     float label = row.isNullAt(2) ? Float.NaN : (float) row.getDouble(2);
     (row.getBoolean(3) ? validation : training).add(id, row.getLong(1), label);
+  }
+
+  /** What was added so far, for {@link #merge} in another task. */
+  public byte[] encode() {
+    List<byte[]> names = unknown.stream().map(key -> key.getBytes(StandardCharsets.UTF_8)).toList();
+    long size = Long.BYTES + 4L * Integer.BYTES + training.bytes() + validation.bytes();
+    size += (long) excluded.size() * (Integer.BYTES + Long.BYTES);
+    size += names.stream().mapToLong(name -> Integer.BYTES + name.length).sum();
+    ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(size)).putLong(rows);
+    out.putInt(excluded.size());
+    excluded.forEach((problem, count) -> out.putInt(problem.ordinal()).putLong(count));
+    out.putInt(names.size());
+    names.forEach(name -> out.putInt(name.length).put(name));
+    training.write(out);
+    validation.write(out);
+    return out.array();
+  }
+
+  /** Adds what another task's collector of the same graph and entity has. */
+  public void merge(byte[] other) {
+    ByteBuffer in = ByteBuffer.wrap(other);
+    rows += in.getLong();
+    for (int i = in.getInt(); i > 0; i--) {
+      excluded.merge(SeedProblem.values()[in.getInt()], in.getLong(), Long::sum);
+    }
+    for (int i = in.getInt(); i > 0; i--) {
+      byte[] name = new byte[in.getInt()];
+      in.get(name);
+      addUnknown(new String(name, StandardCharsets.UTF_8));
+    }
+    training.read(in);
+    validation.read(in);
   }
 
   private void exclude(SeedProblem problem) {
@@ -156,6 +190,23 @@ public final class SeedCollector {
       time.add(micros);
       label.add(value);
       sorted = null;
+    }
+
+    long bytes() {
+      return (long) entity.size() * (2 * Long.BYTES + Float.BYTES);
+    }
+
+    void write(ByteBuffer out) {
+      out.putInt(entity.size());
+      for (int i = 0; i < entity.size(); i++) {
+        out.putLong(entity.getLong(i)).putLong(time.getLong(i)).putFloat(label.getFloat(i));
+      }
+    }
+
+    void read(ByteBuffer in) {
+      for (int i = in.getInt(); i > 0; i--) {
+        add(in.getLong(), in.getLong(), in.getFloat());
+      }
     }
 
     Seeds sorted() {

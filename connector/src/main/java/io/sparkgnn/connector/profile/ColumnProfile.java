@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import scala.collection.Seq;
+import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 
 /**
  * What is known of a column's values. Mutable, for one thread. Merging in any order gives the same
@@ -68,36 +68,70 @@ public final class ColumnProfile implements Serializable {
   /**
    * Takes a value in.
    *
-   * @param value a Boolean, Long, Double, String or sequence, as the kind says; may be null
+   * @param row has the value, which is not null, as the kind says: a boolean, long, double, string
+   *     or array
+   * @param at where it has it
    * @param rowTime the row's time, or {@link Long#MIN_VALUE} if it has none
    */
-  void add(Object value, long rowTime, TimeBounds bounds) {
-    if (value == null || (value instanceof Double number && !Double.isFinite(number))) {
-      return;
+  void add(SpecializedGetters row, int at, long rowTime, TimeBounds bounds) {
+    switch (kind) {
+      case ARRAY -> {
+        present++;
+        countLength(row.getArray(at).numElements(), 1);
+      }
+      case DECIMAL -> {
+        double value = row.getDouble(at);
+        if (Double.isFinite(value)) {
+          present++;
+          if (values != null || !varies) {
+            addValue(value);
+          }
+        }
+      }
+      case BOOLEAN -> {
+        present++;
+        addValue(row.getBoolean(at));
+      }
+      case INTEGER -> {
+        present++;
+        if (values != null || !varies) {
+          addValue(row.getLong(at));
+        }
+      }
+      case TIME -> {
+        present++;
+        time(row.getLong(at), rowTime, bounds);
+      }
+      case STRING -> {
+        present++;
+        String value = row.getUTF8String(at).toString();
+        addValue(value);
+        if (tokens) {
+          tokenCounts[TextTokens.hash(value, tokenBuffer)]++;
+        }
+      }
     }
-    present++;
-    if (kind == ColumnKind.ARRAY) {
-      countLength(((Seq<?>) value).length(), 1);
-      return;
+  }
+
+  private void time(long value, long rowTime, TimeBounds bounds) {
+    if (values != null || !varies) {
+      addValue(value);
     }
+    times.add(value, bounds);
+    years.merge(year(value), 1L, Long::sum);
+    if (rowTime != Long.MIN_VALUE) {
+      comparedToRow++;
+      afterRow += value > rowTime ? 1 : 0;
+    }
+  }
+
+  private void addValue(Object value) {
     if (first == null) {
       first = value;
     } else if (!varies) {
       varies = !first.equals(value);
     }
     addDistinct(value);
-    if (tokens) {
-      tokenCounts[TextTokens.hash((String) value, tokenBuffer)]++;
-    }
-    if (kind == ColumnKind.TIME) {
-      long time = (Long) value;
-      times.add(time, bounds);
-      years.merge(year(time), 1L, Long::sum);
-      if (rowTime != Long.MIN_VALUE) {
-        comparedToRow++;
-        afterRow += time > rowTime ? 1 : 0;
-      }
-    }
   }
 
   private void addDistinct(Object value) {

@@ -2,31 +2,26 @@ package io.sparkgnn.connector.profile;
 
 import io.sparkgnn.connector.plan.ColumnPlan;
 import io.sparkgnn.connector.plan.TablePlan;
+import io.sparkgnn.connector.stage.RowPass;
 import io.sparkgnn.connector.stage.StagedColumns;
-import io.sparkgnn.connector.stage.StagedTable;
+import io.sparkgnn.connector.stage.StagedKey;
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.KeyType;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import java.util.TreeMap;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 
-/** What one pass over a staged table finds. */
+/** What one pass over a table's staged rows finds. */
 public final class TableProfile implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private static final int EXAMPLES = 5;
-  private static final int POSITION_BITS = 33;
   private static final int STATES = 4;
 
   private final ArrayList<ColumnProfile> columns = new ArrayList<>();
-  private final TreeMap<Integer, Long> partitionRows = new TreeMap<>();
   private final TimeRange times = new TimeRange();
   private final long[] rowsByState = new long[STATES];
   private final ArrayList<ArrayList<String>> examplesByState = new ArrayList<>();
@@ -40,14 +35,9 @@ public final class TableProfile implements Serializable {
     }
   }
 
-  /** Reads a staged table once. */
-  public static TableProfile of(SparkSession spark, StagedTable table, TimeBounds bounds) {
-    JavaRDD<Row> rows = table.all(spark).javaRDD();
-    if (rows.getNumPartitions() == 0) {
-      return new TableProfile(table.plan().columns());
-    }
-    Pass pass = new Pass(table.plan(), bounds);
-    return rows.mapPartitions(pass::read).treeReduce(TableProfile::merge);
+  /** What finds a table's profile while it is sorted. */
+  public static RowPass<TableProfile> pass(TablePlan table, TimeBounds bounds) {
+    return new Pass(table, bounds);
   }
 
   /** Rows of the source. */
@@ -95,20 +85,7 @@ public final class TableProfile implements Serializable {
     return columns;
   }
 
-  /** The first node id of each staging partition, by partition number. */
-  public long[] firstIds() {
-    int partitions = partitionRows.isEmpty() ? 0 : partitionRows.lastKey() + 1;
-    long[] first = new long[partitions];
-    long next = 0;
-    for (int i = 0; i < partitions; i++) {
-      first[i] = next;
-      next += partitionRows.getOrDefault(i, 0L);
-    }
-    return first;
-  }
-
   private TableProfile merge(TableProfile other) {
-    other.partitionRows.forEach(this::count);
     times.merge(other.times);
     for (int state = 0; state < STATES; state++) {
       rowsByState[state] += other.rowsByState[state];
@@ -124,64 +101,62 @@ public final class TableProfile implements Serializable {
     return this;
   }
 
-  private void count(int partition, long count) {
-    partitionRows.merge(partition, count, Long::sum);
-  }
-
   /** The part that runs in tasks. */
-  private static final class Pass implements Serializable {
+  private static final class Pass implements RowPass<TableProfile> {
     private static final long serialVersionUID = 1L;
 
     private final TimeBounds bounds;
     private final boolean timed;
     private final KeyType[] key;
+    private final StagedKey stagedKey;
     private final ArrayList<ColumnPlan> columns;
 
     Pass(TablePlan plan, TimeBounds bounds) {
       this.bounds = bounds;
       this.timed = plan.timed();
       this.key = plan.key().stream().map(KeyColumn::type).toArray(KeyType[]::new);
+      this.stagedKey = StagedKey.of(plan.key());
       this.columns = new ArrayList<>(plan.columns());
     }
 
-    Iterator<TableProfile> read(Iterator<Row> rows) {
-      TableProfile profile = new TableProfile(columns);
-      while (rows.hasNext()) {
-        Row row = rows.next();
-        int state = row.getInt(row.fieldIndex(StagedColumns.STATE));
-        profile.rowsByState[state]++;
-        if (state == StagedColumns.NODE) {
-          node(row, profile);
-        } else {
-          example(row, profile.examplesByState.get(state));
-        }
-      }
-      return List.of(profile).iterator();
+    @Override
+    public TableProfile begin() {
+      return new TableProfile(columns);
     }
 
-    private void node(Row row, TableProfile profile) {
-      long time = timed ? row.getLong(row.fieldIndex(StagedColumns.TIME)) : Long.MIN_VALUE;
+    @Override
+    public TableProfile merge(TableProfile found, TableProfile other) {
+      return found.merge(other);
+    }
+
+    @Override
+    public void take(TableProfile profile, int state, InternalRow ids, InternalRow values) {
+      profile.rowsByState[state]++;
+      if (state != StagedColumns.NODE) {
+        example(ids, profile.examplesByState.get(state));
+        return;
+      }
+      long time = timed ? ids.getLong(0) : Long.MIN_VALUE;
       if (timed) {
         profile.times.add(time, bounds);
       }
-      long position = row.getLong(row.fieldIndex(StagedColumns.POSITION));
-      profile.count((int) (position >>> POSITION_BITS), 1);
-      int offset = row.size() - columns.size();
       for (int i = 0; i < columns.size(); i++) {
-        profile.columns.get(i).add(row.get(offset + i), time, bounds);
+        if (!values.isNullAt(i)) {
+          profile.columns.get(i).add(values, i, time, bounds);
+        }
       }
     }
 
-    private void example(Row row, List<String> examples) {
-      byte[] bytes = key.length == 0 ? null : row.getAs(StagedColumns.KEY);
-      if (bytes == null || examples.size() >= EXAMPLES) {
+    private void example(InternalRow ids, List<String> examples) {
+      int at = timed ? 1 : 0;
+      if (key.length == 0 || examples.size() >= EXAMPLES || ids.isNullAt(at)) {
         return;
       }
       List<KeyColumn> types = new ArrayList<>();
       for (KeyType type : key) {
         types.add(new KeyColumn("", type));
       }
-      String printed = KeyCodec.print(types, bytes);
+      String printed = KeyCodec.print(types, stagedKey.encoded(ids, at));
       if (!examples.contains(printed)) {
         examples.add(printed);
       }

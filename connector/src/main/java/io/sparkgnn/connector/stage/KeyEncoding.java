@@ -18,7 +18,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Key columns to the bytes of {@link KeyCodec}, as a Spark expression. */
+/** Key columns to {@link StagedKey}s, as a Spark expression. */
 final class KeyEncoding implements UDF1<Row, byte[]> {
   private static final long serialVersionUID = 1L;
 
@@ -30,7 +30,7 @@ final class KeyEncoding implements UDF1<Row, byte[]> {
   }
 
   /**
-   * The encoded key, or null where any of its columns is null.
+   * The staged key, or null where any of its columns is null.
    *
    * @param key the key's types
    * @param from the columns to take the values from, one for each key column
@@ -48,6 +48,9 @@ final class KeyEncoding implements UDF1<Row, byte[]> {
             case TIMESTAMP -> unix_micros(value.cast(DataTypes.TimestampType));
           });
       present = present.and(value.isNotNull());
+    }
+    if (StagedKey.of(key) == StagedKey.NUMBER) {
+      return values.get(0);
     }
     Column encoded =
         udf(new KeyEncoding(key), DataTypes.BinaryType)

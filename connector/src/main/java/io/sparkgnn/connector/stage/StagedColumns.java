@@ -3,6 +3,7 @@ package io.sparkgnn.connector.stage;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_micros;
 
+import io.sparkgnn.connector.plan.BuildPlan;
 import io.sparkgnn.connector.plan.ColumnPlan;
 import io.sparkgnn.connector.plan.LinkPlan;
 import io.sparkgnn.connector.plan.TablePlan;
@@ -14,18 +15,15 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** The columns of the staging files, and how each is made from the source's. */
+/** The columns of staged rows, and how each is made from the source's. */
 public final class StagedColumns {
-  /** Encoded primary key; only in tables that have one. */
+  /** Primary key as {@link StagedKey} has it; only in tables that have one. */
   public static final String KEY = "_key";
 
   /** Microseconds since the epoch; only in tables that are not static. */
   public static final String TIME = "_time";
 
-  /**
-   * What becomes of the row: {@link #NODE}, or why it is left out. Within a staging partition the
-   * nodes come first.
-   */
+  /** What becomes of the row: {@link #NODE}, or why it is left out. */
   public static final String STATE = "_state";
 
   /** The row becomes a node. */
@@ -40,46 +38,38 @@ public final class StagedColumns {
   /** A column of the primary key is null. */
   public static final int NULL_KEY = 3;
 
-  /** Partition and position in it, as {@code monotonically_increasing_id} gives them. */
-  public static final String POSITION = "_position";
-
   private StagedColumns() {}
 
-  /** The schema of a table's staging files. */
-  static StructType schema(TablePlan table, List<LinkPlan> links) {
-    StructType schema =
-        new StructType().add(POSITION, DataTypes.LongType).add(STATE, DataTypes.IntegerType);
+  /** What identifies a node and its parents: time, key and foreign keys, in this order. */
+  static StructType ids(TablePlan table, BuildPlan plan) {
+    StructType schema = new StructType();
     if (table.timed()) {
       schema = schema.add(TIME, DataTypes.LongType);
     }
-    return addValues(schema, table, links);
-  }
-
-  /** The schema of a table's rows as {@link #select} makes them. */
-  static StructType selected(TablePlan table, List<LinkPlan> links) {
-    StructType schema = new StructType();
-    if (table.time() != null) {
-      schema = schema.add(TIME, DataTypes.LongType);
-    }
-    return addValues(schema, table, links);
-  }
-
-  private static StructType addValues(StructType start, TablePlan table, List<LinkPlan> links) {
-    StructType schema = start;
     if (table.keyed()) {
-      schema = schema.add(KEY, DataTypes.BinaryType);
+      schema = schema.add(KEY, StagedKey.of(table.key()).type());
     }
-    for (LinkPlan link : links) {
-      schema = schema.add(link.stagedKey(), DataTypes.BinaryType);
+    for (LinkPlan link : plan.linksOf(table.index())) {
+      schema = schema.add(link.stagedKey(), keyOf(link, plan).type());
     }
+    return schema;
+  }
+
+  /** The columns that may become features. */
+  static StructType values(TablePlan table) {
+    StructType schema = new StructType();
     for (ColumnPlan column : table.columns()) {
       schema = schema.add(column.staged(), type(column));
     }
     return schema;
   }
 
-  /** Source columns to staged columns, in the schema's order, without time and position. */
-  static List<Column> select(TablePlan table, List<LinkPlan> links, List<TablePlan> tables) {
+  private static StagedKey keyOf(LinkPlan link, BuildPlan plan) {
+    return StagedKey.of(plan.tables().get(link.parent()).key());
+  }
+
+  /** Source columns to staged columns: the ids, without a time that is inherited, the values. */
+  static List<Column> select(TablePlan table, BuildPlan plan) {
     List<Column> selected = new ArrayList<>();
     if (table.time() != null) {
       selected.add(micros(SqlNames.column(table.time())).as(TIME));
@@ -88,9 +78,9 @@ public final class StagedColumns {
       List<String> names = table.key().stream().map(key -> key.name()).toList();
       selected.add(KeyEncoding.of(table.key(), names).as(KEY));
     }
-    for (LinkPlan link : links) {
+    for (LinkPlan link : plan.linksOf(table.index())) {
       selected.add(
-          KeyEncoding.of(tables.get(link.parent()).key(), link.childColumns())
+          KeyEncoding.of(plan.tables().get(link.parent()).key(), link.childColumns())
               .as(link.stagedKey()));
     }
     for (ColumnPlan column : table.columns()) {

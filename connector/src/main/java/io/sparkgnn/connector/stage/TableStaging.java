@@ -3,56 +3,54 @@ package io.sparkgnn.connector.stage;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.monotonically_increasing_id;
 import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.connector.plan.BuildPlan;
 import io.sparkgnn.connector.plan.ColumnPlan;
 import io.sparkgnn.connector.plan.LinkPlan;
 import io.sparkgnn.connector.plan.TablePlan;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.math.BigInteger;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Stages tables: every row of the source with its encoded keys and its time, sorted by (time, key).
- * A table without a key is sorted by its whole rows; rows equal in all that the build makes of them
- * are interchangeable. So the ids that follow do not depend on how the rows were partitioned.
+ * Stages tables: every row of the source with its key and its time, sorted by (time, key). A table
+ * without a key is sorted by its whole rows; rows equal in all that the build makes of them are
+ * interchangeable. So the ids that follow do not depend on how the rows were partitioned.
  *
  * <p>The source is read exactly once, so that a DataFrame that gives other rows each time, or a
- * folder that grows, cannot make the steps disagree: a small source is sorted by one task; a large
- * one is staged as it is before the sort, which reads it twice (to find the ranges, and to sort).
+ * folder that grows, cannot make the steps disagree. A table of more than one sorting task is
+ * partitioned by ranges, which reads the staged rows twice.
  */
 public final class TableStaging {
-  /** Bytes (of source files, or of compressed Parquet) that one sorting task takes on. */
-  public static final long BYTES_PER_TASK = 32L << 20;
+  /** Bytes of staged rows that one sorting task takes on. */
+  public static final long BYTES_PER_TASK = 64L << 20;
 
   private static final int MAX_TASKS = 1 << 14;
   private static final String RANK = "_rank";
+  private static final String IDS = "_ids";
+  private static final String VALUES = "_values";
 
   private final SparkSession spark;
   private final BuildPlan plan;
-  private final Path folder;
+  private final StagingFolder folder;
   private final long bytesPerTask;
 
   /**
    * @param folder where to stage; the caller removes it
    * @param bytesPerTask bytes that one sorting task takes on, such as {@link #BYTES_PER_TASK}
    */
-  public TableStaging(SparkSession spark, BuildPlan plan, Path folder, long bytesPerTask) {
+  public TableStaging(SparkSession spark, BuildPlan plan, StagingFolder folder, long bytesPerTask) {
     this.spark = spark;
     this.plan = plan;
     this.folder = folder;
@@ -60,66 +58,110 @@ public final class TableStaging {
   }
 
   /**
-   * Stages one table.
+   * A sorted table.
    *
-   * @param staged the tables staged so far, by index; those that this one inherits its time from
-   *     must be among them
+   * @param found what the pass over its rows found
    */
-  public StagedTable stage(TablePlan table, Map<Integer, StagedTable> staged) {
-    List<LinkPlan> links = plan.linksOf(table.index());
-    Column[] selected = StagedColumns.select(table, links, plan.tables()).toArray(Column[]::new);
-    Dataset<Row> rows = table.rows().select(selected);
-    BigInteger size =
-        table.rows().queryExecution().optimizedPlan().stats().sizeInBytes().bigInteger();
-    boolean small = size.compareTo(BigInteger.valueOf(bytesPerTask)) <= 0;
-    Path raw = new Path(folder, "raw-" + table.index());
-    int tasks = 1;
-    if (!small) {
-      write(rows, raw);
-      rows = spark.read().schema(StagedColumns.selected(table, links)).parquet(raw.toString());
-      tasks = tasks(raw);
-    }
-    StructType schema = StagedColumns.schema(table, links);
-    Column[] columns =
-        List.of(schema.fieldNames()).stream().map(name -> col(name)).toArray(Column[]::new);
-    Path sorted = new Path(folder, "sorted-" + table.index());
-    write(sort(table, links, rows, tasks, staged).select(columns), sorted);
-    if (!small) {
-      delete(raw);
-    }
-    return new StagedTable(table, sorted.toString(), schema);
+  public record Sorted<R>(StagedTable table, R found) {}
+
+  private record Part<R>(ArrayList<Run> runs, R found) implements Serializable {}
+
+  /** Reads a table's source. */
+  public RawTable read(TablePlan table) {
+    Column[] selected = StagedColumns.select(table, plan).toArray(Column[]::new);
+    return RawTable.write(table.rows().select(selected), "raw-" + table.index(), folder);
   }
 
-  private static void write(Dataset<Row> rows, Path path) {
-    rows.write().mode(SaveMode.Overwrite).parquet(path.toString());
+  /**
+   * Sorts a table.
+   *
+   * @param raw its rows
+   * @param staged the tables sorted so far, by index; those that this one inherits its time from
+   *     must be among them
+   * @param duplicates whether keys may occur twice; when they do, only this finds all of them
+   * @param stripes number of stripes of the graph
+   * @param pass finds something out on the way
+   */
+  public <R> Sorted<R> sort(
+      TablePlan table,
+      RawTable raw,
+      Map<Integer, StagedTable> staged,
+      boolean duplicates,
+      int stripes,
+      RowPass<R> pass) {
+    StructType ids = StagedColumns.ids(table, plan);
+    StructType values = StagedColumns.values(table);
+    Dataset<Row> sorted =
+        sort(table, raw, staged, duplicates)
+            .select(col(StagedColumns.STATE), fields(ids).as(IDS), fields(values).as(VALUES));
+    RunTask<R> task =
+        new RunTask<>(
+            folder,
+            "sorted-" + table.index(),
+            stripes,
+            sorted.schema(),
+            fieldCount(ids),
+            values.size(),
+            table.keyed(),
+            pass);
+    JavaRDD<Part<R>> parts =
+        CatalystRows.of(sorted)
+            .mapPartitionsWithIndex(
+                (index, rows) -> {
+                  ArrayList<Run> runs = new ArrayList<>();
+                  R found = task.write(index, rows, runs);
+                  return List.of(new Part<>(runs, found)).iterator();
+                },
+                true);
+    Part<R> all =
+        parts.getNumPartitions() == 0
+            ? new Part<>(new ArrayList<>(), pass.begin())
+            : parts.treeReduce(
+                (first, second) -> {
+                  ArrayList<Run> runs = new ArrayList<>(first.runs());
+                  runs.addAll(second.runs());
+                  return new Part<>(runs, pass.merge(first.found(), second.found()));
+                });
+    SortedRows rows = new SortedRows(folder, all.runs(), stripes, fieldCount(ids), values.size());
+    return new Sorted<>(new StagedTable(table, ids, rows), all.found());
+  }
+
+  /** A row's binary form needs a field. */
+  private static Column fields(StructType schema) {
+    Column[] columns =
+        List.of(schema.fieldNames()).stream().map(name -> col(name)).toArray(Column[]::new);
+    return struct(columns.length == 0 ? new Column[] {lit(0)} : columns);
+  }
+
+  private static int fieldCount(StructType schema) {
+    return Math.max(1, schema.size());
   }
 
   private Dataset<Row> sort(
-      TablePlan table,
-      List<LinkPlan> links,
-      Dataset<Row> unsorted,
-      int tasks,
-      Map<Integer, StagedTable> staged) {
-    Dataset<Row> rows = unsorted;
+      TablePlan table, RawTable raw, Map<Integer, StagedTable> staged, boolean duplicates) {
+    int tasks =
+        (int) Math.max(1, Math.min((raw.bytes() + bytesPerTask - 1) / bytesPerTask, MAX_TASKS));
+    Dataset<Row> rows = raw.rows(spark);
     if (table.timed() && table.time() == null) {
       rows = inheritTime(table, rows, staged);
     }
     if (tasks == 1) {
       rows = rows.coalesce(1);
     }
-    List<Column> content = content(table, links);
-    if (table.keyed()) {
+    List<Column> content = content(table);
+    if (duplicates) {
       Column[] first = content.isEmpty() ? new Column[] {lit(0)} : content.toArray(Column[]::new);
       Column rank = row_number().over(Window.partitionBy(col(StagedColumns.KEY)).orderBy(first));
       rows = rows.withColumn(RANK, rank);
     }
-    rows = rows.withColumn(StagedColumns.STATE, state(table));
+    rows = rows.withColumn(StagedColumns.STATE, state(table, duplicates));
     List<Column> order = new ArrayList<>();
-    order.add(col(StagedColumns.STATE).asc());
     if (table.keyed()) {
-      if (table.timed()) {
-        order.add(col(StagedColumns.TIME).asc_nulls_last());
-      }
+      // rows that are no nodes come last; the first column alone decides nearly always, which makes
+      // the sort cheap
+      String first = table.timed() ? StagedColumns.TIME : StagedColumns.KEY;
+      Column node = col(StagedColumns.STATE).equalTo(StagedColumns.NODE);
+      order.add(when(node, col(first)).asc_nulls_last());
       order.add(col(StagedColumns.KEY).asc());
     } else {
       order.addAll(content);
@@ -128,19 +170,19 @@ public final class TableStaging {
     if (tasks > 1) {
       rows = rows.repartitionByRange(tasks, by);
     }
-    return rows.sortWithinPartitions(by)
-        .withColumn(StagedColumns.POSITION, monotonically_increasing_id());
+    return rows.sortWithinPartitions(by);
   }
 
-  private static Column state(TablePlan table) {
+  private static Column state(TablePlan table, boolean duplicates) {
     Column state = lit(StagedColumns.NODE);
     if (table.timed()) {
       state = when(col(StagedColumns.TIME).isNull(), StagedColumns.NO_TIME).otherwise(state);
     }
+    if (duplicates) {
+      state = when(col(RANK).gt(1), StagedColumns.DUPLICATE_KEY).otherwise(state);
+    }
     return table.keyed()
-        ? when(col(StagedColumns.KEY).isNull(), StagedColumns.NULL_KEY)
-            .when(col(RANK).gt(1), StagedColumns.DUPLICATE_KEY)
-            .otherwise(state)
+        ? when(col(StagedColumns.KEY).isNull(), StagedColumns.NULL_KEY).otherwise(state)
         : state;
   }
 
@@ -165,39 +207,17 @@ public final class TableStaging {
   }
 
   /** Everything that the build makes of a row, but its own key. */
-  private static List<Column> content(TablePlan table, List<LinkPlan> links) {
+  private List<Column> content(TablePlan table) {
     List<Column> order = new ArrayList<>();
     if (table.timed()) {
       order.add(col(StagedColumns.TIME).asc_nulls_last());
     }
-    for (LinkPlan link : links) {
+    for (LinkPlan link : plan.linksOf(table.index())) {
       order.add(col(link.stagedKey()).asc());
     }
     for (ColumnPlan column : table.columns()) {
       order.add(col(column.staged()).asc());
     }
     return order;
-  }
-
-  private int tasks(Path staged) {
-    try {
-      long bytes = fileSystem(staged).getContentSummary(staged).getLength();
-      long tasks = (bytes + bytesPerTask - 1) / bytesPerTask;
-      return (int) Math.max(1, Math.min(tasks, MAX_TASKS));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void delete(Path path) {
-    try {
-      fileSystem(path).delete(path, true);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private FileSystem fileSystem(Path path) throws IOException {
-    return path.getFileSystem(spark.sessionState().newHadoopConf());
   }
 }

@@ -1,6 +1,7 @@
 /**
- * From source rows to numbered rows: each table's rows are staged as Parquet in the build's own
- * folder with encoded keys and times, rid of duplicates, sorted by (time, key) and thereby given
- * their node ids. Called by the graph build only. Everything spills; the driver sees counts.
+ * From source rows to numbered rows: each source is read once into the build's own folder, in
+ * Spark's binary form; its rows are sorted by (time, key), rid of duplicates where there are any,
+ * and left as runs in order of node id, cut by stripe. Called by the graph build only. Everything
+ * spills; the driver sees counts and names of files.
  */
 package io.sparkgnn.connector.stage;

@@ -281,6 +281,7 @@ public final class LocalCopy implements AutoCloseable {
       if (found.length() != entry.length() || !found.crc32c().equals(entry.crc32c())) {
         throw damaged(Path.of(remote.toUri().getPath(), entry.name()), entry, found);
       }
+      part.toFile().setReadOnly();
       Files.move(part, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);

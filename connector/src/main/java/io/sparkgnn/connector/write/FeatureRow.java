@@ -1,5 +1,6 @@
 package io.sparkgnn.connector.write;
 
+import io.sparkgnn.connector.plan.ColumnKind;
 import io.sparkgnn.connector.profile.TextTokens;
 import io.sparkgnn.graph.ColumnType;
 import io.sparkgnn.graph.FeatureColumn;
@@ -10,19 +11,31 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Row;
-import scala.collection.Seq;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 
 /** Staged values to the bytes of a feature row. For one thread. */
 final class FeatureRow {
   private static final int NO_CODE = -1;
 
-  /** Where a column's values go. Serializable, so that tasks have it. */
-  record Field(String staged, ColumnType type, int length, int offset, ArrayList<String> categories)
+  /**
+   * Where a column's values come from and go to. Serializable, so that tasks have it.
+   *
+   * @param staged position among the staged values
+   * @param kind what they are there
+   */
+  record Field(
+      int staged,
+      ColumnKind kind,
+      ColumnType type,
+      int length,
+      int offset,
+      ArrayList<String> categories)
       implements Serializable {
-    Field(String staged, FeatureColumn column) {
+    Field(int staged, ColumnKind kind, FeatureColumn column) {
       this(
           staged,
+          kind,
           column.type(),
           column.length(),
           column.byteOffset(),
@@ -50,54 +63,69 @@ final class FeatureRow {
   /**
    * Encodes a row.
    *
-   * @param firstField position of the first field's value
    * @return a buffer that the next call uses again
    */
-  ByteBuffer encode(Row values, int firstField) {
+  ByteBuffer encode(InternalRow values) {
     for (int i = 0; i < fields.size(); i++) {
       Field field = fields.get(i);
-      Object value = values.get(firstField + i);
+      int from = field.staged();
       int at = field.offset();
+      boolean present = !values.isNullAt(from);
       switch (field.type()) {
-        case NUMERIC -> row.putFloat(at, number(value));
+        case NUMERIC -> row.putFloat(at, present ? number(field.kind(), values, from) : Float.NaN);
         case CATEGORICAL ->
-            row.putInt(at, value == null ? NO_CODE : codes.get(i).get(value.toString()));
-        case TIMESTAMP -> row.putLong(at, value == null ? Long.MIN_VALUE : (Long) value);
-        case BOOLEAN -> row.putInt(at, value == null ? NO_CODE : (Boolean) value ? 1 : 0);
-        case TEXT -> text(at, field.length(), (String) value);
-        case EMBEDDING -> embedding(at, field.length(), (Seq<?>) value);
+            row.putInt(at, present ? codes.get(i).get(text(field.kind(), values, from)) : NO_CODE);
+        case TIMESTAMP -> row.putLong(at, present ? values.getLong(from) : Long.MIN_VALUE);
+        case BOOLEAN -> row.putInt(at, present ? (values.getBoolean(from) ? 1 : 0) : NO_CODE);
+        case TEXT ->
+            tokens(at, field.length(), present ? values.getUTF8String(from).toString() : null);
+        case EMBEDDING -> embedding(at, field.length(), present ? values.getArray(from) : null);
       }
     }
     return row.clear();
   }
 
-  /** NaN for null and for what is not finite; values beyond a float's range are cut to it. */
-  private static float number(Object value) {
-    if (value == null) {
-      return Float.NaN;
-    }
-    double number = value instanceof Boolean flag ? (flag ? 1 : 0) : ((Number) value).doubleValue();
+  /** NaN for what is not finite; values beyond a float's range are cut to it. */
+  private static float number(ColumnKind kind, InternalRow values, int at) {
+    double number =
+        switch (kind) {
+          case BOOLEAN -> values.getBoolean(at) ? 1 : 0;
+          case DECIMAL -> values.getDouble(at);
+          case INTEGER, TIME -> values.getLong(at);
+          case STRING, ARRAY -> throw new IllegalArgumentException("no number: " + kind);
+        };
     return Double.isFinite(number)
         ? (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, number))
         : Float.NaN;
   }
 
-  private void text(int at, int length, String value) {
+  /** A value as its category is written. */
+  private static String text(ColumnKind kind, InternalRow values, int at) {
+    return switch (kind) {
+      case BOOLEAN -> Boolean.toString(values.getBoolean(at));
+      case DECIMAL -> Double.toString(values.getDouble(at));
+      case INTEGER, TIME -> Long.toString(values.getLong(at));
+      case STRING -> values.getUTF8String(at).toString();
+      case ARRAY -> throw new IllegalArgumentException("no category: " + kind);
+    };
+  }
+
+  private void tokens(int at, int length, String value) {
     int count = value == null ? 0 : TextTokens.hash(value, tokens);
     for (int i = 0; i < length; i++) {
       row.putInt(at + i * Integer.BYTES, i < count ? tokens[i] : 0);
     }
   }
 
-  private void embedding(int at, int length, Seq<?> value) {
+  /** A null or NaN within an embedding is 0: only an embedding that is all NaN is null. */
+  private void embedding(int at, int length, ArrayData value) {
     for (int i = 0; i < length; i++) {
-      float element = value == null ? Float.NaN : element(value.apply(i));
+      float element = Float.NaN;
+      if (value != null) {
+        element = value.isNullAt(i) ? 0f : value.getFloat(i);
+        element = Float.isFinite(element) ? element : 0f;
+      }
       row.putFloat(at + i * Float.BYTES, element);
     }
-  }
-
-  /** A null or NaN within an embedding is 0: only an embedding that is all NaN is null. */
-  private static float element(Object value) {
-    return value == null || !Float.isFinite((Float) value) ? 0f : (Float) value;
   }
 }

@@ -1,25 +1,28 @@
 package io.sparkgnn.connector.write;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 
 import io.sparkgnn.connector.plan.LinkPlan;
 import io.sparkgnn.connector.stage.StagedColumns;
+import io.sparkgnn.connector.stage.StagedTable;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
- * Writes both directions of all links of a child table. The foreign keys are joined to the parents'
- * ids in rows that hold nothing else, staged once, and both directions are written from there.
+ * Writes both directions of all links of a child table. The children come stripe by stripe in order
+ * of id. Parents that are few go to every task, where the children meet them without moving; else
+ * both sides move, and the children are brought back in order. The files of the children's parents
+ * then say all that those of the parents' children are made from.
  */
 public final class LinkFiles {
+  /** A table of up to so many rows goes to every task as a whole: some 60 bytes a row. */
+  public static final long FEW_ROWS = 2L << 20;
+
   private static final String CHILD = "child";
   private static final String PARENT = "parent";
   private static final String NO_KEY = "nokey";
@@ -31,19 +34,21 @@ public final class LinkFiles {
   private final List<LinkPlan> links;
   private final List<NodeTable> tables;
   private final NodeTable child;
+  private final long fewRows;
 
   private LinkFiles(
       SparkSession spark,
       StripeFolder folder,
-      int stripes,
       List<LinkPlan> links,
-      List<NodeTable> tables) {
+      List<NodeTable> tables,
+      long fewRows) {
     this.spark = spark;
     this.folder = folder;
-    this.stripes = stripes;
     this.links = links;
     this.tables = tables;
     this.child = tables.get(links.get(0).child());
+    this.stripes = child.staged().rows().stripes();
+    this.fewRows = fewRows;
   }
 
   /**
@@ -51,37 +56,40 @@ public final class LinkFiles {
    *
    * @param links links of one child table, at least one
    * @param tables every table, by index
-   * @param staging where to stage; the caller removes it
+   * @param fewRows a table of up to so many rows goes to every task, such as {@link #FEW_ROWS}
    * @return what was written, for each of the links
    */
   public static List<LinkCounts> write(
       SparkSession spark,
       List<LinkPlan> links,
       List<NodeTable> tables,
-      Path staging,
       StripeFolder folder,
-      int stripes) {
-    return new LinkFiles(spark, folder, stripes, links, tables).write(staging);
+      long fewRows) {
+    return new LinkFiles(spark, folder, links, tables, fewRows).write();
   }
 
-  private List<LinkCounts> write(Path staging) {
-    Dataset<Row> joined = join(new Path(staging, "links-" + child.type().index()));
-    List<ParentFiles.Written> parents =
-        StripeJob.run(
-            spark,
-            joined,
-            NodeTable.stripe(col(CHILD), stripes),
-            StripeJob.columns(col(CHILD)),
+  private List<LinkCounts> write() {
+    ParentFiles task =
+        new ParentFiles(
+            folder,
+            links.stream().mapToInt(LinkPlan::index).toArray(),
             stripes,
-            new ParentFiles(
-                folder,
-                links.stream().mapToInt(LinkPlan::index).toArray(),
+            child.type().rows(),
+            links.stream().mapToLong(link -> parent(link).type().rows()).toArray());
+    boolean few = links.stream().allMatch(link -> parent(link).type().rows() <= fewRows);
+    List<ParentFiles.Written> parents =
+        few
+            ? StripeJob.run(spark, join(true), stripes, task)
+            : StripeJob.sorted(
+                spark,
+                join(false),
+                NodeTable.stripe(col(CHILD), stripes),
+                col(CHILD),
                 stripes,
-                child.type().rows(),
-                links.stream().mapToLong(link -> parent(link).type().rows()).toArray()));
+                task);
     List<LinkCounts> counts = new ArrayList<>();
     for (int i = 0; i < links.size(); i++) {
-      counts.add(children(i, joined, parents));
+      counts.add(children(i, parents));
     }
     return counts;
   }
@@ -91,41 +99,32 @@ public final class LinkFiles {
   }
 
   /** Child id, then for each link the parent's id or null, and whether the key is null. */
-  private Dataset<Row> join(Path staged) {
-    Dataset<Row> rows = child.rows(spark);
-    List<Column> columns = new ArrayList<>(List.of(col(NodeTable.ID).as(CHILD)));
-    StructType schema = new StructType().add(CHILD, DataTypes.LongType);
+  private Dataset<Row> join(boolean few) {
+    Dataset<Row> rows = child.staged().stripes(spark);
+    List<Column> columns = new ArrayList<>(List.of(col(StagedTable.ID).as(CHILD)));
     for (int i = 0; i < links.size(); i++) {
       LinkPlan link = links.get(i);
       String key = PARENT_KEY + i;
       Dataset<Row> parents =
           parent(link)
-              .rows(spark)
-              .select(col(StagedColumns.KEY).as(key), col(NodeTable.ID).as(PARENT + i));
-      rows = rows.join(parents, col(link.stagedKey()).equalTo(col(key)), "left");
+              .staged()
+              .nodes(spark)
+              .select(col(StagedColumns.KEY).as(key), col(StagedTable.ID).as(PARENT + i));
+      rows =
+          rows.join(
+              few ? broadcast(parents) : parents, col(link.stagedKey()).equalTo(col(key)), "left");
       columns.add(col(PARENT + i));
       columns.add(col(link.stagedKey()).isNull().as(NO_KEY + i));
-      schema = schema.add(PARENT + i, DataTypes.LongType).add(NO_KEY + i, DataTypes.BooleanType);
     }
-    rows.select(columns.toArray(Column[]::new))
-        .write()
-        .mode(SaveMode.Overwrite)
-        .parquet(staged.toString());
-    return spark.read().schema(schema).parquet(staged.toString());
+    return rows.select(columns.toArray(Column[]::new));
   }
 
-  private LinkCounts children(int index, Dataset<Row> joined, List<ParentFiles.Written> parents) {
+  private LinkCounts children(int index, List<ParentFiles.Written> parents) {
     LinkPlan link = links.get(index);
-    Column parentId = col(PARENT + index);
     List<ChildFiles.Written> children =
-        StripeJob.run(
-            spark,
-            joined.filter(parentId.isNotNull()).select(parentId, col(CHILD)),
-            NodeTable.stripe(parentId, stripes),
-            StripeJob.columns(parentId, col(CHILD)),
-            stripes,
-            new ChildFiles(
-                folder, link.index(), stripes, child.type().rows(), parent(link).type().rows()));
+        new ChildFiles(
+                folder, link.index(), stripes, child.type().rows(), parent(link).type().rows())
+            .write(spark);
     List<WrittenFile> files = new ArrayList<>();
     long edges = 0;
     long nullKeys = 0;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * Writes each child's parents, for all links of a child table. Rows: child id, then for each link
@@ -42,7 +42,7 @@ final class ParentFiles implements StripeJob.Task<ParentFiles.Written> {
   }
 
   @Override
-  public Written write(int stripe, Iterator<Row> rows) {
+  public Written write(int stripe, Iterator<InternalRow> rows) {
     Written written =
         new Written(
             new long[links.length],
@@ -59,7 +59,7 @@ final class ParentFiles implements StripeJob.Task<ParentFiles.Written> {
     return written;
   }
 
-  private void write(int stripe, Iterator<Row> rows, Path scratch, Written counts) {
+  private void write(int stripe, Iterator<InternalRow> rows, Path scratch, Written counts) {
     List<LinkColumnWriter> out = new ArrayList<>();
     try {
       for (int i = 0; i < links.length; i++) {
@@ -68,7 +68,7 @@ final class ParentFiles implements StripeJob.Task<ParentFiles.Written> {
       }
       long next = stripe;
       while (rows.hasNext()) {
-        Row row = rows.next();
+        InternalRow row = rows.next();
         if (row.getLong(0) != next) {
           throw new IllegalStateException(
               "children of link " + links[0] + " have a gap: " + row.getLong(0) + " after " + next);
@@ -88,7 +88,7 @@ final class ParentFiles implements StripeJob.Task<ParentFiles.Written> {
     }
   }
 
-  private static void add(Row row, int link, LinkColumnWriter out, Written counts) {
+  private static void add(InternalRow row, int link, LinkColumnWriter out, Written counts) {
     int at = 1 + 2 * link;
     if (!row.isNullAt(at)) {
       out.add(row.getLong(at));

@@ -2,6 +2,7 @@ package io.sparkgnn.connector.write;
 
 import io.sparkgnn.graph.FileDigest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.SerializableConfiguration;
@@ -63,6 +65,35 @@ public final class StripeFolder implements Serializable {
     }
   }
 
+  /** Opens local files so that they stay readable when they are removed. */
+  @FunctionalInterface
+  interface Opening<R> {
+    /** Opens a local file. */
+    R open(Path file);
+  }
+
+  /** Opens a file of this folder: in place if the folder is local, else from a copy. */
+  <R> R open(String name, Opening<R> opening) {
+    org.apache.hadoop.fs.Path source = new org.apache.hadoop.fs.Path(folder, name);
+    Path scratch = null;
+    try {
+      FileSystem fs = plain(source.getFileSystem(configuration.value()));
+      if (fs instanceof RawLocalFileSystem local) {
+        return opening.open(local.pathToFile(source).toPath());
+      }
+      scratch = Files.createTempDirectory(localDisk(), "stripe");
+      Path copy = scratch.resolve(name);
+      try (InputStream in = fs.open(source)) {
+        Files.copy(in, copy);
+      }
+      return opening.open(copy);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      delete(scratch);
+    }
+  }
+
   private static Path localDisk() throws IOException {
     String[] disks = SparkEnv.get().blockManager().diskBlockManager().localDirsString();
     Path disk = Path.of(disks[Math.floorMod(TaskContext.getPartitionId(), disks.length)]);
@@ -83,6 +114,10 @@ public final class StripeFolder implements Serializable {
             folder, "_" + target.getName() + "." + TaskContext.get().taskAttemptId());
     FileSystem fs = plain(target.getFileSystem(configuration.value()));
     fs.copyFromLocalFile(false, true, new org.apache.hadoop.fs.Path(file.toUri()), attempt);
+    if (fs instanceof RawLocalFileSystem local) {
+      // readers map the file: nobody may write to it or cut it off
+      local.pathToFile(attempt).setReadOnly();
+    }
     if (fs.exists(target)) {
       fs.delete(target, false);
     }

@@ -13,6 +13,7 @@ import io.sparkgnn.graph.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +92,7 @@ class CommitTest {
     SmallGraphs.build(new GraphSpec(path, OTHER.in(folder).tables(), List.of(), 0));
     List<String> before = names();
     String version = version(path);
-    for (long room : new long[] {0, 2_000, 20_000, 60_000}) {
+    for (long room : new long[] {0, 2_000, 20_000, 40_000}) {
       FullDiskFileSystem.room(room);
       assertThatThrownBy(() -> new GraphBuild(SharedSpark.session(), shop).overwrite(true).run())
           .as("room for %d bytes", room)
@@ -104,6 +105,20 @@ class CommitTest {
     FullDiskFileSystem.room(1L << 40);
     new GraphBuild(SharedSpark.session(), shop).overwrite(true).run();
     assertThat(version(path)).isNotEqualTo(version);
+  }
+
+  @Test
+  void filesThatReadersMapMayNotBeWrittenTo() throws IOException {
+    Path graph = folder.resolve("g");
+    SmallGraphs.build(SmallGraphs.shop().in(graph));
+    for (Manifest.FileEntry file : Manifest.read(graph.resolve("manifest.json")).files()) {
+      assertThat(Files.getPosixFilePermissions(graph.resolve(file.name())))
+          .as(file.name())
+          .doesNotContain(
+              PosixFilePermission.OWNER_WRITE,
+              PosixFilePermission.GROUP_WRITE,
+              PosixFilePermission.OTHERS_WRITE);
+    }
   }
 
   @Test
@@ -121,6 +136,7 @@ class CommitTest {
     Path damaged = copied.stream().filter(f -> f.toString().endsWith("parents")).findFirst().get();
     byte[] bytes = Files.readAllBytes(damaged);
     bytes[bytes.length / 2] ^= 1;
+    Files.delete(damaged); // it is read-only
     Files.write(damaged, bytes);
     Files.delete(copied.get(copied.size() - 1));
     try (GraphStore store = LocalGraph.open(path, configuration(), local)) {

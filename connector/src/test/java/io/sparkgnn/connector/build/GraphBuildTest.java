@@ -11,9 +11,11 @@ import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.graph.ColumnType;
 import io.sparkgnn.graph.FeatureColumn;
 import io.sparkgnn.graph.GraphStore;
+import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.TimeKind;
 import io.sparkgnn.graph.Topology;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -68,7 +70,8 @@ class GraphBuildTest {
                   CAST(id % 3 AS INT) AS status_code, date_add(date'2020-01-01', id) AS day,
                   IF(id = 5, null, array(float(id), float(1))) AS vector, 7 AS constant,
                   CAST(null AS STRING) AS nothing, binary('x') AS blob, map(1, 2) AS pairs
-                FROM VALUES (1), (2), (3), (4), (5) AS t(id)""");
+                FROM VALUES (1), (2), (3), (4), (5) AS t(id)\
+                """);
     BuildReport report = SmallGraphs.build(graph.in(folder.resolve("g")));
     try (GraphStore store = GraphStore.open(folder.resolve("g"))) {
       NodeType type = store.schema().nodeType("things");
@@ -113,7 +116,8 @@ class GraphBuildTest {
                 """
                 SELECT id AS number, CAST(id AS STRING) AS digits, concat('2020-01-0', id) AS day,
                   IF(id = 1, 'yes', 'no') AS ok, id AS secret
-                FROM VALUES (1), (2), (3) AS t(id)""",
+                FROM VALUES (1), (2), (3) AS t(id)\
+                """,
                 Map.of(
                     "NUMBER",
                     "categorical",
@@ -240,9 +244,31 @@ class GraphBuildTest {
               .link("visits.customer -> customers.id")
               .in(folder.resolve("g" + large), 4);
       GraphBuild build = new GraphBuild(SharedSpark.session(), spec);
-      versions.add((large ? build.bytesPerTask(3_000) : build).run().version());
+      versions.add((large ? build.bytesPerTask(3_000).fewRows(0) : build).run().version());
     }
     assertThat(versions.get(1)).isEqualTo(versions.get(0));
+  }
+
+  @Test
+  void theReportTellsTheBytesOfAllThatSamplingReads() throws IOException {
+    Path graph = folder.resolve("g");
+    BuildReport report = SmallGraphs.build(SmallGraphs.shop().in(graph, 2));
+    long ids = 0;
+    long times = 0;
+    for (Manifest.FileEntry file : Manifest.read(graph.resolve("manifest.json")).files()) {
+      ids += file.name().matches(".*(parents|children)") ? file.length() : 0;
+      times += file.name().endsWith(".times") ? file.length() : 0;
+    }
+    assertThat(report.topology())
+        .isEqualTo(new BuildReport.TopologyReport(6, ids, times, (ids + times) / 6.0));
+    assertThat(report.toText())
+        .contains("6 directed edges, %.2f bytes each".formatted((ids + times) / 6.0));
+    assertThat(
+            Manifest.read(graph.resolve("manifest.json"))
+                .report()
+                .at("/topology/directedEdges")
+                .asLong())
+        .isEqualTo(6);
   }
 
   @Test
@@ -260,10 +286,12 @@ class GraphBuildTest {
     assertThat(ended)
         .containsExactlyInAnyOrder(
             "check tables and links",
+            "read customers",
+            "read orders",
             "sort customers",
             "sort orders",
-            "profile customers",
-            "profile orders",
+            "keys customers",
+            "keys orders",
             "write customers",
             "write orders",
             "link orders");

@@ -56,9 +56,9 @@ class RandomBuildTest {
 
   @TempDir Path folder;
 
-  @ParameterizedTest(name = "seed {0}, {1} shards")
-  @CsvSource({"1, 1", "2, 2", "3, 8"})
-  void aBuildEqualsTheConstructionByHand(long seed, int shards) {
+  @ParameterizedTest(name = "seed {0}, {1} shards, large {2}")
+  @CsvSource({"1, 1, false", "2, 2, true", "3, 8, false", "4, 4, true"})
+  void aBuildEqualsTheConstructionByHand(long seed, int shards, boolean large) {
     Random random = new Random(seed);
     List<Item> people = items(random, 30, i -> (long) random.nextInt(25), null);
     List<Item> visits =
@@ -86,7 +86,8 @@ class RandomBuildTest {
             .link("visits.person -> people.id")
             .link("notes.visit -> visits.code")
             .link("notes.about -> people.id");
-    SmallGraphs.build(graph.in(folder.resolve("g"), shards));
+    GraphBuild build = new GraphBuild(SharedSpark.session(), graph.in(folder.resolve("g"), shards));
+    (large ? build.bytesPerTask(2_000).fewRows(0) : build).run();
     try (GraphStore store = GraphStore.open(folder.resolve("g"))) {
       checkNodes(store, 0, peopleNodes);
       checkNodes(store, 1, visitNodes);

@@ -5,20 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkgnn.connector.SharedSpark;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.connector.store.LocalGraph;
-import io.sparkgnn.graph.GraphFiles;
-import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.GraphStore;
-import io.sparkgnn.graph.Manifest;
-import io.sparkgnn.graph.NodeType;
-import io.sparkgnn.sampling.NumNeighbors;
-import io.sparkgnn.sampling.Sampler;
-import io.sparkgnn.sampling.SamplingPlan;
-import io.sparkgnn.sampling.SeedBatch;
-import io.sparkgnn.sampling.Strategy;
-import io.sparkgnn.sampling.Subgraph;
-import io.sparkgnn.sampling.TemporalSampler;
-import io.sparkgnn.shard.InProcessPeers;
-import io.sparkgnn.shard.SameSubgraphs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,48 +58,7 @@ class RelF1BuildTest {
       assertThat(store.schema().nodeTypes().stream().mapToLong(type -> type.rows()).sum())
           .isEqualTo(74_063);
       assertThat(report.version()).isEqualTo(store.version());
-      compareWithSharedStripes(store, tables, links);
     }
-  }
-
-  /** Whoever shares eight stripes samples what one process with one stripe does, to the edge. */
-  private void compareWithSharedStripes(
-      GraphStore whole, List<TableSpec> tables, List<LinkSpec> links) {
-    Path striped = folder.resolve("striped");
-    new GraphBuild(SharedSpark.session(), new GraphSpec(striped.toString(), tables, links, 8))
-        .run();
-    Manifest manifest = Manifest.read(striped.resolve(GraphFiles.MANIFEST));
-    GraphSchema schema = whole.schema();
-    SamplingPlan plan =
-        NumNeighbors.parse("[{hop1: {default: 12}}, {hop2: {default: 6}}, {hop3: {default: 3}}]")
-            .resolve(schema, Strategy.RECENCY, Map.of(), null);
-    int drivers = schema.nodeType("drivers").index();
-    SeedBatch seeds = seeds(schema.nodeTypes().get(drivers), manifest.newestTime());
-    Sampler alone = new TemporalSampler(schema, whole.topology(), plan, drivers, 3);
-    Subgraph expected = alone.newSubgraph();
-    alone.sample(seeds, 1, expected);
-    for (int peers = 1; peers <= 3; peers++) {
-      try (InProcessPeers sharing =
-          new InProcessPeers(striped, manifest, peers, 1 << 16, drivers)) {
-        for (int peer = 0; peer < peers; peer++) {
-          Sampler sampler = sharing.graph(peer).newSampler(plan, drivers, 3);
-          Subgraph found = sampler.newSubgraph();
-          sampler.sample(seeds, 1, found);
-          SameSubgraphs.check(schema, found, expected);
-        }
-      }
-    }
-  }
-
-  private static SeedBatch seeds(NodeType drivers, long newest) {
-    int count = 256;
-    long[] entity = new long[count];
-    long[] time = new long[count];
-    for (int i = 0; i < count; i++) {
-      entity[i] = i * 31L % drivers.rows();
-      time[i] = newest - i * 86_400_000_000L * 60;
-    }
-    return new SeedBatch(drivers.index(), entity, time, count);
   }
 
   private static void table(List<TableSpec> tables, String name, String key, String time) {

@@ -98,6 +98,8 @@ public final class BatchPipeline implements AutoCloseable {
                   workshop.layout().entityType(), slice.entity(), slice.visible(), slice.count()),
               epoch,
               subgraph);
+      PipelineTotals.sampled(
+          slice.count(), subgraph, workshop.layout().schema().edgeTypes().size());
       long done = System.nanoTime();
       samplingClock.worked(done - work);
       if (!sampled.put(number, new Sampled(slice, subgraph, bench))) {
@@ -183,6 +185,7 @@ public final class BatchPipeline implements AutoCloseable {
       }
     }
     workshop.reclaim();
+    PipelineTotals.ended(samplingClock, featureClock);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -1,0 +1,154 @@
+package io.sparkgnn.connector.stage;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.Platform;
+
+/**
+ * A source's rows as one reading gave them, in files of one task each: every row, behind its
+ * length, in Spark's binary form. Two copies to and from memory cost less than any columnar format
+ * here, since every column is read back, once.
+ *
+ * @param rows number of rows
+ * @param bytes of all files
+ */
+public record RawTable(
+    StagingFolder folder, List<String> files, StructType schema, long rows, long bytes) {
+  private static final int BUFFER_BYTES = 1 << 20;
+
+  public RawTable {
+    files = List.copyOf(files);
+  }
+
+  private record Part(String file, long rows, long bytes) implements Serializable {}
+
+  /** Reads a dataset once. */
+  static RawTable write(Dataset<Row> rows, String name, StagingFolder folder) {
+    StructType schema = rows.schema();
+    List<Part> parts =
+        CatalystRows.of(rows)
+            .mapPartitions(part -> write(part, schema, name, folder).iterator())
+            .collect();
+    return new RawTable(
+        folder,
+        parts.stream().map(Part::file).toList(),
+        schema,
+        parts.stream().mapToLong(Part::rows).sum(),
+        parts.stream().mapToLong(Part::bytes).sum());
+  }
+
+  private static List<Part> write(
+      Iterator<InternalRow> rows, StructType schema, String name, StagingFolder folder) {
+    if (!rows.hasNext()) {
+      return List.of();
+    }
+    String file = name + "-" + TaskContext.get().taskAttemptId();
+    CatalystRows.Binary binary = new CatalystRows.Binary(schema);
+    RowBuffer buffer = new RowBuffer();
+    long count = 0;
+    long bytes = 0;
+    try (OutputStream out = folder.create(file)) {
+      while (rows.hasNext()) {
+        buffer.add(binary.of(rows.next()));
+        count++;
+        if (buffer.size() > BUFFER_BYTES) {
+          bytes += buffer.size();
+          buffer.drainTo(out);
+        }
+      }
+      bytes += buffer.size();
+      buffer.drainTo(out);
+    } catch (IOException e) {
+      throw folder.failed("write", file, e);
+    }
+    return List.of(new Part(file, count, bytes));
+  }
+
+  /** The rows, as often as they are asked for. */
+  Dataset<Row> rows(SparkSession spark) {
+    StagingFolder from = folder;
+    int fields = schema.size();
+    return CatalystRows.dataset(
+        spark,
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(new ArrayList<>(files), Math.max(1, files.size()))
+            .flatMap(file -> new RawRows(from, file, fields)),
+        schema);
+  }
+
+  /** Removes the files. */
+  public void delete() {
+    files.forEach(folder::delete);
+  }
+
+  private static final class RawRows implements Iterator<InternalRow> {
+    private final StagingFolder folder;
+    private final String file;
+    private final InputStream in;
+    private final UnsafeRow row;
+    private final byte[] header = new byte[RowBuffer.HEADER_BYTES];
+    private byte[] bytes = new byte[1 << 10];
+    private int next;
+
+    RawRows(StagingFolder folder, String file, int fields) {
+      this.folder = folder;
+      this.file = file;
+      this.in = new BufferedInputStream(folder.open(file), BUFFER_BYTES);
+      this.row = new UnsafeRow(fields);
+      readLength();
+    }
+
+    private void readLength() {
+      try {
+        int read = in.readNBytes(header, 0, RowBuffer.HEADER_BYTES);
+        next = read == RowBuffer.HEADER_BYTES ? RowBuffer.length(header, 0) : -1;
+        if (next < 0) {
+          in.close();
+        }
+      } catch (IOException e) {
+        throw folder.failed("read", file, e);
+      }
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next >= 0;
+    }
+
+    @Override
+    public InternalRow next() {
+      if (next < 0) {
+        throw new NoSuchElementException();
+      }
+      if (bytes.length < next) {
+        bytes = new byte[Math.max(next, 2 * bytes.length)];
+      }
+      try {
+        if (in.readNBytes(bytes, 0, next) < next) {
+          throw new EOFException("it ends within a row");
+        }
+      } catch (IOException e) {
+        throw folder.failed("read", file, e);
+      }
+      row.pointTo(bytes, Platform.BYTE_ARRAY_OFFSET, next);
+      readLength();
+      return row;
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.sparkgnn.audit;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.unix_micros;
+
+import io.sparkgnn.connector.build.GraphSpec;
+import io.sparkgnn.connector.build.TableSpec;
+import io.sparkgnn.connector.source.Sources;
+import io.sparkgnn.connector.source.SqlNames;
+import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.KeyColumn;
+import io.sparkgnn.graph.Link;
+import io.sparkgnn.graph.Manifest;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.graph.TimeKind;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * The job's tables as Spark reads them from their sources, with the time at which each row became
+ * known by the rules of docs/graph-build.md, computed here anew with joins. Delta tables are read
+ * at the version that the graph was built from.
+ */
+public final class SourceTables {
+  /** Microseconds since the epoch at which a row became known; null when it has no time. */
+  static final String TIME = "_audit_time";
+
+  /** A row's key as text; null in a table without one. */
+  static final String KEY = "_audit_key";
+
+  private static final String PARENT_KEY = "_audit_parent_key";
+  private static final String PARENT_TIME = "_audit_parent_time";
+
+  private final SparkSession spark;
+  private final GraphSpec graph;
+  private final Manifest manifest;
+
+  /**
+   * @param graph how the job file declares its tables
+   * @param manifest of the graph that was built from them: for the versions, the key types and
+   *     which tables inherit their time
+   */
+  public SourceTables(SparkSession spark, GraphSpec graph, Manifest manifest) {
+    this.spark = spark;
+    this.graph = graph;
+    this.manifest = manifest;
+  }
+
+  SparkSession spark() {
+    return spark;
+  }
+
+  GraphSpec graph() {
+    return graph;
+  }
+
+  GraphSchema schema() {
+    return manifest.schema();
+  }
+
+  Manifest manifest() {
+    return manifest;
+  }
+
+  TableSpec spec(NodeType table) {
+    return graph.tables().get(table.index());
+  }
+
+  /** Where a table was read, at the version that the graph was built from. */
+  TableSource source(NodeType table) {
+    TableSource source = spec(table).source();
+    Manifest.Source built = manifest.sources().get(table.name());
+    boolean pinned = built != null && built.version() != null && source.data() == null;
+    return pinned
+        ? new TableSource(
+            source.format(),
+            source.path(),
+            source.table(),
+            built.version(),
+            null,
+            source.options(),
+            null)
+        : source;
+  }
+
+  /** A table's rows, all columns. */
+  Dataset<Row> rows(NodeType table) {
+    return Sources.read(spark, source(table));
+  }
+
+  /** A table's rows with {@link #KEY} and {@link #TIME}. */
+  Dataset<Row> timed(NodeType table) {
+    Dataset<Row> rows = rows(table);
+    Column key =
+        table.key().isEmpty()
+            ? lit(null).cast(DataTypes.StringType)
+            : KeyText.of(table.key(), keyColumns(table));
+    rows = rows.withColumn(KEY, key);
+    return switch (table.timeKind()) {
+      case STATIC -> rows.withColumn(TIME, lit(null).cast(DataTypes.LongType));
+      case TIMED ->
+          rows.withColumn(
+              TIME,
+              unix_micros(
+                  SqlNames.column(SqlNames.find(rows.schema(), table.name(), table.timeColumn()))
+                      .try_cast(DataTypes.TimestampType)));
+      case INHERITED -> inherited(table, rows);
+    };
+  }
+
+  /** The latest time of the rows that a row points to. */
+  private Dataset<Row> inherited(NodeType table, Dataset<Row> rows) {
+    Dataset<Row> with = rows.withColumn(TIME, lit(null).cast(DataTypes.LongType));
+    for (Link link : schema().links()) {
+      NodeType parent = schema().nodeTypes().get(link.parent());
+      boolean givesTime =
+          link.child() == table.index()
+              && parent.index() != table.index()
+              && parent.timeKind() != TimeKind.STATIC;
+      if (givesTime) {
+        Dataset<Row> times =
+            keyTimes(parent).select(col(KEY).as(PARENT_KEY), col(TIME).as(PARENT_TIME));
+        Column points = KeyText.of(parent.key(), link.childColumns());
+        with =
+            with.join(times, points.equalTo(col(PARENT_KEY)), "left")
+                .withColumn(
+                    TIME,
+                    greatest(
+                        coalesce(col(TIME), col(PARENT_TIME)),
+                        coalesce(col(PARENT_TIME), col(TIME))))
+                .drop(PARENT_KEY, PARENT_TIME);
+      }
+    }
+    return with;
+  }
+
+  /** {@link #KEY} and {@link #TIME} of a keyed table, of each key the earliest row. */
+  Dataset<Row> keyTimes(NodeType table) {
+    return timed(table).filter(col(KEY).isNotNull()).groupBy(KEY).agg(min(TIME).as(TIME));
+  }
+
+  /** The names of a table's key columns as its source has them. */
+  List<String> keyColumns(NodeType table) {
+    return table.key().stream().map(KeyColumn::name).toList();
+  }
+}

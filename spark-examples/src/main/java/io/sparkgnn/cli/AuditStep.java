@@ -1,0 +1,158 @@
+package io.sparkgnn.cli;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.sparkgnn.audit.AuditReport;
+import io.sparkgnn.audit.AuditReport.Check;
+import io.sparkgnn.audit.CanaryCheck;
+import io.sparkgnn.audit.LabelCheck;
+import io.sparkgnn.audit.LoneColumns;
+import io.sparkgnn.audit.SampleCheck;
+import io.sparkgnn.audit.SourceTables;
+import io.sparkgnn.audit.SqlLabels;
+import io.sparkgnn.connector.build.BuildReport;
+import io.sparkgnn.connector.source.SqlNames;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.Manifest;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.job.JobFile;
+import io.sparkgnn.job.TaskJob;
+import io.sparkgnn.ml.GnnModel;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Audits a job: brings the checks what they look at, and writes what they say. */
+final class AuditStep {
+  private static final String NO_VALIDATION = "the job file has no task.validation";
+
+  private final SparkSession spark;
+  private final JobFile job;
+  private final Progress progress;
+
+  AuditStep(SparkSession spark, JobFile job, Progress progress) {
+    this.spark = spark;
+    this.job = job;
+    this.progress = progress;
+  }
+
+  /**
+   * Audits, prints and writes the report.
+   *
+   * @param reportFile the JSON file, or null for the model's folder with {@code .audit.json}
+   * @param canaryGraphs graphs with planted rows at most
+   */
+  AuditReport run(String reportFile, int canaryGraphs, PrintWriter out) throws IOException {
+    if (canaryGraphs < 1) {
+      throw new UserErrorException(
+          "Cannot audit with --canary-graphs %d: 1 or more is allowed".formatted(canaryGraphs));
+    }
+    String file =
+        reportFile != null ? reportFile : job.model().replaceAll("/+$", "") + ".audit.json";
+    Manifest manifest = new GraphStep(spark, job, progress).ensure();
+    BuildReport built = GraphStep.report(manifest);
+    SourceTables tables = new SourceTables(spark, job.graph(), manifest);
+    NodeType entity = job.task().entity().resolve(manifest.schema());
+    AuditedModel model = AuditedModel.of(spark, job, progress);
+    List<Check> checks = new ArrayList<>();
+    checks.add(said(labels(tables)));
+    checks.add(said(samples(tables, manifest, entity)));
+    checks.add(said(canary(tables, built, entity, model, canaryGraphs)));
+    checks.add(said(columns(tables, built, entity, model.model())));
+    AuditReport report =
+        new AuditReport(
+            job.name(),
+            AuditReport.sha256(job.text()),
+            job.graph().path(),
+            manifest.version(),
+            model.description(),
+            Instant.now().toString(),
+            checks);
+    String json = report.toJson();
+    write(file, json);
+    String text = report.toText() + "sha256 " + AuditReport.hashOf(json) + "\n";
+    write(file.replaceAll("\\.json$", "") + ".txt", text);
+    out.print(text);
+    out.println("Report: " + file);
+    out.flush();
+    return report;
+  }
+
+  private Check said(Check check) {
+    progress.say("audited " + check.name() + ": " + check.summary());
+    return check;
+  }
+
+  private Check labels(SourceTables tables) {
+    if (job.labelSql() == null) {
+      return Check.notMade(
+          "labels", "the job file does not say in audit.labels how they are made of the tables");
+    }
+    TaskJob task = job.task();
+    return new LabelCheck(tables, task.entity().columns(), task.time(), task.label())
+        .run(allLabels(), new SqlLabels(job.labelSql()), GnnOf.job(job).getSeed());
+  }
+
+  private Dataset<Row> allLabels() {
+    LabelRows labels = new LabelRows(spark, job);
+    Dataset<Row> train = labels.read(job.task().train());
+    return job.task().validation() == null
+        ? train
+        : train.unionByName(labels.read(job.task().validation()));
+  }
+
+  private Check samples(SourceTables tables, Manifest manifest, NodeType entity) {
+    if (job.task().validation() == null) {
+      return Check.notMade("samples", NO_VALIDATION);
+    }
+    TaskJob task = job.task();
+    Dataset<Row> seeds =
+        new LabelRows(spark, job)
+            .read(task.validation())
+            .withColumn(task.time(), SqlNames.column(task.time()).cast("timestamp"));
+    SeedTable table = SeedTable.of(seeds, task);
+    return new SampleCheck(tables)
+        .run(new SampleStep(spark, job, progress).edges(table, manifest), entity, seeds.count());
+  }
+
+  private Check canary(
+      SourceTables tables, BuildReport built, NodeType entity, AuditedModel model, int canaryGraphs)
+      throws IOException {
+    if (job.task().validation() == null) {
+      return Check.notMade(CanaryCheck.NAME, NO_VALIDATION);
+    }
+    return new CanaryStep(spark, job, progress, tables, built, entity)
+        .run(model.model(), canaryGraphs);
+  }
+
+  private Check columns(SourceTables tables, BuildReport built, NodeType entity, GnnModel model) {
+    var task = model.summary().task();
+    Dataset<Row> seeds = new KeyedLabels(job, entity).of(allLabels());
+    return new LoneColumns(tables, built, entity, task, LoneColumns.suspiciousFrom(task))
+        .run(seeds.select(col("key"), col("time"), col("label")));
+  }
+
+  private void write(String file, String text) throws IOException {
+    Path path = new Path(file);
+    FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
+    if (files instanceof LocalFileSystem local) {
+      files = local.getRawFileSystem();
+    }
+    try (OutputStream out = files.create(path, true)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UserErrorException(
+          "Cannot write the report to %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+}

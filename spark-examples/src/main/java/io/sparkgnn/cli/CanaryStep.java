@@ -1,0 +1,144 @@
+package io.sparkgnn.cli;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.timestamp_micros;
+
+import io.sparkgnn.audit.AuditReport.Check;
+import io.sparkgnn.audit.CanaryCheck;
+import io.sparkgnn.audit.CanaryCheck.Predictions;
+import io.sparkgnn.audit.CanaryRows;
+import io.sparkgnn.audit.SourceTables;
+import io.sparkgnn.connector.build.BuildReport;
+import io.sparkgnn.connector.build.GraphBuild;
+import io.sparkgnn.connector.label.LabelColumns;
+import io.sparkgnn.connector.label.SeedColumns;
+import io.sparkgnn.connector.source.SqlNames;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.job.JobFile;
+import io.sparkgnn.job.TaskJob;
+import io.sparkgnn.ml.GnnModel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Builds graphs with planted rows, and asks the model on them and on the job's own. */
+final class CanaryStep {
+  private final SparkSession spark;
+  private final JobFile job;
+  private final Progress progress;
+  private final SourceTables tables;
+  private final BuildReport built;
+  private final NodeType entity;
+
+  CanaryStep(
+      SparkSession spark,
+      JobFile job,
+      Progress progress,
+      SourceTables tables,
+      BuildReport built,
+      NodeType entity) {
+    this.spark = spark;
+    this.job = job;
+    this.progress = progress;
+    this.tables = tables;
+    this.built = built;
+    this.entity = entity;
+  }
+
+  /**
+   * Compares the validation rows' predictions.
+   *
+   * @param graphs graphs to build at most: one for each of as many times of the validation rows
+   */
+  Check run(GnnModel model, int graphs) throws IOException {
+    Dataset<Row> validation = new LabelRows(spark, job).read(job.task().validation());
+    List<Long> times =
+        new KeyedLabels(job, entity)
+            .of(validation).select("time").distinct().orderBy("time").collectAsList().stream()
+                .map(row -> row.getLong(0))
+                .toList();
+    if (times.isEmpty()) {
+      return Check.notMade(CanaryCheck.NAME, "the validation table has no usable row");
+    }
+    List<CanaryCheck.Round> rounds = new ArrayList<>();
+    for (long cut : cuts(times, graphs)) {
+      rounds.add(round(model, validation, cut));
+    }
+    return CanaryCheck.of(rounds);
+  }
+
+  /** Evenly spread, the last always among them. */
+  static List<Long> cuts(List<Long> times, int graphs) {
+    int count = Math.min(times.size(), graphs);
+    List<Long> cuts = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      cuts.add(times.get((int) ((long) times.size() * i / count) - 1));
+    }
+    return cuts;
+  }
+
+  private CanaryCheck.Round round(GnnModel model, Dataset<Row> validation, long cut)
+      throws IOException {
+    TaskJob task = job.task();
+    LabelColumns columns = LabelColumns.unlabeled(task.entity().inKeyOrder(entity), task.time());
+    Column time = new SeedColumns(validation.schema(), entity, columns).time();
+    Dataset<Row> rows = validation.filter(time.leq(lit(cut)));
+    Dataset<Row> canaries = new KeyedLabels(job, entity).of(rows).select(col("key"), col("label"));
+    Path folder = new Path(job.graph().path() + ".canary-" + UUID.randomUUID());
+    try {
+      CanaryRows.Planted planted =
+          new CanaryRows(tables, built, entity).plant(folder.toString(), canaries, cut);
+      new GraphBuild(spark, planted.spec()).run();
+      progress.say(
+          "Planted %s rows in each of %s"
+              .formatted(Progress.count(planted.rows()), String.join(", ", planted.tables())));
+      Dataset<Row> later =
+          rows.drop(SqlNames.column(task.time()))
+              .drop(SqlNames.column(task.label()))
+              .distinct()
+              .withColumn(task.time(), timestamp_micros(lit(CanaryRows.afterAll(cut))));
+      SeedTable seeds = SeedTable.of(rows, task);
+      SeedTable control = SeedTable.of(later.localCheckpoint(), task);
+      String path = folder.toString();
+      return new CanaryCheck.Round(
+          cut,
+          planted,
+          names(seeds),
+          model.summary().outputs(),
+          new Predictions(predict(model, seeds, job.graph().path()), predict(model, seeds, path)),
+          new Predictions(
+              predict(model, control, job.graph().path()), predict(model, control, path)));
+    } finally {
+      folder.getFileSystem(spark.sessionState().newHadoopConf()).delete(folder, true);
+    }
+  }
+
+  private static double[] predict(GnnModel model, SeedTable seeds, String graph) {
+    int outputs = model.summary().outputs();
+    Dataset<Row> scored = PredictStep.predictions(model.setGraphPath(graph), seeds);
+    List<Row> rows = scored.collectAsList();
+    double[] values = new double[rows.size() * outputs];
+    for (int i = 0; i < values.length; i++) {
+      Row row = rows.get(i / outputs);
+      String name = outputs == 1 ? PredictStep.PREDICTION : "probability_" + i % outputs;
+      Object value = row.get(row.fieldIndex(name));
+      values[i] = value == null ? Double.NaN : ((Number) value).doubleValue();
+    }
+    return values;
+  }
+
+  private static List<String> names(SeedTable seeds) {
+    List<String> names = new ArrayList<>();
+    for (Row row : seeds.rows().collectAsList()) {
+      names.add(row.mkString(", "));
+    }
+    return names;
+  }
+}

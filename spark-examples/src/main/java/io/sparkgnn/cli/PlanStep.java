@@ -1,0 +1,138 @@
+package io.sparkgnn.cli;
+
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.Manifest;
+import io.sparkgnn.job.JobFile;
+import io.sparkgnn.job.PlanText;
+import io.sparkgnn.ml.Gnn;
+import io.sparkgnn.train.plan.ModelPlan;
+import io.sparkgnn.train.plan.NeighborhoodCost;
+import io.sparkgnn.train.plan.PlanCost;
+import io.sparkgnn.tune.SuccessiveHalving.Trial;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Proposes, explains, tunes and writes a job's plan. */
+final class PlanStep {
+  private final SparkSession spark;
+  private final JobFile job;
+  private final Progress progress;
+  private final String file;
+  private final Dataset<Row> labels;
+  private Gnn gnn;
+  private ModelPlan plan;
+
+  /**
+   * @param file where the plan goes, or null
+   * @throws UserErrorException if the file exists and is not to be overwritten
+   */
+  PlanStep(SparkSession spark, JobFile job, Progress progress, String file, boolean overwrite)
+      throws IOException {
+    this.spark = spark;
+    this.job = job;
+    this.progress = progress;
+    this.file = file;
+    if (file != null && !overwrite && files(file).exists(new Path(file))) {
+      throw new UserErrorException(
+          "Cannot write the plan to %s: it exists; give --overwrite or another --out"
+              .formatted(file));
+    }
+    labels = new LabelRows(spark, job).forTraining();
+  }
+
+  /**
+   * Proposes a plan.
+   *
+   * @param anew whether what the job file says of sampling, model and training does not count
+   */
+  void propose(boolean anew, int budget) {
+    Manifest graph = new GraphStep(spark, job, progress).ensure();
+    new GraphStep(spark, job, progress).checkLeaks(graph, true);
+    gnn = GnnOf.job(job);
+    if (job.task().validation() != null) {
+      gnn.setValidationIndicatorCol(LabelRows.VALIDATION);
+    }
+    Map<?, ?> sampling = job.written().get("sampling") instanceof Map<?, ?> map ? map : Map.of();
+    if (anew || sampling.get("num_neighbors") == null) {
+      gnn.clear(gnn.numNeighbors());
+    }
+    if (anew || sampling.get("strategy") == null) {
+      gnn.clear(gnn.strategy());
+      gnn.clear(gnn.strategyByEdgeType());
+    }
+    Gnn asked = gnn;
+    if (anew) {
+      asked = gnn.copy(ParamMap.empty());
+      for (String param : job.settings().keySet()) {
+        if (!param.equals("taskType")) {
+          asked.clear(asked.getParam(param));
+        }
+      }
+    }
+    plan = asked.suggestPlan(labels, budget);
+    gnn.setPlan(plan);
+  }
+
+  /** Prints what the plan is expected to cost. */
+  void explain(boolean check, PrintWriter out) {
+    PlanCost cost = gnn.explainPlan(labels);
+    NeighborhoodCost measured = check ? gnn.measureEpoch(labels, 0) : null;
+    out.print(new CostTable(cost, measured).text(gnn.getSamplerThreads(), gnn.getFeatureThreads()));
+    out.flush();
+  }
+
+  /** Trains plans around the plan, prints the trials, and takes the best. */
+  void tune(int plans, PrintWriter out) throws IOException {
+    TuneStep tuning = new TuneStep(gnn, labels, progress);
+    List<Trial> trials = tuning.run(plan, plans);
+    out.print(TuneStep.table(trials));
+    out.flush();
+    if (file != null) {
+      write(file.replaceAll("\\.ya?ml$", "") + ".trials.csv", TuneStep.csv(trials));
+    }
+    plan = TuneStep.best(trials);
+    gnn.setPlan(plan);
+  }
+
+  /**
+   * Writes the plan as a job file.
+   *
+   * @param print whether it is printed when there is no file
+   */
+  void write(boolean print, PrintWriter out) throws IOException {
+    String text = PlanText.of(job, plan);
+    JobFile.parse("the plan", text);
+    if (file != null) {
+      write(file, text);
+      out.println("Plan: " + file);
+    } else if (print) {
+      out.print(text);
+    }
+    out.flush();
+  }
+
+  private FileSystem files(String name) throws IOException {
+    FileSystem files = new Path(name).getFileSystem(spark.sessionState().newHadoopConf());
+    return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
+  }
+
+  private void write(String name, String text) throws IOException {
+    try (OutputStream out = files(name).create(new Path(name), true)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UserErrorException(
+          "Cannot write the plan to %s: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+}

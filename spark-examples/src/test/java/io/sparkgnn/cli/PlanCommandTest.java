@@ -1,0 +1,142 @@
+package io.sparkgnn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.sparkgnn.job.JobFile;
+import io.sparkgnn.ml.Gnn;
+import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.quickstart.Shop;
+import io.sparkgnn.quickstart.ShopJob;
+import io.sparkgnn.quickstart.ShopTables;
+import io.sparkgnn.train.plan.ModelPlan;
+import io.sparkgnn.train.plan.NeighborhoodCost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Plans of a small shop, from the proposal to a model, and of rel-f1. */
+class PlanCommandTest {
+  @TempDir static Path folder;
+  private static Path job;
+  private static Path planned;
+
+  @BeforeAll
+  static void plansASmallShop() throws IOException {
+    new ShopTables(CommandRun.spark(), new Shop(120, 30, 3), path("tables")).write();
+    job = Files.writeString(folder.resolve("shop.yaml"), ShopJob.text(folder.toString()));
+    planned = folder.resolve("planned.yaml");
+    CommandRun.good("plan", job.toString(), "--anew", "--out", planned.toString());
+  }
+
+  private static String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  @Test
+  void aPlanIsAJobFileThatTrainsAndItsModelKeepsIt() throws IOException {
+    String text = Files.readString(planned);
+    assertThat(text).contains("# labels are 0 and 1", "# hop1 customers.customer_id->orders");
+    JobFile read = JobFile.read(planned, List.of("training.epochs=1"));
+    assertThat(read.graph()).isEqualTo(JobFile.read(job, List.of()).graph());
+    CommandRun.good(
+        "fit",
+        planned.toString(),
+        "--set",
+        "training.epochs=1",
+        "--set",
+        "output.model=" + path("planned-model"));
+    ModelPlan used = GnnModel.load(path("planned-model")).plan();
+    assertThat(used.value("epochs")).isEqualTo(1);
+    assertThat(used.value("batchSize")).isEqualTo(read.settings().get("batchSize"));
+    assertThat(used.value("numNeighbors")).isEqualTo(read.sampling().numNeighbors());
+    assertThat(folder.resolve("planned-model/job.yaml")).content().startsWith(text);
+  }
+
+  @Test
+  void whatTheJobFileSaysStaysUnlessAskedAnew() {
+    CommandRun kept = CommandRun.good("plan", job.toString(), "--set", "model.channels=11");
+    assertThat(kept.out()).contains("  # given; proposed was 32\n  channels: 11\n");
+    CommandRun anew =
+        CommandRun.good("plan", job.toString(), "--anew", "--set", "model.channels=11");
+    assertThat(anew.out()).contains("  channels: 32\n").doesNotContain("given");
+  }
+
+  @Test
+  void aPlanThatIsThereIsNotReplaced() {
+    CommandRun again = CommandRun.of("plan", job.toString(), "--out", planned.toString());
+    assertThat(again.status()).isEqualTo(2);
+    assertThat(again.err()).contains("it exists; give --overwrite");
+  }
+
+  @Test
+  void tuningKeepsItsTrialsAndGivesTheBestPlan() throws IOException {
+    Path best = folder.resolve("best.yaml");
+    CommandRun run =
+        CommandRun.good(
+            "plan",
+            planned.toString(),
+            "--set",
+            "training.epochs=2",
+            "--set",
+            "model.channels=8",
+            "--tune",
+            "3",
+            "--out",
+            best.toString());
+    List<String> trials = Files.readAllLines(folder.resolve("best.trials.csv"));
+    assertThat(trials).hasSize(1 + 3 + 1);
+    assertThat(trials.get(0)).isEqualTo("rung,epochs,plan,metric,seconds,kept,changes");
+    assertThat(run.out()).contains("the proposed plan");
+    assertThat(JobFile.read(best, List.of()).settings()).containsEntry("epochs", 2);
+  }
+
+  @Test
+  void theExplanationIsWithinAFifthOfACountedEpoch() {
+    explainsWithinAFifth(planned.toString());
+  }
+
+  @Test
+  void theExplanationIsWithinAFifthOfACountedEpochOnRelF1() throws IOException {
+    Path f1 = RelF1.job("driver-top3", folder);
+    explainsWithinAFifth(f1.toString(), "--set", "graph.path=" + path("f1"));
+    JobFile read = JobFile.read(f1, List.of("graph.path=" + path("f1")));
+    Gnn gnn = GnnOf.job(read).setValidationIndicatorCol(LabelRows.VALIDATION);
+    var labels = new LabelRows(CommandRun.spark(), read).forTraining();
+    NeighborhoodCost expected = gnn.explainPlan(labels).batch();
+    NeighborhoodCost counted = gnn.measureEpoch(labels, 0);
+    for (NeighborhoodCost.Block block : counted.blocks()) {
+      if (block.edges() > 200) {
+        NeighborhoodCost.Block found =
+            expected.blocks().stream()
+                .filter(b -> b.hop() == block.hop() && b.edgeType().equals(block.edgeType()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(found.edges())
+            .as("hop %d %s", block.hop(), block.edgeType())
+            .isCloseTo(block.edges(), within(0.2 * block.edges()));
+      }
+    }
+  }
+
+  private static void explainsWithinAFifth(String file, String... more) {
+    String[] arguments = new String[4 + more.length];
+    System.arraycopy(new String[] {"plan", file, "--explain", "--check"}, 0, arguments, 0, 4);
+    System.arraycopy(more, 0, arguments, 4, more.length);
+    String out = CommandRun.good(arguments).out();
+    Matcher matcher = Pattern.compile("expected were \\d+ \\(([+-][0-9.]+) %\\)").matcher(out);
+    int figures = 0;
+    while (matcher.find()) {
+      assertThat(Double.parseDouble(matcher.group(1))).as(out).isBetween(-20.0, 20.0);
+      figures++;
+    }
+    assertThat(figures).as(out).isEqualTo(4);
+    assertThat(out).contains("ms/epoch", "reads of 4 KiB");
+  }
+}

@@ -1,0 +1,310 @@
+package io.sparkgnn.ml.cluster;
+
+import io.sparkgnn.connector.net.PeerAddress;
+import io.sparkgnn.connector.net.PeerException;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.train.Collective;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The collective of the training stage's tasks, one in each of several executors.
+ *
+ * <p>Large sums go round a ring (Patarasuk and Yuan, "Bandwidth optimal all-reduce algorithms for
+ * clusters of workstations", 2009): the values are cut into as many chunks as there are processes;
+ * a chunk is added up on its way round once, then goes round again as it is. Each value's terms are
+ * added in an order that depends on its place alone, and every process gets the bits of the one
+ * process that added last. Small sums, and those of two processes, are sent to everybody at once
+ * and added in the order of ranks: fewer steps for the same bytes.
+ *
+ * <p>A process that waits asks all others from time to time whether they still take part. So a peer
+ * that is slow is waited for, and one that is gone or stopped is named after {@code
+ * spark.sparkgnn.network.timeout}.
+ */
+public final class PeerCollective implements Collective {
+  /** Below this the steps of a ring cost more than its smaller messages save. */
+  private static final int SMALL_FLOATS = 4096;
+
+  private static final Logger LOG = LoggerFactory.getLogger(PeerCollective.class);
+  private static final long CLOSE_SECONDS = 5;
+  private static final long POLL_MILLIS = 50;
+  private static final long ASK_EVERY_MILLIS = 2000;
+
+  private final Mailbox mailbox;
+  private final int rank;
+  private final List<PeerAddress> peers;
+  private final Runnable whileWaiting;
+  private final List<CompletableFuture<ByteBuffer>> sent = new ArrayList<>();
+  private final List<CompletableFuture<ByteBuffer>> asked = new ArrayList<>();
+  private final int pieceBytes;
+  private long operation;
+  private long lastAsked;
+
+  /**
+   * @param mailbox of this process; closed with this
+   * @param rank of this process
+   * @param peers all processes in the order of ranks
+   * @param whileWaiting called often while this waits; throws to give up, as when Spark kills the
+   *     task
+   */
+  public PeerCollective(Mailbox mailbox, int rank, List<PeerAddress> peers, Runnable whileWaiting) {
+    this.mailbox = mailbox;
+    this.rank = rank;
+    this.peers = List.copyOf(peers);
+    this.whileWaiting = whileWaiting;
+    // Leaves room for the message's head.
+    this.pieceBytes = Math.max(64, mailbox.network().options().maxMessageBytes() - 64) / 4 * 4;
+  }
+
+  @Override
+  public int rank() {
+    return rank;
+  }
+
+  @Override
+  public int size() {
+    return peers.size();
+  }
+
+  @Override
+  public void allReduce(FloatBuffer values) {
+    float[] all = new float[values.remaining()];
+    values.get(values.position(), all);
+    if (size() == 2 || all.length <= SMALL_FLOATS) {
+      sumDirectly(all);
+    } else {
+      sumAround(all);
+    }
+    values.put(values.position(), all);
+  }
+
+  private void sumDirectly(float[] values) {
+    List<byte[]> parts = gather(bytes(values, 0, values.length));
+    float[] first = new float[values.length];
+    read(parts.get(0), first, 0);
+    System.arraycopy(first, 0, values, 0, values.length);
+    for (byte[] part : parts.subList(1, parts.size())) {
+      add(part, values, 0);
+    }
+  }
+
+  private void sumAround(float[] values) {
+    begin();
+    int size = size();
+    int next = (rank + 1) % size;
+    int previous = (rank + size - 1) % size;
+    for (int step = 0; step < size - 1; step++) {
+      int out = Math.floorMod(rank - step, size);
+      int in = Math.floorMod(rank - step - 1, size);
+      send(next, step, bytes(values, chunk(values, out), chunk(values, out + 1)));
+      add(receive(previous, step), values, chunk(values, in));
+    }
+    for (int step = 0; step < size - 1; step++) {
+      int out = Math.floorMod(rank + 1 - step, size);
+      int in = Math.floorMod(rank - step, size);
+      send(next, size + step, bytes(values, chunk(values, out), chunk(values, out + 1)));
+      read(receive(previous, size + step), values, chunk(values, in));
+    }
+  }
+
+  private int chunk(float[] values, int index) {
+    return (int) ((long) values.length * index / size());
+  }
+
+  private static byte[] bytes(float[] values, int from, int to) {
+    byte[] bytes = new byte[Math.multiplyExact(to - from, Float.BYTES)];
+    floats(bytes).put(values, from, to - from);
+    return bytes;
+  }
+
+  private static FloatBuffer floats(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+  }
+
+  private static void read(byte[] bytes, float[] values, int from) {
+    floats(bytes).get(values, from, bytes.length / Float.BYTES);
+  }
+
+  private static void add(byte[] bytes, float[] values, int from) {
+    FloatBuffer terms = floats(bytes);
+    for (int i = 0; i < terms.limit(); i++) {
+      values[from + i] += terms.get(i);
+    }
+  }
+
+  /** Down a binomial tree: a process gets it from the one without its highest bit. */
+  @Override
+  public byte[] broadcast(byte[] value) {
+    begin();
+    byte[] bytes = rank == 0 ? value : receive(rank - Integer.highestOneBit(rank), 0);
+    for (int bit = 1; bit < size(); bit <<= 1) {
+      if (bit > rank && rank + bit < size()) {
+        send(rank + bit, 0, bytes);
+      }
+    }
+    return bytes;
+  }
+
+  @Override
+  public List<byte[]> gather(byte[] mine) {
+    begin();
+    return each(peer -> send(peer, 0, mine), peer -> peer == rank ? mine : receive(peer, 0));
+  }
+
+  private List<byte[]> each(IntConsumer first, IntFunction<byte[]> then) {
+    // Each begins with its neighbor, so that not all send to the same one at once.
+    for (int i = 1; i < size(); i++) {
+      first.accept((rank + i) % size());
+    }
+    List<byte[]> all = new ArrayList<>();
+    for (int peer = 0; peer < size(); peer++) {
+      all.add(then.apply(peer));
+    }
+    return all;
+  }
+
+  @Override
+  public void barrier() {
+    gather(new byte[0]);
+  }
+
+  /** Tells all others of a mistake of the user's that this process alone has found. */
+  public void tellOf(UserErrorException mistake) {
+    for (int peer = 0; peer < size(); peer++) {
+      if (peer != rank) {
+        sent.add(post(peer, new Message.Mistake(mistake.getMessage())));
+      }
+    }
+  }
+
+  /** What one operation sent has arrived before the next one begins. */
+  private void begin() {
+    operation++;
+    settle();
+  }
+
+  private void settle() {
+    sent.forEach(this::await);
+    sent.clear();
+  }
+
+  private CompletableFuture<ByteBuffer> post(int peer, Message message) {
+    return mailbox.network().send(peers.get(peer), mailbox.group(), message.encode());
+  }
+
+  private void send(int peer, int step, byte[] bytes) {
+    int pieces = Math.max(1, (bytes.length + pieceBytes - 1) / pieceBytes);
+    for (int piece = 0; piece < pieces; piece++) {
+      int from = piece * pieceBytes;
+      ByteBuffer payload =
+          ByteBuffer.wrap(bytes, from, Math.min(pieceBytes, bytes.length - from)).slice();
+      Message.Key key = new Message.Key(rank, operation, step, piece);
+      sent.add(post(peer, new Message.Data(key, pieces, payload)));
+    }
+  }
+
+  private byte[] receive(int from, int step) {
+    List<ByteBuffer> pieces = new ArrayList<>();
+    int size = 0;
+    int count = 1;
+    for (int piece = 0; piece < count; piece++) {
+      Message.Key key = new Message.Key(from, operation, step, piece);
+      Message.Data data = await(mailbox.slot(key));
+      mailbox.remove(key);
+      count = data.pieces();
+      pieces.add(data.payload());
+      size = Math.addExact(size, data.payload().remaining());
+    }
+    byte[] bytes = new byte[size];
+    ByteBuffer out = ByteBuffer.wrap(bytes);
+    pieces.forEach(out::put);
+    return bytes;
+  }
+
+  /** Waits, unless a worker found a mistake, a message could not be sent or a peer is gone. */
+  private <T> T await(CompletableFuture<T> wanted) {
+    lastAsked = System.nanoTime();
+    try {
+      while (true) {
+        try {
+          return wanted.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          whileWaiting.run();
+          check();
+        }
+      }
+    } catch (ExecutionException e) {
+      throw failure(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      whileWaiting.run();
+      throw new IllegalStateException("interrupted while waiting for the other workers", e);
+    }
+  }
+
+  private void check() {
+    if (mailbox.mistake() != null) {
+      throw new UserErrorException(mailbox.mistake());
+    }
+    sent.forEach(this::failIfFailed);
+    asked.forEach(this::failIfFailed);
+    asked.removeIf(CompletableFuture::isDone);
+    if (asked.isEmpty()
+        && System.nanoTime() - lastAsked > TimeUnit.MILLISECONDS.toNanos(ASK_EVERY_MILLIS)) {
+      lastAsked = System.nanoTime();
+      for (int peer = 0; peer < size(); peer++) {
+        if (peer != rank) {
+          asked.add(post(peer, new Message.Alive()));
+        }
+      }
+    }
+  }
+
+  private void failIfFailed(CompletableFuture<ByteBuffer> future) {
+    if (future.isCompletedExceptionally()) {
+      try {
+        future.join();
+      } catch (CompletionException e) {
+        throw failure(e.getCause());
+      }
+    }
+  }
+
+  private RuntimeException failure(Throwable cause) {
+    // A peer that found a mistake says so before it goes; what it said counts.
+    if (mailbox.mistake() != null) {
+      return new UserErrorException(mailbox.mistake());
+    }
+    return cause instanceof PeerException known
+        ? known
+        : new IllegalStateException("Cannot go on with the other workers", cause);
+  }
+
+  /** Waits a little until all that was sent has arrived, as far as the others still take it. */
+  @Override
+  public void close() {
+    try {
+      CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new))
+          .handle((done, failure) -> done)
+          .get(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("The last messages of group {} may not have arrived", mailbox.group());
+    } finally {
+      mailbox.close();
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package io.sparkgnn.ml.cluster;
+
+import java.util.Map;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceInformation;
+
+/**
+ * What Spark has given a task to compute with.
+ *
+ * @param cores its cores
+ * @param gpu index of its GPU, or null
+ */
+public record TaskHardware(int cores, String gpu) {
+  /** That of the running task. */
+  public static TaskHardware of(TaskContext task) {
+    Map<String, ResourceInformation> resources = task.resourcesJMap();
+    ResourceInformation gpus = resources.get("gpu");
+    boolean has = gpus != null && gpus.addresses().length > 0;
+    return new TaskHardware(Math.max(1, task.cpus()), has ? gpus.addresses()[0] : null);
+  }
+}

@@ -1,0 +1,182 @@
+package io.sparkgnn.ml;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.launcher.JavaModuleOptions;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A Spark standalone cluster of real JVMs on this machine, from the jars of the test's own class
+ * path: a master, workers, and their executors. The test's JVM is the driver.
+ */
+final class StandaloneCluster implements AutoCloseable {
+  private static final long START_SECONDS = 90;
+
+  private final Path folder;
+  private final List<Process> processes = new ArrayList<>();
+  private final List<String> security;
+  private final String master;
+
+  /**
+   * Starts a cluster whose executors have one core each.
+   *
+   * @param security settings that master, workers and driver have in common
+   */
+  StandaloneCluster(int workers, Map<String, String> security) {
+    try {
+      folder = Files.createTempDirectory("cluster");
+      Files.createDirectories(folder.resolve("jars"));
+      this.security =
+          security.entrySet().stream().map(e -> "-D" + e.getKey() + "=" + e.getValue()).toList();
+      int port = freePort();
+      master = "spark://127.0.0.1:" + port;
+      start(
+          "org.apache.spark.deploy.master.Master",
+          "--host 127.0.0.1 --webui-port 0 --port " + port);
+      awaitPort(port);
+      for (int i = 0; i < workers; i++) {
+        start(
+            "org.apache.spark.deploy.worker.Worker",
+            "--host 127.0.0.1 --webui-port 0 --cores 1 --memory 1g --work-dir "
+                + folder.resolve("work-" + i)
+                + " "
+                + master);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void awaitPort(int port) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+    while (true) {
+      try (Socket socket = new Socket("127.0.0.1", port)) {
+        return;
+      } catch (IOException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        sleep(100);
+      }
+    }
+  }
+
+  private void start(String main, String arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptionArray()));
+    command.add("-Xmx256m");
+    // The master's REST server refuses to start with authentication.
+    command.add("-Dspark.master.rest.enabled=false");
+    command.addAll(security);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+    command.addAll(Arrays.asList(arguments.split(" ")));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("SPARK_HOME", folder.toString());
+    builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(
+        folder.resolve(main.replaceAll(".*\\.", "") + processes.size() + ".log").toFile());
+    processes.add(builder.start());
+  }
+
+  /** A session of this cluster, one executor a worker. */
+  SparkSession.Builder session() {
+    SparkSession.Builder builder =
+        MlSpark.settings()
+            .appName("cluster tests")
+            .master(master)
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.executor.cores", "1")
+            .config("spark.executor.memory", "768m")
+            .config("spark.executor.heartbeatInterval", "1s")
+            .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+            .config(
+                "spark.executor.extraJavaOptions",
+                "-Dai.djl.offline=true -Dai.djl.pytorch.graph_optimizer=false -DDJL_CACHE_DIR="
+                    + System.getProperty("DJL_CACHE_DIR")
+                    + " -Djava.io.tmpdir="
+                    + System.getProperty("java.io.tmpdir"));
+    security.forEach(
+        setting -> {
+          String[] parts = setting.substring(2).split("=", 2);
+          builder.config(parts[0], parts[1]);
+        });
+    return builder;
+  }
+
+  /** The executors that run now: process ids by executor id. */
+  Map<String, Long> executors() {
+    Map<String, Long> found = new TreeMap<>();
+    for (Process process : processes) {
+      process.descendants().forEach(child -> addExecutor(child.pid(), found));
+    }
+    return found;
+  }
+
+  private static void addExecutor(long pid, Map<String, Long> found) {
+    try {
+      List<String> arguments =
+          Arrays.asList(
+              Files.readString(
+                      Path.of("/proc", Long.toString(pid), "cmdline"), StandardCharsets.UTF_8)
+                  .split("\0"));
+      int id = arguments.indexOf("--executor-id");
+      if (id >= 0 && arguments.contains("org.apache.spark.executor.CoarseGrainedExecutorBackend")) {
+        found.put(arguments.get(id + 1), pid);
+      }
+    } catch (IOException e) {
+      // It has ended meanwhile.
+      found.values().remove(pid);
+    }
+  }
+
+  /** Sends a signal, such as {@code KILL}, {@code STOP} or {@code CONT}. */
+  static void signal(String name, long pid) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(pid)).inheritIO().start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    List<ProcessHandle> all = new ArrayList<>();
+    for (Process process : processes) {
+      process.descendants().forEach(all::add);
+      all.add(process.toHandle());
+    }
+    all.forEach(ProcessHandle::destroyForcibly);
+  }
+}

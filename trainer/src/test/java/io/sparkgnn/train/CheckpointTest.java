@@ -1,0 +1,148 @@
+package io.sparkgnn.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class CheckpointTest {
+  private static LearnableTask task;
+
+  @BeforeAll
+  static void makeGraph() {
+    task = LearnableTask.make(1, 640);
+  }
+
+  /** Keeps everything, so that a test can go on from any of them. */
+  private static final class Kept implements CheckpointStore {
+    private final List<byte[]> all = new ArrayList<>();
+
+    @Override
+    public void save(long steps, byte[] checkpoint) {
+      all.add(checkpoint);
+    }
+
+    @Override
+    public Optional<byte[]> newest(Predicate<byte[]> intact) {
+      return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+    }
+  }
+
+  private static TrainedModel fit(TrainingConfig config, Checkpointing checkpointing) {
+    return fit(config, checkpointing, TrainingListener.NONE);
+  }
+
+  private static TrainedModel fit(
+      TrainingConfig config, Checkpointing checkpointing, TrainingListener listener) {
+    return new Training(task.graph(), config, Collective.single(), listener)
+        .fit(
+            task.rows(TaskType.BINARY, 0, 480),
+            task.rows(TaskType.BINARY, 480, 640),
+            checkpointing);
+  }
+
+  @Test
+  void trainingThatGoesOnFromAnyCheckpointEndsWithTheSameModel() {
+    // 8 steps an epoch; every third step leaves checkpoints within epochs and at their ends.
+    TrainingConfig config = TrainingTest.small(task, TaskType.BINARY).epochs(3).build();
+    TrainedModel undisturbed = fit(config, Checkpointing.NONE);
+    Kept kept = new Kept();
+    TrainedModel checkpointed = fit(config, new Checkpointing(kept, 3, 0));
+    assertThat(checkpointed.weights()).isEqualTo(undisturbed.weights());
+    assertThat(kept.all).hasSize(8);
+    for (byte[] checkpoint : kept.all) {
+      Kept one = new Kept();
+      one.save(1, checkpoint);
+      TrainedModel resumed = fit(config, new Checkpointing(one, 0, 0));
+      assertThat(resumed.weights()).isEqualTo(undisturbed.weights());
+      assertThat(resumed.best().metrics()).isEqualTo(undisturbed.best().metrics());
+      assertThat(resumed.history().stream().map(EpochReport::trainLoss))
+          .isEqualTo(undisturbed.history().stream().map(EpochReport::trainLoss).toList());
+    }
+  }
+
+  @Test
+  void trainingThatWasStoppedGoesOnWithoutRepeatingWhatIsDone() {
+    TrainingConfig config = TrainingTest.small(task, TaskType.BINARY).epochs(2).build();
+    Kept kept = new Kept();
+    assertThatThrownBy(
+            () ->
+                fit(
+                    config,
+                    new Checkpointing(kept, 2, 0),
+                    new TrainingListener() {
+                      @Override
+                      public void stepDone(int epoch, int step, int steps, double loss) {
+                        if (epoch == 1 && step == 3) {
+                          throw new IllegalStateException("lost");
+                        }
+                      }
+                    }))
+        .hasMessage("lost");
+    List<String> steps = new ArrayList<>();
+    fit(
+        config,
+        new Checkpointing(kept, 0, 0),
+        new TrainingListener() {
+          @Override
+          public void stepDone(int epoch, int step, int count, double loss) {
+            steps.add(epoch + "." + step);
+          }
+        });
+    assertThat(steps).containsExactly("1.3", "1.4", "1.5", "1.6", "1.7", "1.8");
+  }
+
+  @Test
+  void aCheckpointThatCannotBeWrittenEndsTheTraining() {
+    TrainingConfig config = TrainingTest.small(task, TaskType.BINARY).epochs(1).build();
+    CheckpointStore full =
+        new CheckpointStore() {
+          @Override
+          public void save(long steps, byte[] checkpoint) {
+            throw new IllegalStateException("the disk is full");
+          }
+
+          @Override
+          public Optional<byte[]> newest(Predicate<byte[]> intact) {
+            return Optional.empty();
+          }
+        };
+    assertThatThrownBy(() -> fit(config, new Checkpointing(full, 1, 0)))
+        .hasMessage("the disk is full");
+  }
+
+  @Test
+  void aCheckpointIsReadAsItWasWrittenAndDamageIsSeen() {
+    float[] weights = {1, -2.5f, Float.MIN_VALUE};
+    Checkpoint checkpoint =
+        new Checkpoint(
+            3,
+            17,
+            0.1,
+            1e-17,
+            12.5,
+            List.of(),
+            new float[] {7, 8},
+            new Optimizer.State(
+                44, weights, new float[] {3}, new float[0], new float[] {Float.MAX_VALUE, 0}));
+    byte[] bytes = checkpoint.encode();
+    assertThat(Checkpoint.intact(bytes)).isTrue();
+    assertThat(Checkpoint.decode(bytes)).usingRecursiveComparison().isEqualTo(checkpoint);
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    for (int i = 0; i < 50; i++) {
+      byte[] damaged = bytes.clone();
+      damaged[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+      assertThat(Checkpoint.intact(damaged)).isFalse();
+      assertThat(Checkpoint.intact(Arrays.copyOf(bytes, random.nextInt(bytes.length)))).isFalse();
+    }
+  }
+}
