@@ -8,6 +8,7 @@ import io.sparkgnn.train.TrainedModel;
 import io.sparkgnn.train.TrainingConfig;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.api.java.JavaRDD;
@@ -80,11 +81,16 @@ final class FitStage {
         if (attempt >= plan.maxAttempts() || !worthAnother(e)) {
           throw e;
         }
-        String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("no message");
+        String reason = reason(e);
         LOG.warn("Training attempt {} of {} failed", attempt, plan.maxAttempts(), e);
         listener.attemptFailed(attempt, plan.maxAttempts(), reason);
       }
     }
+  }
+
+  /** Spark's message begins with the stage's failure; the task's own comes in the next line. */
+  private static String reason(Exception e) {
+    return String.valueOf(e.getMessage()).lines().limit(2).collect(Collectors.joining(" "));
   }
 
   /** Not what the user must mend or has asked for, nor what no session is there for. */
@@ -98,7 +104,7 @@ final class FitStage {
   }
 
   private Result once(boolean lost) {
-    String id = "spark-gnn progress " + UUID.randomUUID();
+    String id = "training " + UUID.randomUUID();
     FitRequest request =
         new FitRequest(graph, entityType, FitRequest.json(config), refuseInvalid, plan, id);
     CollectionAccumulator<String> news = spark.collectionAccumulator(id);

@@ -81,13 +81,7 @@ public record GraphHandle(
         version,
         hadoop,
         new ShardedGraphRef(
-            path,
-            version,
-            manifest.stripes(),
-            choice.executors(),
-            entityType,
-            cacheBytes,
-            hadoop));
+            path, version, manifest.stripes(), choice.executors(), entityType, cacheBytes, hadoop));
   }
 
   /** The Hadoop configuration of a session. */

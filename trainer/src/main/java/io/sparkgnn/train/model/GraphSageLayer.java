@@ -82,7 +82,8 @@ final class GraphSageLayer extends AbstractBlock {
     List<NodeType> reachable = GraphModel.reachableTypes(layout);
     if (first) {
       for (NodeType type : reachable) {
-        TableInputs inputs = new TableInputs(layout.table(type.index()), config, manager);
+        TableInputs inputs =
+            new TableInputs(type.name() + "_", layout.table(type.index()), config, manager);
         columns[type.index()] = inputs;
         inputs.parameters().forEach(this::addParameter);
       }

@@ -34,7 +34,7 @@ final class TableEncoder extends AbstractBlock {
   TableEncoder(BatchLayout layout, int nodeType, TrainingConfig config, NDManager manager) {
     this.config = config;
     this.dynamicWidth = layout.dynamicWidth(nodeType);
-    this.inputs = new TableInputs(layout.table(nodeType), config, manager);
+    this.inputs = new TableInputs("", layout.table(nodeType), config, manager);
     inputs.parameters().forEach(this::addParameter);
     columns =
         inputs.width() == 0

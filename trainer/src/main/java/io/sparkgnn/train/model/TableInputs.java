@@ -26,19 +26,26 @@ final class TableInputs {
   private final Parameter categories;
   private final Parameter texts;
 
-  TableInputs(BoundTable table, TrainingConfig config, NDManager manager) {
+  /**
+   * Makes the parameters.
+   *
+   * @param prefix of their names, which are to be unique in the block that owns them
+   */
+  TableInputs(String prefix, BoundTable table, TrainingConfig config, NDManager manager) {
     this.table = table;
     this.config = config;
     this.constants = new Constants(table, config, manager);
     categories =
         table.codeSlots().length == 0
             ? null
-            : embedding("categories", table.codeEntries(), config.categoryDim());
+            : embedding(prefix + "categories", table.codeEntries(), config.categoryDim());
     texts =
         table.textSlots().isEmpty()
             ? null
             : embedding(
-                "texts", (long) table.textSlots().size() * config.textBuckets(), config.textDim());
+                prefix + "texts",
+                (long) table.textSlots().size() * config.textBuckets(),
+                config.textDim());
   }
 
   static Parameter embedding(String name, long rows, long dim) {

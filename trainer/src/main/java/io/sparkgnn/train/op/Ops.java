@@ -95,7 +95,7 @@ public final class Ops {
 
   /** Elements {@code index} of {@code x}, of any type: [n] and [k] to [k]. */
   public static NDArray pick(NDArray x, NDArray index) {
-    return call(false, PICK, x, index);
+    return call(true, PICK, x, index);
   }
 
   /** {@code x weight^T + bias}: [n, i], [o, i], [o] to [n, o]. */

@@ -1,0 +1,397 @@
+package io.sparkgnn.connector.query.labels;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.element_at;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.filter;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.pmod;
+import static org.apache.spark.sql.functions.sequence;
+import static org.apache.spark.sql.functions.timestamp_micros;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import io.sparkgnn.connector.plan.TablePlan;
+import io.sparkgnn.connector.query.ast.Condition;
+import io.sparkgnn.connector.query.ast.EntitySet;
+import io.sparkgnn.connector.query.ast.Literal;
+import io.sparkgnn.connector.query.ast.Operand;
+import io.sparkgnn.connector.query.ast.Operand.Aggregate;
+import io.sparkgnn.connector.query.ast.Operands;
+import io.sparkgnn.connector.query.ast.Target;
+import io.sparkgnn.connector.query.check.CheckedQuery;
+import io.sparkgnn.connector.query.check.LinkPath;
+import io.sparkgnn.connector.query.check.Names.FoundColumn;
+import io.sparkgnn.connector.query.check.ValueKind;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.KeyColumn;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * The label table of one query at some anchor times, as lazy rows. Made once, on the driver; the
+ * only job that making it runs is for the first and last time of the facts, where they are needed.
+ */
+public final class LabelPlan {
+  /** The anchor time: timestamp. */
+  public static final String TIME = "anchor_time";
+
+  /** The label. */
+  public static final String LABEL = "label";
+
+  /** The name of a {@link Split}, in lower case. */
+  public static final String SPLIT = "split";
+
+  /** Why an entity has no label at an anchor time, or null: the name of an {@link Outcome}. */
+  public static final String OUTCOME = "outcome";
+
+  private static final int PERCENT = 100;
+  private static final int VALIDATION_FROM = 80;
+  private static final int TEST_FROM = 90;
+
+  private final CheckedQuery query;
+  private final List<Anchor> anchors;
+  private final ZoneId zone;
+  private final boolean splitByKey;
+  private final List<Aggregate> aggregates = new ArrayList<>();
+
+  /** Why an entity that exists at an anchor time has no label there. */
+  public enum Outcome {
+    /** It does not satisfy WHERE. */
+    NOT_ASKED,
+    /** It does not satisfy ASSUMING. */
+    NOT_ASSUMED,
+    /** The target has no value: nothing happened in its window. */
+    NO_VALUE
+  }
+
+  private LabelPlan(CheckedQuery query, List<Anchor> anchors, ZoneId zone, boolean splitByKey) {
+    this.query = query;
+    this.anchors = anchors;
+    this.zone = zone;
+    this.splitByKey = splitByKey;
+    Set<Operand> operands = new LinkedHashSet<>(Operands.of(query.query().target()));
+    query.query().where().ifPresent(where -> operands.addAll(Operands.of(where)));
+    query.query().assuming().ifPresent(assuming -> operands.addAll(Operands.of(assuming)));
+    operands.forEach(
+        operand -> {
+          if (operand instanceof Aggregate aggregate) {
+            aggregates.add(aggregate);
+          }
+        });
+  }
+
+  /**
+   * Plans a label table.
+   *
+   * @throws UserErrorException if the anchor times leave no training label, or the key has a column
+   *     of a name that label tables use
+   */
+  public static LabelPlan of(SparkSession spark, CheckedQuery query, Anchors anchors) {
+    for (KeyColumn part : query.entity().key()) {
+      if (Set.of(TIME, LABEL, SPLIT, OUTCOME).contains(part.name())) {
+        throw new UserErrorException(
+            "Cannot make labels: the key column %s has a name that label tables use for another"
+                    .formatted(part.name())
+                + " column");
+      }
+    }
+    ZoneId zone = ZoneId.of(spark.sessionState().conf().sessionLocalTimeZone());
+    Horizon horizon = Horizon.of(query.query());
+    Instant first = Instant.EPOCH;
+    Instant last = Instant.EPOCH;
+    if (anchors.needsSpan()) {
+      Row span = span(query);
+      if (span.isNullAt(0)) {
+        throw new UserErrorException(
+            "Cannot derive anchor times: no row of the query's tables has a time");
+      }
+      first = moment(span.getLong(0));
+      last = moment(Math.min(span.getLong(1), micros(Instant.now())));
+    }
+    boolean still = horizon.ends().isEmpty();
+    boolean automatic =
+        anchors.times().isEmpty() && anchors.validation() == null && anchors.test() == null;
+    List<Anchor> resolved =
+        still && automatic
+            ? List.of(new Anchor(anchors.to() == null ? last : anchors.to(), Split.TRAIN))
+            : anchors.resolve(horizon, first, last, zone);
+    return new LabelPlan(query, resolved, zone, still && automatic);
+  }
+
+  /** First and last time of the tables that labels are made of; of all tables for a column. */
+  private static Row span(CheckedQuery query) {
+    Set<TablePlan> tables = new LinkedHashSet<>();
+    for (Operand operand : Operands.of(query.query().target())) {
+      if (operand instanceof Aggregate aggregate) {
+        tables.add(facts(query, aggregate));
+      }
+    }
+    if (tables.isEmpty()) {
+      query.plan().tables().stream().filter(TablePlan::timed).forEach(tables::add);
+    }
+    Dataset<Row> times = null;
+    for (TablePlan table : tables) {
+      Dataset<Row> rows = Rows.all(query.plan(), table).rows().select(Rows.TIME);
+      times = times == null ? rows : times.union(rows);
+    }
+    return times == null
+        ? RowFactory.create(null, null)
+        : times.agg(min(Rows.TIME), max(Rows.TIME)).first();
+  }
+
+  private static TablePlan facts(CheckedQuery query, Aggregate aggregate) {
+    return query.names().table(aggregate.argument().table(), aggregate.argument().place());
+  }
+
+  /** Whether a hash of the key draws the parts, all of them at one anchor time. */
+  public boolean splitByKey() {
+    return splitByKey;
+  }
+
+  /** The anchor times, ascending. */
+  public List<Anchor> anchors() {
+    return anchors;
+  }
+
+  /**
+   * The label table: the entity's key under its own names, {@link #TIME}, {@link #LABEL} and {@link
+   * #SPLIT}. The label is an int 0 or 1, a double, a class in the column's own type, or a list.
+   */
+  public Dataset<Row> labels() {
+    return candidates().where(col(OUTCOME).isNull()).drop(OUTCOME);
+  }
+
+  /** Every entity that exists at an anchor time, with its {@link #OUTCOME}. */
+  public Dataset<Row> candidates() {
+    Dataset<Row> rows = evaluated(true);
+    List<Column> columns = keys();
+    columns.add(timestamp_micros(time()).as(TIME));
+    columns.add(col("_label").as(LABEL));
+    columns.add(split().as(SPLIT));
+    columns.add(col(OUTCOME));
+    return rows.select(columns.toArray(Column[]::new));
+  }
+
+  /** The entities that satisfy WHERE at each anchor time: their key and {@link #TIME}. */
+  public Dataset<Row> entities() {
+    List<Column> columns = keys();
+    columns.add(timestamp_micros(time()).as(TIME));
+    return evaluated(false).where(col(OUTCOME).isNull()).select(columns.toArray(Column[]::new));
+  }
+
+  private List<Column> keys() {
+    List<Column> keys = new ArrayList<>();
+    for (KeyColumn part : query.entity().key()) {
+      keys.add(col("_k" + keys.size()).as(part.name()));
+    }
+    return keys;
+  }
+
+  private Dataset<Row> evaluated(boolean labeled) {
+    Rows base = Rows.distinct(query.plan(), query.entity());
+    EntityValues values = new EntityValues(base);
+    Expressions expressions = new Expressions(values);
+    Column where = query.query().where().map(expressions::condition).orElse(lit(true)).as("_where");
+    Column assuming =
+        labeled
+            ? query.query().assuming().map(expressions::condition).orElse(lit(true))
+            : lit(true);
+    Column label = labeled ? label(expressions, values) : lit(1);
+    Column chosen = chosen(base);
+    List<Column> keys = new ArrayList<>();
+    for (KeyColumn part : query.entity().key()) {
+      keys.add(base.column(new LinkPath(List.of()), part.name()));
+    }
+    Dataset<Row> rows = base.rows().where(chosen);
+    for (int i = 0; i < keys.size(); i++) {
+      rows = rows.withColumn("_k" + i, keys.get(i));
+    }
+    rows = atAnchors(rows);
+    for (Map.Entry<TablePlan, List<Aggregate>> table : byTable(labeled).entrySet()) {
+      rows = joined(rows, table.getKey(), table.getValue(), keys.size());
+    }
+    return rows.withColumn("_label", label)
+        .withColumn(
+            OUTCOME,
+            when(coalesce(where, lit(false)).equalTo(false), Outcome.NOT_ASKED.name())
+                .when(coalesce(assuming, lit(false)).equalTo(false), Outcome.NOT_ASSUMED.name())
+                .when(col("_label").isNull(), Outcome.NO_VALUE.name()));
+  }
+
+  private Dataset<Row> joined(
+      Dataset<Row> rows, TablePlan table, List<Aggregate> some, int keyLength) {
+    Dataset<Row> facts =
+        new FactAggregates(query, table, some)
+            .rows(anchors, zone, aggregates)
+            .withColumnRenamed(FactAggregates.ANCHOR, "_at");
+    Column same = col(FactAggregates.ANCHOR).equalTo(col("_at"));
+    for (int i = 0; i < keyLength; i++) {
+      same = same.and(col("_k" + i).equalTo(col(FactAggregates.key(i))));
+    }
+    Dataset<Row> all = rows.join(facts, same, "left").drop("_at");
+    for (int i = 0; i < keyLength; i++) {
+      all = all.drop(FactAggregates.key(i));
+    }
+    return all;
+  }
+
+  /** Each entity at each anchor time at which it exists. */
+  private Dataset<Row> atAnchors(Dataset<Row> rows) {
+    Column exists =
+        query.entity().timed()
+            ? when(
+                col(Rows.TIME).isNotNull(),
+                filter(indexes(), index -> at(index).geq(col(Rows.TIME))))
+            : indexes();
+    return rows.withColumn(FactAggregates.ANCHOR, explode(exists));
+  }
+
+  private Column indexes() {
+    return sequence(lit(0), lit(anchors.size() - 1));
+  }
+
+  private Column time() {
+    return at(col(FactAggregates.ANCHOR));
+  }
+
+  private Column at(Column index) {
+    Column[] times =
+        anchors.stream().map(anchor -> lit(micros(anchor.time()))).toArray(Column[]::new);
+    return element_at(array(times), index.plus(lit(1)));
+  }
+
+  private Column split() {
+    if (splitByKey) {
+      Column[] keys = new Column[query.entity().key().size()];
+      for (int i = 0; i < keys.length; i++) {
+        keys[i] = col("_k" + i);
+      }
+      // The same entity is in the same part whenever labels are made.
+      Column share = pmod(xxhash64(keys), lit((long) PERCENT));
+      return when(share.geq(TEST_FROM), Split.TEST.text())
+          .when(share.geq(VALIDATION_FROM), Split.VALIDATION.text())
+          .otherwise(Split.TRAIN.text());
+    }
+    Column[] names =
+        anchors.stream().map(anchor -> lit(anchor.split().text())).toArray(Column[]::new);
+    return element_at(array(names), col(FactAggregates.ANCHOR).plus(lit(1)));
+  }
+
+  private Column label(Expressions expressions, EntityValues values) {
+    Target target = query.query().target();
+    Column value =
+        target instanceof Condition condition
+            ? expressions.condition(condition)
+            : values.of((Operand) target);
+    return switch (query.kind()) {
+      case BINARY -> value.cast(DataTypes.IntegerType);
+      case REGRESSION -> value.cast(DataTypes.DoubleType);
+      case MULTICLASS, MULTILABEL, LINK_PREDICTION -> value;
+    };
+  }
+
+  private Column chosen(Rows base) {
+    if (!(query.query().entity() instanceof EntitySet.These these)) {
+      return lit(true);
+    }
+    Column any = lit(false);
+    for (List<Literal> key : these.keys()) {
+      Column same = lit(true);
+      for (int i = 0; i < key.size(); i++) {
+        Operand.Column column =
+            new Operand.Column(
+                query.entity().name(), these.key().columns().get(i), these.key().place());
+        FoundColumn found = query.names().column(query.entity(), column);
+        boolean time = found.kind() == ValueKind.TIME;
+        same = same.and(base.column(found).equalTo(Expressions.literal(key.get(i), time)));
+      }
+      any = any.or(same);
+    }
+    return any;
+  }
+
+  /** The aggregates by the table that they are about; only those of WHERE for unlabeled rows. */
+  private Map<TablePlan, List<Aggregate>> byTable(boolean labeled) {
+    Set<Operand> wanted = new LinkedHashSet<>();
+    query.query().where().ifPresent(where -> wanted.addAll(Operands.of(where)));
+    Map<TablePlan, List<Aggregate>> tables = new LinkedHashMap<>();
+    for (Aggregate aggregate : aggregates) {
+      if (labeled || wanted.contains(aggregate)) {
+        tables.computeIfAbsent(facts(query, aggregate), t -> new ArrayList<>()).add(aggregate);
+      }
+    }
+    return tables;
+  }
+
+  private static long micros(Instant time) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+  }
+
+  private static Instant moment(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+  }
+
+  /** Columns of the entity and of the rows it leads to, and aggregates as they were joined. */
+  private final class EntityValues implements Expressions.Values {
+    private final Rows base;
+
+    EntityValues(Rows base) {
+      this.base = base;
+    }
+
+    @Override
+    public Column of(Operand operand) {
+      if (operand instanceof Operand.Column column) {
+        FoundColumn found = query.names().column(query.entity(), column);
+        Column value = base.column(found);
+        if (found.path().links().isEmpty() || !found.table().timed()) {
+          return value;
+        }
+        // What a row that is not there yet says is not known yet.
+        return when(base.time(found.path()).leq(time()), value);
+      }
+      Aggregate aggregate = (Aggregate) operand;
+      Column value = col(FactAggregates.value(aggregate, aggregates));
+      return switch (aggregate.function()) {
+        case SUM -> coalesce(value, lit(0.0));
+        case COUNT, COUNT_DISTINCT -> coalesce(value, lit(0L));
+        case AVG, MIN, MAX, FIRST, LAST, LIST_DISTINCT -> value;
+      };
+    }
+
+    @Override
+    public boolean isTime(Operand operand) {
+      if (operand instanceof Operand.Column column) {
+        return query.names().column(query.entity(), column).kind() == ValueKind.TIME;
+      }
+      Aggregate aggregate = (Aggregate) operand;
+      return switch (aggregate.function()) {
+        case MIN, MAX, FIRST, LAST ->
+            query
+                    .names()
+                    .column(facts(query, aggregate), (Operand.Column) aggregate.argument())
+                    .kind()
+                == ValueKind.TIME;
+        case SUM, AVG, COUNT, COUNT_DISTINCT, LIST_DISTINCT -> false;
+      };
+    }
+  }
+}

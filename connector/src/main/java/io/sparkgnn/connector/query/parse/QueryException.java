@@ -1,0 +1,54 @@
+package io.sparkgnn.connector.query.parse;
+
+import io.sparkgnn.connector.query.ast.Place;
+import io.sparkgnn.error.UserErrorException;
+
+/**
+ * A mistake in a predictive query. The message has three lines: what is wrong and what is allowed,
+ * the line of the query where it is, and a caret below the place.
+ */
+public final class QueryException extends UserErrorException {
+  private static final long serialVersionUID = 1L;
+
+  private final int line;
+  private final int column;
+
+  private QueryException(String message, int line, int column) {
+    super(message);
+    this.line = line;
+    this.column = column;
+  }
+
+  /**
+   * A mistake at a place.
+   *
+   * @param text the query
+   * @param problem what is wrong and what is allowed, one line
+   */
+  public static QueryException at(String text, Place place, String problem) {
+    int offset = Math.min(place.start(), text.length());
+    int lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+    int lineEnd = text.indexOf('\n', offset);
+    String shown = text.substring(lineStart, lineEnd < 0 ? text.length() : lineEnd).stripTrailing();
+    int line = (int) text.substring(0, lineStart).chars().filter(c -> c == '\n').count() + 1;
+    int column = offset - lineStart + 1;
+    int wide = Math.max(1, Math.min(place.end() - offset, shown.length() - (offset - lineStart)));
+    // Tabs stay tabs, so that the caret stands below its character.
+    String margin = text.substring(lineStart, offset).replaceAll("[^\t]", " ");
+    return new QueryException(
+        "Cannot use the query at line %d, column %d: %s%n  %s%n  %s%s"
+            .formatted(line, column, problem, shown, margin, "^".repeat(wide)),
+        line,
+        column);
+  }
+
+  /** Line of the place, from 1. */
+  public int line() {
+    return line;
+  }
+
+  /** Column of the place in its line, from 1. */
+  public int column() {
+    return column;
+  }
+}
