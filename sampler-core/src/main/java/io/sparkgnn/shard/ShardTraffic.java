@@ -14,8 +14,6 @@ public final class ShardTraffic {
   final LongAdder ownRows = new LongAdder();
   final LongAdder hotRows = new LongAdder();
 
-  ShardTraffic() {}
-
   /**
    * Counts so far.
    *

@@ -24,7 +24,7 @@ import java.util.List;
 public final class ShardedGraph {
   private final GraphShard shard;
   private final Peers peers;
-  private final ShardTraffic traffic = new ShardTraffic();
+  private final ShardTraffic traffic;
   private final LocalLists lists;
   private final ShardedFeatures features;
 
@@ -35,8 +35,14 @@ public final class ShardedGraph {
    * @param owners all parts
    * @param channel to the other owners, of the same version of the graph
    * @param cacheBytes how large the copies may grow; 0 for none
+   * @param traffic counts what is asked of peers
    */
-  public ShardedGraph(GraphShard shard, StripeOwners owners, PeerChannel channel, long cacheBytes) {
+  public ShardedGraph(
+      GraphShard shard,
+      StripeOwners owners,
+      PeerChannel channel,
+      long cacheBytes,
+      ShardTraffic traffic) {
     BitSet missing = owners.stripesOf(owners.self());
     missing.andNot(shard.owned());
     if (owners.stripes() != shard.stripes() || !missing.isEmpty()) {
@@ -49,6 +55,7 @@ public final class ShardedGraph {
                   owners.stripes()));
     }
     this.shard = shard;
+    this.traffic = traffic;
     this.peers = new Peers(shard.version(), owners, channel, traffic);
     HotNodeCache hot = new HotNodeFetch(shard, peers, traffic, cacheBytes).fetch();
     this.lists = new LocalLists(shard, hot);
@@ -100,7 +107,7 @@ public final class ShardedGraph {
     return degrees;
   }
 
-  /** What was asked of peers so far. */
+  /** What was asked of peers so far, by all graphs that share the counters. */
   public ShardTraffic.Counts traffic() {
     return traffic.counts();
   }

@@ -35,7 +35,8 @@ public final class InProcessPeers implements AutoCloseable {
               shards.get(p),
               StripeOwners.even(manifest.stripes(), peers, p),
               this::request,
-              cacheBytes));
+              cacheBytes,
+              new ShardTraffic()));
     }
   }
 

@@ -2,71 +2,64 @@ package io.sparkgnn.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkgnn.ml.GnnModel;
+import com.codahale.metrics.Gauge;
 import io.sparkgnn.ml.MlSpark;
-import io.sparkgnn.ml.ShopGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Scoring by executors that share a graph of eight stripes, on a standalone cluster of three
- * workers: always the bits of one process that has all of the graph.
+ * Scoring by one, two and three executors that share a graph of eight stripes: always the bits of
+ * one process that has all of the graph.
  */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ShardedScoringTest {
   private static final int STRIPES = 8;
-  private static final int SECONDS = 600;
 
   @TempDir private static Path folder;
 
   private static StandaloneCluster cluster;
-  private static String graph;
-  private static Path model;
-  private static Path seeds;
-  private static List<String> expected;
+  private static ScoredSeeds relF1;
+  private SparkSession spark;
 
   @BeforeAll
   static void startCluster() throws IOException {
-    SparkSession spark = MlSpark.get();
-    graph = ShopGraph.build(spark, folder.resolve("graph"), 100, STRIPES);
-    GnnModel trained = ShopGraph.gnn(graph).setEpochs(1).fit(ShopGraph.labels(spark));
-    model = folder.resolve("model");
-    trained.write().save(model.toString());
-    seeds = folder.resolve("seeds");
-    ShopGraph.labels(spark).select("user_id", "at").coalesce(1).write().parquet(seeds.toString());
-    Dataset<Row> rows = spark.read().parquet(seeds.toString());
-    expected =
-        PredictApplication.lines(
-            trained
-                .setScoringBatchSize(PredictApplication.BATCH)
-                .transform(rows.repartition(PredictApplication.PARTITIONS)));
-    assertThat(expected).hasSize(4 * ShopGraph.USERS);
-    cluster = new StandaloneCluster(Files.createDirectories(folder.resolve("cluster")));
-    for (int w = 0; w < 3; w++) {
-      cluster.worker("worker" + w, "-Dspark.sparkgnn.localDir=" + local(w));
+    relF1 = ScoredSeeds.relF1(Files.createDirectories(folder.resolve("f1")), STRIPES);
+    for (int stripes : new int[] {1, 2}) {
+      Path other = folder.resolve("graph-" + stripes);
+      String path = RelF1Graph.build(MlSpark.get(), other, stripes);
+      for (String placement : List.of("sharded", "replicated")) {
+        assertThat(relF1.score(MlSpark.get(), path, placement)).isEqualTo(relF1.expected());
+      }
+    }
+    MlSpark.stop();
+    cluster = new StandaloneCluster(0, Map.of());
+    for (int worker = 0; worker < 3; worker++) {
+      cluster.addWorker("-Dspark.sparkgnn.localDir=" + local(worker));
     }
   }
 
-  /** A driver of a test that failed must not keep the cores that the next one needs. */
   @AfterEach
-  void stopDrivers() {
-    cluster.stopApplications();
+  void stopSession() {
+    if (spark != null) {
+      spark.stop();
+    }
   }
 
   @AfterAll
@@ -77,35 +70,19 @@ class ShardedScoringTest {
   }
 
   private static Path local(int worker) {
-    return folder.resolve("local" + worker);
+    return folder.resolve("local-" + worker);
   }
 
-  private static Map<String, String> settings(int executors) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("spark.cores.max", Integer.toString(executors));
-    settings.put("spark.executor.cores", "1");
-    settings.put("spark.sparkgnn.localise", "always");
-    settings.put("spark.sparkgnn.shards.grace", "20s");
-    return settings;
-  }
-
-  private static StandaloneCluster.Application score(
-      String name, String placement, Map<String, String> settings) {
-    return cluster.submit(
-        name,
-        PredictApplication.class,
-        settings,
-        model.toString(),
-        graph,
-        placement,
-        seeds.toString(),
-        folder.resolve(name + ".scores").toString());
-  }
-
-  private static void assertExact(StandaloneCluster.Application application, String name)
-      throws IOException {
-    assertThat(application.await(SECONDS)).as(application.output()).isZero();
-    assertThat(Files.readAllLines(folder.resolve(name + ".scores"))).isEqualTo(expected);
+  private SparkSession session(int executors) {
+    return cluster
+        .session()
+        .config("spark.cores.max", executors)
+        .config("spark.scheduler.minRegisteredResourcesRatio", "1.0")
+        .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "60s")
+        .config("spark.sparkgnn.localise", "always")
+        .config("spark.sparkgnn.shards.grace", "30s")
+        .config("spark.plugins", "io.sparkgnn.ml.SparkGnnPlugin")
+        .getOrCreate();
   }
 
   private static List<Path> files(int worker, String suffix) throws IOException {
@@ -113,45 +90,84 @@ class ShardedScoringTest {
       return List.of();
     }
     try (Stream<Path> all = Files.walk(local(worker))) {
-      return all.filter(f -> f.toString().endsWith(suffix)).sorted().toList();
+      return all.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
     }
   }
 
-  @Test
-  @Order(1)
-  void threeExecutorsEachCopyTheirShareAndScoreWithTheSameBits() throws IOException {
-    StandaloneCluster.Application run = score("three", "sharded", settings(3));
-    assertExact(run, "three");
-    assertThat(run.output()).contains("Graph placement: sharded over 3 executors: as asked for");
-    int parents = 0;
-    for (int w = 0; w < 3; w++) {
-      assertThat(files(w, ".parents").size()).isBetween(1, STRIPES - 1);
-      assertThat(files(w, ".times")).hasSize(2 * STRIPES);
-      parents += files(w, ".parents").size();
-    }
-    assertThat(parents).isEqualTo(STRIPES);
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void oneAndTwoExecutorsScoreRelF1WithTheBitsOfOneProcess(int executors) {
+    spark = session(executors);
+    relF1.check(spark, "sharded");
+    relF1.check(spark, "replicated");
   }
 
   @Test
-  @Order(2)
-  void aDamagedCopyOnOneWorkerIsNoticedAndCopiedAgainByTheNextApplication() throws IOException {
-    Path damaged = files(1, ".children").get(0);
+  void threeExecutorsEachCopyTheirShareScoreWithTheSameBitsAndReportMetrics() throws IOException {
+    for (int worker = 0; worker < 3; worker++) {
+      FileUtils.deleteDirectory(local(worker).toFile());
+    }
+    spark = session(3);
+    relF1.check(spark, "sharded");
+    int links = 4;
+    int shares = 0;
+    for (int worker = 0; worker < 3; worker++) {
+      assertThat(files(worker, ".parents").size()).isBetween(1, links * (STRIPES - 1));
+      shares += files(worker, ".parents").size();
+    }
+    assertThat(shares).isEqualTo(links * STRIPES);
+    for (Map<String, Number> metrics : metricsOfExecutors()) {
+      assertThat(metrics.get("remoteRequests").longValue()).isPositive();
+      assertThat(metrics.get("remoteBytesReceived").longValue()).isPositive();
+      assertThat(metrics.get("seeds").longValue()).isPositive();
+      assertThat(metrics.get("cachedRows").longValue()).isPositive();
+      assertThat(metrics.get("nativeBytes").longValue()).isPositive();
+    }
+  }
+
+  /** What the plugin registered with Spark's metrics system in each executor. */
+  private List<Map<String, Number>> metricsOfExecutors() {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+        .parallelize(IntStream.range(0, 3).boxed().toList(), 3)
+        .map(
+            any -> {
+              Thread.sleep(1000); // keeps this executor busy, so that each has one of the three
+              Map<String, Number> found = new HashMap<>();
+              CollectionConverters.asJava(
+                      SparkEnv.get()
+                          .metricsSystem()
+                          .getSourcesByName("plugin.io.sparkgnn.ml.SparkGnnPlugin"))
+                  .forEach(
+                      source ->
+                          source
+                              .metricRegistry()
+                              .getGauges()
+                              .forEach((name, gauge) -> found.put(name, number(gauge))));
+              return found;
+            })
+        .collect();
+  }
+
+  private static Number number(Gauge<?> gauge) {
+    return (Number) gauge.getValue();
+  }
+
+  @Test
+  void aDamagedCopyOnOneWorkerIsNamedAndCopiedAgainByTheNextApplication() throws IOException {
+    spark = session(2);
+    relF1.check(spark, "sharded");
+    spark.stop();
+    int worker = files(0, ".children").isEmpty() ? 1 : 0;
+    Path damaged = files(worker, ".children").get(0);
     byte[] good = Files.readAllBytes(damaged);
     byte[] bytes = good.clone();
     bytes[bytes.length / 2] ^= 4;
     Files.delete(damaged); // it is read-only
     Files.write(damaged, bytes);
-    assertExact(score("damaged", "sharded", settings(3)), "damaged");
+    spark = session(3);
+    relF1.check(spark, "replicated");
     assertThat(Files.readAllBytes(damaged)).isEqualTo(good);
-  }
-
-  @Test
-  @Order(3)
-  void oneAndTwoExecutorsReplicatedOrShardedGiveTheSameBits() throws IOException {
-    assertExact(score("two", "sharded", settings(2)), "two");
-    assertExact(score("one", "sharded", settings(1)), "one");
-    StandaloneCluster.Application auto = score("auto", "auto", settings(2));
-    assertExact(auto, "auto");
-    assertThat(auto.output()).contains("Graph placement: replicated: the graph has");
+    assertThat(cluster.executorLogs())
+        .containsPattern("The copy .*" + damaged.getFileName() + ".* is damaged.*copied again");
   }
 }

@@ -1,181 +1,234 @@
 package io.sparkgnn.cluster;
 
+import io.sparkgnn.ml.MlSpark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
+import org.apache.spark.sql.SparkSession;
 
 /**
- * A Spark standalone cluster of JVMs on the loopback address. Workers have one core each; what is
- * in a worker's {@code JAVA_TOOL_OPTIONS} reaches its executors, so settings can differ by worker.
+ * A Spark standalone cluster of real JVMs on this machine, from the jars of the test's own class
+ * path: a master, workers, and their executors. The test's JVM is the driver.
  */
-final class StandaloneCluster implements AutoCloseable {
-  private static final String LOOPBACK = "127.0.0.1";
-  private static final String CLASS_PATH =
-      System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+public final class StandaloneCluster implements AutoCloseable {
+  private static final long START_SECONDS = 90;
 
   private final Path folder;
-  private final int port;
   private final List<Process> processes = new ArrayList<>();
-  private final List<Process> applications = new ArrayList<>();
+  private final List<String> security;
+  private final String master;
 
-  StandaloneCluster(Path folder) throws IOException {
-    this.folder = folder;
-    // Workers ask for it; the classes come from the class path.
-    Files.createDirectories(folder.resolve("jars"));
-    this.port = freePort();
-    start(
-        "master",
-        Map.of(),
-        List.of(
-            // A machine that is busy with other work is no reason to lose a worker.
-            "-Dspark.worker.timeout=600",
-            "org.apache.spark.deploy.master.Master",
-            "--host",
-            LOOPBACK,
-            "--port",
-            Integer.toString(port),
-            "--webui-port",
-            "0"));
-    waitForMaster();
+  /**
+   * Starts a cluster whose executors have one core each.
+   *
+   * @param workers how many, each with room for one executor
+   * @param security settings that master, workers and driver have in common
+   */
+  public StandaloneCluster(int workers, Map<String, String> security) {
+    try {
+      folder = Files.createTempDirectory("cluster");
+      Files.createDirectories(folder.resolve("jars"));
+      this.security =
+          security.entrySet().stream().map(e -> "-D" + e.getKey() + "=" + e.getValue()).toList();
+      int port = freePort();
+      master = "spark://127.0.0.1:" + port;
+      start(
+          "org.apache.spark.deploy.master.Master",
+          "--host 127.0.0.1 --webui-port 0 --port " + port,
+          Map.of());
+      awaitPort(port);
+      for (int i = 0; i < workers; i++) {
+        addWorker("");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /** Starts a worker of one core; {@code options} are JVM options of its executors too. */
-  void worker(String name, String options) {
-    start(
-        name,
-        Map.of("JAVA_TOOL_OPTIONS", options),
-        List.of(
-            "org.apache.spark.deploy.worker.Worker",
-            "--cores",
-            "1",
-            "--memory",
-            "1g",
-            "--webui-port",
-            "0",
-            "--work-dir",
-            folder.resolve(name + "-work").toString(),
-            "spark://" + LOOPBACK + ":" + port));
+  /**
+   * Starts one more worker.
+   *
+   * @param options JVM options of the worker and of its executors, such as settings of its own
+   */
+  public void addWorker(String options) {
+    Path work = folder.resolve("work-" + processes.size());
+    try {
+      start(
+          "org.apache.spark.deploy.worker.Worker",
+          "--host 127.0.0.1 --webui-port 0 --cores 1 --memory 1g --work-dir " + work + " " + master,
+          options.isEmpty() ? Map.of() : Map.of("JAVA_TOOL_OPTIONS", options));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /** Starts a driver program, which finds the master in {@code spark.master}. */
-  Application submit(String name, Class<?> main, Map<String, String> settings, String... args) {
-    List<String> command = new ArrayList<>();
-    command.add("-Dspark.network.timeout=600s");
-    settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
-    command.add("-Dspark.master=spark://" + LOOPBACK + ":" + port);
-    command.add("-Dspark.driver.host=" + LOOPBACK);
-    command.add("-Dspark.driver.bindAddress=" + LOOPBACK);
-    command.add("-Dspark.executor.memory=700m");
-    command.add("-Dspark.executor.extraClassPath=" + CLASS_PATH);
-    command.add("-Dspark.ui.enabled=false");
-    command.add(main.getName());
-    command.addAll(Arrays.asList(args));
-    Application application = new Application(start(name, Map.of(), command), log(name));
-    applications.add(application.process());
-    return application;
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 
-  /** Ends the drivers that still run. */
-  void stopApplications() {
-    applications.forEach(Process::destroyForcibly);
-    applications.clear();
+  private static void awaitPort(int port) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+    while (true) {
+      try (Socket socket = new Socket("127.0.0.1", port)) {
+        return;
+      } catch (IOException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        sleep(100);
+      }
+    }
   }
 
-  private Process start(String name, Map<String, String> environment, List<String> arguments) {
+  private void start(String main, String arguments, Map<String, String> environment)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx512m");
     command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptionArray()));
-    command.add("-Duser.timezone=UTC");
-    command.add("-Dai.djl.offline=true");
-    command.add("-cp");
-    int main = 0;
-    while (arguments.get(main).startsWith("-D")) {
-      main++;
-    }
-    command.addAll(command.size() - 1, arguments.subList(0, main));
-    command.add(CLASS_PATH);
-    command.addAll(arguments.subList(main, arguments.size()));
+    command.add("-Xmx256m");
+    // The master's REST server refuses to start with authentication.
+    command.add("-Dspark.master.rest.enabled=false");
+    // A machine that is busy with other work is no reason to lose a worker.
+    command.add("-Dspark.worker.timeout=600");
+    command.addAll(security);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+    command.addAll(Arrays.asList(arguments.split(" ")));
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("SPARK_LOCAL_IP", LOOPBACK);
     builder.environment().put("SPARK_HOME", folder.toString());
     builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().putAll(environment);
-    builder.redirectErrorStream(true).redirectOutput(log(name).toFile());
-    try {
-      Process process = builder.start();
-      processes.add(process);
-      return process;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(
+        folder.resolve(main.replaceAll(".*\\.", "") + processes.size() + ".log").toFile());
+    processes.add(builder.start());
   }
 
-  private Path log(String name) {
-    return folder.resolve(name + ".log");
+  /** A session of this cluster, one executor a worker; the local one must have been stopped. */
+  public SparkSession.Builder session() {
+    return session("");
   }
 
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void waitForMaster() {
-    Waiting.until(
-        "the master listens",
-        60,
-        () -> {
-          try (Socket socket = new Socket(LOOPBACK, port)) {
-            return socket.isConnected();
-          } catch (IOException e) {
-            return false;
-          }
+  /** The same with further JVM options for the executors. */
+  SparkSession.Builder session(String executorOptions) {
+    SparkSession.Builder builder =
+        MlSpark.settings()
+            .appName("cluster tests")
+            .master(master)
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.executor.cores", "1")
+            .config("spark.executor.memory", "768m")
+            .config("spark.executor.heartbeatInterval", "1s")
+            .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+            .config(
+                "spark.executor.extraJavaOptions",
+                "-Dai.djl.offline=true -Dai.djl.pytorch.graph_optimizer=false -DDJL_CACHE_DIR="
+                    + System.getProperty("DJL_CACHE_DIR")
+                    + " -Djava.io.tmpdir="
+                    + System.getProperty("java.io.tmpdir")
+                    + " "
+                    + executorOptions);
+    security.forEach(
+        setting -> {
+          String[] parts = setting.substring(2).split("=", 2);
+          builder.config(parts[0], parts[1]);
         });
+    return builder;
+  }
+
+  /** The executors that run now: process ids by executor id. */
+  public Map<String, Long> executors() {
+    Map<String, Long> found = new TreeMap<>();
+    for (Process process : processes) {
+      process.descendants().forEach(child -> addExecutor(child.pid(), found));
+    }
+    return found;
+  }
+
+  private static void addExecutor(long pid, Map<String, Long> found) {
+    try {
+      List<String> arguments =
+          Arrays.asList(
+              Files.readString(
+                      Path.of("/proc", Long.toString(pid), "cmdline"), StandardCharsets.UTF_8)
+                  .split("\0"));
+      int id = arguments.indexOf("--executor-id");
+      if (id >= 0 && arguments.contains("org.apache.spark.executor.CoarseGrainedExecutorBackend")) {
+        found.put(arguments.get(id + 1), pid);
+      }
+    } catch (IOException e) {
+      // It has ended meanwhile.
+      found.values().remove(pid);
+    }
+  }
+
+  /** All that the executors of all applications have logged. */
+  public String executorLogs() {
+    StringBuilder text = new StringBuilder();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.filter(f -> f.endsWith("stderr")).toList()) {
+        text.append(Files.readString(file));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+
+  /** Sends a signal, such as {@code KILL}, {@code STOP} or {@code CONT}. */
+  public static void signal(String name, long pid) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(pid)).inheritIO().start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits until something holds; fails with its name after some seconds. */
+  public static void await(String what, int seconds, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("not within " + seconds + " s: " + what);
+      }
+      sleep(20);
+    }
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override
   public void close() {
+    List<ProcessHandle> all = new ArrayList<>();
     for (Process process : processes) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      process.descendants().forEach(all::add);
+      all.add(process.toHandle());
     }
-    for (Process process : processes) {
-      try {
-        process.waitFor(30, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  /** A running driver. */
-  record Application(Process process, Path log) {
-    /** What it has printed so far. */
-    String output() {
-      try {
-        return Files.readString(log);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    /** Waits for its end; the exit status. */
-    int await(int seconds) {
-      Waiting.until("the driver ends, " + log, seconds, () -> !process.isAlive());
-      return process.exitValue();
-    }
+    all.forEach(ProcessHandle::destroyForcibly);
   }
 }

@@ -15,7 +15,8 @@ public final class MlSpark {
     return session;
   }
 
-  static SparkSession.Builder settings() {
+  /** What all sessions of this module's tests have in common. */
+  public static SparkSession.Builder settings() {
     return SparkSession.builder()
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "2")
@@ -25,7 +26,7 @@ public final class MlSpark {
   }
 
   /** Makes place for another session; the next {@link #get} starts a new one. */
-  static synchronized void stop() {
+  public static synchronized void stop() {
     if (session != null) {
       session.stop();
       session = null;

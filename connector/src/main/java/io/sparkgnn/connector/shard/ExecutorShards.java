@@ -22,6 +22,9 @@ public final class ExecutorShards {
   /** Spark setting of how long a task waits for the other executors' stripes. */
   public static final String TIMEOUT = "spark.sparkgnn.shards.timeout";
 
+  /** What this executor asked of its peers, about all graphs. */
+  static final ShardTraffic TRAFFIC = new ShardTraffic();
+
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorShards.class);
   private static final int IDLE_GRAPHS = 2;
   private static final Map<GraphKey, OpenShards> OPEN = new LinkedHashMap<>();
@@ -67,10 +70,10 @@ public final class ExecutorShards {
       }
       ShardTraffic.Counts during = joined.graph().traffic().minus(before);
       LOG.info(
-          "Asked the peers of {} {} times meanwhile: {} bytes sent, {} received; the cache had {} %"
+          "Asked peers {} times while {} was used: {} bytes sent, {} received; the cache had {} %"
               + " of their lists and {} % of their rows",
-          shards.ref.path(),
           during.requests(),
+          shards.ref.path(),
           during.bytesSent(),
           during.bytesReceived(),
           Math.round(100 * during.listHitRate()),
@@ -97,6 +100,11 @@ public final class ExecutorShards {
       }
       throw e;
     }
+  }
+
+  /** What this executor asked of its peers so far. */
+  public static ShardTraffic.Counts traffic() {
+    return TRAFFIC.counts();
   }
 
   private static OpenShards open(ShardedGraphRef ref, SparkEnv env) {

@@ -154,7 +154,8 @@ final class OpenShards {
                 opened.get(opened.size() - 1),
                 owners,
                 (peer, message) -> network.send(addresses.get(peer), ref.service(), message),
-                ref.cacheBytes());
+                ref.cacheBytes(),
+                ExecutorShards.TRAFFIC);
         joined = new Joined(graph, owners, answer.executors(), addresses);
       } catch (RuntimeException e) {
         failed(next, e);

@@ -32,6 +32,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files of one version of a graph on this machine: in place when the graph is on a local file
@@ -43,6 +45,7 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
  * <p>Safe for use by several threads and processes at once.
  */
 public final class LocalCopy implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalCopy.class);
   private static final String PART = ".part";
 
   private final String path;
@@ -245,6 +248,13 @@ public final class LocalCopy implements AutoCloseable {
     }
     if (inUse == null) {
       throw damaged(file, entry, found);
+    }
+    if (there) {
+      LOG.warn(
+          "The copy {} of a file of {} is damaged ({}): it is copied again",
+          file,
+          path,
+          found.length() == entry.length() ? "its checksum is wrong" : "its length is wrong");
     }
     missing.add(entry);
   }
