@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.apache.spark.TaskFailedReason;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -101,8 +103,8 @@ class LostSharesTest {
     return spark;
   }
 
-  private CompletableFuture<List<String>> score(String path) {
-    return CompletableFuture.supplyAsync(() -> shop.score(spark, path, "sharded"));
+  private CompletableFuture<List<String>> score(Dataset<Row> rows, String path) {
+    return CompletableFuture.supplyAsync(() -> shop.score(rows, path, "sharded"));
   }
 
   private static void await(String what, CompletableFuture<?> running, Waiting until) {
@@ -133,7 +135,8 @@ class LostSharesTest {
   void anExecutorThatIsKilledWhileItLocalisesIsReplaced() throws Exception {
     start();
     Files.createDirectories(gate());
-    CompletableFuture<List<String>> running = score(GatedFileSystem.SCHEME + "://" + shop.graph());
+    CompletableFuture<List<String>> running =
+        score(shop.rows(spark), GatedFileSystem.SCHEME + "://" + shop.graph());
     await("two executors localise", running, () -> atTheGate().size() == 2);
     List<Path> waiting = atTheGate();
     StandaloneCluster.signal("KILL", Long.parseLong(waiting.get(0).getFileName().toString()));
@@ -147,13 +150,14 @@ class LostSharesTest {
   void aPeerThatIsStoppedForLongerThanTheTimeoutIsNamedAndItsShareTakenOver() throws Exception {
     start();
     shop.check(spark, "sharded");
+    Dataset<Row> rows = shop.rows(spark);
     assertThat(failures).isEmpty();
     Map<String, Long> executors = cluster.executors();
     Map.Entry<String, Long> stopped = executors.entrySet().iterator().next();
     StandaloneCluster.signal("STOP", stopped.getValue());
     CompletableFuture<List<String>> running;
     try {
-      running = score(shop.graph());
+      running = score(rows, shop.graph());
       await("a request times out", running, () -> !failures.isEmpty());
     } finally {
       StandaloneCluster.signal("CONT", stopped.getValue());

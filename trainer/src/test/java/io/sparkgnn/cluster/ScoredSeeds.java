@@ -25,8 +25,8 @@ import org.apache.spark.sql.SparkSession;
  */
 record ScoredSeeds(
     String graph, GnnModel model, String seeds, String key, String time, List<String> expected) {
-  /** The same for any number of executors, since the last bits depend on a batch's size. */
-  private static final int PARTITIONS = 12;
+  /** One file a partition for any number of executors: the last bits depend on a batch's size. */
+  private static final int FILES = 12;
 
   private static final int BATCH = 16;
 
@@ -36,9 +36,9 @@ record ScoredSeeds(
     SparkSession spark = MlSpark.get();
     GnnModel model = gnn.setEpochs(1).fit(labels).setScoringBatchSize(BATCH);
     String seeds = folder.resolve("seeds").toString();
-    labels.select(key, time).coalesce(1).write().parquet(seeds);
+    labels.select(key, time).repartition(FILES).write().parquet(seeds);
     ScoredSeeds unscored = new ScoredSeeds(graph, model, seeds, key, time, List.of());
-    List<String> expected = unscored.score(spark, graph, "replicated");
+    List<String> expected = unscored.score(unscored.rows(spark), graph, "replicated");
     return new ScoredSeeds(graph, model, seeds, key, time, expected);
   }
 
@@ -57,13 +57,18 @@ record ScoredSeeds(
     return make(graph, RelF1Graph.gnn(graph), labels, folder, "driverId", "date");
   }
 
+  /** The seeds, to be scored in one stage. */
+  Dataset<Row> rows(SparkSession spark) {
+    spark.conf().set("spark.sql.files.openCostInBytes", "1g");
+    return spark.read().parquet(seeds);
+  }
+
   /**
    * Scores.
    *
    * @param path of the graph, which may be reached in another way than when it was built
    */
-  List<String> score(SparkSession spark, String path, String placement) {
-    Dataset<Row> rows = spark.read().parquet(seeds).repartition(PARTITIONS);
+  List<String> score(Dataset<Row> rows, String path, String placement) {
     Dataset<Row> scored = model.setGraphPath(path).setPlacement(placement).transform(rows);
     return scored.select(key, time, "probability").collectAsList().stream()
         .map(row -> row.get(0) + " " + row.get(1) + " " + bits(row.getAs(2)))
@@ -73,7 +78,7 @@ record ScoredSeeds(
 
   /** Fails unless the scores are the expected ones, to the last bit. */
   void check(SparkSession spark, String placement) {
-    assertThat(score(spark, graph, placement)).isEqualTo(expected);
+    assertThat(score(rows(spark), graph, placement)).isEqualTo(expected);
   }
 
   private static String bits(Vector probability) {

@@ -45,7 +45,8 @@ class ShardedScoringTest {
       Path other = folder.resolve("graph-" + stripes);
       String path = RelF1Graph.build(MlSpark.get(), other, stripes);
       for (String placement : List.of("sharded", "replicated")) {
-        assertThat(relF1.score(MlSpark.get(), path, placement)).isEqualTo(relF1.expected());
+        assertThat(relF1.score(relF1.rows(MlSpark.get()), path, placement))
+            .isEqualTo(relF1.expected());
       }
     }
     MlSpark.stop();

@@ -29,15 +29,16 @@ public final class StandaloneCluster implements AutoCloseable {
   private final Path folder;
   private final List<Process> processes = new ArrayList<>();
   private final List<String> security;
+  private int workers;
   private final String master;
 
   /**
    * Starts a cluster whose executors have one core each.
    *
-   * @param workers how many, each with room for one executor
+   * @param count workers, each with room for one executor
    * @param security settings that master, workers and driver have in common
    */
-  public StandaloneCluster(int workers, Map<String, String> security) {
+  public StandaloneCluster(int count, Map<String, String> security) {
     try {
       folder = Files.createTempDirectory("cluster");
       Files.createDirectories(folder.resolve("jars"));
@@ -50,7 +51,7 @@ public final class StandaloneCluster implements AutoCloseable {
           "--host 127.0.0.1 --webui-port 0 --port " + port,
           Map.of());
       awaitPort(port);
-      for (int i = 0; i < workers; i++) {
+      for (int i = 0; i < count; i++) {
         addWorker("");
       }
     } catch (IOException e) {
@@ -64,6 +65,7 @@ public final class StandaloneCluster implements AutoCloseable {
    * @param options JVM options of the worker and of its executors, such as settings of its own
    */
   public void addWorker(String options) {
+    workers++;
     Path work = folder.resolve("work-" + processes.size());
     try {
       start(
@@ -126,6 +128,8 @@ public final class StandaloneCluster implements AutoCloseable {
 
   /** The same with further JVM options for the executors. */
   SparkSession.Builder session(String executorOptions) {
+    // A driver that comes too early is registered only 20 seconds later.
+    await("all workers are registered", 90, () -> registered() >= workers);
     SparkSession.Builder builder =
         MlSpark.settings()
             .appName("cluster tests")
@@ -175,6 +179,14 @@ public final class StandaloneCluster implements AutoCloseable {
     } catch (IOException e) {
       // It has ended meanwhile.
       found.values().remove(pid);
+    }
+  }
+
+  private long registered() {
+    try (Stream<String> lines = Files.lines(folder.resolve("Master0.log"))) {
+      return lines.filter(line -> line.contains("Registering worker")).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
