@@ -81,7 +81,7 @@ class LostSharesTest {
             .config("spark.scheduler.minRegisteredResourcesRatio", "1.0")
             .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "60s")
             .config("spark.sparkgnn.localise", "always")
-            .config("spark.sparkgnn.shards.grace", "30s")
+            .config("spark.sparkgnn.shards.grace", "8s")
             .config("spark.hadoop.fs.gated.impl", GatedFileSystem.class.getName())
             .config("spark.hadoop." + GatedFileSystem.GATE, gate().toString())
             .config(NetworkOptions.TIMEOUT, "3s")
@@ -174,7 +174,7 @@ class LostSharesTest {
   void aWorkerWithAFullDiskIsNamedAndTheOtherTakesItsShare() throws Exception {
     Path small = local(1);
     assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=96k", "tmpfs", small.toString()),
+        run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", small.toString()),
         "a small disk cannot be mounted here");
     try {
       start();
