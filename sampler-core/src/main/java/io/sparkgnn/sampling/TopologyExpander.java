@@ -8,7 +8,6 @@ import java.util.Map;
 
 /** Expands frontiers over a topology that has all of their nodes. Confined to a thread. */
 public final class TopologyExpander implements HopExpander {
-  private static final int NO_EDGE_TYPE = -1;
   private static final long[] NONE = {};
 
   private final Topology topology;
@@ -43,10 +42,7 @@ public final class TopologyExpander implements HopExpander {
     SampledSubgraph nodes = entry.nodes();
     int from = frontier.type().from();
     nodes.begin(new SeedBatch(from, NONE, NONE, 0));
-    nodes.reserve(from, frontier.count());
-    for (int i = frontier.first(); i < frontier.first() + frontier.count(); i++) {
-      nodes.add(from, frontier.ids()[i], frontier.seeds()[i], NO_EDGE_TYPE, -1);
-    }
+    nodes.addAll(from, frontier.ids(), frontier.seeds(), frontier.first(), frontier.count());
     SampledSubgraph.Block block = nodes.block(1, frontier.type().index());
     block.begin(0, frontier.count());
     entry

@@ -94,7 +94,7 @@ final class HotNodeFetch {
         chosen.get(hot.link()).add(hot);
       }
     }
-    ShardExpander expander = new ShardExpander(peers, new LocalLists(shard, nothing), traffic);
+    ShardExpander expander = new ShardExpander(shard, peers, nothing, traffic);
     for (Link link : shard.schema().links()) {
       EdgeType toChildren = shard.schema().edgeTypes().get(2 * link.index() + 1);
       List<Hot> some = new ArrayList<>();

@@ -1,10 +1,10 @@
 package io.sparkgnn.shard;
 
+import io.sparkgnn.graph.GraphShard;
 import io.sparkgnn.sampling.Frontier;
 import io.sparkgnn.sampling.HopExpander;
 import io.sparkgnn.sampling.TopologyExpander;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
-import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.util.List;
 
 /**
@@ -15,108 +15,111 @@ import java.util.List;
  */
 final class ShardExpander implements HopExpander {
   private final Peers peers;
-  private final LocalLists lists;
-  private final TopologyExpander here;
+  private final HotNodeCache hot;
+  private final TopologyExpander owned;
+  private final TopologyExpander cached;
   private final int peerCount;
   private final ShardTraffic traffic;
 
-  ShardExpander(Peers peers, LocalLists lists, ShardTraffic traffic) {
+  ShardExpander(GraphShard shard, Peers peers, HotNodeCache hot, ShardTraffic traffic) {
     this.peers = peers;
-    this.lists = lists;
-    this.here = new TopologyExpander(lists.schema(), lists);
+    this.hot = hot;
+    this.owned = new TopologyExpander(shard.schema(), shard.topology());
+    this.cached = new TopologyExpander(shard.schema(), new HotTopology(shard.topology(), hot));
     this.traffic = traffic;
     this.peerCount = peers.owners().peers().stream().mapToInt(p -> p + 1).max().orElse(0);
   }
+
+  /** Nodes of a frontier that are expanded in one place, and what came of it. */
+  private record Part(IntArrayList positions, Frontier expanded) {}
 
   @Override
   public void expand(List<Frontier> frontiers) {
     ExpandCalls calls = new ExpandCalls(peers, frontiers, peerCount);
     IntArrayList[] own = new IntArrayList[frontiers.size()];
+    IntArrayList[] inCache = new IntArrayList[frontiers.size()];
     for (int f = 0; f < own.length; f++) {
-      own[f] = split(frontiers.get(f), f, calls);
+      own[f] = new IntArrayList(frontiers.get(f).count());
+      inCache[f] = new IntArrayList();
+      split(frontiers.get(f), f, own[f], inCache[f], calls);
     }
     calls.send();
-    Frontier[] local = new Frontier[own.length];
+    Part[][] local = new Part[own.length][];
     for (int f = 0; f < own.length; f++) {
-      local[f] = expandHere(frontiers.get(f), own[f]);
+      Frontier frontier = frontiers.get(f);
+      if (own[f].size() == frontier.count()) {
+        owned.expand(frontier);
+      } else {
+        local[f] = new Part[] {part(frontier, own[f], owned), part(frontier, inCache[f], cached)};
+      }
     }
     List<ExpandCalls.Call> answers = calls.await();
     for (int f = 0; f < own.length; f++) {
-      if (local[f] != frontiers.get(f)) {
-        merge(f, frontiers.get(f), own[f], local[f], answers);
+      if (local[f] != null) {
+        merge(f, frontiers.get(f), local[f], answers);
       }
     }
   }
 
-  /** Adds a frontier's nodes to the requests; returns the places of those that stay here. */
-  private IntArrayList split(Frontier frontier, int index, ExpandCalls calls) {
+  /** Tells the nodes that stay here from those that are asked of peers. */
+  private void split(
+      Frontier frontier, int index, IntArrayList own, IntArrayList inCache, ExpandCalls calls) {
     int count = frontier.count();
     int first = frontier.first();
     long[] ids = frontier.ids();
-    IntArrayList own = new IntArrayList(count);
-    long hot = 0;
+    int self = peers.self();
+    HotLists lists = frontier.type().toMany() ? hot.lists(frontier.type().link()) : null;
     for (int i = 0; i < count; i++) {
       long id = ids[first + i];
       int owner = peers.ownerOf(id);
-      if (owner == peers.self()) {
+      if (owner == self) {
         own.add(i);
-      } else if (frontier.type().toMany() && lists.isHot(frontier.type().link(), id)) {
-        own.add(i);
-        hot++;
+      } else if (lists != null && lists.has(id)) {
+        inCache.add(i);
       } else {
         calls.add(owner, index, i);
       }
     }
     traffic.nodes.add(count);
-    traffic.hotNodes.add(hot);
-    traffic.ownNodes.add(own.size() - hot);
-    return own;
+    traffic.hotNodes.add(inCache.size());
+    traffic.ownNodes.add(own.size());
   }
 
-  /** Expands what stays here: the frontier itself when that is all of it. */
-  private Frontier expandHere(Frontier frontier, IntArrayList own) {
-    if (own.size() == frontier.count()) {
-      here.expand(frontier);
-      return frontier;
-    }
+  private static Part part(Frontier frontier, IntArrayList positions, TopologyExpander expander) {
     Frontier part = new Frontier(frontier.type(), frontier.strategy());
-    if (own.isEmpty()) {
-      return part;
+    int count = positions.size();
+    if (count > 0) {
+      long[] ids = new long[count];
+      int[] seeds = new int[count];
+      for (int j = 0; j < count; j++) {
+        int node = frontier.first() + positions.getInt(j);
+        ids[j] = frontier.ids()[node];
+        seeds[j] = frontier.seeds()[node];
+      }
+      part.begin(
+          frontier.hop(),
+          frontier.fanout(),
+          0,
+          count,
+          ids,
+          seeds,
+          frontier.seedKeys(),
+          frontier.visible());
+      expander.expand(part);
     }
-    LongArrayList ids = new LongArrayList(own.size());
-    IntArrayList seeds = new IntArrayList(own.size());
-    for (int j = 0; j < own.size(); j++) {
-      int node = frontier.first() + own.getInt(j);
-      ids.add(frontier.ids()[node]);
-      seeds.add(frontier.seeds()[node]);
-    }
-    part.begin(
-        frontier.hop(),
-        frontier.fanout(),
-        0,
-        own.size(),
-        ids.elements(),
-        seeds.elements(),
-        frontier.seedKeys(),
-        frontier.visible());
-    here.expand(part);
-    return part;
+    return new Part(positions, part);
   }
 
   private static void merge(
-      int index,
-      Frontier frontier,
-      IntArrayList own,
-      Frontier local,
-      List<ExpandCalls.Call> answers) {
+      int index, Frontier frontier, Part[] local, List<ExpandCalls.Call> answers) {
     int[] degrees = frontier.visibleDegrees();
-    for (int j = 0; j < own.size(); j++) {
-      degrees[own.getInt(j)] = local.visibleDegrees()[j];
+    for (Part part : local) {
+      placeDegrees(part.positions(), part.expanded().visibleDegrees(), degrees);
     }
     for (ExpandCalls.Call call : answers) {
       ExpandCalls.Nodes nodes = call.nodes(index);
-      for (int j = 0; nodes != null && j < nodes.positions.size(); j++) {
-        degrees[nodes.positions.getInt(j)] = nodes.answer().degrees()[j];
+      if (nodes != null) {
+        placeDegrees(nodes.positions, nodes.answer().degrees(), degrees);
       }
     }
     int[] offsets = frontier.offsets();
@@ -126,7 +129,9 @@ final class ShardExpander implements HopExpander {
       offsets[i + 1] = (int) Math.min(edges, Integer.MAX_VALUE);
     }
     long[] neighbors = frontier.neighbors(edges);
-    place(own, local.neighbors(), frontier, neighbors);
+    for (Part part : local) {
+      place(part.positions(), part.expanded().neighbors(), frontier, neighbors);
+    }
     for (ExpandCalls.Call call : answers) {
       ExpandCalls.Nodes nodes = call.nodes(index);
       if (nodes != null) {
@@ -135,16 +140,26 @@ final class ShardExpander implements HopExpander {
     }
   }
 
+  private static void placeDegrees(IntArrayList positions, int[] part, int[] degrees) {
+    int[] at = positions.elements();
+    int count = positions.size();
+    for (int j = 0; j < count; j++) {
+      degrees[at[j]] = part[j];
+    }
+  }
+
   /** Copies the neighbors of the nodes at some places, which lie one after the other in a part. */
   private static void place(
       IntArrayList positions, long[] part, Frontier frontier, long[] neighbors) {
     int[] offsets = frontier.offsets();
+    int[] places = positions.elements();
+    int count = positions.size();
     int from = 0;
-    for (int j = 0; j < positions.size(); j++) {
-      int at = positions.getInt(j);
-      int size = offsets[at + 1] - offsets[at];
-      System.arraycopy(part, from, neighbors, offsets[at], size);
-      from += size;
+    for (int j = 0; j < count; j++) {
+      int end = offsets[places[j] + 1];
+      for (int to = offsets[places[j]]; to < end; to++) {
+        neighbors[to] = part[from++];
+      }
     }
   }
 }

@@ -50,7 +50,7 @@ final class ShardedFeatures implements FeatureStore {
 
   private final class SplitReader implements Reader {
     private final Reader own;
-    private final long[] one = new long[1];
+    private ByteBuffer ownRows = ByteBuffer.allocate(0);
 
     SplitReader(Reader own) {
       this.own = own;
@@ -76,12 +76,14 @@ final class ShardedFeatures implements FeatureStore {
       List<Call> calls = new ArrayList<>();
       Call[] open = new Call[peerCount];
       IntArrayList owned = new IntArrayList(count);
+      LongArrayList ownedIds = new LongArrayList(count);
       int most = (int) Math.max(1, Peers.REPLY_BYTES / width);
       int found = 0;
       for (int i = 0; i < count; i++) {
         int peer = peers.ownerOf(Objects.checkIndex(ids[i], rows));
         if (peer == peers.self()) {
           owned.add(i);
+          ownedIds.add(ids[i]);
         } else if (hotRows.read(ids[i], target, begin + i * width)) {
           found++;
         } else {
@@ -102,18 +104,23 @@ final class ShardedFeatures implements FeatureStore {
                 new ShardRequest.Features(
                     peers.version(), nodeType, call.ids.elements(), call.ids.size()));
       }
-      for (int j = 0; j < owned.size(); j++) {
-        int i = owned.getInt(j);
-        one[0] = ids[i];
-        own.read(nodeType, one, 1, target.position(begin + i * width));
-      }
+      readOwned(nodeType, width, ownedIds);
+      place(owned, ownRows, width, target, begin);
       for (Call call : calls) {
         place(call, width, target, begin);
       }
-      target.position(begin);
       traffic.rows.add(count);
       traffic.ownRows.add(owned.size());
       traffic.hotRows.add(found);
+    }
+
+    /** Reads rows that are here all at once: a call a row would cost more than the row. */
+    private void readOwned(int nodeType, int width, LongArrayList ids) {
+      int bytes = Math.multiplyExact(ids.size(), width);
+      if (ownRows.capacity() < bytes) {
+        ownRows = ByteBuffer.allocate(bytes + bytes / 2);
+      }
+      own.read(nodeType, ids.elements(), ids.size(), ownRows.clear());
     }
 
     private void place(Call call, int width, ByteBuffer target, int begin) {
@@ -121,8 +128,14 @@ final class ShardedFeatures implements FeatureStore {
       if (answer.remaining() != (long) call.places.size() * width) {
         throw new IllegalStateException("peer " + call.peer + " answered with other rows");
       }
-      for (int j = 0; j < call.places.size(); j++) {
-        target.put(begin + call.places.getInt(j) * width, answer, j * width, width);
+      place(call.places, answer, width, target, begin);
+    }
+
+    /** Copies rows that lie one after the other to their places. */
+    private static void place(
+        IntArrayList places, ByteBuffer rows, int width, ByteBuffer target, int begin) {
+      for (int j = 0; j < places.size(); j++) {
+        target.put(begin + places.getInt(j) * width, rows, j * width, width);
       }
     }
 

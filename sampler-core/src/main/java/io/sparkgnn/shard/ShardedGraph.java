@@ -25,7 +25,7 @@ public final class ShardedGraph {
   private final GraphShard shard;
   private final Peers peers;
   private final ShardTraffic traffic;
-  private final LocalLists lists;
+  private final HotNodeCache hot;
   private final ShardedFeatures features;
 
   /**
@@ -57,8 +57,7 @@ public final class ShardedGraph {
     this.shard = shard;
     this.traffic = traffic;
     this.peers = new Peers(shard.version(), owners, channel, traffic);
-    HotNodeCache hot = new HotNodeFetch(shard, peers, traffic, cacheBytes).fetch();
-    this.lists = new LocalLists(shard, hot);
+    this.hot = new HotNodeFetch(shard, peers, traffic, cacheBytes).fetch();
     this.features = new ShardedFeatures(shard, peers, hot, traffic);
   }
 
@@ -73,7 +72,7 @@ public final class ShardedGraph {
 
   /** Times of all nodes. Edges are for samplers; only those of owned nodes may be asked for. */
   public Topology times() {
-    return lists;
+    return shard.topology();
   }
 
   public FeatureStore features() {
@@ -88,12 +87,17 @@ public final class ShardedGraph {
   /** A new sampler for one thread; see {@link TemporalSampler}. */
   public Sampler newSampler(SamplingPlan plan, int entityType, long runSeed) {
     return new TemporalSampler(
-        schema(), lists, new ShardExpander(peers, lists, traffic), plan, entityType, runSeed);
+        schema(),
+        shard.topology(),
+        new ShardExpander(shard, peers, hot, traffic),
+        plan,
+        entityType,
+        runSeed);
   }
 
   /** {@link DegreeStatistics#of} the whole graph: one request a peer and edge type. */
   public DegreeStatistics degrees() {
-    ShardExpander expander = new ShardExpander(peers, lists, traffic);
+    ShardExpander expander = new ShardExpander(shard, peers, hot, traffic);
     return DegreeStatistics.of(schema(), (type, ids) -> degrees(expander, type, ids));
   }
 

@@ -4,6 +4,9 @@ import java.nio.ByteBuffer;
 
 /** Arrays of node ids as flat numbers, of 4 bytes where all ids of the array fit, else of 8. */
 final class IdArrays {
+  /** Numbers are moved so many at a time: one at a time they took a fifth of a batch. */
+  private static final int CHUNK = 1024;
+
   private IdArrays() {}
 
   /** Bytes that an array takes at most. */
@@ -19,8 +22,14 @@ final class IdArrays {
     boolean narrow = all >>> 31 == 0;
     out.putInt(count).put((byte) (narrow ? Integer.BYTES : Long.BYTES));
     if (narrow) {
-      for (int i = 0; i < count; i++) {
-        out.putInt((int) ids[i]);
+      int[] some = new int[Math.min(count, CHUNK)];
+      for (int from = 0; from < count; from += CHUNK) {
+        int size = Math.min(CHUNK, count - from);
+        for (int i = 0; i < size; i++) {
+          some[i] = (int) ids[from + i];
+        }
+        out.asIntBuffer().put(some, 0, size);
+        out.position(out.position() + size * Integer.BYTES);
       }
     } else {
       out.asLongBuffer().put(ids, 0, count);
@@ -38,8 +47,14 @@ final class IdArrays {
         in);
     long[] ids = new long[count];
     if (width == Integer.BYTES) {
-      for (int i = 0; i < count; i++) {
-        ids[i] = in.getInt();
+      int[] some = new int[Math.min(count, CHUNK)];
+      for (int from = 0; from < count; from += CHUNK) {
+        int size = Math.min(CHUNK, count - from);
+        in.asIntBuffer().get(some, 0, size);
+        in.position(in.position() + size * Integer.BYTES);
+        for (int i = 0; i < size; i++) {
+          ids[from + i] = some[i];
+        }
       }
     } else {
       in.asLongBuffer().get(ids);
