@@ -3,6 +3,7 @@ package io.sparkgnn.feature;
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.FormatVersionException;
 import io.sparkgnn.format.GraphFile;
+import io.sparkgnn.format.UnsafeMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -30,6 +31,10 @@ final class FeatureFile implements AutoCloseable {
 
   private final LmdbFile file;
   private final ByteBuffer[] blocks;
+
+  /** Where each block's memory begins. */
+  private final long[] addresses;
+
   private final int rowBytes;
   private final long rows;
   private final int shift;
@@ -51,6 +56,7 @@ final class FeatureFile implements AutoCloseable {
       shift = (int) about.getLong(32);
       mask = (1 << shift) - 1;
       blocks = new ByteBuffer[Math.toIntExact((rows + mask) >>> shift)];
+      addresses = new long[blocks.length];
       for (int b = 0; b < blocks.length; b++) {
         long here = Math.min(rows - ((long) b << shift), 1L << shift);
         ByteBuffer block = lookup.get(key(b));
@@ -59,6 +65,7 @@ final class FeatureFile implements AutoCloseable {
               path, "its block " + b + " does not have " + here + " rows");
         }
         blocks[b] = block.slice();
+        addresses[b] = UnsafeMemory.address(blocks[b]);
       }
       lookup.keep();
     } catch (RuntimeException e) {
@@ -101,6 +108,12 @@ final class FeatureFile implements AutoCloseable {
   /** Copies a row to an index of {@code target}. */
   void read(long row, ByteBuffer target, int at) {
     target.put(at, blocks[(int) (row >>> shift)], ((int) row & mask) * rowBytes, rowBytes);
+  }
+
+  /** Adds the pages of a row to those to ask for. */
+  void want(long row, PageReadAhead ahead) {
+    int block = (int) (row >>> shift);
+    ahead.add(addresses[block] + (long) ((int) row & mask) * rowBytes, rowBytes);
   }
 
   @Override

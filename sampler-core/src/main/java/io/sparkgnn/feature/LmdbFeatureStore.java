@@ -14,16 +14,26 @@ import java.util.function.IntPredicate;
 /**
  * Feature rows in the {@link FeatureFile}s of a graph store.
  *
+ * <p>A reader that finds itself waiting for the disk, because the store is larger than the memory
+ * that is free or was not read before, asks for all pages of a batch before it touches the first.
+ *
  * <p>All readers share the files' mapped blocks. Closing the store makes every later read fail; the
  * memory is freed when the last reader is closed, so that no thread ever reads unmapped memory.
  */
 public final class LmdbFeatureStore implements FeatureStore, AutoCloseable {
   private static final FeatureFile[] NO_COLUMNS = {};
 
+  /** A row in memory takes a tenth of this, a page from an SSD ten times as long. */
+  private static final long WAITING_NANOS_PER_ROW = 2_000;
+
+  /** Batches read with asking before the next without, which tells whether it still pays. */
+  private static final int BATCHES_AHEAD = 64;
+
   private final FeatureFile[][] files;
   private final long[] rows;
   private final int[] rowBytes;
   private final int stripeShift;
+  private final long waitingNanosPerRow;
   private final FileSizes sizes = new FileSizes();
   private final SharedUse use = new SharedUse(this::free);
 
@@ -33,7 +43,7 @@ public final class LmdbFeatureStore implements FeatureStore, AutoCloseable {
    * @throws CorruptFileException if a file contradicts the schema
    */
   public LmdbFeatureStore(Path folder, GraphSchema schema, int stripes) {
-    this(folder, schema, stripes, stripe -> true);
+    this(folder, schema, stripes, stripe -> true, WAITING_NANOS_PER_ROW);
   }
 
   /**
@@ -42,6 +52,17 @@ public final class LmdbFeatureStore implements FeatureStore, AutoCloseable {
    * @throws CorruptFileException if a file contradicts the schema
    */
   public LmdbFeatureStore(Path folder, GraphSchema schema, int stripes, IntPredicate owned) {
+    this(folder, schema, stripes, owned, WAITING_NANOS_PER_ROW);
+  }
+
+  /** With another bound from which on a row has waited for the disk; below 0 every row has. */
+  LmdbFeatureStore(Path folder, GraphSchema schema, int stripes, long waitingNanosPerRow) {
+    this(folder, schema, stripes, stripe -> true, waitingNanosPerRow);
+  }
+
+  private LmdbFeatureStore(
+      Path folder, GraphSchema schema, int stripes, IntPredicate owned, long waitingNanosPerRow) {
+    this.waitingNanosPerRow = waitingNanosPerRow;
     int types = schema.nodeTypes().size();
     files = new FeatureFile[types][];
     rows = new long[types];
@@ -99,6 +120,8 @@ public final class LmdbFeatureStore implements FeatureStore, AutoCloseable {
   }
 
   private final class BlockReader implements Reader {
+    private final int[] batchesAhead = new int[files.length];
+    private PageReadAhead ahead;
     private boolean open = true;
 
     @Override
@@ -114,13 +137,35 @@ public final class LmdbFeatureStore implements FeatureStore, AutoCloseable {
       }
       if (width > 0) {
         try {
+          long begin = System.nanoTime();
+          boolean asked = batchesAhead[nodeType] > 0;
+          if (asked) {
+            batchesAhead[nodeType]--;
+            askFor(nodeType, ids, count);
+          }
           copy(nodeType, ids, count, target);
+          if (!asked && System.nanoTime() - begin > count * waitingNanosPerRow) {
+            batchesAhead[nodeType] = BATCHES_AHEAD;
+          }
           sizes.check();
         } catch (RuntimeException | InternalError e) {
           throw sizes.explain(e);
         }
       }
       target.position(at + count * width);
+    }
+
+    private void askFor(int nodeType, long[] ids, int count) {
+      if (ahead == null) {
+        ahead = PageReadAhead.ofSystem();
+      }
+      FeatureFile[] stripes = files[nodeType];
+      int mask = stripes.length - 1;
+      for (int i = 0; i < count; i++) {
+        long id = Objects.checkIndex(ids[i], rows[nodeType]);
+        stripes[(int) id & mask].want(id >>> stripeShift, ahead);
+      }
+      ahead.start();
     }
 
     private void copy(int nodeType, long[] ids, int count, ByteBuffer target) {

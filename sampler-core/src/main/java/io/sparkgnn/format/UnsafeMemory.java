@@ -12,7 +12,7 @@ import sun.misc.Unsafe;
  * memory, such as that of a file that was cut off under the reader, is an {@link InternalError}
  * here as it is in a buffer's methods.
  */
-final class UnsafeMemory {
+public final class UnsafeMemory {
   private static final Unsafe UNSAFE;
   private static final long ADDRESS;
   private static final boolean SWAP = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
@@ -31,8 +31,13 @@ final class UnsafeMemory {
   private UnsafeMemory() {}
 
   /** Where a direct buffer's memory begins. */
-  static long address(ByteBuffer direct) {
+  public static long address(ByteBuffer direct) {
     return UNSAFE.getLong(direct, ADDRESS);
+  }
+
+  /** Bytes of a page of this machine's memory, a power of two. */
+  public static int pageBytes() {
+    return UNSAFE.pageSize();
   }
 
   /** The 8 bytes at an address, which need not be a multiple of 8, little-endian. */

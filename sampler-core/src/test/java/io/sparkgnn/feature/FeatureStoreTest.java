@@ -52,6 +52,31 @@ class FeatureStoreTest {
   }
 
   @Test
+  void aReaderThatAsksForPagesFirstReadsTheSameRows() {
+    int rows = 200_000;
+    write(rows, 4, 8);
+    try (LmdbFeatureStore store = new LmdbFeatureStore(folder, schema(rows), 4, -1);
+        FeatureStore.Reader reader = store.reader()) {
+      Random random = new Random(2);
+      for (int batch = 0; batch < 200; batch++) {
+        check(reader, rows, random);
+      }
+    }
+  }
+
+  @Test
+  void aReaderThatAsksForPagesFirstRefusesRowsThatAreNotThere() {
+    write(20, 4, 8);
+    try (LmdbFeatureStore store = new LmdbFeatureStore(folder, schema(20), 4, -1);
+        FeatureStore.Reader reader = store.reader()) {
+      ByteBuffer target = ByteBuffer.allocateDirect(ROW_BYTES);
+      reader.read(0, new long[] {3}, 1, target);
+      assertThatThrownBy(() -> reader.read(0, new long[] {20}, 1, target.clear()))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+  }
+
+  @Test
   void theMapGrowsWithTheRowsAndLeavesNothingBesideTheFile() throws Exception {
     int rows = 4_000_000; // 96 MB: 12 blocks, two transactions
     write(rows, 1, FeatureFile.shift(ROW_BYTES));

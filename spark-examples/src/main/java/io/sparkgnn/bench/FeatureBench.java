@@ -17,11 +17,15 @@ import java.util.function.Consumer;
 
 /**
  * Reads feature rows in random order into a batch's buffer, from the graph's feature store and, in
- * the same repeat, the same rows from a flat mapped file with nothing around it.
+ * the same repeat, as many rows from a flat mapped file with nothing around it.
  */
 public final class FeatureBench {
   private static final int WARM_UP = 2;
   private static final int ROWS_PER_REPEAT = 1 << 20;
+
+  /** A repeat ends early when rows come from the disk. */
+  private static final long NANOS_PER_REPEAT = 2_000_000_000;
+
   private static final long FLAT_BYTES = 1L << 30;
 
   private final GraphStore store;
@@ -46,40 +50,32 @@ public final class FeatureBench {
     int rows = (int) Math.min(type.rows(), FLAT_BYTES / width);
     Repeats stored = new Repeats(repeats);
     Repeats flat = new Repeats(repeats);
-    Path file = null;
+    Repeats disk = new Repeats(repeats);
+    Path flatFile = null;
     try (FeatureStore.Reader reader = store.features().reader()) {
-      file = Files.createTempFile("spark-gnn-flat", ".rows");
-      MappedByteBuffer mapped = flatCopy(file, reader, type, rows);
+      flatFile = Files.createTempFile("spark-gnn-flat", ".rows");
+      MappedByteBuffer mapped = flatCopy(flatFile, reader, type, rows);
       SplittableRandom random = new SplittableRandom(7);
       long[] ids = new long[batchSize];
       ByteBuffer target =
           ByteBuffer.allocateDirect(batchSize * width).order(ByteOrder.LITTLE_ENDIAN);
+      Reads store = () -> reader.read(type.index(), ids, batchSize, target.clear());
+      Reads file = () -> copy(mapped, ids, width, target.clear());
       for (int r = -WARM_UP; r < repeats; r++) {
-        long storeNanos = 0;
-        long flatNanos = 0;
-        int batches = Math.max(1, ROWS_PER_REPEAT / batchSize);
-        for (int b = 0; b < batches; b++) {
-          draw(random, ids, rows);
-          long begin = System.nanoTime();
-          reader.read(type.index(), ids, batchSize, target.clear());
-          storeNanos += System.nanoTime() - begin;
-          draw(random, ids, rows);
-          begin = System.nanoTime();
-          target.clear();
-          for (int i = 0; i < batchSize; i++) {
-            target.put(i * width, mapped, (int) ids[i] * width, width);
-          }
-          flatNanos += System.nanoTime() - begin;
-        }
+        long before = DiskReads.bytes();
+        Speed ofStore = time(store, random, ids, rows);
+        long read = DiskReads.bytes() - before;
+        Speed ofFile = time(file, random, ids, rows);
         if (r >= 0) {
-          stored.add(1e9 * batches * batchSize / storeNanos);
-          flat.add(1e9 * batches * batchSize / flatNanos);
+          stored.add(ofStore.rowsPerSecond());
+          flat.add(ofFile.rowsPerSecond());
+          disk.add((double) read / ofStore.rows());
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot measure " + type.name() + ": " + e.getMessage(), e);
     } finally {
-      delete(file);
+      delete(flatFile);
     }
     return new BenchLine("features")
         .put("table", type.name())
@@ -88,7 +84,38 @@ public final class FeatureBench {
         .put("batch", batchSize)
         .put("rows_per_s", stored)
         .put("flat_rows_per_s", flat)
-        .put("of_flat", stored.median() / flat.median());
+        .put("of_flat", stored.median() / flat.median())
+        .put("disk_bytes_per_row", DiskReads.known() ? disk.median() : Double.NaN);
+  }
+
+  /** Reads the batch that was drawn. */
+  private interface Reads {
+    void run();
+  }
+
+  private record Speed(long rows, long nanos) {
+    double rowsPerSecond() {
+      return 1e9 * rows / nanos;
+    }
+  }
+
+  private static Speed time(Reads reads, SplittableRandom random, long[] ids, int rows) {
+    long done = 0;
+    long nanos = 0;
+    do {
+      draw(random, ids, rows);
+      long begin = System.nanoTime();
+      reads.run();
+      nanos += System.nanoTime() - begin;
+      done += ids.length;
+    } while (done + ids.length <= ROWS_PER_REPEAT && nanos < NANOS_PER_REPEAT);
+    return new Speed(done, nanos);
+  }
+
+  private static void copy(MappedByteBuffer from, long[] ids, int width, ByteBuffer target) {
+    for (int i = 0; i < ids.length; i++) {
+      target.put(i * width, from, (int) ids[i] * width, width);
+    }
   }
 
   private static void draw(SplittableRandom random, long[] ids, int rows) {

@@ -1,10 +1,13 @@
 package io.sparkgnn.bench;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What this machine's memory can do on one thread, over 1 GiB in the pages that the JVM gets: the
- * most that plain Java can reach that reads at random.
+ * What this machine's memory can do, over 1 GiB in the pages that the JVM gets: the most that plain
+ * Java can reach that reads at random.
  */
 public final class MachineLimit {
   private static final int LONGS = 1 << 27;
@@ -31,6 +34,33 @@ public final class MachineLimit {
     long begin = System.nanoTime();
     sum += sumOfLines(memory, places, random.nextInt(LINES));
     return perSecond(places.length, begin);
+  }
+
+  /** The same by several threads at once, each through all places in an order of its own. */
+  double gathers(int threads) {
+    if (threads == 1) {
+      return gathers();
+    }
+    int[] turns = random.ints(threads, 0, LINES).toArray();
+    List<Thread> others = new ArrayList<>();
+    AtomicLong total = new AtomicLong();
+    long begin = System.nanoTime();
+    for (int turn : turns) {
+      Thread thread = new Thread(() -> total.addAndGet(sumOfLines(memory, places, turn)));
+      others.add(thread);
+      thread.start();
+    }
+    for (Thread thread : others) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+    double rate = perSecond((double) places.length * threads, begin);
+    sum += total.get();
+    return rate;
   }
 
   private static long sumOfLines(long[] memory, int[] places, int turn) {
@@ -65,17 +95,20 @@ public final class MachineLimit {
     return perSecond((double) COPY_LONGS * Long.BYTES, begin);
   }
 
-  /** Measures all three. */
+  /** Measures everything, and the gathers of two threads at once as well. */
   public BenchLine run(int repeats) {
+    Repeats ofTwo = new Repeats(repeats);
     Repeats gathers = new Repeats(repeats);
     Repeats reads = new Repeats(repeats);
     Repeats copies = new Repeats(repeats);
     for (int r = -2; r < repeats; r++) {
       double gather = gathers();
+      double two = gathers(2);
       double read = reads();
       double copy = copy();
       if (r >= 0) {
         gathers.add(gather);
+        ofTwo.add(two);
         reads.add(read);
         copies.add(copy);
       }
@@ -84,6 +117,8 @@ public final class MachineLimit {
         .put("memory_bytes", (long) LONGS * Long.BYTES)
         .put("repeats", repeats)
         .put("gathers_64_bytes_per_s", gathers)
+        .put("two_threads_gathers_64_bytes_per_s", ofTwo)
+        .put("two_threads_times_one", ofTwo.median() / gathers.median())
         .put("random_reads_per_s", reads)
         .put("copied_bytes_per_s", copies)
         .put("checksum", Long.toHexString(sum));

@@ -12,6 +12,8 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -67,7 +69,9 @@ public final class SamplerBench {
   /** Measures; each line is given out when its last repeat is done. */
   public void run(List<Case> cases, List<Integer> threads, int repeats, Consumer<BenchLine> out) {
     MachineLimit limit = new MachineLimit();
-    Repeats gathers = new Repeats(repeats);
+    Map<Integer, Repeats> gathers = new TreeMap<>();
+    gathers.put(1, new Repeats(repeats));
+    threads.forEach(count -> gathers.putIfAbsent(count, new Repeats(repeats)));
     Repeats reads = new Repeats(repeats);
     List<Run> runs = new ArrayList<>();
     for (Case each : cases) {
@@ -77,10 +81,14 @@ public final class SamplerBench {
     }
     try {
       for (int r = -WARM_UP; r < repeats; r++) {
-        double gather = limit.gathers();
+        for (Map.Entry<Integer, Repeats> each : gathers.entrySet()) {
+          double gather = limit.gathers(each.getKey());
+          if (r >= 0) {
+            each.getValue().add(gather);
+          }
+        }
         double read = limit.reads();
         if (r >= 0) {
-          gathers.add(gather);
           reads.add(read);
         }
         for (Run run : runs) {
@@ -91,7 +99,12 @@ public final class SamplerBench {
       runs.forEach(Run::close);
     }
     for (Run run : runs) {
-      out.accept(run.line(gathers.median(), reads.median(), oneThread(runs, run.each)));
+      out.accept(
+          run.line(
+              gathers.get(1).median(),
+              gathers.get(run.threads).median(),
+              reads.median(),
+              oneThread(runs, run.each)));
     }
   }
 
@@ -148,7 +161,7 @@ public final class SamplerBench {
       }
     }
 
-    BenchLine line(double gathers, double reads, double oneThread) {
+    BenchLine line(double gathers, double together, double reads, double oneThread) {
       return new BenchLine("sampler")
           .put("fanouts", each.fanouts())
           .put("strategy", each.strategy())
@@ -162,6 +175,7 @@ public final class SamplerBench {
           .put("edges_per_gather", edges.median() / gathers)
           .put("edges_per_random_read", edges.median() / reads)
           .put("times_one_thread", edges.median() / oneThread)
+          .put("gathers_times_one_thread", together / gathers)
           .put("allocated_bytes_per_batch", allocated.median())
           .put("bytes_per_edge", bytesPerEdge);
     }

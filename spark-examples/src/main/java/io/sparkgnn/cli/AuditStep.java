@@ -6,7 +6,9 @@ import io.sparkgnn.audit.AuditReport;
 import io.sparkgnn.audit.AuditReport.Check;
 import io.sparkgnn.audit.CanaryCheck;
 import io.sparkgnn.audit.LabelCheck;
+import io.sparkgnn.audit.LabelDefinition;
 import io.sparkgnn.audit.LoneColumns;
+import io.sparkgnn.audit.QueryLabels;
 import io.sparkgnn.audit.SampleCheck;
 import io.sparkgnn.audit.SourceTables;
 import io.sparkgnn.audit.SqlLabels;
@@ -65,7 +67,7 @@ final class AuditStep {
     NodeType entity = job.task().entity().resolve(manifest.schema());
     AuditedModel model = AuditedModel.of(spark, job, progress);
     List<Check> checks = new ArrayList<>();
-    checks.add(said(labels(tables)));
+    checks.add(said(labels(tables, entity)));
     checks.add(said(samples(tables, manifest, entity)));
     checks.add(said(canary(tables, built, entity, model, canaryGraphs)));
     checks.add(said(columns(tables, built, entity, model.model())));
@@ -93,14 +95,25 @@ final class AuditStep {
     return check;
   }
 
-  private Check labels(SourceTables tables) {
-    if (job.labelSql() == null) {
+  private Check labels(SourceTables tables, NodeType entity) {
+    TaskJob task = job.task();
+    LabelDefinition definition;
+    if (job.labelSql() != null) {
+      definition = new SqlLabels(job.labelSql());
+    } else if (task.query() != null) {
+      definition =
+          new QueryLabels(
+              task.query().query().tree(),
+              tables,
+              task.entity().inKeyOrder(entity),
+              task.time(),
+              task.label());
+    } else {
       return Check.notMade(
           "labels", "the job file does not say in audit.labels how they are made of the tables");
     }
-    TaskJob task = job.task();
     return new LabelCheck(tables, task.entity().columns(), task.time(), task.label())
-        .run(allLabels(), new SqlLabels(job.labelSql()), GnnOf.job(job).getSeed());
+        .run(allLabels(), definition, GnnOf.job(job).getSeed());
   }
 
   private Dataset<Row> allLabels() {

@@ -221,7 +221,7 @@ final class BenchCommand {
   @Command(
       name = "limit",
       mixinStandardHelpOptions = true,
-      description = "What the memory of this machine can do on one thread.")
+      description = "What the memory of this machine can do on one thread, and on two.")
   static final class LimitCommand implements Callable<Integer> {
     @Option(
         names = "--repeats",

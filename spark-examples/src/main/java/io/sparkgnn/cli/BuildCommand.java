@@ -17,6 +17,11 @@ final class BuildCommand extends JobCommand {
   private boolean overwrite;
 
   @Override
+  boolean needsLabels() {
+    return false;
+  }
+
+  @Override
   void run(JobFile job, SparkSession spark, Progress progress) {
     new GraphStep(spark, job, progress).build(overwrite, out());
   }

@@ -20,6 +20,11 @@ final class EvaluateCommand extends JobCommand {
   private String seeds;
 
   @Override
+  boolean needsLabels() {
+    return seeds == null;
+  }
+
+  @Override
   void run(JobFile job, SparkSession spark, Progress progress) {
     new EvaluateStep(spark, job, progress).run(seeds, out());
   }

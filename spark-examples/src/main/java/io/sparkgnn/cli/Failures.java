@@ -1,5 +1,6 @@
 package io.sparkgnn.cli;
 
+import io.sparkgnn.connector.query.parse.QueryException;
 import io.sparkgnn.error.UserErrorException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -23,9 +24,17 @@ final class Failures {
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Throwable cause = failure; cause != null && seen.add(cause); cause = cause.getCause()) {
       if (cause instanceof UserErrorException) {
+        if (pointsAtQuery(cause)) {
+          return cause.getMessage();
+        }
         return String.valueOf(cause.getMessage()).replaceAll("\\s*\\R\\s*", " ");
       }
     }
     return null;
+  }
+
+  /** A mistake in a query has three lines, of which the last points at it. */
+  private static boolean pointsAtQuery(Throwable failure) {
+    return failure instanceof QueryException || failure.getCause() instanceof QueryException;
   }
 }

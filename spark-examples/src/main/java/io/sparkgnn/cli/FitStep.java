@@ -50,6 +50,9 @@ final class FitStep {
     }
     long began = System.nanoTime();
     GnnModel model = gnn.fit(labels);
+    if (job.task().query() != null) {
+      model.set(model.query(), job.task().query().query().text());
+    }
     double seconds = (System.nanoTime() - began) / 1e9;
     (overwrite ? model.write().overwrite() : model.write()).save(job.model());
     writeJob();

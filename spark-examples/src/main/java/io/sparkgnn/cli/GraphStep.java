@@ -18,6 +18,8 @@ import io.sparkgnn.job.JobFile;
 import io.sparkgnn.ml.GraphHandle;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -114,8 +116,7 @@ final class GraphStep {
                         done,
                         total,
                         () -> rate > 0 ? Progress.count(rate) + " rows/s" : ""));
-    OptionalLong newest = new LabelRows(spark, job).newestTime();
-    newest.ifPresent(build::labelTimes);
+    newestLabel().ifPresent(build::labelTimes);
     BuildReport report = build.run();
     report.warnings().forEach(warning -> progress.say("warning: " + warning));
     progress.say(
@@ -127,6 +128,13 @@ final class GraphStep {
                 Progress.count(report.bytes()),
                 Progress.duration(report.seconds())));
     return report;
+  }
+
+  private OptionalLong newestLabel() {
+    return job.task().query() == null
+        ? new LabelRows(spark, job).newestTime()
+        : OptionalLong.of(
+            ChronoUnit.MICROS.between(Instant.EPOCH, QueryTask.lastAnchor(spark, job)));
   }
 
   private boolean exists() {

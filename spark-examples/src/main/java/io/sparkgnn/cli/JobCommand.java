@@ -45,8 +45,21 @@ abstract class JobCommand implements Callable<Integer> {
   @Override
   public final Integer call() throws Exception {
     JobFile job = JobFile.read(jobFile, overrides);
-    run(job, SparkSessions.open(master), new Progress(spec.commandLine().getErr()));
+    SparkSession spark = SparkSessions.open(master);
+    Progress progress = new Progress(spec.commandLine().getErr());
+    if (job.task().query() == null || !needsLabels()) {
+      run(job, spark, progress);
+      return exitStatus();
+    }
+    try (QueryTask asked = QueryTask.ask(spark, job, progress)) {
+      run(asked.job(), spark, progress);
+    }
     return exitStatus();
+  }
+
+  /** Whether the command reads the job's label tables, which a query has to make first. */
+  boolean needsLabels() {
+    return true;
   }
 
   /** The exit status after {@link #run} has succeeded. */

@@ -41,14 +41,13 @@ final class PredictStep {
   }
 
   /** Writes a prediction for every seed, in the order of the seeds. */
-  void run(String seeds, OutputTable output) throws InterruptedException {
+  void run(SeedTable seeds, OutputTable output) throws InterruptedException {
     GnnModel model = load();
-    SeedTable table = SeedTable.read(spark, seeds, job.task());
     progress.say(model.placementIn(spark).text());
     Observation counts = new Observation();
     long began = System.nanoTime();
     output.write(
-        predictions(model, table)
+        predictions(model, seeds)
             .observe(
                 counts,
                 count(lit(1)).as("rows"),

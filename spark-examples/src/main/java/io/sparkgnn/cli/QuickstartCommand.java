@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.job.JobFile;
+import io.sparkgnn.job.QueryJob;
 import io.sparkgnn.quickstart.Shop;
 import io.sparkgnn.quickstart.ShopJob;
 import io.sparkgnn.quickstart.ShopTables;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -77,26 +79,35 @@ final class QuickstartCommand implements Callable<Integer> {
 
     step(out, 1, "Making the shop's Delta tables in " + tables());
     new ShopTables(spark, new Shop(customers, 300, 7), tables()).write();
-    Path jobFile = Files.writeString(folder.resolve(JOB), ShopJob.text(folder.toString()));
-    JobFile job = JobFile.read(jobFile, overrides);
+    Path jobFile = Files.writeString(folder.resolve(JOB), ShopJob.asking(folder.toString()));
+    JobFile asking = JobFile.read(jobFile, overrides);
 
-    step(out, 2, "spark-gnn fit " + jobFile + ": builds the graph, then trains");
-    new FitStep(spark, job, progress).run(false, false, out);
+    step(out, 2, "spark-gnn fit " + jobFile + ": makes labels, builds the graph, then trains");
+    out.println(asking.task().query().query().text().strip());
+    try (QueryTask asked = QueryTask.ask(spark, asking, progress)) {
+      JobFile job = asked.job();
+      new FitStep(spark, job, progress).run(false, false, out);
 
-    Path predictions = folder.resolve("predictions.csv");
-    step(out, 3, "spark-gnn predict " + jobFile + ": writes " + predictions);
-    new PredictStep(spark, job, progress)
-        .run(tables() + "/test", OutputTable.of(spark, predictions.toString(), false));
+      Path predictions = folder.resolve("predictions.csv");
+      step(
+          out,
+          3,
+          "spark-gnn predict %s --at %s: writes %s".formatted(jobFile, Shop.TEST_DAY, predictions));
+      List<Instant> at = List.of(QueryJob.time(Shop.TEST_DAY, QueryTask.zone(spark)));
+      new PredictStep(spark, job, progress)
+          .run(
+              SeedTable.of(QueryTask.entities(spark, job, at), job.task()),
+              OutputTable.of(spark, predictions.toString(), false));
 
-    step(out, 4, "How good is it? AUROC on the test rows, which come after all others");
-    compare(spark, predictions, out);
+      step(out, 4, "How good is it? AUROC on the test rows, which come after all others");
+      compare(spark, predictions, out);
 
-    step(out, 5, "The same job with a column that the warehouse filled in later");
-    provokeLeak(spark, jobFile, progress, out);
-
+      step(out, 5, "The same job with a column that the warehouse filled in later");
+      provokeLeak(spark, jobFile, job, progress, out);
+    }
     out.printf(
         "%nDone in %s. Open %s, then change %s and run it again.%n",
-        Progress.duration((System.nanoTime() - began) / 1e9), job.report(), jobFile);
+        Progress.duration((System.nanoTime() - began) / 1e9), asking.report(), jobFile);
     return 0;
   }
 
@@ -131,15 +142,17 @@ final class QuickstartCommand implements Callable<Integer> {
         SingleTableBaseline.auroc(labels.join(oracle, "customer_id")));
   }
 
-  private void provokeLeak(SparkSession spark, Path jobFile, Progress progress, PrintWriter out)
+  private void provokeLeak(
+      SparkSession spark, Path jobFile, JobFile asked, Progress progress, PrintWriter out)
       throws IOException {
     JobFile leaking =
         JobFile.read(
-            jobFile,
-            List.of(
-                ShopJob.LEAK,
-                "graph.path=" + folder.resolve("graph-with-leak"),
-                "output.model=" + folder.resolve("model-with-leak")));
+                jobFile,
+                List.of(
+                    ShopJob.LEAK,
+                    "graph.path=" + folder.resolve("graph-with-leak"),
+                    "output.model=" + folder.resolve("model-with-leak")))
+            .with(asked.task(), asked.settings());
     try {
       new FitStep(spark, leaking, progress).run(false, false, out);
     } catch (UserErrorException e) {

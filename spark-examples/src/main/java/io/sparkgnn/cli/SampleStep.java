@@ -36,8 +36,7 @@ final class SampleStep {
   }
 
   /** Samples as epoch 0 of the job's seed does. */
-  void run(String seeds, OutputTable output) {
-    SeedTable table = SeedTable.read(spark, seeds, job.task());
+  void run(SeedTable table, OutputTable output) {
     Manifest manifest = new GraphStep(spark, job, progress).ensure();
     long began = System.nanoTime();
     output.write(edges(table, manifest));

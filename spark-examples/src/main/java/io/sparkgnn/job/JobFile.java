@@ -4,6 +4,9 @@ import io.sparkgnn.connector.build.GraphSpec;
 import io.sparkgnn.connector.build.LinkSpec;
 import io.sparkgnn.connector.build.TableSpec;
 import io.sparkgnn.connector.label.EntityRef;
+import io.sparkgnn.connector.query.PredictiveQuery;
+import io.sparkgnn.connector.query.ast.EntitySet;
+import io.sparkgnn.connector.query.labels.LabelPlan;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.sampling.NumNeighbors;
@@ -137,6 +140,15 @@ public record JobFile(
   }
 
   private static TaskJob task(Section task, GraphSchema schema) {
+    if (task.has("query")) {
+      return queryTask(task, schema);
+    }
+    if (task.has("anchors")) {
+      throw task.misplaced("task", "anchors", "goes with task.query, which is missing");
+    }
+    for (String key : List.of("entity", "time", "label", "train")) {
+      task.needed("task", key, "or task.query");
+    }
     EntityRef entity = task.at("entity", () -> EntityRef.parse(task.text("entity", "")));
     task.at("entity", () -> entity.resolve(schema));
     return new TaskJob(
@@ -145,7 +157,43 @@ public record JobFile(
         task.text("label", ""),
         task.source("train"),
         task.source("validation"),
-        task.source("test"));
+        task.source("test"),
+        null);
+  }
+
+  private static TaskJob queryTask(Section task, GraphSchema schema) {
+    for (String key : List.of("entity", "time", "label", "train", "validation", "test")) {
+      if (task.has(key)) {
+        throw task.misplaced(
+            "task", key, "does not go with task.query, which makes the labels; leave one out");
+      }
+    }
+    PredictiveQuery query = task.at("query", () -> PredictiveQuery.parse(task.text("query", "")));
+    Section anchors = task.section("anchors");
+    EntitySet.Key key = query.tree().entity().key();
+    EntityRef entity = new EntityRef(key.table(), key.columns());
+    task.at("query", () -> entity.resolve(schema));
+    return new TaskJob(
+        entity,
+        LabelPlan.TIME,
+        LabelPlan.LABEL,
+        null,
+        null,
+        null,
+        new QueryJob(
+            query,
+            anchors.text("stride", null),
+            anchors.text("from", null),
+            anchors.text("validation", null),
+            anchors.text("test", null),
+            anchors.text("to", null),
+            anchors.whole("most", 0)));
+  }
+
+  /** The same job with another task and other settings. */
+  public JobFile with(TaskJob otherTask, Map<String, Object> otherSettings) {
+    return new JobFile(
+        name, text, written, graph, otherTask, sampling, otherSettings, labelSql, model, report);
   }
 
   private static SamplingJob sampling(Section sampling, GraphSchema schema) {

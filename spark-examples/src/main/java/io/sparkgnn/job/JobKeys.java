@@ -88,11 +88,46 @@ final class JobKeys {
               "0: from the size",
               "number of stripes, a power of two"));
 
+  private static final String UNLESS_QUERY = "needed unless there is a query";
+
+  private static final Keys ANCHORS =
+      new Keys(
+          optional(
+              "stride",
+              TEXT,
+              "the length of the target's window",
+              "from one anchor time to the next, such as 30 days or 1 month"),
+          optional("from", TEXT, "the first row's time", "no earlier anchor time"),
+          optional(
+              "validation",
+              TEXT,
+              "the tenth of the times before test",
+              "first anchor time of the validation labels"),
+          optional(
+              "test", TEXT, "the last tenth of the times", "first anchor time of the test labels"),
+          optional("to", TEXT, "the last row's time", "no label window ends later"),
+          optional(
+              "most",
+              COUNT_OR_NONE,
+              "0: 100, or all where validation or test is given",
+              "training times at most; the newest are kept"));
+
   private static final Keys TASK =
       new Keys(
-          required("entity", TEXT, "what a prediction is about: table.key or table.(key,key)"),
-          required("time", TEXT, "column of the label tables with the seed time"),
-          required("label", TEXT, "column of the label tables with the label"),
+          optional(
+              "query",
+              TEXT,
+              "none: the label tables are given",
+              "a predictive query (query.md) that makes the labels; entity, time, label, train,"
+                  + " validation and test are not given then"),
+          optional("anchors", ANCHORS, "from the data", "the times as of which a query is asked"),
+          optional(
+              "entity",
+              TEXT,
+              UNLESS_QUERY,
+              "what a prediction is about: table.key or table.(key,key)"),
+          optional("time", TEXT, UNLESS_QUERY, "column of the label tables with the seed time"),
+          optional("label", TEXT, UNLESS_QUERY, "column of the label tables with the label"),
           setting(
               "type",
               "taskType",
@@ -106,7 +141,7 @@ final class JobKeys {
               COUNT_OR_NONE,
               "0",
               "number of classes of a multiclass task; 0 counts them in the labels"),
-          required("train", SOURCE, "the label table to train on"),
+          optional("train", SOURCE, UNLESS_QUERY, "the label table to train on"),
           optional(
               "validation",
               SOURCE,

@@ -97,6 +97,21 @@ final class Section {
     return has(key) ? fields.value(key).place() : fields.place();
   }
 
+  /** Checks that a key is there whose absence another key would excuse. */
+  void needed(String section, String key, String otherwise) {
+    if (!has(key)) {
+      throw new UserErrorException(
+          "Cannot use %s: key '%s.%s' is missing; it is needed, %s"
+              .formatted(fields.place(), section, key, otherwise));
+    }
+  }
+
+  /** A key that another one rules out. */
+  UserErrorException misplaced(String section, String key, String reason) {
+    return new UserErrorException(
+        "Cannot use %s: key '%s.%s' %s".formatted(place(key), section, key, reason));
+  }
+
   UserErrorException misfit(String key, String allowed) {
     YamlNode value = fields.value(key);
     return new UserErrorException(

@@ -12,6 +12,8 @@ import io.sparkgnn.connector.source.TableSource;
  * @param train rows to train on
  * @param validation rows that pick the best epoch, or null
  * @param test rows that were kept apart, or null
+ * @param query the question that makes the label tables, or null; the three above are null until it
+ *     was asked
  */
 public record TaskJob(
     EntityRef entity,
@@ -19,4 +21,5 @@ public record TaskJob(
     String label,
     TableSource train,
     TableSource validation,
-    TableSource test) {}
+    TableSource test,
+    QueryJob query) {}

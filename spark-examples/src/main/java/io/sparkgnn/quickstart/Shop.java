@@ -41,6 +41,9 @@ public record Shop(int customers, int products, long seed) implements Serializab
   static final int VALIDATION = 9;
   static final int TEST = 10;
 
+  /** The day on which the test window starts. */
+  public static final String TEST_DAY = "2024-10-27";
+
   static final long DAY = 86_400_000_000L;
   static final long WINDOW = 30 * DAY;
 

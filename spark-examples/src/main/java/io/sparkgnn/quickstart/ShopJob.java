@@ -11,10 +11,25 @@ public final class ShopJob {
 
   private ShopJob() {}
 
-  /** The job file's text for a shop in {@code folder}. */
+  /** The job file's text for a shop in {@code folder}, whose labels are given as tables. */
   public static String text(String folder) throws IOException {
-    try (InputStream in = ShopJob.class.getResourceAsStream("shop.yaml")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("@folder@", folder);
+    return text(folder, "shop-labels.yaml");
+  }
+
+  /** The same with a query that makes the same labels. */
+  public static String asking(String folder) throws IOException {
+    return text(folder, "shop-query.yaml");
+  }
+
+  private static String text(String folder, String task) throws IOException {
+    return resource("shop.yaml")
+        .replace("@task@", resource(task).strip())
+        .replace("@folder@", folder);
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = ShopJob.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 }

@@ -177,7 +177,9 @@ class JobFileTest {
 
   @Test
   void namesAMissingKey() {
-    refuses("line 13: key 'task.label' is missing", SMALL.replace("  label: did_not_finish\n", ""));
+    refuses(
+        "key 'task.label' is missing; it is needed, or task.query",
+        SMALL.replace("  label: did_not_finish\n", ""));
     refuses("key 'task' is missing", SMALL, "task=null");
     refuses("key 'graph.tables.drivers.source' is missing", SMALL, "graph.tables.drivers.source=");
   }

@@ -44,8 +44,11 @@ final class JobKeysPage {
       if (key.value() instanceof Allowed.Named named) {
         rows(out, name + ".NAME.", named.each());
       } else if (key.value() instanceof Allowed.Keys inner) {
-        row(out, name, inner.names().isEmpty() ? "" : "a table source, see below", key);
-        if (path.isEmpty() && key.name().equals("train") || key.name().equals("source")) {
+        boolean source = inner.names().contains("format");
+        row(out, name, source ? "a table source, see below" : "a mapping, see below", key);
+        if (!source
+            || path.isEmpty() && key.name().equals("train")
+            || key.name().equals("source")) {
           rows(out, name + ".", inner);
         }
       } else {

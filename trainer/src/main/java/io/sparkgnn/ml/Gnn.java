@@ -1,6 +1,11 @@
 package io.sparkgnn.ml;
 
+import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.label.SeedColumns;
+import io.sparkgnn.connector.query.PredictiveQuery;
+import io.sparkgnn.connector.query.ast.EntitySet;
+import io.sparkgnn.connector.query.labels.Anchors;
+import io.sparkgnn.connector.query.labels.LabelPlan;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.train.TaskType;
 import io.sparkgnn.train.plan.ModelPlan;
@@ -17,7 +22,10 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * Trains a graph neural network on the rows of a label table, each seen as of its own time.
@@ -26,6 +34,15 @@ import org.apache.spark.sql.types.StructType;
  * Gnn gnn = new Gnn().setGraphPath("lake/graph").setEntity("users.user_id")
  *     .setTimeCol("cutoff").setLabelCol("churned").setValidationIndicatorCol("is_val");
  * GnnModel model = gnn.fit(labels);
+ * }</pre>
+ *
+ * <p>Or on the labels that a predictive query makes of the graph's own tables:
+ *
+ * <pre>{@code
+ * Gnn gnn = new Gnn().setGraphPath("lake/graph")
+ *     .setQuery("PREDICT COUNT(orders.*, 0, 30) > 0 FOR EACH users.user_id");
+ * GnnModel model = gnn.fit(spark);
+ * Dataset<Row> scored = model.transform(model.entities(spark, List.of(Instant.now())));
  * }</pre>
  *
  * <p>Rows that cannot be trained on (a null key, time or label, an entity that the graph does not
@@ -93,7 +110,8 @@ public class Gnn extends Estimator<GnnModel>
    * @param budget edges that a row's neighborhood may have on average
    */
   public ModelPlan suggestPlan(Dataset<?> labels, int budget) {
-    return PlanSuggestion.of(this, labels, budget);
+    AskedGnn asked = AskedGnn.of(this, labels);
+    return PlanSuggestion.of(asked.gnn(), asked.labels(), budget);
   }
 
   /** Sets every Param that a plan has a value for, and keeps its reasons with the model. */
@@ -108,7 +126,8 @@ public class Gnn extends Estimator<GnnModel>
    * neighborhoods, milliseconds from a training of a few steps.
    */
   public PlanCost explainPlan(Dataset<?> labels) {
-    return PlanExplanation.of(this, labels);
+    AskedGnn asked = AskedGnn.of(this, labels);
+    return PlanExplanation.of(asked.gnn(), asked.labels());
   }
 
   /**
@@ -118,7 +137,8 @@ public class Gnn extends Estimator<GnnModel>
    * @param epoch 0 is the first
    */
   public NeighborhoodCost measureEpoch(Dataset<?> labels, int epoch) {
-    return PlanExplanation.measured(this, labels, epoch);
+    AskedGnn asked = AskedGnn.of(this, labels);
+    return PlanExplanation.measured(asked.gnn(), asked.labels(), epoch);
   }
 
   /** The plan that was set, or null. */
@@ -126,9 +146,45 @@ public class Gnn extends Estimator<GnnModel>
     return plan;
   }
 
+  /**
+   * Trains.
+   *
+   * @param labels the label table; with a query the one that {@link #labels} makes, of which the
+   *     part {@code train} is trained on and {@code validation} picks the best epoch
+   */
   @Override
   public GnnModel fit(Dataset<?> labels) {
-    return new Fit(this, labels, listener == null ? FitListener.NONE : listener).run();
+    AskedGnn asked = AskedGnn.of(this, labels);
+    GnnModel model =
+        new Fit(asked.gnn(), asked.labels(), listener == null ? FitListener.NONE : listener).run();
+    return model.setParent(this);
+  }
+
+  /**
+   * Trains on the labels that the query makes at automatic anchor times; the part {@code test} is
+   * left for {@link #labels} to give.
+   *
+   * @throws UserErrorException as {@link #fit(Dataset)} does, and if there is no query
+   */
+  public GnnModel fit(SparkSession spark) {
+    Dataset<Row> labels =
+        labels(spark, Anchors.automatic()).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      return fit(labels);
+    } finally {
+      labels.unpersist();
+    }
+  }
+
+  /**
+   * The label table of the query, over the tables that the graph was built from: the entity's key,
+   * {@code anchor_time}, {@code label} and {@code split}, lazily.
+   *
+   * @throws UserErrorException if there is no query, it does not fit the tables, a table was a
+   *     DataFrame, or the anchor times leave no label to train on
+   */
+  public Dataset<Row> labels(SparkSession spark, Anchors anchors) {
+    return AskedGnn.labels(spark, this, anchors);
   }
 
   /**
@@ -318,6 +374,21 @@ public class Gnn extends Estimator<GnnModel>
   public Gnn setLabelCol(String value) {
     set(labelCol(), value);
     return this;
+  }
+
+  /**
+   * Asks a question instead of naming label columns: also sets {@code entity}, {@code timeCol} and
+   * {@code labelCol} to those of the label tables that {@link #labels} makes. The task follows from
+   * the query.
+   *
+   * @throws UserErrorException if the text is not a query; the message points at the place
+   */
+  public Gnn setQuery(String value) {
+    EntitySet.Key key = PredictiveQuery.parse(value).tree().entity().key();
+    set(query(), value);
+    setEntity(new EntityRef(key.table(), key.columns()).toString());
+    setTimeCol(LabelPlan.TIME);
+    return setLabelCol(LabelPlan.LABEL);
   }
 
   public Gnn setValidationIndicatorCol(String value) {

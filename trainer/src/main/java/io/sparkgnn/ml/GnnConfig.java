@@ -67,6 +67,7 @@ final class GnnConfig {
     def(params, params.ignoredColumns(), defaults.ignoredColumns().toArray(String[]::new));
     def(params, params.staleness(), defaults.staleness());
 
+    def(params, params.query(), "");
     def(params, params.validationIndicatorCol(), "");
     def(params, params.epochs(), defaults.epochs());
     def(params, params.batchSize(), defaults.batchSize());

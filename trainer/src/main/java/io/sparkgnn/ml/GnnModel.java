@@ -1,9 +1,13 @@
 package io.sparkgnn.ml;
 
+import io.sparkgnn.connector.query.labels.Anchors;
 import io.sparkgnn.connector.shard.PlacementChoice;
+import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.train.TaskType;
 import io.sparkgnn.train.TrainedModel;
 import io.sparkgnn.train.plan.ModelPlan;
+import java.time.Instant;
+import java.util.List;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable$;
@@ -95,6 +99,17 @@ public class GnnModel extends Model<GnnModel>
   @Override
   public Dataset<Row> transform(Dataset<?> seeds) {
     return Scoring.transform(this, seeds);
+  }
+
+  /**
+   * The entities that the query was about at some times: those that exist and satisfy its WHERE
+   * then, as rows for {@link #transform}, lazily.
+   *
+   * @throws UserErrorException if the model was trained without a query, the query does not fit the
+   *     tables that the graph was built from, or one of those was a DataFrame
+   */
+  public Dataset<Row> entities(SparkSession spark, List<Instant> times) {
+    return AskedGnn.plan(spark, this, Anchors.at(times)).entities();
   }
 
   @Override

@@ -16,6 +16,7 @@ final class PlanUsed {
           "entity",
           "entityCols",
           "timeCol",
+          "query",
           "labelCol",
           "validationIndicatorCol",
           "predictionCol",

@@ -9,6 +9,12 @@ import org.apache.spark.ml.param.Params;
 /** The Params that say what is learned from and how. */
 public interface TrainingParams extends Params {
 
+  /** The predictive query that makes the labels. */
+  default Param<String> query() {
+    return new Param<>(
+        this, "query", "predictive query that makes the labels; empty (the default) for none");
+  }
+
   /** Column of the label. */
   default Param<String> labelCol() {
     return new Param<>(this, "labelCol", "column of the label: a number or a boolean");
@@ -201,6 +207,10 @@ public interface TrainingParams extends Params {
         this,
         "maxAttempts",
         "how often the training stage is tried; each attempt goes on from the last checkpoint");
+  }
+
+  default String getQuery() {
+    return getOrDefault(query());
   }
 
   default String getLabelCol() {

@@ -59,7 +59,7 @@ final class Scorer {
       HostBatch batch;
       while ((batch = pipeline.next()) != null) {
         try (NDManager scope = runtime.manager().newSubManager()) {
-          Neighborhood neighborhood = new Neighborhood(runtime.layout(), batch, scope);
+          Neighborhood neighborhood = new Neighborhood(runtime.layout(), batch, scope, null);
           NDArray scores =
               runtime.model().score(runtime.parameters().views(flat, scope), neighborhood, false);
           add(scores.toFloatArray(), sums, batch.index() * size * spec.outputs());

@@ -2,11 +2,11 @@ package io.sparkgnn.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.jni.JniUtils;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.train.batch.BatchPipeline;
 import io.sparkgnn.train.batch.HostBatch;
 import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.train.model.DropoutMasks;
 import io.sparkgnn.train.model.Neighborhood;
 import io.sparkgnn.train.op.Ops;
 import java.nio.FloatBuffer;
@@ -21,9 +21,6 @@ import java.util.Map;
  * and what process 0 keeps in a checkpoint is what all have.
  */
 final class TrainingLoop {
-  /** Dropout draws from libtorch's one generator, so forward passes take turns. */
-  private static final Object GENERATOR = new Object();
-
   private final ModelRuntime runtime;
   private final ModelSpec spec;
   private final TrainingConfig config;
@@ -31,6 +28,7 @@ final class TrainingLoop {
   private final Collective collective;
   private final TrainingListener listener;
   private final Scorer scorer;
+  private final DropoutMasks masks;
 
   TrainingLoop(
       ModelRuntime runtime,
@@ -45,6 +43,7 @@ final class TrainingLoop {
     this.collective = collective;
     this.listener = listener;
     this.scorer = new Scorer(runtime, spec, listener::batchScored);
+    this.masks = new DropoutMasks(runtime.manager());
   }
 
   /** Trains on the rows of all processes. */
@@ -196,13 +195,10 @@ final class TrainingLoop {
         loss.attach(scope);
         loss = loss.mul(0);
       } else {
-        Neighborhood neighborhood = new Neighborhood(runtime.layout(), batch, scope);
-        NDArray scores;
-        synchronized (GENERATOR) {
-          JniUtils.setSeed(randomSeed);
-          scores =
-              runtime.model().score(runtime.parameters().views(weights, scope), neighborhood, true);
-        }
+        masks.start(randomSeed);
+        Neighborhood neighborhood = new Neighborhood(runtime.layout(), batch, scope, masks);
+        NDArray scores =
+            runtime.model().score(runtime.parameters().views(weights, scope), neighborhood, true);
         loss = loss(scores, scope.create(targets.value()), scope.create(targets.weight()));
       }
       Ops.backward(loss);

@@ -34,7 +34,9 @@ public abstract sealed class EncodedModel extends GraphModel permits SageModel, 
       hidden[t] =
           neighborhood.nodeCountUpTo(t, layout.plan().hops()) == 0
               ? neighborhood.manager().zeros(new Shape(0, config.channels()))
-              : encoders[t].forward(store, neighborhood.inputs(t), training).singletonOrThrow();
+              : encoders[t]
+                  .forward(store, neighborhood.inputs(t), training, neighborhood.params())
+                  .singletonOrThrow();
     }
     return readout(store, neighborhood, hidden, training);
   }

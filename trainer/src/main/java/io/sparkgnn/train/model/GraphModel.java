@@ -77,7 +77,7 @@ public abstract sealed class GraphModel extends AbstractBlock permits EncodedMod
   protected final NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
     NDArray seeds = readout(store, Neighborhood.of(params), training);
-    return head.forward(store, new NDList(seeds), training);
+    return head.forward(store, new NDList(seeds), training, params);
   }
 
   /** The seeds' vectors, [seeds, channels]. */

@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.norm.Dropout;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.sparkgnn.graph.EdgeType;
@@ -163,7 +162,7 @@ final class GraphSageLayer extends AbstractBlock {
         after.add(
             x == null
                 ? neighborhood.manager().zeros(new Shape(0, config.channels()))
-                : Dropout.dropout(x, (float) config.dropout(), training).singletonOrThrow());
+                : neighborhood.dropout(x, config.dropout(), training));
       }
     }
     return after;

@@ -1,5 +1,6 @@
 package io.sparkgnn.train.model;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -7,7 +8,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
@@ -33,11 +33,10 @@ final class Head extends AbstractBlock {
   protected NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
     NDList x = hidden.forward(store, norm.forward(store, inputs, training), training);
-    return out.forward(
-        store,
-        Dropout.dropout(
-            Activation.relu(x.singletonOrThrow()), (float) config.headDropout(), training),
-        training);
+    NDArray active =
+        Neighborhood.of(params)
+            .dropout(Activation.relu(x.singletonOrThrow()), config.headDropout(), training);
+    return out.forward(store, new NDList(active), training);
   }
 
   @Override

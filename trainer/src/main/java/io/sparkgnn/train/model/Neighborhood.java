@@ -22,6 +22,7 @@ public final class Neighborhood {
   private final BatchLayout layout;
   private final HostBatch host;
   private final NDManager manager;
+  private final DropoutMasks masks;
   private final NDArray[] floats;
   private final NDArray[] ints;
   private final NDArray[] rowOf;
@@ -39,8 +40,10 @@ public final class Neighborhood {
    * Makes the tensors.
    *
    * @param manager owns them and all that is computed from them; its device is theirs
+   * @param masks what dropout in training uses; null for scoring alone
    */
-  public Neighborhood(BatchLayout layout, HostBatch host, NDManager manager) {
+  public Neighborhood(BatchLayout layout, HostBatch host, NDManager manager, DropoutMasks masks) {
+    this.masks = masks;
     this.layout = layout;
     this.host = host;
     this.manager = manager;
@@ -114,6 +117,11 @@ public final class Neighborhood {
     PairList<String, Object> params = new PairList<>(1);
     params.add(KEY, this);
     return params;
+  }
+
+  /** Dropout in training, nothing else. */
+  NDArray dropout(NDArray x, double rate, boolean training) {
+    return training ? masks.drop(x, (float) rate) : x;
   }
 
   /** Every tensor. */

@@ -10,7 +10,6 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
@@ -133,7 +132,7 @@ final class SageLayer extends AbstractBlock {
         continue;
       }
       NDArray update = Activation.relu(apply(norm[t], store, sum[t], training));
-      update = Dropout.dropout(update, (float) config.dropout(), training).singletonOrThrow();
+      update = neighborhood.dropout(update, config.dropout(), training);
       after.add(kept(neighborhood, before[t], t).add(update));
     }
     return after;

@@ -8,7 +8,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
@@ -56,8 +55,9 @@ final class TableEncoder extends AbstractBlock {
       hidden = hidden.add(Ops.gather(perRow, nodes.get(2)));
     }
     hidden = norm.forward(store, new NDList(hidden), training).singletonOrThrow();
-    NDList active = Dropout.dropout(Activation.relu(hidden), (float) config.dropout(), training);
-    return out.forward(store, active, training);
+    NDArray active =
+        Neighborhood.of(params).dropout(Activation.relu(hidden), config.dropout(), training);
+    return out.forward(store, new NDList(active), training);
   }
 
   @Override

@@ -10,7 +10,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
@@ -58,6 +57,7 @@ final class TransformerLayer extends AbstractBlock {
   protected NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
     NDArray absent = (NDArray) params.get(ABSENT);
+    Neighborhood neighborhood = Neighborhood.of(params);
     NDArray x = inputs.singletonOrThrow();
     NDArray all = normed(attentionNorm, store, x, training);
     NDArray asking = last ? first(all) : all;
@@ -71,18 +71,19 @@ final class TransformerLayer extends AbstractBlock {
             absent,
             heads);
     NDArray state =
-        (last ? first(x) : x).add(drop(apply(mixed, store, attended, training), training));
+        (last ? first(x) : x)
+            .add(
+                neighborhood.dropout(
+                    apply(mixed, store, attended, training), config.dropout(), training));
     NDArray fed =
         Activation.gelu(apply(wide, store, normed(feedNorm, store, state, training), training));
-    return new NDList(state.add(drop(apply(narrow, store, fed, training), training)));
+    return new NDList(
+        state.add(
+            neighborhood.dropout(apply(narrow, store, fed, training), config.dropout(), training)));
   }
 
   private static NDArray first(NDArray x) {
     return x.get(new NDIndex(":, 0:1"));
-  }
-
-  private NDArray drop(NDArray x, boolean training) {
-    return Dropout.dropout(x, (float) config.dropout(), training).singletonOrThrow();
   }
 
   private NDArray normed(LayerNorm norm, ParameterStore store, NDArray x, boolean training) {

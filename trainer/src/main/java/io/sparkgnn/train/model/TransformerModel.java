@@ -71,7 +71,7 @@ public final class TransformerModel extends EncodedModel {
     NDArray x =
         Ops.gather(SageLayer.concat(parts, 0), tokens).reshape(new Shape(seeds, width, channels));
     NDArray absent = tokens.eq(0).reshape(new Shape(seeds, width));
-    PairList<String, Object> params = new PairList<>(1);
+    PairList<String, Object> params = neighborhood.params();
     params.add(TransformerLayer.ABSENT, absent);
     NDList state = new NDList(x);
     for (TransformerLayer layer : layers) {

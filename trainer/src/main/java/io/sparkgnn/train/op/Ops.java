@@ -43,6 +43,7 @@ public final class Ops {
   private static final NDArray PICK = method("pick");
   private static final NDArray LINEAR = method("linear");
   private static final NDArray RELU = method("relu");
+  private static final NDArray DROPOUT = method("dropout");
   private static final NDArray BAG_SUM = method("bag_sum");
   private static final NDArray BAG_MEAN = method("bag_mean");
   private static final NDArray BAG_MAX = method("bag_max");
@@ -106,6 +107,17 @@ public final class Ops {
   /** Sets negative elements to zero in place; returns the same values. */
   public static NDArray relu(NDArray x) {
     return call(true, RELU, x);
+  }
+
+  /**
+   * Sets elements to zero where a random number is too small, and scales the others.
+   *
+   * @param x of any shape
+   * @param random uint8, of the same shape
+   * @param options [2] float32 on the CPU: the smallest number that keeps an element, and the scale
+   */
+  public static NDArray dropout(NDArray x, NDArray random, NDArray options) {
+    return call(true, DROPOUT, x, random, options);
   }
 
   /** Sum of each bag's rows of {@code x}: [n, c], [e], [p+1] to [p, c]. */

@@ -23,6 +23,13 @@ class Ops(Module):
     x: Tensor) -> Tensor:
     return torch.relu_(x)
 
+  def dropout(self: __torch__.Ops,
+    x: Tensor,
+    random: Tensor,
+    options: Tensor) -> Tensor:
+    kept = torch.to(torch.ge(random, int(options[0])), 6)
+    return torch.mul(x, torch.mul_(kept, float(options[1])))
+
   def bag_sum(self: __torch__.Ops,
     x: Tensor,
     children: Tensor,

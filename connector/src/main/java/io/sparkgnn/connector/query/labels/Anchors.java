@@ -96,7 +96,8 @@ public record Anchors(
    * @param horizon how far labels look ahead
    * @param first time of the data's first row
    * @param last time of the data's last row
-   * @throws UserErrorException if there is no time for a single training label
+   * @throws UserErrorException if there is no time for a single label of training, or of another
+   *     part whose beginning was given
    */
   List<Anchor> resolve(Horizon horizon, Instant first, Instant last, ZoneId zone) {
     if (!times.isEmpty()) {
@@ -127,12 +128,24 @@ public record Anchors(
     List<Instant> trained = walk.before(trainEnd, trainEnd);
     add(anchors, newest(trained, most == 0 ? trained.size() : most), Split.TRAIN);
     if (validation != null) {
-      add(anchors, walk.from(validation, test == null ? walk.last : test), Split.VALIDATION);
+      Instant end = test == null ? walk.last : test;
+      add(anchors, part(walk, validation, end, Split.VALIDATION), Split.VALIDATION);
     }
     if (test != null) {
-      add(anchors, walk.from(test, walk.last), Split.TEST);
+      add(anchors, part(walk, test, walk.last, Split.TEST), Split.TEST);
     }
     return anchors;
+  }
+
+  private static List<Instant> part(Walk walk, Instant from, Instant end, Split split) {
+    List<Instant> times = walk.from(from, end);
+    if (times.isEmpty()) {
+      throw new UserErrorException(
+          "Cannot make %s labels: the window of the first anchor time, %s, is as long as %s and"
+                  .formatted(split.text(), from, walk.horizon.ends())
+              + " must end by %s; begin the part earlier, or let it end later".formatted(end));
+    }
+    return times;
   }
 
   private List<Anchor> automatic(Walk walk) {

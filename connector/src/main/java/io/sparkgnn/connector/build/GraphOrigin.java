@@ -1,0 +1,80 @@
+package io.sparkgnn.connector.build;
+
+import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.ColumnType;
+import io.sparkgnn.graph.FeatureColumn;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.KeyColumn;
+import io.sparkgnn.graph.Link;
+import io.sparkgnn.graph.Manifest;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.graph.TimeKind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The tables and links that a graph store was built from, told from its manifest. */
+public final class GraphOrigin {
+  private GraphOrigin() {}
+
+  /**
+   * The tables where they were read, Delta tables at the version that was read. Reader options are
+   * not kept in a graph store: files are read with the defaults of {@link
+   * io.sparkgnn.connector.source.Sources}.
+   *
+   * @param path of the graph store
+   * @throws UserErrorException if a table was a DataFrame, which cannot be read again
+   */
+  public static GraphSpec of(String path, Manifest manifest) {
+    GraphSchema schema = manifest.schema();
+    List<TableSpec> tables = new ArrayList<>();
+    for (NodeType type : schema.nodeTypes()) {
+      tables.add(
+          new TableSpec(
+              type.name(),
+              source(path, type, manifest.sources().get(type.name())),
+              type.key().stream().map(KeyColumn::name).toList(),
+              type.timeKind() == TimeKind.TIMED ? type.timeColumn() : null,
+              categories(type)));
+    }
+    List<LinkSpec> links = new ArrayList<>();
+    for (Link link : schema.links()) {
+      links.add(
+          new LinkSpec(
+              schema.nodeTypes().get(link.child()).name(),
+              link.childColumns(),
+              schema.nodeTypes().get(link.parent()).name(),
+              link.parentColumns()));
+    }
+    return new GraphSpec(path, tables, links, 0);
+  }
+
+  private static TableSource source(String path, NodeType type, Manifest.Source read) {
+    if (read == null || (read.path() == null && read.table() == null)) {
+      throw new UserErrorException(
+          "Cannot read table %s again: the graph at %s was built from a DataFrame"
+              .formatted(type.name(), path));
+    }
+    return new TableSource(
+        read.table() == null ? read.format() : null,
+        read.path(),
+        read.table(),
+        read.version(),
+        read.version() == null ? read.timestamp() : null,
+        Map.of(),
+        null);
+  }
+
+  /** Whether a number is a category is what a column's values alone do not tell. */
+  private static Map<String, String> categories(NodeType type) {
+    Map<String, String> columns = new HashMap<>();
+    for (FeatureColumn column : type.columns()) {
+      if (column.type() == ColumnType.CATEGORICAL) {
+        columns.put(column.name(), "categorical");
+      }
+    }
+    return columns;
+  }
+}
