@@ -9,6 +9,7 @@ import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.IntPredicate;
 
 /**
  * Feature rows in the {@link FeatureFile}s of a graph store.
@@ -42,11 +43,25 @@ public final class LmdbFeatureStore implements FeatureStore, AutoCloseable {
    * @throws CorruptFileException if a file contradicts the schema
    */
   public LmdbFeatureStore(Path folder, GraphSchema schema, int stripes) {
-    this(folder, schema, stripes, WAITING_NANOS_PER_ROW);
+    this(folder, schema, stripes, stripe -> true, WAITING_NANOS_PER_ROW);
+  }
+
+  /**
+   * Opens the feature files of some stripes. Rows of others must not be asked for.
+   *
+   * @throws CorruptFileException if a file contradicts the schema
+   */
+  public LmdbFeatureStore(Path folder, GraphSchema schema, int stripes, IntPredicate owned) {
+    this(folder, schema, stripes, owned, WAITING_NANOS_PER_ROW);
   }
 
   /** With another bound from which on a row has waited for the disk; below 0 every row has. */
   LmdbFeatureStore(Path folder, GraphSchema schema, int stripes, long waitingNanosPerRow) {
+    this(folder, schema, stripes, stripe -> true, waitingNanosPerRow);
+  }
+
+  private LmdbFeatureStore(
+      Path folder, GraphSchema schema, int stripes, IntPredicate owned, long waitingNanosPerRow) {
     this.waitingNanosPerRow = waitingNanosPerRow;
     int types = schema.nodeTypes().size();
     files = new FeatureFile[types][];
@@ -59,6 +74,9 @@ public final class LmdbFeatureStore implements FeatureStore, AutoCloseable {
         rowBytes[type.index()] = type.rowBytes();
         files[type.index()] = type.rowBytes() == 0 ? NO_COLUMNS : new FeatureFile[stripes];
         for (int s = 0; s < files[type.index()].length; s++) {
+          if (!owned.test(s)) {
+            continue;
+          }
           Path path = folder.resolve(GraphFiles.features(type.index(), s));
           sizes.add(path);
           FeatureFile file = new FeatureFile(path);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntPredicate;
 
 /** Keys in the {@link KeyFile}s and {@link RowKeys} of a graph store. */
 public final class LmdbKeyDictionary implements KeyDictionary, AutoCloseable {
@@ -26,11 +27,20 @@ public final class LmdbKeyDictionary implements KeyDictionary, AutoCloseable {
    * @throws CorruptFileException if a file contradicts the schema
    */
   public LmdbKeyDictionary(Path folder, GraphSchema schema, int stripes) {
+    this(folder, schema, stripes, type -> true);
+  }
+
+  /**
+   * Opens the key files of some node types; the others count as having no key.
+   *
+   * @throws CorruptFileException if a file contradicts the schema
+   */
+  public LmdbKeyDictionary(Path folder, GraphSchema schema, int stripes, IntPredicate opened) {
     this.schema = schema;
     this.stripes = stripes;
     this.stripeShift = Integer.numberOfTrailingZeros(stripes);
     for (NodeType type : schema.nodeTypes()) {
-      int files = type.key().isEmpty() ? 0 : stripes;
+      int files = type.key().isEmpty() || !opened.test(type.index()) ? 0 : stripes;
       keys.add(new KeyFile[files]);
       rowKeys.add(new RowKeys[files]);
       if (files > 0) {

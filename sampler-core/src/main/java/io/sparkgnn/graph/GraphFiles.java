@@ -2,6 +2,7 @@ package io.sparkgnn.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * Names of the files of a graph store, relative to its folder. Tables and links are named by their
@@ -65,6 +66,38 @@ public final class GraphFiles {
       for (Link link : schema.links()) {
         names.add(parents(link.index(), s));
         names.add(children(link.index(), s));
+      }
+    }
+    return names;
+  }
+
+  /**
+   * The files of {@link #all} that a shard needs: times of every stripe, keys of one node type, and
+   * edges and features of the owned stripes.
+   *
+   * @param owned whether a stripe is owned
+   * @param keyed node type whose keys are needed, or -1
+   */
+  public static List<String> shard(GraphSchema schema, int stripes, IntPredicate owned, int keyed) {
+    List<String> names = new ArrayList<>();
+    for (int s = 0; s < stripes; s++) {
+      for (NodeType type : schema.nodeTypes()) {
+        if (type.timed()) {
+          names.add(times(type.index(), s));
+        }
+        if (type.rowBytes() > 0 && owned.test(s)) {
+          names.add(features(type.index(), s));
+        }
+        if (!type.key().isEmpty() && type.index() == keyed) {
+          names.add(rowKeys(type.index(), s));
+          names.add(keys(type.index(), s));
+        }
+      }
+      for (Link link : schema.links()) {
+        if (owned.test(s)) {
+          names.add(parents(link.index(), s));
+          names.add(children(link.index(), s));
+        }
       }
     }
     return names;

@@ -2,22 +2,30 @@ package io.sparkgnn.graph;
 
 import io.sparkgnn.error.CorruptFileException;
 import java.nio.file.Path;
+import java.util.function.IntPredicate;
 
 /** Opens the topology in a graph store's folder and compares it with the schema. */
 final class TopologyFiles {
   private final Path folder;
   private final GraphSchema schema;
   private final int stripes;
+  private final IntPredicate owned;
   private final FileSizes sizes = new FileSizes();
 
-  private TopologyFiles(Path folder, GraphSchema schema, int stripes) {
+  private TopologyFiles(Path folder, GraphSchema schema, int stripes, IntPredicate owned) {
     this.folder = folder;
     this.schema = schema;
     this.stripes = stripes;
+    this.owned = owned;
   }
 
   static Topology open(Path folder, GraphSchema schema, int stripes) {
-    return new TopologyFiles(folder, schema, stripes).open();
+    return open(folder, schema, stripes, stripe -> true);
+  }
+
+  /** Opens the times of all stripes, but the edges of the owned ones only. */
+  static Topology open(Path folder, GraphSchema schema, int stripes, IntPredicate owned) {
+    return new TopologyFiles(folder, schema, stripes, owned).open();
   }
 
   private Topology open() {
@@ -67,6 +75,9 @@ final class TopologyFiles {
   private PackedLinkColumn[] parents(Link link) {
     PackedLinkColumn[] columns = new PackedLinkColumn[stripes];
     for (int s = 0; s < stripes; s++) {
+      if (!owned.test(s)) {
+        continue;
+      }
       Path file = folder.resolve(GraphFiles.parents(link.index(), s));
       sizes.add(file);
       columns[s] = PackedLinkColumn.open(file);
@@ -79,6 +90,9 @@ final class TopologyFiles {
   private PackedNeighborLists[] children(Link link) {
     PackedNeighborLists[] lists = new PackedNeighborLists[stripes];
     for (int s = 0; s < stripes; s++) {
+      if (!owned.test(s)) {
+        continue;
+      }
       Path file = folder.resolve(GraphFiles.children(link.index(), s));
       sizes.add(file);
       lists[s] = PackedNeighborLists.open(file);

@@ -31,23 +31,41 @@ public record DegreeStatistics(List<Degrees> byEdgeType) {
    * answer each time, and quick on a graph of any size.
    */
   public static DegreeStatistics of(GraphSchema schema, Topology topology) {
+    return of(
+        schema,
+        (type, ids) -> {
+          Topology.NeighborLists lists = topology.children(type.link());
+          return Arrays.stream(ids).map(id -> lists.end(id) - lists.begin(id)).toArray();
+        });
+  }
+
+  /** The same from wherever the degrees can be read. */
+  public static DegreeStatistics of(GraphSchema schema, DegreeReader reader) {
     List<Degrees> all = new ArrayList<>();
     for (EdgeType type : schema.edgeTypes()) {
-      all.add(type.toMany() ? degrees(type, topology) : new Degrees(1, 1));
+      all.add(
+          type.toMany()
+              ? degrees(type, schema.nodeTypes().get(type.from()).rows(), reader)
+              : new Degrees(1, 1));
     }
     return new DegreeStatistics(all);
   }
 
-  private static Degrees degrees(EdgeType type, Topology topology) {
-    Topology.NeighborLists lists = topology.children(type.link());
-    long nodes = topology.nodeCount(type.from());
-    int sampled = (int) Math.min(nodes, SAMPLED_NODES);
-    long[] degrees = new long[sampled];
+  /** Reads degrees. */
+  public interface DegreeReader {
+    /** The number of neighbors of each node by an edge type, all times together. */
+    long[] degrees(EdgeType type, long[] ids);
+  }
+
+  private static Degrees degrees(EdgeType type, long nodes, DegreeReader reader) {
+    long[] ids = new long[(int) Math.min(nodes, SAMPLED_NODES)];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = (long) ((double) nodes * i / ids.length);
+    }
+    long[] degrees = new long[ids.length];
     int count = 0;
     double sum = 0;
-    for (int i = 0; i < sampled; i++) {
-      long node = (long) ((double) nodes * i / sampled);
-      long degree = lists.end(node) - lists.begin(node);
+    for (long degree : ids.length == 0 ? ids : reader.degrees(type, ids)) {
       if (degree > 0) {
         degrees[count++] = degree;
         sum += degree;

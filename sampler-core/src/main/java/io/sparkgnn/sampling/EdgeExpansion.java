@@ -11,7 +11,8 @@ import io.sparkgnn.graph.Topology;
  * (list ends, then the visible ends, then the drawn positions), so that the processor has many
  * misses in flight at a time. Confined to a thread.
  */
-abstract sealed class EdgeExpansion {
+abstract sealed class EdgeExpansion
+    permits EdgeExpansion.ToParent, EdgeExpansion.ToChildren, DeferredExpansion {
   final EdgeType type;
   final boolean ignoresTime;
 
@@ -58,7 +59,7 @@ abstract sealed class EdgeExpansion {
    * its parent by the other direction of the link leads back to where it came from, and nothing is
    * read for it.
    */
-  private static final class ToParent extends EdgeExpansion {
+  static final class ToParent extends EdgeExpansion {
     private final Topology.LinkColumn parents;
     private final int opposite;
     private int[] origins = new int[64];
@@ -138,7 +139,7 @@ abstract sealed class EdgeExpansion {
   }
 
   /** Parent to children: a prefix of the parent's list is visible, its end is the newest. */
-  private static final class ToChildren extends EdgeExpansion {
+  static final class ToChildren extends EdgeExpansion {
     private final Strategy strategy;
     private final Topology.NeighborLists lists;
     private final RankDraws draws;

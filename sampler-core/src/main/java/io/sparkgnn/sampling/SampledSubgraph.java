@@ -88,6 +88,17 @@ final class SampledSubgraph implements Subgraph {
     return node;
   }
 
+  /** Appends nodes that no edge led to. */
+  void addAll(int nodeType, long[] newIds, int[] newSeeds, int first, int count) {
+    reserve(nodeType, count);
+    int at = counts[nodeType];
+    System.arraycopy(newIds, first, ids[nodeType], at, count);
+    System.arraycopy(newSeeds, first, seeds[nodeType], at, count);
+    Arrays.fill(via[nodeType], at, at + count, -1);
+    Arrays.fill(from[nodeType], at, at + count, -1);
+    counts[nodeType] += count;
+  }
+
   void beginHop(int hop) {
     starts[hop] = Growth.grow(starts[hop], (seedCount + 1L) * counts.length);
   }

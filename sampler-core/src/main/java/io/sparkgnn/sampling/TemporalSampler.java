@@ -4,6 +4,8 @@ import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.Topology;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The sampler over a topology in memory (or mapped).
@@ -37,6 +39,11 @@ public final class TemporalSampler implements Sampler {
   private final int nodeTypes;
   private final EdgeExpansion[] expansions;
 
+  /** Chooses the neighbors of deferred expansions; null when none is. */
+  private final HopExpander elsewhere;
+
+  private final List<Frontier> asked = new ArrayList<>();
+
   /** Whether any edge type asks for the visible count of a node type. */
   private final boolean[] cutOff;
 
@@ -57,7 +64,24 @@ public final class TemporalSampler implements Sampler {
    */
   public TemporalSampler(
       GraphSchema schema, Topology topology, SamplingPlan plan, int entityType, long runSeed) {
+    this(schema, topology, null, plan, entityType, runSeed);
+  }
+
+  /**
+   * A sampler whose neighbors are chosen elsewhere.
+   *
+   * @param topology asked for times only, unless {@code elsewhere} is null
+   * @param elsewhere asked once a hop; this sampler's alone
+   */
+  public TemporalSampler(
+      GraphSchema schema,
+      Topology topology,
+      HopExpander elsewhere,
+      SamplingPlan plan,
+      int entityType,
+      long runSeed) {
     plan.check(schema);
+    this.elsewhere = elsewhere;
     this.topology = topology;
     this.plan = plan;
     this.entityType = entityType;
@@ -70,7 +94,10 @@ public final class TemporalSampler implements Sampler {
     cutOff = new boolean[nodeTypes];
     for (EdgeType type : schema.edgeTypes()) {
       Strategy strategy = plan.strategies().get(type.index());
-      expansions[type.index()] = EdgeExpansion.of(type, strategy, topology, draws);
+      expansions[type.index()] =
+          elsewhere == null
+              ? EdgeExpansion.of(type, strategy, topology, draws)
+              : new DeferredExpansion(type, strategy);
       for (int hop = 1; hop <= plan.hops(); hop++) {
         cutOff[type.to()] |= plan.fanout(hop, type.index()) != 0 && strategy != Strategy.STATIC;
       }
@@ -120,6 +147,13 @@ public final class TemporalSampler implements Sampler {
       for (EdgeExpansion expansion : expansions) {
         expand(hop, expansion, out);
       }
+      if (elsewhere != null) {
+        ask(hop, out);
+      }
+      for (EdgeExpansion expansion : expansions) {
+        SampledSubgraph.Block block = out.block(hop, expansion.type.index());
+        block.children = Growth.grow(block.children, block.edgeCount());
+      }
       numbering.number(hop, expansions, out);
     }
   }
@@ -166,6 +200,24 @@ public final class TemporalSampler implements Sampler {
     SampledSubgraph.Block block = out.block(hop, expansion.type.index());
     block.begin(first, count);
     expansion.expand(hop, fanout, out, seedKeys, visible[expansion.type.to()], block);
-    block.children = Growth.grow(block.children, block.edgeCount());
+  }
+
+  /** Has the neighbors of all edge types of a hop chosen at once. */
+  private void ask(int hop, SampledSubgraph out) {
+    asked.clear();
+    for (EdgeExpansion expansion : expansions) {
+      if (out.block(hop, expansion.type.index()).parentCount() > 0
+          && ((DeferredExpansion) expansion).frontier().count() > 0) {
+        asked.add(((DeferredExpansion) expansion).frontier());
+      }
+    }
+    if (!asked.isEmpty()) {
+      elsewhere.expand(asked);
+    }
+    for (EdgeExpansion expansion : expansions) {
+      if (out.block(hop, expansion.type.index()).parentCount() > 0) {
+        ((DeferredExpansion) expansion).finish();
+      }
+    }
   }
 }

@@ -17,19 +17,19 @@ import java.util.function.Consumer;
  * @param plan 1 to 6 hops
  * @param seeds with repeated entities, repeated pairs, times of rows and times before and after all
  */
-record SamplingCase(long number, RandomGraph graph, SamplingPlan plan, SeedBatch seeds) {
+public record SamplingCase(long number, RandomGraph graph, SamplingPlan plan, SeedBatch seeds) {
   /** Set {@code -Dsparkgnn.test.seed=N} to run the case N alone. */
   private static final String REPLAY = "sparkgnn.test.seed";
 
   /** Which plans to make. */
-  enum Plans {
+  public enum Plans {
     ANY,
     /** No random choice: fanouts of -1, or the strategy {@code last}. */
     DETERMINISTIC
   }
 
   /** Runs a check on {@code count} cases; a failure names the case and how to run it again. */
-  static void forEach(int count, Plans plans, Consumer<SamplingCase> check) {
+  public static void forEach(int count, Plans plans, Consumer<SamplingCase> check) {
     Long replay = Long.getLong(REPLAY);
     long begin = replay == null ? 0 : replay;
     long end = replay == null ? count : replay + 1;
@@ -52,7 +52,7 @@ record SamplingCase(long number, RandomGraph graph, SamplingPlan plan, SeedBatch
     }
   }
 
-  static SamplingCase make(long number, Plans plans) {
+  public static SamplingCase make(long number, Plans plans) {
     Random random = new Random(number * 31 + 17);
     RandomGraphs.Options options = RandomGraphs.Options.defaults();
     RandomGraph graph =
@@ -127,18 +127,18 @@ record SamplingCase(long number, RandomGraph graph, SamplingPlan plan, SeedBatch
     return time + random.nextInt(3) - 1;
   }
 
-  TemporalSampler sampler(long runSeed) {
+  public TemporalSampler sampler(long runSeed) {
     return new TemporalSampler(graph.schema(), graph.topology(), plan, seeds.nodeType(), runSeed);
   }
 
-  Subgraph sample(long runSeed, int epoch) {
+  public Subgraph sample(long runSeed, int epoch) {
     TemporalSampler sampler = sampler(runSeed);
     Subgraph subgraph = sampler.newSubgraph();
     sampler.sample(seeds, epoch, subgraph);
     return subgraph;
   }
 
-  Neighborhood neighborhood(Subgraph subgraph, int seed) {
+  public Neighborhood neighborhood(Subgraph subgraph, int seed) {
     return Neighborhood.of(subgraph, graph.schema(), plan, seed);
   }
 }

@@ -1,6 +1,7 @@
 package io.sparkgnn.cli;
 
 import io.sparkgnn.connector.label.SeedReport;
+import io.sparkgnn.connector.shard.PlacementChoice;
 import io.sparkgnn.ml.FitListener;
 import io.sparkgnn.train.EpochReport;
 import java.util.Locale;
@@ -15,6 +16,11 @@ final class FitProgress implements FitListener {
 
   FitProgress(Progress progress) {
     this.progress = progress;
+  }
+
+  @Override
+  public void placed(PlacementChoice choice) {
+    progress.say(choice.text());
   }
 
   @Override

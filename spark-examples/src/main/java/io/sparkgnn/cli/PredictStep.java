@@ -43,6 +43,7 @@ final class PredictStep {
   /** Writes a prediction for every seed, in the order of the seeds. */
   void run(SeedTable seeds, OutputTable output) throws InterruptedException {
     GnnModel model = load();
+    progress.say(model.placementIn(spark).text());
     Observation counts = new Observation();
     long began = System.nanoTime();
     output.write(
@@ -85,7 +86,9 @@ final class PredictStep {
       throw new UserErrorException(
           "Cannot read the model at %s: %s".formatted(job.model(), e.getMessage()), e);
     }
-    return GnnModel.load(job.model()).setGraphPath(job.graph().path());
+    GnnModel model = GnnModel.load(job.model()).setGraphPath(job.graph().path());
+    Object placement = job.settings().get("placement");
+    return placement == null ? model : model.setPlacement(placement.toString());
   }
 
   /** The seeds' rows in their order, with the columns that predict writes. */

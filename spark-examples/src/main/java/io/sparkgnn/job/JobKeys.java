@@ -346,7 +346,14 @@ final class JobKeys {
               COUNT,
               "3",
               "how often the training stage is tried; each attempt goes on from the last"
-                  + " checkpoint"));
+                  + " checkpoint"),
+          setting(
+              "placement",
+              "placement",
+              TEXT,
+              "auto",
+              "where the graph is while training and scoring: replicated (every executor has all),"
+                  + " sharded (each has its share) or auto"));
 
   private static final Keys AUDIT =
       new Keys(

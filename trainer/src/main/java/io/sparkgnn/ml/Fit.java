@@ -5,6 +5,8 @@ import io.sparkgnn.connector.label.LabelColumns;
 import io.sparkgnn.connector.label.LabelTable;
 import io.sparkgnn.connector.label.LabelValues;
 import io.sparkgnn.connector.label.SeedColumns;
+import io.sparkgnn.connector.shard.Placement;
+import io.sparkgnn.connector.shard.PlacementChoice;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Manifest;
@@ -52,6 +54,7 @@ final class Fit {
    * What a fit needs once all that the driver can check is checked.
    *
    * @param seeds rows of {@link LabelTable#seeds}
+   * @param graph as it is when every executor has all of it
    * @param config with the task decided
    * @param plan how the work is spread and kept
    */
@@ -66,11 +69,17 @@ final class Fit {
 
   GnnModel run() {
     Prepared prepared = prepare();
+    PlacementChoice choice =
+        PlacementChoice.of(
+            Placement.of(gnn.getPlacement()), prepared.manifest(), spark.sparkContext());
+    LOG.info(choice.text());
+    listener.placed(choice);
+    int entity = prepared.entity().index();
     return model(
         new FitStage(
                 prepared.seeds(),
-                prepared.graph(),
-                prepared.entity().index(),
+                prepared.graph().placed(spark.sparkContext(), prepared.manifest(), choice, entity),
+                entity,
                 prepared.config(),
                 prepared.refuseInvalid(),
                 prepared.plan(),

@@ -1,6 +1,7 @@
 package io.sparkgnn.ml;
 
 import io.sparkgnn.connector.label.SeedReport;
+import io.sparkgnn.connector.shard.PlacementChoice;
 import io.sparkgnn.train.TrainingListener;
 
 /**
@@ -11,6 +12,9 @@ import io.sparkgnn.train.TrainingListener;
 public interface FitListener extends TrainingListener {
   /** Hears nothing. */
   FitListener NONE = new FitListener() {};
+
+  /** Before the training stage, on the driver: where the graph's stripes will be, and why. */
+  default void placed(PlacementChoice choice) {}
 
   /**
    * After the training stage failed, when it will be tried again.

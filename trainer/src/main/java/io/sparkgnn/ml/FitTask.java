@@ -4,7 +4,6 @@ import io.sparkgnn.connector.label.SeedCollector;
 import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.connector.label.Seeds;
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.graph.GraphStore;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.cluster.HadoopCheckpoints;
 import io.sparkgnn.ml.cluster.TaskHardware;
@@ -75,32 +74,42 @@ final class FitTask
   }
 
   private FitOutcome train(Collective collective, Iterator<Row> rows) {
-    boolean first = collective.rank() == 0;
-    FitListener listener = first ? FitListeners.find(request.id()) : FitListener.NONE;
-    try (Shared.Lease<GraphStore> lease = request.graph().lease()) {
-      GraphStore store = lease.value();
-      NodeType entity = store.schema().nodeTypes().get(request.entityType());
-      SeedCollector seeds =
-          new SeedCollector(store.schema(), entity, store.keys(), store.topology());
-      while (rows.hasNext()) {
-        WorkerGroup.stopIfKilled(TaskContext.get());
-        seeds.add(rows.next());
+    FitListener listener =
+        collective.rank() == 0 ? FitListeners.find(request.id()) : FitListener.NONE;
+    try (GraphLease graph = GraphLease.of(request.graph())) {
+      try {
+        return train(collective, listener, graph, rows);
+      } catch (RuntimeException e) {
+        graph.failed(e);
+        throw e;
       }
-      share(collective, seeds);
-      SeedReport report = seeds.report();
-      check(report, entity);
-      Progress progress = new Progress(listener, first ? news : null, TaskContext.get());
-      progress.seedsResolved(report);
-      LabeledSeeds train = labeled(seeds.training());
-      LabeledSeeds validation = labeled(seeds.validation());
-      TrainingConfig config = request.config(TaskHardware.of(TaskContext.get()));
-      String folder = checkpointFolder(store.version(), config, train, validation);
-      Training training = new Training(TrainingGraph.of(store), config, collective, progress);
-      TrainedModel model = inTurn(() -> training.fit(train, validation, checkpointing(folder)));
-      return first
-          ? new FitOutcome(ModelArchive.pack(model), report, folder, null)
-          : FitOutcome.nothing();
     }
+  }
+
+  private FitOutcome train(
+      Collective collective, FitListener listener, GraphLease graph, Iterator<Row> rows) {
+    boolean first = collective.rank() == 0;
+    NodeType entity = graph.schema().nodeTypes().get(request.entityType());
+    SeedCollector seeds = new SeedCollector(graph.schema(), entity, graph.keys(), graph.times());
+    while (rows.hasNext()) {
+      WorkerGroup.stopIfKilled(TaskContext.get());
+      seeds.add(rows.next());
+    }
+    share(collective, seeds);
+    SeedReport report = seeds.report();
+    check(report, entity);
+    Progress progress = new Progress(listener, first ? news : null, TaskContext.get());
+    progress.seedsResolved(report);
+    LabeledSeeds train = labeled(seeds.training());
+    LabeledSeeds validation = labeled(seeds.validation());
+    TrainingConfig config = request.config(TaskHardware.of(TaskContext.get()));
+    TrainingGraph trained = graph.training();
+    String folder = checkpointFolder(trained.version(), config, train, validation);
+    Training training = new Training(trained, config, collective, progress);
+    TrainedModel model = inTurn(() -> training.fit(train, validation, checkpointing(folder)));
+    return first
+        ? new FitOutcome(ModelArchive.pack(model), report, folder, null)
+        : FitOutcome.nothing();
   }
 
   /** Every worker gets the rows of all, looked up by many. */

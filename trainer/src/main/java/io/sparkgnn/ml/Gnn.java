@@ -244,6 +244,11 @@ public class Gnn extends Estimator<GnnModel>
     return this;
   }
 
+  public Gnn setPlacement(String value) {
+    set(placement(), value);
+    return this;
+  }
+
   public Gnn setScoringBatchSize(int value) {
     set(scoringBatchSize(), (Object) value);
     return this;

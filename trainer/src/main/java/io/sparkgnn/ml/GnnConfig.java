@@ -40,6 +40,7 @@ final class GnnConfig {
     def(params, params.probabilityCol(), "probability");
     def(params, params.handleInvalid(), ScoringParams.KEEP);
     def(params, params.scoringBatchSize(), 1024);
+    def(params, params.placement(), AUTO);
 
     def(params, params.taskType(), AUTO);
     def(params, params.numClasses(), defaults.classes());

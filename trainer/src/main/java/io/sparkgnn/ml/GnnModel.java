@@ -1,6 +1,7 @@
 package io.sparkgnn.ml;
 
 import io.sparkgnn.connector.query.labels.Anchors;
+import io.sparkgnn.connector.shard.PlacementChoice;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.train.TaskType;
 import io.sparkgnn.train.TrainedModel;
@@ -164,5 +165,19 @@ public class GnnModel extends Model<GnnModel>
   public GnnModel setScoringBatchSize(int value) {
     set(scoringBatchSize(), (Object) value);
     return this;
+  }
+
+  public GnnModel setPlacement(String value) {
+    set(placement(), value);
+    return this;
+  }
+
+  /**
+   * Where the graph's stripes will be when this scores in a session as it is now, and why.
+   *
+   * @throws io.sparkgnn.error.UserErrorException if there is no graph at the graph's path
+   */
+  public PlacementChoice placementIn(SparkSession spark) {
+    return Scoring.placement(this, spark);
   }
 }

@@ -1,5 +1,10 @@
 package io.sparkgnn.ml;
 
+import io.sparkgnn.connector.shard.LocalFolders;
+import io.sparkgnn.connector.shard.Placement;
+import io.sparkgnn.connector.shard.PlacementChoice;
+import io.sparkgnn.connector.shard.ShardDirectory;
+import io.sparkgnn.connector.shard.ShardedGraphRef;
 import io.sparkgnn.connector.source.TimeZones;
 import io.sparkgnn.connector.store.LocalGraph;
 import io.sparkgnn.error.UserErrorException;
@@ -15,6 +20,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
@@ -25,11 +32,13 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param path where it is, on any Hadoop file system
  * @param version the version that the driver saw
  * @param hadoop how to reach it
+ * @param shards how executors share it, or null when each has all of it
  */
-public record GraphHandle(String path, String version, SerializableConfiguration hadoop)
+public record GraphHandle(
+    String path, String version, SerializableConfiguration hadoop, ShardedGraphRef shards)
     implements Serializable {
-  /** The Spark setting of where executors keep copies of graphs that are not on a local disk. */
-  static final String LOCAL_DIR = "spark.sparkgnn.localDir";
+  /** The Spark setting of how much of other executors' hot nodes an executor copies. */
+  static final String CACHE_SIZE = "spark.sparkgnn.cacheSize";
 
   private static final long serialVersionUID = 1L;
   private static final Shared<Key, GraphStore> GRAPHS = new Shared<>(GraphStore::close);
@@ -42,10 +51,37 @@ public record GraphHandle(String path, String version, SerializableConfiguration
     try {
       Path folder = new Path(path);
       String qualified = folder.getFileSystem(hadoop).makeQualified(folder).toString();
-      return new GraphHandle(qualified, manifest.version(), new SerializableConfiguration(hadoop));
+      return new GraphHandle(
+          qualified, manifest.version(), new SerializableConfiguration(hadoop), null);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot reach " + path, e);
     }
+  }
+
+  /**
+   * A handle on a graph that is placed as chosen.
+   *
+   * @param entityType node type whose keys the tasks need
+   */
+  public static GraphHandle of(
+      SparkSession spark, String path, Manifest manifest, PlacementChoice choice, int entityType) {
+    return of(spark, path, manifest).placed(spark.sparkContext(), manifest, choice, entityType);
+  }
+
+  /** The same graph, placed as chosen. */
+  GraphHandle placed(
+      SparkContext context, Manifest manifest, PlacementChoice choice, int entityType) {
+    if (choice.placement() != Placement.SHARDED) {
+      return this;
+    }
+    ShardDirectory.start(context);
+    long cacheBytes = context.conf().getSizeAsBytes(CACHE_SIZE, "64m");
+    return new GraphHandle(
+        path,
+        version,
+        hadoop,
+        new ShardedGraphRef(
+            path, version, manifest.stripes(), choice.executors(), entityType, cacheBytes, hadoop));
   }
 
   /** The Hadoop configuration of a session. */
@@ -104,7 +140,12 @@ public record GraphHandle(String path, String version, SerializableConfiguration
    * @throws UserErrorException if it is no longer the version that the driver saw
    */
   public GraphStore open() {
-    GraphStore store = LocalGraph.open(path, hadoop.value(), localFolder());
+    GraphStore store =
+        LocalGraph.open(
+            path,
+            hadoop.value(),
+            LocalFolders.of(SparkEnv.get().conf()),
+            LocalFolders.always(SparkEnv.get().conf()));
     String found = store.version();
     if (!found.equals(version)) {
       store.close();
@@ -127,9 +168,11 @@ public record GraphHandle(String path, String version, SerializableConfiguration
 
   /** Why this executor has no local disk for a copy of the graph, or null if it has. */
   String localDiskProblem() {
-    java.nio.file.Path folder = localFolder();
+    SparkConf conf = SparkEnv.get().conf();
+    java.nio.file.Path folder = LocalFolders.of(conf);
     try {
-      if (new Path(path).getFileSystem(hadoop.value()) instanceof LocalFileSystem) {
+      if (!LocalFolders.always(conf)
+          && new Path(path).getFileSystem(hadoop.value()) instanceof LocalFileSystem) {
         return null;
       }
       Files.createDirectories(folder);
@@ -143,16 +186,7 @@ public record GraphHandle(String path, String version, SerializableConfiguration
           + " ("
           + e.getMessage()
           + "); set "
-          + LOCAL_DIR;
+          + LocalFolders.LOCAL_DIR;
     }
-  }
-
-  private static java.nio.file.Path localFolder() {
-    String byDefault =
-        java.nio.file.Path.of(
-                System.getProperty("java.io.tmpdir"),
-                "spark-gnn-" + System.getProperty("user.name", "user"))
-            .toString();
-    return java.nio.file.Path.of(SparkEnv.get().conf().get(LOCAL_DIR, byDefault));
   }
 }

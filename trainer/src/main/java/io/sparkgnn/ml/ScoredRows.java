@@ -4,11 +4,11 @@ import io.sparkgnn.connector.label.SeedProblem;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.feature.KeyDictionary;
-import io.sparkgnn.graph.GraphStore;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.train.Predictor;
 import io.sparkgnn.train.TaskType;
 import io.sparkgnn.train.TrainedModel;
+import io.sparkgnn.train.TrainingGraph;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -35,7 +35,7 @@ final class ScoredRows implements Iterator<Row> {
 
   private final ScoreRows request;
   private final Iterator<Row> rows;
-  private final Shared.Lease<GraphStore> graph;
+  private final GraphLease graph;
   private final Shared.Lease<TrainedModel> model;
   private final Predictor predictor;
   private final KeyDictionary keys;
@@ -47,23 +47,23 @@ final class ScoredRows implements Iterator<Row> {
   ScoredRows(ScoreRows request, Iterator<Row> rows) {
     this.request = request;
     this.rows = rows;
-    this.graph = request.graph().lease();
+    this.graph = GraphLease.of(request.graph());
     try {
       this.model = request.model();
-      this.predictor = predictor(model, graph.value());
+      this.predictor = predictor(model, graph.training());
     } catch (RuntimeException e) {
       graph.close();
       throw e;
     }
-    this.keys = graph.value().keys();
-    this.entity = graph.value().schema().nodeTypes().get(request.entityType());
+    this.keys = graph.keys();
+    this.entity = graph.schema().nodeTypes().get(request.entityType());
     TaskContext task = TaskContext.get();
     if (task != null) {
       task.addTaskCompletionListener((TaskCompletionListener) context -> close());
     }
   }
 
-  private static Predictor predictor(Shared.Lease<TrainedModel> model, GraphStore graph) {
+  private static Predictor predictor(Shared.Lease<TrainedModel> model, TrainingGraph graph) {
     try {
       return model.value().predictor(graph);
     } catch (RuntimeException e) {
@@ -113,9 +113,18 @@ final class ScoredRows implements Iterator<Row> {
         count++;
       }
     }
-    float[] outputs = count == 0 ? new float[0] : predictor.predict(entities, times, count);
+    float[] outputs = count == 0 ? new float[0] : predict(entities, times, count);
     for (int i = 0; i < batch.size(); i++) {
       ready.add(scored(batch.get(i), outputs, position[i]));
+    }
+  }
+
+  private float[] predict(long[] entities, long[] times, int count) {
+    try {
+      return predictor.predict(entities, times, count);
+    } catch (RuntimeException e) {
+      graph.failed(e);
+      throw e;
     }
   }
 
@@ -127,8 +136,7 @@ final class ScoredRows implements Iterator<Row> {
     }
     byte[] key = seed.getAs(0);
     long id = keys.id(entity.index(), key);
-    SeedProblem problem =
-        SeedProblem.of(graph.value().topology(), entity.index(), id, seed.getLong(1));
+    SeedProblem problem = SeedProblem.of(graph.times(), entity.index(), id, seed.getLong(1));
     if (problem != null) {
       count(problem, key);
       return -1;

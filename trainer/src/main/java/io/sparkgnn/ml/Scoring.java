@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.struct;
 import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.label.LabelColumns;
 import io.sparkgnn.connector.label.SeedColumns;
+import io.sparkgnn.connector.shard.Placement;
+import io.sparkgnn.connector.shard.PlacementChoice;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
@@ -16,12 +18,16 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.reflect.ClassTag$;
 
 /** The driver's part of {@link GnnModel#transform}: a plan, no job. */
 final class Scoring {
   /** Name of the column that carries a row's seed to {@link ScoreRows}. */
   private static final String SEED = "_spark_gnn_seed";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Scoring.class);
 
   private Scoring() {}
 
@@ -47,9 +53,12 @@ final class Scoring {
         spark.sparkContext().broadcast(model.archive(), ClassTag$.MODULE$.apply(byte[].class));
     boolean probabilities =
         model.summary().task() != TaskType.REGRESSION && !model.getProbabilityCol().isEmpty();
+    PlacementChoice choice =
+        PlacementChoice.of(Placement.of(model.getPlacement()), graph, spark.sparkContext());
+    LOG.info(choice.text());
     ScoreRows score =
         new ScoreRows(
-            GraphHandle.of(spark, path, graph),
+            GraphHandle.of(spark, path, graph, choice, entity.index()),
             ModelArchive.id(model.archive()),
             archive,
             entity.index(),
@@ -60,5 +69,10 @@ final class Scoring {
             model.getScoringBatchSize());
     return rows.select(col("*"), struct(seed.key(), seed.time(), seed.problem()).as(SEED))
         .mapPartitions(score, Encoders.row(scored));
+  }
+
+  static PlacementChoice placement(GnnModel model, SparkSession spark) {
+    Manifest graph = GraphHandle.manifest(spark, ScoredSchema.required(model, model.graphPath()));
+    return PlacementChoice.of(Placement.of(model.getPlacement()), graph, spark.sparkContext());
   }
 }

@@ -82,6 +82,20 @@ public interface ScoringParams extends Params {
         this, "scoringBatchSize", "rows that a task scores at once", ParamValidators.gt(0));
   }
 
+  /** Where the graph's stripes are while a stage runs. */
+  default Param<String> placement() {
+    return new Param<>(
+        this,
+        "placement",
+        "where the graph's stripes are while a stage runs: replicated (every executor has all),"
+            + " sharded (every executor has its share and asks the others) or auto (from the"
+            + " graph's bytes and the executors' memory)");
+  }
+
+  default String getPlacement() {
+    return getOrDefault(placement());
+  }
+
   default String getGraphPath() {
     return getOrDefault(graphPath());
   }

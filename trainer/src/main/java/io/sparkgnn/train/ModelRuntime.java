@@ -46,8 +46,8 @@ final class ModelRuntime implements AutoCloseable {
             graph.topology(),
             graph.features(),
             () -> graph.newSampler(plan, entityType, config.seed()),
-            config.samplerThreads(),
-            config.featureThreads(),
+            Math.max(config.samplerThreads(), graph.batchesInFlight()),
+            Math.max(config.featureThreads(), graph.batchesInFlight()),
             config.prefetch());
   }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.GraphStore;
-import io.sparkgnn.sampling.DegreeStatistics;
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.sampling.SeedBatch;
@@ -92,7 +91,7 @@ public final class Training {
                 schema,
                 config.strategy(),
                 config.strategyByEdgeType(),
-                inferred ? DegreeStatistics.of(schema, graph.topology()) : null));
+                inferred ? graph.degrees() : null));
     byte[] fitted = collective.rank() == 0 ? json(fitted(train, plan)) : new byte[0];
     try {
       GraphEncoding encoding = JSON.readValue(collective.broadcast(fitted), GraphEncoding.class);

@@ -4,8 +4,10 @@ import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.GraphStore;
 import io.sparkgnn.graph.Topology;
+import io.sparkgnn.sampling.DegreeStatistics;
 import io.sparkgnn.sampling.Sampler;
 import io.sparkgnn.sampling.SamplingPlan;
+import io.sparkgnn.shard.ShardedGraph;
 
 /**
  * The graph as the trainer sees it: a schema, times, feature rows and samplers. Safe for use by any
@@ -17,6 +19,7 @@ public interface TrainingGraph {
   /** Changes with the graph's content. */
   String version();
 
+  /** The graph's times; the trainer looks at no edges but through samplers. */
   Topology topology();
 
   FeatureStore features();
@@ -29,8 +32,26 @@ public interface TrainingGraph {
    */
   Sampler newSampler(SamplingPlan plan, int entityType, long runSeed);
 
+  /** Degrees that inferred fanouts are derived from. */
+  default DegreeStatistics degrees() {
+    return DegreeStatistics.of(schema(), topology());
+  }
+
+  /**
+   * How many batches should be sampled, and how many read, at once so that waiting for other
+   * machines does not hold up the step; 1 when nothing is elsewhere.
+   */
+  default int batchesInFlight() {
+    return 1;
+  }
+
   /** A graph store on this machine, sampled in this process. */
   static TrainingGraph of(GraphStore store) {
     return new LocalTrainingGraph(store);
+  }
+
+  /** A graph whose stripes lie on several machines. */
+  static TrainingGraph of(ShardedGraph graph) {
+    return new ShardedTrainingGraph(graph);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparkgnn.cluster.StandaloneCluster;
 import io.sparkgnn.connector.net.ExecutorNetwork;
 import io.sparkgnn.connector.net.NetworkOptions;
 import io.sparkgnn.connector.net.PeerAddress;
@@ -22,7 +23,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
@@ -50,11 +50,13 @@ class ClusterTrainingTest {
   private static StandaloneCluster cluster;
   private static SparkSession spark;
   private static String graph;
+  private static String stripes;
   private static Dataset<Row> labels;
 
   @BeforeAll
   static void start() {
     graph = ShopGraph.shared();
+    stripes = ShopGraph.build(MlSpark.get(), folder.resolve("stripes"), 100, 4);
     MlSpark.stop();
     cluster = new StandaloneCluster(3, SECURITY);
     spark =
@@ -102,6 +104,13 @@ class ClusterTrainingTest {
     }
   }
 
+  @Test
+  void workersThatShareAGraphTrainTheSameModelAsWorkersThatEachHaveAllOfIt() throws IOException {
+    Gnn gnn = ShopGraph.gnn(stripes).setEpochs(2).setNumWorkers(2);
+    float[] replicated = weights(gnn.setPlacement("replicated").fit(labels));
+    assertThat(weights(gnn.setPlacement("sharded").fit(labels))).isEqualTo(replicated);
+  }
+
   /** What happens while a training runs, and what comes of it. */
   private static final class Watched implements FitListener {
     final List<String> failures = new CopyOnWriteArrayList<>();
@@ -128,14 +137,6 @@ class ClusterTrainingTest {
     }
   }
 
-  private static void await(BooleanSupplier condition, int seconds) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(20);
-    }
-  }
-
   @Test
   void trainingThatLosesAnExecutorOrWaitsForOneThatIsStoppedEndsWithTheSameModel()
       throws Exception {
@@ -144,7 +145,7 @@ class ClusterTrainingTest {
 
     Watched killed = new Watched(Files.createDirectories(folder.resolve("killed")));
     CompletableFuture<GnnModel> running = fitAsync(gnn.copy(ParamMap.empty()), killed);
-    await(() -> killed.reached(60) || running.isDone(), 120);
+    StandaloneCluster.await("60 steps", 120, () -> killed.reached(60) || running.isDone());
     StandaloneCluster.signal("KILL", trainingExecutors().get(0));
     assertThat(weights(running.get(3, TimeUnit.MINUTES))).isEqualTo(undisturbed);
     assertThat(killed.failures).isNotEmpty();
@@ -154,11 +155,12 @@ class ClusterTrainingTest {
 
     Watched stopped = new Watched(Files.createDirectories(folder.resolve("stopped")));
     CompletableFuture<GnnModel> waiting = fitAsync(gnn.copy(ParamMap.empty()), stopped);
-    await(() -> stopped.reached(60) || waiting.isDone(), 120);
+    StandaloneCluster.await("60 steps", 120, () -> stopped.reached(60) || waiting.isDone());
     long pid = trainingExecutors().get(0);
     StandaloneCluster.signal("STOP", pid);
     try {
-      await(() -> !stopped.failures.isEmpty() || waiting.isDone(), 60);
+      StandaloneCluster.await(
+          "a failure", 60, () -> !stopped.failures.isEmpty() || waiting.isDone());
     } finally {
       StandaloneCluster.signal("CONT", pid);
     }
@@ -193,11 +195,11 @@ class ClusterTrainingTest {
     Watched watched = new Watched(Files.createDirectories(folder.resolve("cancelled")));
     CompletableFuture<GnnModel> running =
         fitAsync(gnn().setEpochs(500).setNumWorkers(2).setCheckpointInterval(10), watched);
-    await(() -> watched.reached(20) || running.isDone(), 120);
+    StandaloneCluster.await("20 steps", 120, () -> watched.reached(20) || running.isDone());
     long begin = System.nanoTime();
     spark.sparkContext().cancelAllJobs();
     assertThatThrownBy(() -> running.get(10, TimeUnit.SECONDS)).hasMessageContaining("cancel");
-    await(() -> trainingExecutors().isEmpty(), 10);
+    StandaloneCluster.await("idle executors", 10, () -> trainingExecutors().isEmpty());
     assertThat((System.nanoTime() - begin) / 1e9).isLessThan(10);
     assertThat(watched.failures).isEmpty();
     assertThat(watched.reached(20)).isTrue();

@@ -3,19 +3,20 @@ package io.sparkgnn.ml;
 import org.apache.spark.sql.SparkSession;
 
 /** The one SparkSession of this module's tests, but for those that run a cluster of their own. */
-final class MlSpark {
+public final class MlSpark {
   private static SparkSession session;
 
   private MlSpark() {}
 
-  static synchronized SparkSession get() {
+  public static synchronized SparkSession get() {
     if (session == null) {
       session = settings().appName("trainer tests").master("local[2]").getOrCreate();
     }
     return session;
   }
 
-  static SparkSession.Builder settings() {
+  /** What all sessions of this module's tests have in common. */
+  public static SparkSession.Builder settings() {
     return SparkSession.builder()
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "2")
@@ -25,7 +26,7 @@ final class MlSpark {
   }
 
   /** Makes place for another session; the next {@link #get} starts a new one. */
-  static synchronized void stop() {
+  public static synchronized void stop() {
     if (session != null) {
       session.stop();
       session = null;

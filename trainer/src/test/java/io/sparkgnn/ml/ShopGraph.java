@@ -20,8 +20,8 @@ import org.apache.spark.sql.SparkSession;
  * about 80 a purchase, the others about 20; nothing in a user's own row tells. Every tenth user has
  * bought nothing.
  */
-final class ShopGraph {
-  static final int USERS = 120;
+public final class ShopGraph {
+  public static final int USERS = 120;
 
   private static String shared;
 
@@ -41,6 +41,11 @@ final class ShopGraph {
 
   /** Builds the graph store; a higher {@code days} gives a later version of the same graph. */
   static String build(SparkSession spark, Path folder, int days) {
+    return build(spark, folder, days, 1);
+  }
+
+  /** Builds the graph store in some stripes. */
+  public static String build(SparkSession spark, Path folder, int days, int stripes) {
     Dataset<Row> users =
         spark.sql(
             "SELECT CAST(id AS INT) AS user_id, timestamp'2024-01-01' AS joined FROM range("
@@ -70,7 +75,7 @@ final class ShopGraph {
                     table("users", users, "user_id", "joined"),
                     table("purchases", bought, "purchase_id", "at")),
                 List.of(LinkSpec.parse("purchases.user_id -> users.user_id")),
-                1))
+                stripes))
         .overwrite(true)
         .run();
     return path;
@@ -85,7 +90,7 @@ final class ShopGraph {
    * Label rows: (user_id, at, label, cents, kind, is_val), four a user. {@code label} is 1 for a
    * user who spends much, {@code cents} a number and {@code kind} a class that say the same.
    */
-  static Dataset<Row> labels(SparkSession spark) {
+  public static Dataset<Row> labels(SparkSession spark) {
     return spark.sql(
         "SELECT CAST(id % "
             + USERS
@@ -100,7 +105,7 @@ final class ShopGraph {
   }
 
   /** An estimator that learns it in seconds. */
-  static Gnn gnn(String graphPath) {
+  public static Gnn gnn(String graphPath) {
     return new Gnn()
         .setGraphPath(graphPath)
         .setEntity("users.user_id")

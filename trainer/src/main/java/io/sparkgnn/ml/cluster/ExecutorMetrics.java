@@ -5,6 +5,8 @@ import com.codahale.metrics.MetricRegistry;
 import io.sparkgnn.connector.net.ExecutorNetwork;
 import io.sparkgnn.connector.net.NetworkTraffic;
 import io.sparkgnn.connector.net.PeerNetwork;
+import io.sparkgnn.connector.shard.ExecutorShards;
+import io.sparkgnn.shard.ShardTraffic;
 import io.sparkgnn.train.batch.PipelineTotals;
 import java.util.function.ToLongFunction;
 
@@ -26,6 +28,10 @@ public final class ExecutorMetrics {
     add(registry, "remoteBytesReceived", () -> traffic(NetworkTraffic::bytesReceived));
     add(registry, "remoteRequests", () -> traffic(NetworkTraffic::requestsSent));
     add(registry, "remoteFailures", () -> traffic(NetworkTraffic::failures));
+    add(registry, "remoteLists", () -> shards(c -> c.nodes() - c.ownNodes()));
+    add(registry, "cachedLists", () -> shards(ShardTraffic.Counts::hotNodes));
+    add(registry, "remoteRows", () -> shards(c -> c.rows() - c.ownRows()));
+    add(registry, "cachedRows", () -> shards(ShardTraffic.Counts::hotRows));
     add(registry, "nativeBytes", NativeMemory::bytes);
   }
 
@@ -42,8 +48,13 @@ public final class ExecutorMetrics {
     return network == null ? 0 : figure.applyAsLong(network.traffic());
   }
 
-  /** Closes the executor's network. */
+  private static long shards(ToLongFunction<ShardTraffic.Counts> figure) {
+    return figure.applyAsLong(ExecutorShards.traffic());
+  }
+
+  /** Closes the executor's shards and its network. */
   public static void shutdown() {
+    ExecutorShards.close();
     ExecutorNetwork.close();
   }
 

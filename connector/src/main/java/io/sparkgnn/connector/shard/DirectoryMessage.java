@@ -1,0 +1,33 @@
+package io.sparkgnn.connector.shard;
+
+import java.io.Serializable;
+import java.util.BitSet;
+
+/** What executors tell the driver's {@link ShardDirectory}. */
+sealed interface DirectoryMessage extends Serializable {
+  /** The graph that it is about. */
+  GraphKey graph();
+
+  /**
+   * Which stripes are mine, and who has the others? Answered with a {@link StripeClaims.Answer}.
+   *
+   * @param stripes of the graph
+   * @param executor who asks
+   * @param address where it answers its peers
+   * @param ready stripes that it is ready to answer for
+   */
+  record Ask(GraphKey graph, int stripes, String executor, String address, BitSet ready)
+      implements DirectoryMessage {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /**
+   * An executor did not answer its peer, or cannot own its stripes. Answered with {@code true}.
+   *
+   * @param executor whose stripes others are to take over
+   * @param reason for the log
+   */
+  record Lost(GraphKey graph, String executor, String reason) implements DirectoryMessage {
+    private static final long serialVersionUID = 1L;
+  }
+}

@@ -1,0 +1,153 @@
+package io.sparkgnn.shard;
+
+import io.sparkgnn.feature.FeatureStore;
+import io.sparkgnn.graph.EdgeType;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.GraphShard;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.sampling.Frontier;
+import io.sparkgnn.sampling.TopologyExpander;
+import io.sparkgnn.wire.ExpandReply;
+import io.sparkgnn.wire.ShardRequest;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Answers what peers ask about the stripes that are here. Safe for use by any number of threads:
+ * each request is answered on the thread that brings it.
+ */
+public final class ShardServer {
+  private final GraphShard shard;
+  private final HotNodeRanking ranking;
+  private final ConcurrentLinkedQueue<TopologyExpander> idle = new ConcurrentLinkedQueue<>();
+
+  public ShardServer(GraphShard shard) {
+    this.shard = shard;
+    this.ranking = new HotNodeRanking(shard);
+  }
+
+  /**
+   * The answer to a request.
+   *
+   * @throws IllegalArgumentException if the request is damaged, about another version of the graph,
+   *     or about nodes that are not here
+   * @throws io.sparkgnn.error.CorruptFileException if a file of the graph was cut off meanwhile
+   */
+  public ByteBuffer answer(ByteBuffer message) {
+    return answer(ShardRequest.read(message));
+  }
+
+  /** The answer to a request that was read already. */
+  public ByteBuffer answer(ShardRequest request) {
+    if (!request.version().equals(shard.version())) {
+      throw new IllegalArgumentException(
+          "version %s of the graph was asked for, but %s is here"
+              .formatted(request.version(), shard.version()));
+    }
+    if (request instanceof ShardRequest.Expand expand) {
+      try {
+        ByteBuffer reply = expand(expand);
+        shard.topology().check();
+        return reply;
+      } catch (RuntimeException | InternalError e) {
+        throw shard.topology().explain(e);
+      }
+    }
+    if (request instanceof ShardRequest.Features features) {
+      return features(features);
+    }
+    ShardRequest.HotNodes hot = (ShardRequest.HotNodes) request;
+    return ranking
+        .most(index(hot.link(), shard.schema().links().size(), "link"), hot.most())
+        .write();
+  }
+
+  private ByteBuffer expand(ShardRequest.Expand request) {
+    TopologyExpander expander = idle.poll();
+    if (expander == null) {
+      expander = new TopologyExpander(shard.schema(), shard.topology());
+    }
+    List<ExpandReply.Part> replies = new ArrayList<>(request.parts().size());
+    BitSet seen = new BitSet();
+    for (ShardRequest.Part part : request.parts()) {
+      Frontier frontier = frontier(request, part);
+      if (seen.get(part.edgeType())) {
+        throw new IllegalArgumentException("edge type " + part.edgeType() + " is asked for twice");
+      }
+      seen.set(part.edgeType());
+      expander.expand(frontier);
+      int edges = frontier.offsets()[frontier.count()];
+      replies.add(
+          new ExpandReply.Part(
+              frontier.visibleDegrees(), frontier.neighbors(), frontier.count(), edges));
+    }
+    ByteBuffer reply = new ExpandReply(replies).write();
+    // Not before: the parts are the expander's own arrays.
+    idle.add(expander);
+    return reply;
+  }
+
+  private Frontier frontier(ShardRequest.Expand request, ShardRequest.Part part) {
+    GraphSchema schema = shard.schema();
+    List<EdgeType> types = schema.edgeTypes();
+    EdgeType type = types.get(index(part.edgeType(), types.size(), "edge type"));
+    checkOwned(schema.nodeTypes().get(type.from()), part.ids(), part.count());
+    Frontier frontier = new Frontier(type, part.strategy());
+    long[] visible = request.visible()[index(type.to(), request.visible().length, "node type")];
+    int seeds = request.seedKeys().length;
+    if (!frontier.ignoresTime() && visible.length != seeds) {
+      throw new IllegalArgumentException(
+          visible.length + " visible counts for " + seeds + " seeds");
+    }
+    if (part.fanout() < -1 || part.fanout() == 0) {
+      throw new IllegalArgumentException("a fanout of " + part.fanout());
+    }
+    for (int i = 0; i < part.count(); i++) {
+      index(part.seeds()[i], seeds, "seed");
+    }
+    frontier.begin(
+        request.hop(),
+        part.fanout(),
+        0,
+        part.count(),
+        part.ids(),
+        part.seeds(),
+        request.seedKeys(),
+        visible);
+    return frontier;
+  }
+
+  private ByteBuffer features(ShardRequest.Features request) {
+    List<NodeType> types = shard.schema().nodeTypes();
+    NodeType type = types.get(index(request.nodeType(), types.size(), "node type"));
+    checkOwned(type, request.ids(), request.count());
+    ByteBuffer rows =
+        ByteBuffer.allocate(Math.multiplyExact(request.count(), type.rowBytes()))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    try (FeatureStore.Reader reader = shard.features().reader()) {
+      reader.read(type.index(), request.ids(), request.count(), rows);
+    }
+    return rows.flip();
+  }
+
+  private void checkOwned(NodeType type, long[] ids, int count) {
+    for (int i = 0; i < count; i++) {
+      if (ids[i] < 0 || ids[i] >= type.rows() || !shard.owns(ids[i])) {
+        throw new IllegalArgumentException(
+            "row %d of table %s was asked for, but only stripes %s of %d are here"
+                .formatted(ids[i], type.name(), shard.owned(), shard.stripes()));
+      }
+    }
+  }
+
+  private static int index(int index, int size, String what) {
+    if (index < 0 || index >= size) {
+      throw new IllegalArgumentException("there is no %s %d".formatted(what, index));
+    }
+    return index;
+  }
+}

@@ -1,0 +1,181 @@
+package io.sparkgnn.wire;
+
+import io.sparkgnn.sampling.Strategy;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one executor asks of another that owns a part of the graph.
+ *
+ * <p>The bytes, little-endian: magic {@code SGNQ} (4), form version (1), kind (1), length of the
+ * graph's version (2), its UTF-8 bytes, and the kind's own numbers: flat arrays, each with its
+ * length first. Node ids take 4 bytes where all of an array fit, else 8.
+ */
+@SuppressWarnings("ArrayRecordComponent") // carriers of bulk data: never compared, never copied
+public sealed interface ShardRequest {
+  /** Version of the graph that is asked about. */
+  String version();
+
+  /**
+   * Neighbors of some nodes of a batch's frontier at one hop.
+   *
+   * @param hop from 1
+   * @param seedKeys random keys of the seeds that the nodes belong to
+   * @param visible for each node type the number of its nodes that each of those seeds sees; an
+   *     empty array for a type that no part with a sense of time leads to
+   * @param parts one an edge type
+   */
+  record Expand(String version, int hop, long[] seedKeys, long[][] visible, List<Part> parts)
+      implements ShardRequest {}
+
+  /**
+   * Nodes to expand by one edge type.
+   *
+   * @param fanout -1 for all, not 0
+   * @param ids nodes of the edge type's {@code from}
+   * @param seeds for each node its seed, as an index into {@code seedKeys}
+   * @param count how many leading elements of both arrays count
+   */
+  record Part(int edgeType, int fanout, Strategy strategy, long[] ids, int[] seeds, int count) {}
+
+  /**
+   * Feature rows, which come back one after the other.
+   *
+   * @param count how many leading ids count
+   */
+  record Features(String version, int nodeType, long[] ids, int count) implements ShardRequest {}
+
+  /**
+   * The owned parents of a link that have the most children.
+   *
+   * @param most how many to name at most
+   */
+  record HotNodes(String version, int link, int most) implements ShardRequest {}
+
+  /** The request's bytes. */
+  static ByteBuffer write(ShardRequest request) {
+    byte[] version = request.version().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer out = Messages.allocate(Form.HEADER + version.length + Form.most(request));
+    out.putInt(Form.MAGIC).put(Form.VERSION).put(Form.kind(request));
+    out.putShort((short) version.length).put(version);
+    if (request instanceof Expand expand) {
+      Form.put(out, expand);
+    } else if (request instanceof Features features) {
+      out.putInt(features.nodeType());
+      IdArrays.put(out, features.ids(), features.count());
+    } else if (request instanceof HotNodes hot) {
+      out.putInt(hot.link()).putInt(hot.most());
+    }
+    return out.flip();
+  }
+
+  /**
+   * The request that {@link #write} made the bytes of.
+   *
+   * @throws IllegalArgumentException if the bytes are damaged or of another version
+   */
+  static ShardRequest read(ByteBuffer bytes) {
+    ByteBuffer in = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+    try {
+      return Form.read(in);
+    } catch (BufferUnderflowException e) {
+      throw new IllegalArgumentException("a message between executors is cut off", e);
+    }
+  }
+
+  /** How the bytes lie. */
+  final class Form {
+    private static final int MAGIC = 0x514E4753; // "SGNQ"
+    private static final byte VERSION = 1;
+    private static final int HEADER = 8;
+    private static final int EXPAND = 1;
+    private static final int FEATURES = 2;
+    private static final int HOT = 3;
+    private static final Strategy[] STRATEGIES = Strategy.values();
+
+    private Form() {}
+
+    private static byte kind(ShardRequest request) {
+      return (byte)
+          (request instanceof Expand ? EXPAND : request instanceof Features ? FEATURES : HOT);
+    }
+
+    private static long most(ShardRequest request) {
+      if (request instanceof Expand expand) {
+        long bytes = 16 + 8L * expand.seedKeys().length;
+        for (long[] counts : expand.visible()) {
+          bytes += 4 + 8L * counts.length;
+        }
+        for (Part part : expand.parts()) {
+          bytes += 16 + IdArrays.most(part.count()) + 4L * part.count();
+        }
+        return bytes;
+      }
+      return request instanceof Features features ? 4 + IdArrays.most(features.count()) : 8;
+    }
+
+    private static void put(ByteBuffer out, Expand expand) {
+      out.putInt(expand.hop());
+      Messages.putLongs(out, expand.seedKeys(), expand.seedKeys().length);
+      out.putInt(expand.visible().length);
+      for (long[] counts : expand.visible()) {
+        Messages.putLongs(out, counts, counts.length);
+      }
+      out.putInt(expand.parts().size());
+      for (Part part : expand.parts()) {
+        out.putInt(part.edgeType()).putInt(part.fanout()).putInt(part.strategy().ordinal());
+        IdArrays.put(out, part.ids(), part.count());
+        Messages.putInts(out, part.seeds(), part.count());
+      }
+    }
+
+    private static ShardRequest read(ByteBuffer in) {
+      Messages.check(in.getInt() == MAGIC && in.get() == VERSION, in);
+      int kind = in.get();
+      int length = in.getShort();
+      Messages.check(length >= 0 && length <= in.remaining(), in);
+      byte[] text = new byte[length];
+      in.get(text);
+      String version = new String(text, StandardCharsets.UTF_8);
+      return switch (kind) {
+        case EXPAND -> expand(version, in);
+        case FEATURES -> {
+          int nodeType = in.getInt();
+          long[] ids = IdArrays.get(in);
+          yield new Features(version, nodeType, ids, ids.length);
+        }
+        case HOT -> new HotNodes(version, in.getInt(), in.getInt());
+        default -> throw new IllegalArgumentException("no request has the kind " + kind);
+      };
+    }
+
+    private static Expand expand(String version, ByteBuffer in) {
+      int hop = in.getInt();
+      long[] seedKeys = Messages.longs(in);
+      int types = in.getInt();
+      Messages.check(types >= 0 && types <= in.remaining(), in);
+      long[][] visible = new long[types][];
+      for (int t = 0; t < types; t++) {
+        visible[t] = Messages.longs(in);
+      }
+      int count = in.getInt();
+      Messages.check(count >= 0 && count <= in.remaining(), in);
+      List<Part> parts = new ArrayList<>(count);
+      for (int p = 0; p < count; p++) {
+        int edgeType = in.getInt();
+        int fanout = in.getInt();
+        int strategy = in.getInt();
+        Messages.check(strategy >= 0 && strategy < STRATEGIES.length, in);
+        long[] ids = IdArrays.get(in);
+        int[] seeds = Messages.ints(in);
+        Messages.check(ids.length == seeds.length, in);
+        parts.add(new Part(edgeType, fanout, STRATEGIES[strategy], ids, seeds, ids.length));
+      }
+      return new Expand(version, hop, seedKeys, visible, parts);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.sparkgnn.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkgnn.sampling.Strategy;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ShardMessagesTest {
+  @Test
+  void everyRequestIsReadAsItWasWritten() {
+    for (long seed = 0; seed < 200; seed++) {
+      Random random = new Random(seed);
+      ShardRequest.Expand expand = expand(random);
+      ShardRequest.Expand read =
+          (ShardRequest.Expand) ShardRequest.read(ShardRequest.write(expand));
+      assertThat(read.version()).isEqualTo(expand.version());
+      assertThat(read.hop()).isEqualTo(expand.hop());
+      assertThat(read.seedKeys()).isEqualTo(expand.seedKeys());
+      assertThat(read.visible()).isDeepEqualTo(expand.visible());
+      assertThat(read.parts()).hasSameSizeAs(expand.parts());
+      for (int p = 0; p < read.parts().size(); p++) {
+        ShardRequest.Part a = read.parts().get(p);
+        ShardRequest.Part b = expand.parts().get(p);
+        assertThat(a.edgeType()).isEqualTo(b.edgeType());
+        assertThat(a.fanout()).isEqualTo(b.fanout());
+        assertThat(a.strategy()).isEqualTo(b.strategy());
+        assertThat(a.ids()).isEqualTo(Arrays.copyOf(b.ids(), b.count()));
+        assertThat(a.seeds()).isEqualTo(Arrays.copyOf(b.seeds(), b.count()));
+      }
+      long[] ids = ids(random);
+      ShardRequest.Features features =
+          (ShardRequest.Features)
+              ShardRequest.read(
+                  ShardRequest.write(new ShardRequest.Features("v" + seed, 3, ids, ids.length)));
+      assertThat(features.ids()).isEqualTo(ids);
+      assertThat(features.nodeType()).isEqualTo(3);
+    }
+    assertThat(ShardRequest.read(ShardRequest.write(new ShardRequest.HotNodes("v", 2, 9))))
+        .isEqualTo(new ShardRequest.HotNodes("v", 2, 9));
+  }
+
+  @Test
+  void everyReplyIsReadAsItWasWritten() {
+    for (long seed = 0; seed < 200; seed++) {
+      Random random = new Random(seed);
+      long[] neighbors = ids(random);
+      int[] degrees = random.ints(random.nextInt(20), 0, Integer.MAX_VALUE).toArray();
+      ExpandReply.Part part =
+          new ExpandReply.Part(degrees, neighbors, degrees.length, neighbors.length);
+      ExpandReply read = ExpandReply.read(new ExpandReply(List.of(part, part)).write());
+      assertThat(read.parts()).hasSize(2);
+      assertThat(read.parts().get(1).degrees()).isEqualTo(degrees);
+      assertThat(read.parts().get(1).neighbors()).isEqualTo(neighbors);
+    }
+  }
+
+  @Test
+  void aDamagedMessageIsRefusedOrReadButNeverFailsOtherwise() {
+    Random random = new Random(4);
+    for (int i = 0; i < 3000; i++) {
+      ByteBuffer bytes = ShardRequest.write(expand(random));
+      int at = random.nextInt(bytes.limit());
+      bytes.put(at, (byte) (bytes.get(at) ^ (1 << random.nextInt(8))));
+      try {
+        ShardRequest.read(bytes);
+      } catch (IllegalArgumentException e) {
+        assertThat(e).hasMessageNotContaining("null");
+      }
+    }
+    ByteBuffer whole = ShardRequest.write(expand(random));
+    for (int cut = 0; cut < whole.limit(); cut++) {
+      ByteBuffer part = whole.duplicate().limit(cut);
+      assertThatThrownBy(() -> ShardRequest.read(part))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  /** Ids below 2^31 and above, which take other widths. */
+  private static long[] ids(Random random) {
+    long most = random.nextBoolean() ? 1L << 31 : 1L << 48;
+    return random.longs(random.nextInt(20), 0, most).toArray();
+  }
+
+  private static ShardRequest.Expand expand(Random random) {
+    int seeds = random.nextInt(5);
+    long[][] visible = new long[random.nextInt(4)][];
+    Arrays.setAll(visible, t -> random.nextBoolean() ? new long[0] : random.longs(seeds).toArray());
+    List<ShardRequest.Part> parts = new ArrayList<>();
+    for (int p = random.nextInt(4); p > 0; p--) {
+      long[] ids = ids(random);
+      parts.add(
+          new ShardRequest.Part(
+              random.nextInt(9),
+              random.nextInt(9) - 1,
+              Strategy.values()[random.nextInt(Strategy.values().length)],
+              ids,
+              random.ints(ids.length + 2, 0, 9).toArray(),
+              ids.length));
+    }
+    return new ShardRequest.Expand(
+        "v" + random.nextInt(), 1, random.longs(seeds).toArray(), visible, parts);
+  }
+}

@@ -1,0 +1,108 @@
+package io.sparkgnn.ml;
+
+import io.sparkgnn.connector.shard.ExecutorShards;
+import io.sparkgnn.feature.KeyDictionary;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.GraphStore;
+import io.sparkgnn.graph.Topology;
+import io.sparkgnn.shard.ShardedGraph;
+import io.sparkgnn.train.TrainingGraph;
+
+/** A task's right to use a graph, whether all of it is on this executor or a share. */
+sealed interface GraphLease extends AutoCloseable {
+  GraphSchema schema();
+
+  /** Keys of the entity's table, at least. */
+  KeyDictionary keys();
+
+  /** Times of all nodes. */
+  Topology times();
+
+  /** The graph as the trainer sees it. */
+  TrainingGraph training();
+
+  /** To be told of a failure of something that used the graph, so that a retry can do better. */
+  void failed(Throwable failure);
+
+  @Override
+  void close();
+
+  /**
+   * Leases a graph. The caller closes the lease.
+   *
+   * @throws io.sparkgnn.error.UserErrorException if it is no longer the version that the driver saw
+   */
+  static GraphLease of(GraphHandle handle) {
+    return handle.shards() == null
+        ? new Whole(handle.lease())
+        : new Share(ExecutorShards.lease(handle.shards()));
+  }
+
+  /** All of a graph. */
+  record Whole(Shared.Lease<GraphStore> lease) implements GraphLease {
+    @Override
+    public GraphSchema schema() {
+      return lease.value().schema();
+    }
+
+    @Override
+    public KeyDictionary keys() {
+      return lease.value().keys();
+    }
+
+    @Override
+    public Topology times() {
+      return lease.value().topology();
+    }
+
+    @Override
+    public TrainingGraph training() {
+      return TrainingGraph.of(lease.value());
+    }
+
+    @Override
+    public void failed(Throwable failure) {}
+
+    @Override
+    public void close() {
+      lease.close();
+    }
+  }
+
+  /** A graph that other executors own parts of. */
+  record Share(ExecutorShards.Lease lease) implements GraphLease {
+    @Override
+    public GraphSchema schema() {
+      return graph().schema();
+    }
+
+    @Override
+    public KeyDictionary keys() {
+      return graph().keys();
+    }
+
+    @Override
+    public Topology times() {
+      return graph().times();
+    }
+
+    @Override
+    public TrainingGraph training() {
+      return TrainingGraph.of(graph());
+    }
+
+    private ShardedGraph graph() {
+      return lease.graph();
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+      lease.failed(failure);
+    }
+
+    @Override
+    public void close() {
+      lease.close();
+    }
+  }
+}
