@@ -209,6 +209,8 @@ public record QueryLabels(
     for (KeyColumn part : table.key()) {
       moment.add(facts.own(part.name()));
     }
+    // Rows of the same time in a table without a key: by their value.
+    moment.add(argument);
     Column place = when(argument.isNotNull(), struct(moment.toArray(Column[]::new)));
     return switch (aggregate.function()) {
       case SUM -> sum(argument.cast("double"));
