@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.date_add;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.monotonically_increasing_id;
 import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.struct;
@@ -60,6 +61,7 @@ public final class CanaryRows {
   private static final String NUMBER = "_canary_number";
   private static final String LABEL = "_canary_label";
   private static final String ENTITY = "_canary_entity";
+  private static final String ENTITY_KEY = "_canary_entity_key";
   private static final String TEMPLATE = "_canary_template";
   private static final String SPARE = "_canary_spare";
   private static final int SPARES = 1000;
@@ -117,7 +119,11 @@ public final class CanaryRows {
             .select(col("key").as(ENTITY), col("label").as(LABEL))
             .orderBy(ENTITY, LABEL)
             .coalesce(1)
-            .withColumn(NUMBER, monotonically_increasing_id())
+            .withColumn(NUMBER, monotonically_increasing_id());
+    numbered =
+        numbered
+            .join(entityKeys(), col(ENTITY).equalTo(col("_entity_key")), "left")
+            .drop("_entity_key")
             .localCheckpoint();
     planted.clear();
     unplanted.clear();
@@ -153,6 +159,17 @@ public final class CanaryRows {
             .toList(),
         unplanted,
         numbered.count());
+  }
+
+  /** The entities' keys as text, and as the source table has them. */
+  private Dataset<Row> entityKeys() {
+    Column[] parts =
+        tables.keyColumns(entity).stream().map(SqlNames::column).toArray(Column[]::new);
+    return tables
+        .timed(entity)
+        .where(col(SourceTables.KEY).isNotNull())
+        .groupBy(col(SourceTables.KEY).as("_entity_key"))
+        .agg(min(struct(parts)).as(ENTITY_KEY));
   }
 
   private TableSpec spec(NodeType table) {
@@ -289,7 +306,7 @@ public final class CanaryRows {
       NodeType table, Link link, Dataset<Row> canaries, Map<String, Column> values) {
     NodeType parent = tables.schema().nodeTypes().get(link.parent());
     Dataset<Row> plantedParents = planted.get(parent.index());
-    boolean entityKey = parent.index() == entity.index() && entity.key().size() == 1;
+    boolean entityKey = parent.index() == entity.index();
     Dataset<Row> joined = canaries;
     if (plantedParents != null && !entityKey) {
       List<Column> keys = new ArrayList<>();
@@ -308,7 +325,7 @@ public final class CanaryRows {
     for (int i = 0; i < link.childColumns().size(); i++) {
       String name = SqlNames.find(tables.rows(table).schema(), table.name(), childColumn(link, i));
       if (entityKey) {
-        values.put(name, col(ENTITY));
+        values.put(name, col(ENTITY_KEY).getField(link.parentColumns().get(i)));
       } else if (plantedParents != null) {
         values.put(name, column(parentColumn(link, link.parentColumns().get(i))));
       } else {

@@ -1,6 +1,7 @@
 package io.sparkgnn.cli;
 
 import io.sparkgnn.job.JobFile;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,11 +36,23 @@ final class AuditCommand extends JobCommand {
       })
   private int canaryGraphs;
 
+  @Option(
+      names = "--checks",
+      split = ",",
+      paramLabel = "NAME",
+      defaultValue = "labels,samples,canary,columns",
+      description = {
+        "Which checks are made (default: ${DEFAULT-VALUE}). The canary builds graphs and takes most"
+            + " of the time."
+      })
+  private List<String> checks;
+
   private boolean found;
 
   @Override
   void run(JobFile job, SparkSession spark, Progress progress) throws Exception {
-    found = new AuditStep(spark, job, progress).run(report, canaryGraphs, out()).hasFindings();
+    found =
+        new AuditStep(spark, job, progress, checks).run(report, canaryGraphs, out()).hasFindings();
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.job.JobFile;
 import io.sparkgnn.job.TaskJob;
 import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.train.TaskType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -27,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -38,14 +40,30 @@ import org.apache.spark.sql.SparkSession;
 final class AuditStep {
   private static final String NO_VALIDATION = "the job file has no task.validation";
 
+  private static final List<String> CHECKS = List.of("labels", "samples", "canary", "columns");
+
   private final SparkSession spark;
   private final JobFile job;
   private final Progress progress;
+  private final List<String> wanted;
+  private AuditedModel model;
 
-  AuditStep(SparkSession spark, JobFile job, Progress progress) {
+  /**
+   * @param wanted names of the checks to make
+   * @throws UserErrorException if one of them is none
+   */
+  AuditStep(SparkSession spark, JobFile job, Progress progress, List<String> wanted) {
     this.spark = spark;
     this.job = job;
     this.progress = progress;
+    this.wanted = List.copyOf(wanted);
+    for (String name : wanted) {
+      if (!CHECKS.contains(name)) {
+        throw new UserErrorException(
+            "Cannot audit with --checks %s: allowed are %s"
+                .formatted(name, String.join(", ", CHECKS)));
+      }
+    }
   }
 
   /**
@@ -65,19 +83,27 @@ final class AuditStep {
     BuildReport built = GraphStep.report(manifest);
     SourceTables tables = new SourceTables(spark, job.graph(), manifest);
     NodeType entity = job.task().entity().resolve(manifest.schema());
-    AuditedModel model = AuditedModel.of(spark, job, progress);
     List<Check> checks = new ArrayList<>();
-    checks.add(said(labels(tables, entity)));
-    checks.add(said(samples(tables, manifest, entity)));
-    checks.add(said(canary(tables, built, entity, model, canaryGraphs)));
-    checks.add(said(columns(tables, built, entity, model.model())));
+    for (String name : CHECKS) {
+      Check check =
+          !wanted.contains(name)
+              ? Check.notMade(name, "left out by --checks")
+              : switch (name) {
+                case "labels" -> labels(tables, entity);
+                case "samples" -> samples(tables, manifest, entity);
+                case "canary" -> canary(tables, built, entity, canaryGraphs);
+                default -> columns(tables, built, entity);
+              };
+      progress.say("audited " + check.name() + ": " + check.summary());
+      checks.add(check);
+    }
     AuditReport report =
         new AuditReport(
             job.name(),
             AuditReport.sha256(job.text()),
             job.graph().path(),
             manifest.version(),
-            model.description(),
+            model == null ? "none was needed" : model.description(),
             Instant.now().toString(),
             checks);
     String json = report.toJson();
@@ -90,9 +116,12 @@ final class AuditStep {
     return report;
   }
 
-  private Check said(Check check) {
-    progress.say("audited " + check.name() + ": " + check.summary());
-    return check;
+  /** The model, which is loaded or trained when a check first needs it. */
+  private GnnModel model() {
+    if (model == null) {
+      model = AuditedModel.of(spark, job, progress);
+    }
+    return model.model();
   }
 
   private Check labels(SourceTables tables, NodeType entity) {
@@ -138,18 +167,20 @@ final class AuditStep {
         .run(new SampleStep(spark, job, progress).edges(table, manifest), entity, seeds.count());
   }
 
-  private Check canary(
-      SourceTables tables, BuildReport built, NodeType entity, AuditedModel model, int canaryGraphs)
+  private Check canary(SourceTables tables, BuildReport built, NodeType entity, int canaryGraphs)
       throws IOException {
     if (job.task().validation() == null) {
       return Check.notMade(CanaryCheck.NAME, NO_VALIDATION);
     }
-    return new CanaryStep(spark, job, progress, tables, built, entity)
-        .run(model.model(), canaryGraphs);
+    return new CanaryStep(spark, job, progress, tables, built, entity).run(model(), canaryGraphs);
   }
 
-  private Check columns(SourceTables tables, BuildReport built, NodeType entity, GnnModel model) {
-    var task = model.summary().task();
+  private Check columns(SourceTables tables, BuildReport built, NodeType entity) {
+    Object said = job.settings().getOrDefault("taskType", "auto");
+    TaskType task =
+        said.equals("auto")
+            ? model().summary().task()
+            : TaskType.valueOf(said.toString().toUpperCase(Locale.ROOT));
     Dataset<Row> seeds = new KeyedLabels(job, entity).of(allLabels());
     return new LoneColumns(tables, built, entity, task, LoneColumns.suspiciousFrom(task))
         .run(seeds.select(col("key"), col("time"), col("label")));

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Plants each kind of leak in the quickstart's shop and sees the audit catch it, and only it. */
 class AuditCommandTest {
+  private static final String ALL = "labels,samples,canary,columns";
+
   @TempDir static Path folder;
   private static SparkSession spark;
   private static Path job;
@@ -66,8 +68,9 @@ class AuditCommandTest {
     }
   }
 
-  private static Audit audit(String name, String... settings) throws IOException {
-    List<String> arguments = new ArrayList<>();
+  /** Makes some of the checks; each test asks for those that it looks at. */
+  private static Audit audit(String checks, String name, String... settings) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("--checks", checks));
     for (String setting : settings) {
       arguments.addAll(List.of("--set", setting));
     }
@@ -83,7 +86,7 @@ class AuditCommandTest {
 
   @Test
   void theCleanShopIsSilent() throws IOException {
-    Audit audit = audit("clean");
+    Audit audit = audit(ALL, "clean");
     assertThat(audit.run().out()).doesNotContain("!");
     for (String check : List.of("labels", "samples", "canary", "columns")) {
       assertThat(audit.status(check)).as(audit.run().out()).isEqualTo("CLEAN");
@@ -115,7 +118,11 @@ class AuditCommandTest {
         .write()
         .format("delta")
         .save(path("tables/wrong_labels"));
-    Audit audit = audit("wrong-labels", "task.validation.path=" + path("tables/wrong_labels"));
+    Audit audit =
+        audit(
+            "labels,samples,columns",
+            "wrong-labels",
+            "task.validation.path=" + path("tables/wrong_labels"));
     assertThat(audit.run().status()).isEqualTo(1);
     assertThat(audit.status("labels")).isEqualTo("FINDING");
     assertThat(audit.findings("labels")).contains("the label table has", "the source tables give");
@@ -125,7 +132,7 @@ class AuditCommandTest {
 
   @Test
   void labelsWithoutADefinitionAreSaidNotToBeChecked() throws IOException {
-    Audit audit = audit("undefined", "audit.labels=null");
+    Audit audit = audit("labels", "undefined", "audit.labels=null");
     assertThat(audit.status("labels")).isEqualTo("NOT_CHECKED");
     assertThat(audit.run().out())
         .contains("labels   not checked  the job file does not say in audit.labels");
@@ -137,6 +144,7 @@ class AuditCommandTest {
     String edge = "CUSTOMERS.CUSTOMER_ID->ORDERS.CUSTOMER_ID";
     Audit audit =
         audit(
+            "labels,samples,canary",
             "static",
             "sampling.strategy={default: last, \"" + edge + "\": static}",
             "output.model=" + path("none"));
@@ -162,7 +170,7 @@ class AuditCommandTest {
     };
     CommandRun.good(with("build", "--set", settings[0], "--set", settings[1]));
     rows.write().mode("overwrite").parquet(events.toString());
-    Audit audit = audit("early", settings[0], settings[1]);
+    Audit audit = audit("samples", "early", settings[0], settings[1]);
     assertThat(audit.run().status()).isEqualTo(1);
     assertThat(audit.status("samples")).isEqualTo("FINDING");
     assertThat(audit.findings("samples")).contains("by events's source");
@@ -182,6 +190,7 @@ class AuditCommandTest {
         .save(path("tables/scored_customers"));
     Audit audit =
         audit(
+            "samples,canary,columns",
             "column",
             "graph.tables.customers.source.path=" + path("tables/scored_customers"),
             "graph.path=" + path("scored"),
@@ -201,12 +210,41 @@ class AuditCommandTest {
   void whatTheBuildFoundIsAFindingToo() throws IOException {
     Audit audit =
         audit(
+            "columns",
             "written-back",
             ShopJob.LEAK,
             "graph.path=" + path("leaking"),
             "output.model=" + path("none"));
     assertThat(audit.run().status()).isEqualTo(1);
     assertThat(audit.findings("columns")).contains("orders.next_order_at");
+  }
+
+  @Test
+  void aQuestionsLabelsAreRecomputedByAnotherRoute() throws IOException {
+    Path asking = Files.writeString(folder.resolve("asking.yaml"), ShopJob.asking(path("")));
+    CommandRun run =
+        CommandRun.good(
+            "audit",
+            asking.toString(),
+            "--checks",
+            "labels,columns",
+            "--report",
+            path("asking.json"));
+    assertThat(run.out())
+        .containsPattern("labels +clean +1000 random labels recomputed")
+        .containsPattern("samples +not checked +left out by --checks")
+        .containsPattern("columns +clean");
+    JsonNode content =
+        new ObjectMapper().readTree(folder.resolve("asking.json").toFile()).get("content");
+    assertThat(content.get("model").asText()).isEqualTo("none was needed");
+  }
+
+  @Test
+  void aCheckThatThereIsNotIsAMistake() {
+    CommandRun run = CommandRun.of(with("audit", "--checks", "labels,canaries"));
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("--checks canaries: allowed are labels, samples, canary, columns");
   }
 
   @Test
