@@ -2,6 +2,7 @@ package io.sparkgnn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkgnn.graph.RelF1Files;
 import io.sparkgnn.job.JobFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ class SampleOnRelF1Test {
 
   @BeforeAll
   static void samplesTwoHundredSeeds() throws Exception {
-    Path data = RelF1.folder();
+    Path data = RelF1Files.folder();
     spark = CommandRun.spark();
     Path jobFile = RelF1.job("driver-dnf", folder);
     Path seeds = folder.resolve("seeds.csv");

@@ -1,14 +1,12 @@
 package io.sparkgnn.cluster;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import io.sparkgnn.connector.build.GraphBuild;
 import io.sparkgnn.connector.build.GraphSpec;
 import io.sparkgnn.connector.build.LinkSpec;
 import io.sparkgnn.connector.build.TableSpec;
 import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.graph.RelF1Files;
 import io.sparkgnn.ml.Gnn;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,23 +17,6 @@ import org.apache.spark.sql.SparkSession;
 /** Races, their results and the drivers, from the rel-f1 files beside the checkout. */
 final class RelF1Graph {
   private RelF1Graph() {}
-
-  /**
-   * The folder of the files. Skips the calling test where they are absent, but fails it where CI is
-   * true: there they must be.
-   */
-  private static Path data() {
-    String given = System.getenv("REL_F1");
-    Path root = Path.of(System.getProperty("sparkgnn.root"));
-    Path folder =
-        given != null ? Path.of(given) : root.resolve("../shared/data/rel-f1").normalize();
-    boolean there = Files.isReadable(folder.resolve("drivers.csv"));
-    if (!there && "true".equals(System.getenv("CI"))) {
-      throw new IllegalStateException("CI=true, but rel-f1 cannot be read at " + folder);
-    }
-    assumeTrue(there, "rel-f1 is not at " + folder);
-    return folder;
-  }
 
   /** Builds the graph store. */
   static String build(SparkSession spark, Path folder, int stripes) {
@@ -54,7 +35,7 @@ final class RelF1Graph {
   }
 
   private static TableSpec table(String name, String key, String time) {
-    String file = data().resolve(name + ".csv").toString();
+    String file = RelF1Files.folder().resolve(name + ".csv").toString();
     return new TableSpec(name, TableSource.files("csv", file), List.of(key), time, Map.of());
   }
 
@@ -64,7 +45,7 @@ final class RelF1Graph {
         .read()
         .option("header", true)
         .option("inferSchema", true)
-        .csv(data().resolve("driver-dnf-train.csv").toString())
+        .csv(RelF1Files.folder().resolve("driver-dnf-train.csv").toString())
         .where("pmod(xxhash64(driverId, date), " + every + ") = 0")
         .selectExpr("driverId", "CAST(date AS TIMESTAMP) AS date", "did_not_finish AS label");
   }

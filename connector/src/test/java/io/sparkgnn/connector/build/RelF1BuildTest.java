@@ -6,24 +6,20 @@ import io.sparkgnn.connector.SharedSpark;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.connector.store.LocalGraph;
 import io.sparkgnn.graph.GraphStore;
-import java.nio.file.Files;
+import io.sparkgnn.graph.RelF1Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RelF1BuildTest {
-  private static final Path DATA =
-      Path.of(System.getProperty("sparkgnn.root"), "..", "shared", "data", "rel-f1");
 
   @TempDir Path folder;
 
   @Test
   void formulaOneIsBuiltFromItsCsvFiles() {
-    Assumptions.assumeTrue(Files.isDirectory(DATA));
     List<TableSpec> tables = new ArrayList<>();
     table(tables, "circuits", "circuitId", null);
     table(tables, "drivers", "driverId", null);
@@ -65,7 +61,7 @@ class RelF1BuildTest {
     tables.add(
         new TableSpec(
             name,
-            TableSource.files("csv", DATA.resolve(name + ".csv").toString()),
+            TableSource.files("csv", RelF1Files.folder().resolve(name + ".csv").toString()),
             List.of(key),
             time,
             Map.of()));

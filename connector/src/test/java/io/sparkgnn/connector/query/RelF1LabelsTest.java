@@ -10,8 +10,7 @@ import io.sparkgnn.connector.query.labels.Anchors;
 import io.sparkgnn.connector.query.labels.Stride;
 import io.sparkgnn.connector.source.Sources;
 import io.sparkgnn.connector.source.TableSource;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.sparkgnn.graph.RelF1Files;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -20,14 +19,11 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The three tasks of rel-f1 as queries, compared with the label tables that are given. */
 class RelF1LabelsTest {
-  private static final Path DATA =
-      Path.of(System.getProperty("sparkgnn.root"), "..", "shared", "data", "rel-f1");
   private static final Instant FIRST_RACE = Instant.parse("1950-05-13T00:00:00Z");
   private static final Instant VALIDATION = Instant.parse("2005-01-01T00:00:00Z");
 
@@ -42,7 +38,6 @@ class RelF1LabelsTest {
       })
   void theGivenLabelsAreMadeRowByRow(
       String task, String label, int days, Instant test, String query) {
-    Assumptions.assumeTrue(Files.isDirectory(DATA));
     Anchors anchors =
         Anchors.automatic()
             .withStride(Stride.parse(days + " days"))
@@ -79,7 +74,7 @@ class RelF1LabelsTest {
 
   private static void read(Map<String, Double> rows, String part, String file, String label) {
     SparkSession spark = SharedSpark.session();
-    Sources.read(spark, TableSource.files("csv", DATA.resolve(file).toString()))
+    Sources.read(spark, TableSource.files("csv", RelF1Files.folder().resolve(file).toString()))
         .selectExpr("driverId", "timestamp(date)", "double(" + label + ")")
         .collectAsList()
         .forEach(
@@ -103,7 +98,8 @@ class RelF1LabelsTest {
   }
 
   private static TableSpec table(String name, String key, String time) {
-    TableSource source = TableSource.files("csv", DATA.resolve(name + ".csv").toString());
+    TableSource source =
+        TableSource.files("csv", RelF1Files.folder().resolve(name + ".csv").toString());
     return new TableSpec(name, source, List.of(key), time, Map.of());
   }
 }
