@@ -3,6 +3,9 @@ package io.sparkgnn.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -17,6 +20,16 @@ record CommandRun(int status, String out, String err) {
   /** The session that all tests of the module share; commands find it. */
   static SparkSession spark() {
     return SparkSessions.open("local[2]");
+  }
+
+  /** Arguments of a command on a job whose model is made small, to train in seconds. */
+  static String[] small(Path job, String command, String... more) {
+    List<String> arguments = new ArrayList<>(List.of(command, job.toString()));
+    for (String setting : List.of("training.epochs=2", "model.channels=8")) {
+      arguments.addAll(List.of("--set", setting));
+    }
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
   }
 
   static CommandRun of(String... arguments) {

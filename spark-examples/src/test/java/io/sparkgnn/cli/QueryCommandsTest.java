@@ -14,7 +14,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -47,12 +46,7 @@ class QueryCommandsTest {
   }
 
   private static String[] with(String command, String... more) {
-    List<String> arguments = new ArrayList<>(List.of(command, job.toString()));
-    for (String setting : List.of("training.epochs=2", "model.channels=8")) {
-      arguments.addAll(List.of("--set", setting));
-    }
-    arguments.addAll(List.of(more));
-    return arguments.toArray(String[]::new);
+    return CommandRun.small(job, command, more);
   }
 
   private static CommandRun mistake(String command, String... more) {

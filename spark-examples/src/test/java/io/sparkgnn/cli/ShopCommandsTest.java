@@ -52,12 +52,7 @@ class ShopCommandsTest {
   }
 
   private static String[] with(String command, String... more) {
-    List<String> arguments = new ArrayList<>(List.of(command, job.toString()));
-    for (String setting : List.of("training.epochs=2", "model.channels=8")) {
-      arguments.addAll(List.of("--set", setting));
-    }
-    arguments.addAll(List.of(more));
-    return arguments.toArray(String[]::new);
+    return CommandRun.small(job, command, more);
   }
 
   private static String path(String name) {

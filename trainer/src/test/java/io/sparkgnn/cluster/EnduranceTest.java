@@ -41,10 +41,7 @@ class EnduranceTest {
     cluster = new StandaloneCluster(EXECUTORS, Map.of());
     spark =
         cluster
-            .session("-Xms768m -XX:+AlwaysPreTouch")
-            .config("spark.scheduler.minRegisteredResourcesRatio", "1.0")
-            .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "60s")
-            .config("spark.sparkgnn.localise", "always")
+            .sharingSession("-Xms768m -XX:+AlwaysPreTouch")
             .config("spark.sparkgnn.localDir", folder.resolve("local").toString())
             .getOrCreate();
     spark.sparkContext().setLogLevel("WARN");

@@ -77,10 +77,7 @@ class LostSharesTest {
   private SparkSession start() {
     spark =
         cluster
-            .session()
-            .config("spark.scheduler.minRegisteredResourcesRatio", "1.0")
-            .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "60s")
-            .config("spark.sparkgnn.localise", "always")
+            .sharingSession("")
             .config("spark.sparkgnn.shards.grace", "8s")
             .config("spark.hadoop.fs.gated.impl", GatedFileSystem.class.getName())
             .config("spark.hadoop." + GatedFileSystem.GATE, gate().toString())

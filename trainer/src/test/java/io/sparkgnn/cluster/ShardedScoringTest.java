@@ -76,11 +76,8 @@ class ShardedScoringTest {
 
   private SparkSession session(int executors) {
     return cluster
-        .session()
+        .sharingSession("")
         .config("spark.cores.max", executors)
-        .config("spark.scheduler.minRegisteredResourcesRatio", "1.0")
-        .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "60s")
-        .config("spark.sparkgnn.localise", "always")
         .config("spark.sparkgnn.shards.grace", "30s")
         .config("spark.plugins", "io.sparkgnn.ml.SparkGnnPlugin")
         .getOrCreate();

@@ -156,6 +156,14 @@ public final class StandaloneCluster implements AutoCloseable {
     return builder;
   }
 
+  /** A session whose executors copy their shares of a graph, and which waits for all of them. */
+  SparkSession.Builder sharingSession(String executorOptions) {
+    return session(executorOptions)
+        .config("spark.scheduler.minRegisteredResourcesRatio", "1.0")
+        .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "60s")
+        .config("spark.sparkgnn.localise", "always");
+  }
+
   /** The executors that run now: process ids by executor id. */
   public Map<String, Long> executors() {
     Map<String, Long> found = new TreeMap<>();
