@@ -55,6 +55,21 @@ public final class GraphStore implements AutoCloseable {
     for (Manifest.FileEntry entry : manifest.files()) {
       checkContent(folder.resolve(entry.name()), entry);
     }
+    return opened(folder, manifest);
+  }
+
+  /**
+   * Opens a graph store whose files' checksums were compared.
+   *
+   * @param folder the folder that the manifest's file names are relative to
+   * @throws CorruptFileException if a file contradicts the schema, or the manifest lacks one
+   */
+  public static GraphStore compared(Path folder, Manifest manifest) {
+    checkComplete(manifest, folder.resolve(GraphFiles.MANIFEST));
+    return opened(folder, manifest);
+  }
+
+  private static GraphStore opened(Path folder, Manifest manifest) {
     GraphSchema schema = manifest.schema();
     Path data = folder.resolve(manifest.dataFolder());
     Topology topology = TopologyFiles.open(data, schema, manifest.stripes());
@@ -79,17 +94,9 @@ public final class GraphStore implements AutoCloseable {
   }
 
   private static void checkContent(Path file, Manifest.FileEntry entry) {
-    if (!Files.isRegularFile(file)) {
-      throw new CorruptFileException(file, "it is missing");
-    }
-    FileDigest found = FileDigest.of(file);
-    if (found.length() != entry.length()) {
-      throw new CorruptFileException(
-          file, "it is %d bytes long, not %d".formatted(found.length(), entry.length()));
-    }
-    if (!found.crc32c().equals(entry.crc32c())) {
-      throw new CorruptFileException(
-          file, "its checksum is %s, not %s".formatted(found.crc32c(), entry.crc32c()));
+    String difference = entry.difference(Files.isRegularFile(file) ? FileDigest.of(file) : null);
+    if (difference != null) {
+      throw new CorruptFileException(file, difference);
     }
   }
 

@@ -90,6 +90,24 @@ public record Manifest(
       }
     }
 
+    /**
+     * How a file differs from this.
+     *
+     * @param found what the file is; null when there is none
+     * @return null when it does not
+     */
+    public String difference(FileDigest found) {
+      if (found == null) {
+        return "it is missing";
+      }
+      if (found.length() != length) {
+        return "it is %d bytes long, not %d".formatted(found.length(), length);
+      }
+      return found.crc32c().equals(crc32c)
+          ? null
+          : "its checksum is %s, not %s".formatted(found.crc32c(), crc32c);
+    }
+
     /** The folder part of the name; "" when it has none. */
     public String folder() {
       return name.substring(0, Math.max(0, name.lastIndexOf('/')));

@@ -25,10 +25,10 @@ final class ExpandCalls {
   private final List<Call> calls = new ArrayList<>();
   private final Call[] open;
 
-  ExpandCalls(Peers peers, List<Frontier> frontiers, int peerCount) {
+  ExpandCalls(Peers peers, List<Frontier> frontiers, int peerBound) {
     this.peers = peers;
     this.frontiers = frontiers;
-    this.open = new Call[peerCount];
+    this.open = new Call[peerBound];
   }
 
   /** Asks a peer for the neighbors of node {@code at} of a frontier; {@code at} only ever grows. */

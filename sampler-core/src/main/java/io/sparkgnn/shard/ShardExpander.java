@@ -18,7 +18,7 @@ final class ShardExpander implements HopExpander {
   private final HotNodeCache hot;
   private final TopologyExpander owned;
   private final TopologyExpander cached;
-  private final int peerCount;
+  private final int peerBound;
   private final ShardTraffic traffic;
 
   ShardExpander(GraphShard shard, Peers peers, HotNodeCache hot, ShardTraffic traffic) {
@@ -27,7 +27,7 @@ final class ShardExpander implements HopExpander {
     this.owned = new TopologyExpander(shard.schema(), shard.topology());
     this.cached = new TopologyExpander(shard.schema(), new HotTopology(shard.topology(), hot));
     this.traffic = traffic;
-    this.peerCount = peers.owners().peers().stream().mapToInt(p -> p + 1).max().orElse(0);
+    this.peerBound = peers.owners().peerBound();
   }
 
   /** Nodes of a frontier that are expanded in one place, and what came of it. */
@@ -35,7 +35,7 @@ final class ShardExpander implements HopExpander {
 
   @Override
   public void expand(List<Frontier> frontiers) {
-    ExpandCalls calls = new ExpandCalls(peers, frontiers, peerCount);
+    ExpandCalls calls = new ExpandCalls(peers, frontiers, peerBound);
     IntArrayList[] own = new IntArrayList[frontiers.size()];
     IntArrayList[] inCache = new IntArrayList[frontiers.size()];
     for (int f = 0; f < own.length; f++) {

@@ -41,8 +41,7 @@ public final class ShardServer {
     return answer(ShardRequest.read(message));
   }
 
-  /** The answer to a request that was read already. */
-  public ByteBuffer answer(ShardRequest request) {
+  private ByteBuffer answer(ShardRequest request) {
     if (!request.version().equals(shard.version())) {
       throw new IllegalArgumentException(
           "version %s of the graph was asked for, but %s is here"

@@ -21,14 +21,14 @@ final class ShardedFeatures implements FeatureStore {
   private final Peers peers;
   private final HotNodeCache hot;
   private final ShardTraffic traffic;
-  private final int peerCount;
+  private final int peerBound;
 
   ShardedFeatures(GraphShard shard, Peers peers, HotNodeCache hot, ShardTraffic traffic) {
     this.shard = shard;
     this.peers = peers;
     this.hot = hot;
     this.traffic = traffic;
-    this.peerCount = peers.owners().peers().stream().mapToInt(p -> p + 1).max().orElse(0);
+    this.peerBound = peers.owners().peerBound();
   }
 
   @Override
@@ -74,7 +74,7 @@ final class ShardedFeatures implements FeatureStore {
       int begin = target.position();
       HotRows hotRows = hot.rows(nodeType);
       List<Call> calls = new ArrayList<>();
-      Call[] open = new Call[peerCount];
+      Call[] open = new Call[peerBound];
       IntArrayList owned = new IntArrayList(count);
       LongArrayList ownedIds = new LongArrayList(count);
       int most = (int) Math.max(1, Peers.REPLY_BYTES / width);

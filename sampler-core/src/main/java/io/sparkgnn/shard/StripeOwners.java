@@ -45,6 +45,11 @@ public record StripeOwners(List<Integer> owners, int self) {
     return owners.stream().distinct().sorted().toList();
   }
 
+  /** One more than the highest peer that owns a stripe: how long an array by peer has to be. */
+  int peerBound() {
+    return owners.stream().mapToInt(peer -> peer + 1).max().orElse(0);
+  }
+
   /** Peer of each stripe, for hot loops. */
   int[] toArray() {
     return owners.stream().mapToInt(Integer::intValue).toArray();

@@ -176,11 +176,11 @@ final class AuditStep {
   }
 
   private Check columns(SourceTables tables, BuildReport built, NodeType entity) {
-    Object said = job.settings().getOrDefault("taskType", "auto");
+    String said = GnnOf.job(job).getTaskType();
     TaskType task =
-        said.equals("auto")
+        said.equalsIgnoreCase("auto")
             ? model().summary().task()
-            : TaskType.valueOf(said.toString().toUpperCase(Locale.ROOT));
+            : TaskType.valueOf(said.toUpperCase(Locale.ROOT));
     Dataset<Row> seeds = new KeyedLabels(job, entity).of(allLabels());
     return new LoneColumns(tables, built, entity, task, LoneColumns.suspiciousFrom(task))
         .run(seeds.select(col("key"), col("time"), col("label")));

@@ -11,6 +11,7 @@ import io.sparkgnn.connector.query.labels.Split;
 import io.sparkgnn.connector.query.labels.Stride;
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.connector.source.TimeZones;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.job.JobFile;
 import io.sparkgnn.job.QueryJob;
@@ -128,17 +129,13 @@ final class QueryTask implements AutoCloseable {
     return entities.orderBy(order.toArray(Column[]::new));
   }
 
-  static ZoneId zone(SparkSession spark) {
-    return ZoneId.of(spark.sessionState().conf().sessionLocalTimeZone());
-  }
-
   private TableSource part(Split split) {
     return TableSource.of(
         labels.where(col(LabelPlan.SPLIT).equalTo(split.text())).drop(LabelPlan.SPLIT));
   }
 
   private static Anchors anchors(SparkSession spark, QueryJob asked) {
-    ZoneId zone = zone(spark);
+    ZoneId zone = TimeZones.zone(spark);
     return Anchors.automatic()
         .withStride(asked.stride() == null ? null : Stride.parse(asked.stride()))
         .withRange(QueryJob.time(asked.from(), zone), QueryJob.time(asked.to(), zone))

@@ -2,6 +2,7 @@ package io.sparkgnn.cli;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.sparkgnn.connector.source.TimeZones;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.job.JobFile;
 import io.sparkgnn.job.QueryJob;
@@ -93,7 +94,7 @@ final class QuickstartCommand implements Callable<Integer> {
           out,
           3,
           "spark-gnn predict %s --at %s: writes %s".formatted(jobFile, Shop.TEST_DAY, predictions));
-      List<Instant> at = List.of(QueryJob.time(Shop.TEST_DAY, QueryTask.zone(spark)));
+      List<Instant> at = List.of(QueryJob.time(Shop.TEST_DAY, TimeZones.zone(spark)));
       new PredictStep(spark, job, progress)
           .run(
               SeedTable.of(QueryTask.entities(spark, job, at), job.task()),

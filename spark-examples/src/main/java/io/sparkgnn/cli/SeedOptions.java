@@ -1,6 +1,7 @@
 package io.sparkgnn.cli;
 
 import io.sparkgnn.connector.query.labels.Stride;
+import io.sparkgnn.connector.source.TimeZones;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.job.JobFile;
 import io.sparkgnn.job.QueryJob;
@@ -68,7 +69,7 @@ final class SeedOptions {
     if (seeds != null) {
       return SeedTable.read(spark, seeds, job.task());
     }
-    List<Instant> times = times(QueryTask.zone(spark));
+    List<Instant> times = times(TimeZones.zone(spark));
     return SeedTable.of(QueryTask.entities(spark, job, times), job.task());
   }
 

@@ -10,7 +10,6 @@ import io.sparkgnn.graph.GraphShard;
 import io.sparkgnn.shard.ShardServer;
 import io.sparkgnn.shard.ShardedGraph;
 import io.sparkgnn.shard.StripeOwners;
-import io.sparkgnn.wire.ShardRequest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -83,7 +82,7 @@ final class OpenShards {
     if (current == null) {
       throw new IllegalStateException("no stripe of " + ref.path() + " is here yet");
     }
-    return current.answer(ShardRequest.read(message));
+    return current.answer(message);
   }
 
   /**
@@ -147,7 +146,6 @@ final class OpenShards {
     if (joined == null
         || !joined.owners().equals(owners)
         || !joined.addresses().equals(addresses)) {
-      Joined next = new Joined(null, owners, answer.executors(), addresses);
       try {
         ShardedGraph graph =
             new ShardedGraph(
@@ -158,7 +156,7 @@ final class OpenShards {
                 ExecutorShards.TRAFFIC);
         joined = new Joined(graph, owners, answer.executors(), addresses);
       } catch (RuntimeException e) {
-        failed(next, e);
+        failed(answer.executors(), addresses, e);
         throw e;
       }
     }
@@ -167,11 +165,15 @@ final class OpenShards {
 
   /** Tells the directory of the peer that a failure is about, if it is about one. */
   void failed(Joined view, Throwable failure) {
+    failed(view.executors(), view.addresses(), failure);
+  }
+
+  private void failed(List<String> executors, List<PeerAddress> addresses, Throwable failure) {
     for (Throwable e = failure; e != null; e = e.getCause()) {
       if (e instanceof PeerException peer && peer.peer() != null) {
-        int index = view.addresses().indexOf(peer.peer());
+        int index = addresses.indexOf(peer.peer());
         if (index >= 0) {
-          giveUp(view.executors().get(index), e);
+          giveUp(executors.get(index), e);
         }
         return;
       }

@@ -31,6 +31,11 @@ public final class TimeZones {
     return spark.conf().get(SETTING);
   }
 
+  /** The same, to compute with. */
+  public static ZoneId zone(SparkSession spark) {
+    return ZoneId.of(of(spark));
+  }
+
   /**
    * Whether times made of some columns depend on the session's zone.
    *

@@ -243,11 +243,12 @@ public final class LocalCopy implements AutoCloseable {
     Path file = folder.resolve(entry.name());
     boolean there = Files.isRegularFile(file);
     FileDigest found = there ? FileDigest.of(file) : null;
-    if (there && found.length() == entry.length() && found.crc32c().equals(entry.crc32c())) {
+    String difference = entry.difference(found);
+    if (difference == null) {
       return;
     }
     if (inUse == null) {
-      throw damaged(file, entry, found);
+      throw new CorruptFileException(file, difference);
     }
     if (there) {
       LOG.warn(
@@ -257,18 +258,6 @@ public final class LocalCopy implements AutoCloseable {
           found.length() == entry.length() ? "its checksum is wrong" : "its length is wrong");
     }
     missing.add(entry);
-  }
-
-  private static CorruptFileException damaged(
-      Path file, Manifest.FileEntry entry, FileDigest found) {
-    if (found == null) {
-      return new CorruptFileException(file, "it is missing");
-    }
-    return new CorruptFileException(
-        file,
-        found.length() != entry.length()
-            ? "it is %d bytes long, not %d".formatted(found.length(), entry.length())
-            : "its checksum is %s, not %s".formatted(found.crc32c(), entry.crc32c()));
   }
 
   /** Another process may do the same: each copies under a name of its own, the last one stays. */
@@ -288,8 +277,9 @@ public final class LocalCopy implements AutoCloseable {
         }
       }
       FileDigest found = new FileDigest(length, HexFormat.of().toHexDigits((int) crc.getValue()));
-      if (found.length() != entry.length() || !found.crc32c().equals(entry.crc32c())) {
-        throw damaged(Path.of(remote.toUri().getPath(), entry.name()), entry, found);
+      String difference = entry.difference(found);
+      if (difference != null) {
+        throw new CorruptFileException(Path.of(remote.toUri().getPath(), entry.name()), difference);
       }
       part.toFile().setReadOnly();
       Files.move(part, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

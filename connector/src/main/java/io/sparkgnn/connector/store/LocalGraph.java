@@ -29,7 +29,9 @@ public final class LocalGraph {
   public static GraphStore open(
       String path, Configuration configuration, Path localFolder, boolean always) {
     try (LocalCopy copy = LocalCopy.of(path, configuration, localFolder, always)) {
-      return GraphStore.open(copy.inPlace() ? copy.folder() : copy.all());
+      return copy.inPlace()
+          ? GraphStore.open(copy.folder())
+          : GraphStore.compared(copy.all(), copy.manifest());
     }
   }
 }

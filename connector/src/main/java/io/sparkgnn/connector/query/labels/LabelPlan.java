@@ -27,6 +27,7 @@ import io.sparkgnn.connector.query.check.CheckedQuery;
 import io.sparkgnn.connector.query.check.LinkPath;
 import io.sparkgnn.connector.query.check.Names.FoundColumn;
 import io.sparkgnn.connector.query.check.ValueKind;
+import io.sparkgnn.connector.source.TimeZones;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.KeyColumn;
 import java.time.Instant;
@@ -113,7 +114,7 @@ public final class LabelPlan {
                 + " column");
       }
     }
-    ZoneId zone = ZoneId.of(spark.sessionState().conf().sessionLocalTimeZone());
+    ZoneId zone = TimeZones.zone(spark);
     Horizon horizon = Horizon.of(query.query());
     Instant first = Instant.EPOCH;
     Instant last = Instant.EPOCH;
