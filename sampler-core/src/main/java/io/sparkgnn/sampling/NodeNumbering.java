@@ -149,14 +149,47 @@ final class NodeNumbering {
   }
 
   private void number(int seed, Run run, SampledSubgraph out) {
-    EdgeExpansion expansion = run.expansion;
-    int type = expansion.type.to();
-    int edgeType = expansion.type.index();
-    long[] neighbors = expansion.neighbors;
-    int[] known = expansion.known;
+    int edges = run.edgeCount();
+    if (edges == 0) {
+      return;
+    }
+    int type = run.expansion.type.to();
+    int[] known = run.expansion.known;
+    out.reserve(type, edges);
+    int first = out.nodeCount(type);
+    int end = run.lookUp || known != null ? lookUp(run, known, out) : appendAll(run, out);
+    Arrays.fill(out.nodeSeeds(type), first, end, seed);
+    Arrays.fill(out.nodeVia(type), first, end, run.expansion.type.index());
+    out.setNodeCount(type, end);
+  }
+
+  /** Numbers neighbors that are all new; returns the end of the nodes. */
+  private static int appendAll(Run run, SampledSubgraph out) {
+    int type = run.expansion.type.to();
+    int[] from = out.nodeFrom(type);
     int[] offsets = run.block.offsets;
     int[] children = run.block.children;
-    out.reserve(type, run.edgeCount());
+    int begin = offsets[run.row];
+    int next = out.nodeCount(type);
+    System.arraycopy(run.expansion.neighbors, begin, out.nodeIds(type), next, run.edgeCount());
+    for (int row = run.row; row < run.rowEnd; row++) {
+      int parent = run.block.firstParent() + row;
+      for (int j = offsets[row]; j < offsets[row + 1]; j++) {
+        from[next] = parent;
+        children[j] = next++;
+      }
+    }
+    return next;
+  }
+
+  /** Numbers neighbors some of which may be there already; returns the end of the nodes. */
+  private int lookUp(Run run, int[] known, SampledSubgraph out) {
+    int type = run.expansion.type.to();
+    long[] ids = out.nodeIds(type);
+    int[] from = out.nodeFrom(type);
+    long[] neighbors = run.expansion.neighbors;
+    int[] offsets = run.block.offsets;
+    int[] children = run.block.children;
     int next = out.nodeCount(type);
     for (int row = run.row; row < run.rowEnd; row++) {
       int parent = run.block.firstParent() + row;
@@ -168,11 +201,13 @@ final class NodeNumbering {
           node = nodes.putIfAbsent(SeedNodes.key(type, neighbors[j]), next);
         }
         if (node < 0) {
-          node = out.add(type, neighbors[j], seed, edgeType, parent);
-          next = node + 1;
+          node = next++;
+          ids[node] = neighbors[j];
+          from[node] = parent;
         }
         children[j] = node;
       }
     }
+    return next;
   }
 }

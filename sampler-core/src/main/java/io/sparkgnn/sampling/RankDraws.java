@@ -24,7 +24,14 @@ final class RankDraws {
   private static final int SMALL = 1024;
   private static final long MOST_KEYS = 1L << 30;
 
+  /** Few of more than this many are seldom drawn twice; then they need no set. */
+  private static final int MANY = 256;
+
+  private static final int FEW = 8;
+  private static final int FEW_OF_RECENCY = 4;
+
   private final RankSet set = new RankSet();
+  private final long[] sorted = new long[FEW];
   private double[] keys = new double[SMALL];
   private double[] order = new double[SMALL];
 
@@ -40,14 +47,46 @@ final class RankDraws {
       out[at] = recencyRank(n, log, random);
       return;
     }
-    set.begin(n, k);
-    int taken = 0;
-    while (taken < k) {
-      if (set.add(recencyRank(n, log, random))) {
-        taken++;
+    int drawn = 0;
+    if (k <= FEW_OF_RECENCY && n > MANY) {
+      for (; drawn < k; drawn++) {
+        out[at + drawn] = recencyRank(n, log, random);
+      }
+      if (sortDistinct(out, at, k)) {
+        return;
       }
     }
+    set.begin(n, k);
+    int taken = 0;
+    for (int i = 0; i < drawn; i++) {
+      taken += set.add(out[at + i]) ? 1 : 0;
+    }
+    while (taken < k) {
+      taken += set.add(recencyRank(n, log, random)) ? 1 : 0;
+    }
     set.drain(out, at);
+  }
+
+  /**
+   * Sorts a few ranks without a branch that depends on them. If two are equal it changes nothing
+   * and returns false.
+   */
+  private boolean sortDistinct(long[] ranks, int at, int k) {
+    int places = 0;
+    for (int i = 0; i < k; i++) {
+      long rank = ranks[at + i];
+      int place = 0;
+      for (int j = 0; j < k; j++) {
+        place += (int) ((ranks[at + j] - rank) >>> 63); // 1 if less: ranks are not negative
+      }
+      sorted[place] = rank;
+      places += place;
+    }
+    if (places < k * (k - 1) / 2) { // equal ranks have the same place
+      return false;
+    }
+    System.arraycopy(sorted, 0, ranks, at, k);
+    return true;
   }
 
   private static long recencyRank(long n, double log, CounterRandom random) {
@@ -119,6 +158,10 @@ final class RankDraws {
       out[at] = random.nextBounded(n);
       return;
     }
+    if (k <= FEW && n > MANY) {
+      fewUniform(n, k, random, out, at);
+      return;
+    }
     set.begin(n, k);
     if (2L * k <= n) {
       floyd(n, k, random);
@@ -129,11 +172,30 @@ final class RankDraws {
     }
   }
 
+  /** Floyd's draws are the result where no two of them are equal. */
+  private void fewUniform(long n, int k, CounterRandom random, long[] out, int at) {
+    for (int i = 0; i < k; i++) {
+      out[at + i] = random.nextBounded(n - k + i + 1);
+    }
+    if (sortDistinct(out, at, k)) {
+      return;
+    }
+    set.begin(n, k);
+    for (int i = 0; i < k; i++) {
+      floyd(out[at + i], n - k + i);
+    }
+    set.drain(out, at);
+  }
+
   private void floyd(long n, int k, CounterRandom random) {
     for (long last = n - k; last < n; last++) {
-      if (!set.add(random.nextBounded(last + 1))) {
-        set.add(last);
-      }
+      floyd(random.nextBounded(last + 1), last);
+    }
+  }
+
+  private void floyd(long drawn, long last) {
+    if (!set.add(drawn)) {
+      set.add(last);
     }
   }
 }

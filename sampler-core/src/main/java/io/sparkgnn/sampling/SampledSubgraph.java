@@ -57,8 +57,12 @@ final class SampledSubgraph implements Subgraph {
     beginHop(0);
     for (int s = 0; s < seedCount; s++) {
       beginSeed(0, s);
-      add(type, batch.entity()[s], s, -1, -1);
+      ids[type][s] = batch.entity()[s];
+      seeds[type][s] = s;
+      counts[type] = s + 1;
     }
+    Arrays.fill(via[type], 0, seedCount, -1);
+    Arrays.fill(from[type], 0, seedCount, -1);
     endHop(0);
     for (Block[] hop : blocks) {
       for (Block block : hop) {
@@ -78,14 +82,9 @@ final class SampledSubgraph implements Subgraph {
     }
   }
 
-  /** Appends a node for which there is room; returns its number. */
-  int add(int nodeType, long id, int seed, int edgeType, int parent) {
-    int node = counts[nodeType]++;
-    ids[nodeType][node] = id;
-    seeds[nodeType][node] = seed;
-    via[nodeType][node] = edgeType;
-    from[nodeType][node] = parent;
-    return node;
+  /** Takes in what was written behind the nodes of a type, up to {@code count}. */
+  void setNodeCount(int nodeType, int count) {
+    counts[nodeType] = count;
   }
 
   /** Appends nodes that no edge led to. */

@@ -23,7 +23,7 @@ public class RankDrawsJmh {
   @Param({"20", "1000", "50000", "1000000"})
   long degree;
 
-  @Param({"8", "16"})
+  @Param({"4", "8", "16"})
   int k;
 
   private final RankDraws draws = new RankDraws();
