@@ -11,6 +11,7 @@ import io.sparkgnn.sampling.TemporalSampler;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,9 +70,8 @@ public final class SamplerBench {
   /** Measures; each line is given out when its last repeat is done. */
   public void run(List<Case> cases, List<Integer> threads, int repeats, Consumer<BenchLine> out) {
     MachineLimit limit = new MachineLimit();
-    Map<Integer, Repeats> gathers = new TreeMap<>();
-    gathers.put(1, new Repeats(repeats));
-    threads.forEach(count -> gathers.putIfAbsent(count, new Repeats(repeats)));
+    Map<Integer, Repeats> togetherByThreads = new TreeMap<>();
+    threads.forEach(count -> togetherByThreads.put(count, new Repeats(repeats)));
     Repeats reads = new Repeats(repeats);
     List<Run> runs = new ArrayList<>();
     for (Case each : cases) {
@@ -79,41 +79,37 @@ public final class SamplerBench {
         runs.add(new Run(each, count, repeats));
       }
     }
+    Map<Case, Double> oneThread = new HashMap<>();
     try {
       for (int r = -WARM_UP; r < repeats; r++) {
-        for (Map.Entry<Integer, Repeats> each : gathers.entrySet()) {
-          double gather = limit.gathers(each.getKey());
+        double read = limit.reads();
+        double alone = limit.gathers();
+        for (Map.Entry<Integer, Repeats> each : togetherByThreads.entrySet()) {
+          double together = limit.gathers(each.getKey());
           if (r >= 0) {
-            each.getValue().add(gather);
+            each.getValue().add(together / alone);
           }
         }
-        double read = limit.reads();
         if (r >= 0) {
           reads.add(read);
         }
         for (Run run : runs) {
-          run.pass(r);
+          double edges = run.pass(r);
+          double gather = limit.gathers();
+          if (run.threads == 1) {
+            oneThread.put(run.each, edges);
+          }
+          if (r >= 0) {
+            run.compare(edges, gather, oneThread.getOrDefault(run.each, Double.NaN));
+          }
         }
       }
     } finally {
       runs.forEach(Run::close);
     }
     for (Run run : runs) {
-      out.accept(
-          run.line(
-              gathers.get(1).median(),
-              gathers.get(run.threads).median(),
-              reads.median(),
-              oneThread(runs, run.each)));
+      out.accept(run.line(togetherByThreads.get(run.threads).median(), reads.median()));
     }
-  }
-
-  private static double oneThread(List<Run> runs, Case each) {
-    return runs.stream()
-        .filter(run -> run.each == each && run.threads == 1)
-        .mapToDouble(run -> run.edges.median())
-        .findFirst()
-        .orElse(Double.NaN);
   }
 
   /** One plan with a number of threads. */
@@ -126,6 +122,9 @@ public final class SamplerBench {
     private final Repeats nodes;
     private final Repeats edges;
     private final Repeats allocated;
+    private final Repeats gathers;
+    private final Repeats perGather;
+    private final Repeats timesOneThread;
 
     Run(Case each, int threads, int repeats) {
       this.each = each;
@@ -138,9 +137,13 @@ public final class SamplerBench {
       nodes = new Repeats(repeats);
       edges = new Repeats(repeats);
       allocated = new Repeats(repeats);
+      gathers = new Repeats(repeats);
+      perGather = new Repeats(repeats);
+      timesOneThread = new Repeats(repeats);
     }
 
-    void pass(int repeat) {
+    /** Samples all seeds; returns edges per second. */
+    double pass(int repeat) {
       long begin = System.nanoTime();
       Counts total = new Counts();
       try {
@@ -153,15 +156,24 @@ public final class SamplerBench {
       } catch (ExecutionException e) {
         throw new IllegalStateException(e.getCause());
       }
+      double rate = MachineLimit.perSecond(total.edges, begin);
       if (repeat >= 0) {
         seedRate.add(MachineLimit.perSecond(total.seeds, begin));
         nodes.add(MachineLimit.perSecond(total.nodes, begin));
-        edges.add(MachineLimit.perSecond(total.edges, begin));
+        edges.add(rate);
         allocated.add((double) total.allocated / total.batches);
       }
+      return rate;
     }
 
-    BenchLine line(double gathers, double together, double reads, double oneThread) {
+    /** Takes in what was measured right beside: the speed of a shared machine's memory moves. */
+    void compare(double rate, double gather, double oneThread) {
+      gathers.add(gather);
+      perGather.add(rate / gather);
+      timesOneThread.add(rate / oneThread);
+    }
+
+    BenchLine line(double gathersTimesOneThread, double reads) {
       return new BenchLine("sampler")
           .put("fanouts", each.fanouts())
           .put("strategy", each.strategy())
@@ -170,12 +182,12 @@ public final class SamplerBench {
           .put("edges_per_s", edges)
           .put("nodes_per_s", nodes.median())
           .put("seeds_per_s", seedRate.median())
-          .put("gathers_64_bytes_per_s", gathers)
+          .put("gathers_64_bytes_per_s", gathers.median())
           .put("random_reads_per_s", reads)
-          .put("edges_per_gather", edges.median() / gathers)
+          .put("edges_per_gather", perGather.median())
           .put("edges_per_random_read", edges.median() / reads)
-          .put("times_one_thread", edges.median() / oneThread)
-          .put("gathers_times_one_thread", together / gathers)
+          .put("times_one_thread", timesOneThread.median())
+          .put("gathers_times_one_thread", gathersTimesOneThread)
           .put("allocated_bytes_per_batch", allocated.median())
           .put("bytes_per_edge", bytesPerEdge);
     }

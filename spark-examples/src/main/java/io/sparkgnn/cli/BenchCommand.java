@@ -81,7 +81,7 @@ final class BenchCommand {
       name = "sampler",
       description = {
         "Seeds, nodes and edges sampled per second, beside the machine's random gathers.",
-        "edges_per_gather is the ratio of the two medians."
+        "Ratios are medians of the repeats, each of two neighboring measurements."
       })
   static final class SamplerCommand extends JobBench {
     @Option(
