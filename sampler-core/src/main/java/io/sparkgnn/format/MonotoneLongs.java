@@ -93,6 +93,13 @@ public final class MonotoneLongs {
     return base + ((long) (slope * k) + PackedLongs.read(bytes, distances, width, k)) * divisor;
   }
 
+  /** 1 if the i-th value is at or below {@code bound}, else 0; no branch depends on the value. */
+  public long atMost(long i, long bound) {
+    long value = get(i);
+    long above = ((bound & ~value) | (~(bound ^ value) & (bound - value))) >>> 63;
+    return 1 - above;
+  }
+
   /** Number of values that are at or below {@code bound}. */
   public long countUpTo(long bound) {
     return countInBlocks(blocksUpTo(bound), bound);

@@ -56,7 +56,11 @@ final class StripedTopology implements Topology {
     if (stripes == null) {
       return nodeCounts[nodeType];
     }
-    return visible(stripes, stripes[0].visibleCount(time), time);
+    long place = stripes[0].visibleCount(time) << shift;
+    for (int step = stripes.length >>> 1; step > 0; step >>>= 1) {
+      place = forward(stripes, place, step, time);
+    }
+    return Math.max(0, place - mask);
   }
 
   @Override
@@ -68,30 +72,30 @@ final class StripedTopology implements Topology {
     }
     stripes[0].visibleCounts(at, count, counts);
     for (int i = 0; i < count; i++) {
-      counts[i] = visible(stripes, counts[i], at[i]);
+      counts[i] <<= shift;
+    }
+    for (int step = stripes.length >>> 1; step > 0; step >>>= 1) {
+      for (int i = 0; i < count; i++) {
+        counts[i] = forward(stripes, counts[i], step, at[i]);
+      }
+    }
+    for (int i = 0; i < count; i++) {
+      counts[i] = Math.max(0, counts[i] - mask);
     }
   }
 
   /**
-   * Ids go round the stripes in order of time: the others have as many visible rows as the first,
-   * or one less from some stripe on.
+   * A step of the search for the last stripe that has as many visible rows as the first: ids go
+   * round the stripes in order of time, so from some stripe on there is one less.
+   *
+   * @param place the visible rows of the first stripe, and in the low bits the last stripe that is
+   *     known to have as many
    */
-  private long visible(TimeIndex[] stripes, long rows, long time) {
-    if (rows == 0) {
-      return 0;
-    }
-    int low = 1;
-    int high = mask + 1;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      TimeIndex stripe = stripes[middle];
-      if (rows <= stripe.count() && stripe.time(rows - 1) <= time) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return ((rows - 1) << shift) + low;
+  private long forward(TimeIndex[] stripes, long place, int step, long time) {
+    long rows = place >>> shift;
+    TimeIndex stripe = stripes[((int) place & mask) + step];
+    boolean there = 0 < rows && rows <= stripe.count();
+    return there ? place + (step & -stripe.visible(rows - 1, time)) : place;
   }
 
   @Override

@@ -30,6 +30,11 @@ final class TimeIndex {
     return times.get(row);
   }
 
+  /** 1 if the row's time is at or before {@code time}, else 0. */
+  long visible(long row, long time) {
+    return times.atMost(row, time);
+  }
+
   /** Number of rows whose time is at or before {@code time}. */
   long visibleCount(long time) {
     return times.countUpTo(time);
