@@ -85,7 +85,7 @@ public final class SamplerBench {
         double read = limit.reads();
         double alone = limit.gathers();
         for (Map.Entry<Integer, Repeats> each : togetherByThreads.entrySet()) {
-          double together = limit.gathers(each.getKey());
+          double together = each.getKey() == 1 ? alone : limit.gathers(each.getKey());
           if (r >= 0) {
             each.getValue().add(together / alone);
           }
