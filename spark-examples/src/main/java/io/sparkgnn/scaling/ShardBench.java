@@ -16,49 +16,57 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Measures sampling and feature reads by all executors at once: {@code GRAPH TABLE PLACEMENT BATCH
- * SECONDS FANOUTS EXECUTORS}, such as {@code build/graphs/shop users sharded 1024 10 16,8 2}. Each
- * executor samples batches of random nodes of the table as of random times in the last fifth of the
- * graph's two years, first alone, then with their feature rows. Prints a JSON line an executor and
- * measure.
+ * Measures sampling and feature reads by all executors at once, of a replicated and of a sharded
+ * graph in turn: {@code GRAPH TABLE BATCH SECONDS FANOUTS EXECUTORS ROUNDS WARMUP}, such as {@code
+ * build/graphs/shop users 1024 3 16,8 2 7 20}. Each executor samples batches of random nodes of the
+ * table as of random times in the last fifth of the graph's two years, alone and with their feature
+ * rows. After WARMUP seconds of each of the four cases every round takes SECONDS of each, so that a
+ * machine whose speed moves moves all of them. Prints medians over the rounds, a JSON line a case
+ * and one a ratio.
  */
 public final class ShardBench {
-  /** Time for all executors to open their part before any begins to measure. */
-  private static final long OPEN_MILLIS = 20_000;
+  /** Time for all executors to open the graph in both ways before any begins to measure. */
+  private static final long OPEN_MILLIS = 25_000;
 
   private ShardBench() {}
 
   /** Runs on the cluster that {@code spark.master} says. */
   public static void main(String[] args) throws InterruptedException {
     String path = args[0];
-    int batch = Integer.parseInt(args[3]);
-    int seconds = Integer.parseInt(args[4]);
+    int executors = Integer.parseInt(args[5]);
     SparkSession spark =
         SparkSession.builder()
             .appName("spark-gnn shard bench")
             .config("spark.scheduler.minRegisteredResourcesRatio", "1.0")
             .getOrCreate();
-    int executors = Integer.parseInt(args[6]);
     awaitExecutors(spark, executors);
     Manifest graph = GraphHandle.manifest(spark, path);
-    PlacementChoice choice = PlacementChoice.of(Placement.of(args[2]), graph, spark.sparkContext());
     int entity = graph.schema().nodeType(args[1]).index();
     ShardBenchTask task =
         new ShardBenchTask(
-            GraphHandle.of(spark, path, graph, choice, entity),
+            GraphHandle.of(spark, path, graph),
+            GraphHandle.of(
+                spark,
+                path,
+                graph,
+                PlacementChoice.of(Placement.SHARDED, graph, spark.sparkContext()),
+                entity),
             entity,
-            Wire.write(plan(graph.schema(), args[5])),
-            batch,
-            seconds,
+            Wire.write(plan(graph.schema(), args[4])),
+            Integer.parseInt(args[2]),
             graph.newestTime(),
-            System.currentTimeMillis() + OPEN_MILLIS);
-    System.out.println(choice.text());
+            new ShardBenchTask.Schedule(
+                System.currentTimeMillis() + OPEN_MILLIS,
+                Integer.parseInt(args[7]),
+                Integer.parseInt(args[3]),
+                Integer.parseInt(args[6])));
     List<Integer> numbers = IntStream.range(0, executors).boxed().toList();
-    new JavaSparkContext(spark.sparkContext())
-        .parallelize(numbers, executors)
-        .flatMap(task)
-        .collect()
-        .forEach(System.out::println);
+    List<ShardBenchSlice> slices =
+        new JavaSparkContext(spark.sparkContext())
+            .parallelize(numbers, executors)
+            .flatMap(task)
+            .collect();
+    new ShardBenchSummary(slices).lines().forEach(System.out::println);
     spark.stop();
   }
 
