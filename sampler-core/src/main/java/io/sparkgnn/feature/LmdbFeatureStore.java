@@ -121,6 +121,7 @@ public final class LmdbFeatureStore implements FeatureStore, AutoCloseable {
 
   private final class BlockReader implements Reader {
     private final int[] batchesAhead = new int[files.length];
+    private final MajorFaults faults = new MajorFaults();
     private PageReadAhead ahead;
     private boolean open = true;
 
@@ -144,7 +145,8 @@ public final class LmdbFeatureStore implements FeatureStore, AutoCloseable {
             askFor(nodeType, ids, count);
           }
           copy(nodeType, ids, count, target);
-          if (!asked && System.nanoTime() - begin > count * waitingNanosPerRow) {
+          boolean slow = !asked && System.nanoTime() - begin > count * waitingNanosPerRow;
+          if (slow && faults.since()) {
             batchesAhead[nodeType] = BATCHES_AHEAD;
           }
           sizes.check();
