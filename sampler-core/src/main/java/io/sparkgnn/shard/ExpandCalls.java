@@ -3,8 +3,6 @@ package io.sparkgnn.shard;
 import io.sparkgnn.sampling.Frontier;
 import io.sparkgnn.wire.ExpandReply;
 import io.sparkgnn.wire.ShardRequest;
-import it.unimi.dsi.fastutil.ints.IntArrayList;
-import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,174 +10,205 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The requests of one hop of one batch. Nodes are added frontier after frontier; a peer has one
- * request for all of them, and another only when an answer would grow too large. Confined to a
- * thread.
+ * The requests of one hop of a batch. A peer has one request for its nodes of all frontiers, and
+ * another only when an answer would grow too large. Confined to a thread.
  */
 final class ExpandCalls {
   /** How many children a node is taken to have when all are asked for. */
   private static final int CHILDREN_OF_ALL = 256;
 
+  private static final long[] ANY = {};
+
   private final Peers peers;
-  private final List<Frontier> frontiers;
-  private final List<Call> calls = new ArrayList<>();
-  private final Call[] open;
+  private final SeedSlots slots = new SeedSlots();
 
-  ExpandCalls(Peers peers, List<Frontier> frontiers, int peerBound) {
+  ExpandCalls(Peers peers) {
     this.peers = peers;
-    this.frontiers = frontiers;
-    this.open = new Call[peerBound];
   }
 
-  /** Asks a peer for the neighbors of node {@code at} of a frontier; {@code at} only ever grows. */
-  void add(int peer, int frontierIndex, int at) {
-    Frontier frontier = frontiers.get(frontierIndex);
-    long bytes =
-        Integer.BYTES
-            + (long) Long.BYTES * (frontier.fanout() < 0 ? CHILDREN_OF_ALL : frontier.fanout());
-    Call call = open[peer];
-    if (call == null || call.replyBytes + bytes > Peers.REPLY_BYTES) {
-      call = new Call(peer);
-      open[peer] = call;
-      calls.add(call);
+  /**
+   * One request and its answer: of each frontier the nodes from {@code begins} to {@code ends} of
+   * its {@link NodesByPlace#positions()}.
+   */
+  static final class Call {
+    private final int peer;
+    private final int[] begins;
+    private final int[] ends;
+    private final ExpandReply.Part[] lists;
+    private final long[][] parents;
+    private long replyBytes;
+    private CompletableFuture<ByteBuffer> answer;
+
+    private Call(int peer, int frontiers) {
+      this.peer = peer;
+      begins = new int[frontiers];
+      ends = new int[frontiers];
+      lists = new ExpandReply.Part[frontiers];
+      parents = new long[frontiers][];
     }
-    call.replyBytes += bytes;
-    call.add(frontierIndex, at);
-  }
 
-  void send() {
-    for (Call call : calls) {
-      call.answer = peers.ask(call.peer, call.request());
+    int begin(int frontier) {
+      return begins[frontier];
+    }
+
+    int end(int frontier) {
+      return ends[frontier];
+    }
+
+    int count(int frontier) {
+      return ends[frontier] - begins[frontier];
+    }
+
+    /** The answer about a frontier of an edge type that leads to many. */
+    ExpandReply.Part lists(int frontier) {
+      return lists[frontier];
+    }
+
+    /** The answer about a frontier of an edge type that leads to one: ids + 1, 0 for none. */
+    long[] parents(int frontier) {
+      return parents[frontier];
     }
   }
 
-  /** The answers, in the order in which the requests were begun. */
-  List<Call> await() {
+  /**
+   * Sends the requests for all nodes that lie with other peers.
+   *
+   * @param groups the nodes of each frontier
+   */
+  List<Call> send(List<Frontier> frontiers, List<NodesByPlace> groups) {
+    List<Call> calls = new ArrayList<>();
+    for (int peer = 0; peer < peers.owners().peerBound(); peer++) {
+      if (peer != peers.self()) {
+        divide(peer, frontiers, groups, calls);
+      }
+    }
     for (Call call : calls) {
-      call.reply = ExpandReply.read(peers.await(call.answer));
-      call.check();
+      call.answer = peers.ask(call.peer, request(call, frontiers, groups));
     }
     return calls;
   }
 
-  /** One request and its answer. */
-  final class Call {
-    private final int peer;
-    private final Nodes[] parts = new Nodes[frontiers.size()];
-    private final LongArrayList seedKeys = new LongArrayList();
-    private final IntArrayList seeds = new IntArrayList();
-    private int[] slotOfSeed = new int[0];
-    private long replyBytes;
-    private CompletableFuture<ByteBuffer> answer;
-    private ExpandReply reply;
-
-    private Call(int peer) {
-      this.peer = peer;
-    }
-
-    private void add(int frontierIndex, int at) {
-      Frontier frontier = frontiers.get(frontierIndex);
-      Nodes nodes = parts[frontierIndex];
-      if (nodes == null) {
-        nodes = new Nodes();
-        parts[frontierIndex] = nodes;
-      }
-      int node = frontier.first() + at;
-      nodes.positions.add(at);
-      nodes.ids.add(frontier.ids()[node]);
-      nodes.seeds.add(slot(frontier, frontier.seeds()[node]));
-    }
-
-    /** Only seeds that have a node here travel: each is numbered when it is first met. */
-    private int slot(Frontier frontier, int seed) {
-      if (seed >= slotOfSeed.length) {
-        int before = slotOfSeed.length;
-        slotOfSeed = Arrays.copyOf(slotOfSeed, Math.max(seed + 1, 2 * before));
-        Arrays.fill(slotOfSeed, before, slotOfSeed.length, -1);
-      }
-      if (slotOfSeed[seed] < 0) {
-        slotOfSeed[seed] = seeds.size();
-        seeds.add(seed);
-        seedKeys.add(frontier.seedKeys()[seed]);
-      }
-      return slotOfSeed[seed];
-    }
-
-    private ShardRequest.Expand request() {
-      int types = 0;
-      List<ShardRequest.Part> wireParts = new ArrayList<>();
-      for (Frontier frontier : frontiers) {
-        types = Math.max(types, frontier.type().to() + 1);
-      }
-      long[][] visible = new long[types][0];
-      for (int f = 0; f < parts.length; f++) {
-        Frontier frontier = frontiers.get(f);
-        Nodes nodes = parts[f];
-        if (nodes == null) {
-          continue;
+  private static void divide(
+      int peer, List<Frontier> frontiers, List<NodesByPlace> groups, List<Call> calls) {
+    Call call = null;
+    for (int f = 0; f < frontiers.size(); f++) {
+      long each = replyBytes(frontiers.get(f));
+      int end = groups.get(f).end(peer);
+      for (int at = groups.get(f).begin(peer); at < end; at = call.ends[f]) {
+        if (call == null || call.replyBytes + each > Peers.REPLY_BYTES) {
+          call = new Call(peer, frontiers.size());
+          calls.add(call);
         }
-        int to = frontier.type().to();
-        if (!frontier.ignoresTime() && visible[to].length == 0) {
-          visible[to] = new long[seeds.size()];
-          for (int s = 0; s < seeds.size(); s++) {
-            visible[to][s] = frontier.visible()[seeds.getInt(s)];
-          }
-        }
-        wireParts.add(
-            new ShardRequest.Part(
-                frontier.type().index(),
-                frontier.fanout(),
-                frontier.strategy(),
-                nodes.ids.elements(),
-                nodes.seeds.elements(),
-                nodes.ids.size()));
+        int some =
+            (int) Math.min(end - at, Math.max(1, (Peers.REPLY_BYTES - call.replyBytes) / each));
+        call.begins[f] = at;
+        call.ends[f] = at + some;
+        call.replyBytes += some * each;
       }
-      return new ShardRequest.Expand(
-          peers.version(), frontiers.get(0).hop(), seedKeys.toLongArray(), visible, wireParts);
     }
+  }
 
-    private void check() {
+  /** Bytes of an answer that a node of a frontier takes, about. */
+  private static long replyBytes(Frontier frontier) {
+    if (!frontier.type().toMany()) {
+      return Long.BYTES;
+    }
+    int children = frontier.fanout() < 0 ? CHILDREN_OF_ALL : frontier.fanout();
+    return Integer.BYTES + (long) Long.BYTES * children;
+  }
+
+  private ShardRequest.Expand request(
+      Call call, List<Frontier> frontiers, List<NodesByPlace> groups) {
+    int types = 0;
+    List<ShardRequest.Part> lists = new ArrayList<>();
+    List<ShardRequest.Parents> parents = new ArrayList<>();
+    for (int f = 0; f < frontiers.size(); f++) {
+      int count = call.count(f);
+      if (count == 0) {
+        continue;
+      }
+      Frontier frontier = frontiers.get(f);
+      long[] ids = new long[count];
+      groups.get(f).gather(frontier.ids(), frontier.first(), call.begins[f], call.ends[f], ids);
+      if (!frontier.type().toMany()) {
+        parents.add(new ShardRequest.Parents(frontier.type().link(), ids, count));
+        continue;
+      }
+      types = Math.max(types, frontier.type().to() + 1);
+      lists.add(
+          new ShardRequest.Part(
+              frontier.type().index(),
+              frontier.fanout(),
+              frontier.strategy(),
+              ids,
+              slots.of(frontier, groups.get(f).positions(), call.begins[f], call.ends[f]),
+              count));
+    }
+    long[][] visible = new long[types][];
+    Arrays.fill(visible, ANY);
+    long[] keys = ANY;
+    for (int f = 0; f < frontiers.size(); f++) {
+      Frontier frontier = frontiers.get(f);
+      if (call.count(f) == 0 || !frontier.type().toMany()) {
+        continue;
+      }
+      if (keys == ANY) {
+        keys = slots.gather(frontier.seedKeys());
+      }
+      int to = frontier.type().to();
+      if (!frontier.ignoresTime() && visible[to] == ANY) {
+        visible[to] = slots.gather(frontier.visible());
+      }
+    }
+    slots.clear();
+    return new ShardRequest.Expand(
+        peers.version(), frontiers.get(0).hop(), keys, visible, lists, parents);
+  }
+
+  /**
+   * Waits for the answers.
+   *
+   * @throws IllegalStateException if one isn't about what was asked
+   */
+  void await(List<Call> calls, List<Frontier> frontiers) {
+    for (Call call : calls) {
+      ExpandReply reply = ExpandReply.read(peers.await(call.answer));
       int part = 0;
-      for (int f = 0; f < parts.length; f++) {
-        if (parts[f] == null) {
+      int column = 0;
+      for (int f = 0; f < frontiers.size(); f++) {
+        if (call.count(f) == 0) {
           continue;
         }
-        ExpandReply.Part answered = part < reply.parts().size() ? reply.parts().get(part) : null;
-        part++;
-        if (answered == null || answered.nodes() != parts[f].ids.size()) {
-          throw new IllegalStateException("peer " + peer + " answered for other nodes");
-        }
-        parts[f].answer = answered;
-        long edges = 0;
-        for (int i = 0; i < answered.nodes(); i++) {
-          edges += taken(answered.degrees()[i], frontiers.get(f).fanout());
-        }
-        if (edges != answered.edges()) {
-          throw new IllegalStateException("peer " + peer + " answered with other edges");
+        if (frontiers.get(f).type().toMany()) {
+          check(part < reply.parts().size(), call);
+          call.lists[f] = reply.parts().get(part++);
+          check(call.lists[f], frontiers.get(f).fanout(), call.count(f), call);
+        } else {
+          check(column < reply.parents().size(), call);
+          call.parents[f] = reply.parents().get(column++);
+          check(call.parents[f].length == call.count(f), call);
         }
       }
     }
+  }
 
-    /** The nodes of a frontier that were asked for, or null. */
-    Nodes nodes(int frontierIndex) {
-      return parts[frontierIndex];
+  private static void check(ExpandReply.Part answered, int fanout, int nodes, Call call) {
+    check(answered.nodes() == nodes, call);
+    long edges = 0;
+    for (int i = 0; i < nodes; i++) {
+      edges += taken(answered.degrees()[i], fanout);
+    }
+    check(edges == answered.edges(), call);
+  }
+
+  private static void check(boolean right, Call call) {
+    if (!right) {
+      throw new IllegalStateException("peer " + call.peer + " answered about other nodes or edges");
     }
   }
 
   /** How many of a node's visible neighbors a fanout takes. */
   static int taken(int degree, int fanout) {
     return fanout < 0 ? degree : Math.min(degree, fanout);
-  }
-
-  /** The nodes of one frontier in one request: their places in the frontier, ascending. */
-  static final class Nodes {
-    final IntArrayList positions = new IntArrayList();
-    final LongArrayList ids = new LongArrayList();
-    private final IntArrayList seeds = new IntArrayList();
-    private ExpandReply.Part answer;
-
-    ExpandReply.Part answer() {
-      return answer;
-    }
   }
 }

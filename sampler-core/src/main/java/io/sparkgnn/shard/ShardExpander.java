@@ -1,10 +1,11 @@
 package io.sparkgnn.shard;
 
 import io.sparkgnn.graph.GraphShard;
+import io.sparkgnn.graph.Topology;
 import io.sparkgnn.sampling.Frontier;
 import io.sparkgnn.sampling.HopExpander;
 import io.sparkgnn.sampling.TopologyExpander;
-import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,87 +15,135 @@ import java.util.List;
  * with all stripes would have. Confined to a thread.
  */
 final class ShardExpander implements HopExpander {
+  private static final HotSlots NO_NODES = new HotSlots();
+
+  private final Topology topology;
   private final Peers peers;
   private final HotNodeCache hot;
   private final TopologyExpander owned;
   private final TopologyExpander cached;
-  private final int peerBound;
+  private final ExpandCalls calls;
   private final ShardTraffic traffic;
+  private final List<NodesByPlace> groups = new ArrayList<>();
+  private long[] ids = new long[0];
+  private long[] answers = new long[0];
 
   ShardExpander(GraphShard shard, Peers peers, HotNodeCache hot, ShardTraffic traffic) {
+    this.topology = shard.topology();
     this.peers = peers;
     this.hot = hot;
     this.owned = new TopologyExpander(shard.schema(), shard.topology());
     this.cached = new TopologyExpander(shard.schema(), new HotTopology(shard.topology(), hot));
+    this.calls = new ExpandCalls(peers);
     this.traffic = traffic;
-    this.peerBound = peers.owners().peerBound();
   }
-
-  /** Nodes of a frontier that are expanded in one place, and what came of it. */
-  private record Part(IntArrayList positions, Frontier expanded) {}
 
   @Override
   public void expand(List<Frontier> frontiers) {
-    ExpandCalls calls = new ExpandCalls(peers, frontiers, peerBound);
-    IntArrayList[] own = new IntArrayList[frontiers.size()];
-    IntArrayList[] inCache = new IntArrayList[frontiers.size()];
-    for (int f = 0; f < own.length; f++) {
-      own[f] = new IntArrayList(frontiers.get(f).count());
-      inCache[f] = new IntArrayList();
-      split(frontiers.get(f), f, own[f], inCache[f], calls);
+    for (int f = 0; f < frontiers.size(); f++) {
+      if (f == groups.size()) {
+        groups.add(new NodesByPlace(peers));
+      }
+      group(frontiers.get(f), groups.get(f));
     }
-    calls.send();
-    Part[][] local = new Part[own.length][];
-    for (int f = 0; f < own.length; f++) {
+    List<ExpandCalls.Call> asked = calls.send(frontiers, groups);
+    Frontier[][] here = new Frontier[frontiers.size()][];
+    for (int f = 0; f < here.length; f++) {
       Frontier frontier = frontiers.get(f);
-      if (own[f].size() == frontier.count()) {
+      NodesByPlace nodes = groups.get(f);
+      if (!frontier.type().toMany()) {
+        ownParents(frontier, nodes);
+      } else if (nodes.size(peers.self()) == frontier.count()) {
         owned.expand(frontier);
       } else {
-        local[f] = new Part[] {part(frontier, own[f], owned), part(frontier, inCache[f], cached)};
+        here[f] =
+            new Frontier[] {
+              part(frontier, nodes, peers.self(), owned),
+              part(frontier, nodes, nodes.cache(), cached)
+            };
       }
     }
-    List<ExpandCalls.Call> answers = calls.await();
-    for (int f = 0; f < own.length; f++) {
-      if (local[f] != null) {
-        merge(f, frontiers.get(f), local[f], answers);
+    calls.await(asked, frontiers);
+    for (int f = 0; f < here.length; f++) {
+      if (!frontiers.get(f).type().toMany()) {
+        mergeParents(f, frontiers.get(f), groups.get(f), asked);
+      } else if (here[f] != null) {
+        mergeLists(f, frontiers.get(f), groups.get(f), here[f], asked);
       }
     }
   }
 
-  /** Tells the nodes that stay here from those that are asked of peers. */
-  private void split(
-      Frontier frontier, int index, IntArrayList own, IntArrayList inCache, ExpandCalls calls) {
-    int count = frontier.count();
+  private void group(Frontier frontier, NodesByPlace nodes) {
+    HotSlots inCache =
+        frontier.type().toMany() ? hot.lists(frontier.type().link()).parents() : NO_NODES;
+    nodes.group(frontier.ids(), frontier.first(), frontier.count(), inCache);
+    traffic.nodes.add(frontier.count());
+    traffic.ownNodes.add(nodes.size(peers.self()));
+    traffic.hotNodes.add(nodes.size(nodes.cache()));
+  }
+
+  /** Puts the parents of the nodes that are here at their places among the neighbors. */
+  private void ownParents(Frontier frontier, NodesByPlace nodes) {
+    int begin = nodes.begin(peers.self());
+    int count = nodes.size(peers.self());
+    if (ids.length < count) {
+      ids = new long[count + count / 2];
+      answers = new long[ids.length];
+    }
+    long[] parents = frontier.neighbors(frontier.count());
+    if (count == 0) {
+      return;
+    }
+    nodes.gather(frontier.ids(), frontier.first(), begin, begin + count, ids);
+    topology.parents(frontier.type().link()).parents(ids, count, answers);
+    int[] positions = nodes.positions();
+    for (int j = 0; j < count; j++) {
+      parents[positions[begin + j]] = answers[j];
+    }
+  }
+
+  /** Adds the parents that peers named, and keeps those that are visible. */
+  private static void mergeParents(
+      int index, Frontier frontier, NodesByPlace nodes, List<ExpandCalls.Call> asked) {
+    long[] parents = frontier.neighbors();
+    int[] positions = nodes.positions();
+    for (ExpandCalls.Call call : asked) {
+      long[] named = call.parents(index);
+      int begin = call.begin(index);
+      for (int j = begin; j < call.end(index); j++) {
+        parents[positions[j]] = named[j - begin] - 1;
+      }
+    }
+    boolean anyTime = frontier.ignoresTime();
+    long[] visible = frontier.visible();
+    int[] seeds = frontier.seeds();
+    int[] degrees = frontier.visibleDegrees();
+    int[] offsets = frontier.offsets();
     int first = frontier.first();
-    long[] ids = frontier.ids();
-    int self = peers.self();
-    HotLists lists = frontier.type().toMany() ? hot.lists(frontier.type().link()) : null;
-    for (int i = 0; i < count; i++) {
-      long id = ids[first + i];
-      int owner = peers.ownerOf(id);
-      if (owner == self) {
-        own.add(i);
-      } else if (lists != null && lists.has(id)) {
-        inCache.add(i);
-      } else {
-        calls.add(owner, index, i);
-      }
+    int edges = 0;
+    for (int i = 0; i < frontier.count(); i++) {
+      long parent = parents[i];
+      boolean seen = parent >= 0 && (anyTime || parent < visible[seeds[first + i]]);
+      degrees[i] = seen ? 1 : 0;
+      parents[edges] = parent;
+      edges += degrees[i];
+      offsets[i + 1] = edges;
     }
-    traffic.nodes.add(count);
-    traffic.hotNodes.add(inCache.size());
-    traffic.ownNodes.add(own.size());
   }
 
-  private static Part part(Frontier frontier, IntArrayList positions, TopologyExpander expander) {
+  /** Expands the nodes of one place. */
+  private static Frontier part(
+      Frontier frontier, NodesByPlace nodes, int place, TopologyExpander expander) {
     Frontier part = new Frontier(frontier.type(), frontier.strategy());
-    int count = positions.size();
+    int count = nodes.size(place);
     if (count > 0) {
+      int begin = nodes.begin(place);
       long[] ids = new long[count];
       int[] seeds = new int[count];
+      int[] positions = nodes.positions();
+      nodes.gather(frontier.ids(), frontier.first(), begin, begin + count, ids);
       for (int j = 0; j < count; j++) {
-        int node = frontier.first() + positions.getInt(j);
-        ids[j] = frontier.ids()[node];
-        seeds[j] = frontier.seeds()[node];
+        seeds[j] = frontier.seeds()[frontier.first() + positions[begin + j]];
       }
       part.begin(
           frontier.hop(),
@@ -107,19 +156,25 @@ final class ShardExpander implements HopExpander {
           frontier.visible());
       expander.expand(part);
     }
-    return new Part(positions, part);
+    return part;
   }
 
-  private static void merge(
-      int index, Frontier frontier, Part[] local, List<ExpandCalls.Call> answers) {
+  private void mergeLists(
+      int index,
+      Frontier frontier,
+      NodesByPlace nodes,
+      Frontier[] here,
+      List<ExpandCalls.Call> asked) {
+    int[] positions = nodes.positions();
+    int[] places = {nodes.begin(peers.self()), nodes.begin(nodes.cache())};
     int[] degrees = frontier.visibleDegrees();
-    for (Part part : local) {
-      placeDegrees(part.positions(), part.expanded().visibleDegrees(), degrees);
+    for (int h = 0; h < here.length; h++) {
+      scatter(here[h].visibleDegrees(), here[h].count(), positions, places[h], degrees);
     }
-    for (ExpandCalls.Call call : answers) {
-      ExpandCalls.Nodes nodes = call.nodes(index);
-      if (nodes != null) {
-        placeDegrees(nodes.positions, nodes.answer().degrees(), degrees);
+    for (ExpandCalls.Call call : asked) {
+      if (call.count(index) > 0) {
+        int[] named = call.lists(index).degrees();
+        scatter(named, call.count(index), positions, call.begin(index), degrees);
       }
     }
     int[] offsets = frontier.offsets();
@@ -128,36 +183,34 @@ final class ShardExpander implements HopExpander {
       edges += ExpandCalls.taken(degrees[i], frontier.fanout());
       offsets[i + 1] = (int) Math.min(edges, Integer.MAX_VALUE);
     }
-    long[] neighbors = frontier.neighbors(edges);
-    for (Part part : local) {
-      place(part.positions(), part.expanded().neighbors(), frontier, neighbors);
+    frontier.neighbors(edges);
+    for (int h = 0; h < here.length; h++) {
+      place(here[h].neighbors(), here[h].count(), positions, places[h], frontier);
     }
-    for (ExpandCalls.Call call : answers) {
-      ExpandCalls.Nodes nodes = call.nodes(index);
-      if (nodes != null) {
-        place(nodes.positions, nodes.answer().neighbors(), frontier, neighbors);
+    for (ExpandCalls.Call call : asked) {
+      if (call.count(index) > 0) {
+        long[] named = call.lists(index).neighbors();
+        place(named, call.count(index), positions, call.begin(index), frontier);
       }
     }
   }
 
-  private static void placeDegrees(IntArrayList positions, int[] part, int[] degrees) {
-    int[] at = positions.elements();
-    int count = positions.size();
+  /** Writes numbers that lie one after the other to their nodes' positions. */
+  private static void scatter(int[] part, int count, int[] positions, int begin, int[] target) {
     for (int j = 0; j < count; j++) {
-      degrees[at[j]] = part[j];
+      target[positions[begin + j]] = part[j];
     }
   }
 
-  /** Copies the neighbors of the nodes at some places, which lie one after the other in a part. */
-  private static void place(
-      IntArrayList positions, long[] part, Frontier frontier, long[] neighbors) {
+  /** Copies the neighbors of some nodes, which lie one after the other, to the nodes' places. */
+  private static void place(long[] part, int count, int[] positions, int begin, Frontier frontier) {
     int[] offsets = frontier.offsets();
-    int[] places = positions.elements();
-    int count = positions.size();
+    long[] neighbors = frontier.neighbors();
     int from = 0;
     for (int j = 0; j < count; j++) {
-      int end = offsets[places[j] + 1];
-      for (int to = offsets[places[j]]; to < end; to++) {
+      int at = positions[begin + j];
+      int end = offsets[at + 1];
+      for (int to = offsets[at]; to < end; to++) {
         neighbors[to] = part[from++];
       }
     }

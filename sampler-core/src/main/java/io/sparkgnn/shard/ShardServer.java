@@ -4,6 +4,7 @@ import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.GraphShard;
+import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.sampling.Frontier;
 import io.sparkgnn.sampling.TopologyExpander;
@@ -84,16 +85,32 @@ public final class ShardServer {
           new ExpandReply.Part(
               frontier.visibleDegrees(), frontier.neighbors(), frontier.count(), edges));
     }
-    ByteBuffer reply = new ExpandReply(replies).write();
+    ByteBuffer reply =
+        new ExpandReply(replies, request.parents().stream().map(this::parents).toList()).write();
     // Not before: the parts are the expander's own arrays.
     idle.add(expander);
     return reply;
+  }
+
+  private long[] parents(ShardRequest.Parents asked) {
+    Link link =
+        shard.schema().links().get(index(asked.link(), shard.schema().links().size(), "link"));
+    checkOwned(shard.schema().nodeTypes().get(link.child()), asked.ids(), asked.count());
+    long[] found = new long[asked.count()];
+    shard.topology().parents(asked.link()).parents(asked.ids(), asked.count(), found);
+    for (int i = 0; i < found.length; i++) {
+      found[i]++;
+    }
+    return found;
   }
 
   private Frontier frontier(ShardRequest.Expand request, ShardRequest.Part part) {
     GraphSchema schema = shard.schema();
     List<EdgeType> types = schema.edgeTypes();
     EdgeType type = types.get(index(part.edgeType(), types.size(), "edge type"));
+    if (!type.toMany()) {
+      throw new IllegalArgumentException("edge type " + type.index() + " leads to one");
+    }
     checkOwned(schema.nodeTypes().get(type.from()), part.ids(), part.count());
     Frontier frontier = new Frontier(type, part.strategy());
     long[] visible = request.visible()[index(type.to(), request.visible().length, "node type")];

@@ -2,9 +2,8 @@ package io.sparkgnn.shard;
 
 import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.graph.GraphShard;
+import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.wire.ShardRequest;
-import it.unimi.dsi.fastutil.ints.IntArrayList;
-import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -21,14 +20,12 @@ final class ShardedFeatures implements FeatureStore {
   private final Peers peers;
   private final HotNodeCache hot;
   private final ShardTraffic traffic;
-  private final int peerBound;
 
   ShardedFeatures(GraphShard shard, Peers peers, HotNodeCache hot, ShardTraffic traffic) {
     this.shard = shard;
     this.peers = peers;
     this.hot = hot;
     this.traffic = traffic;
-    this.peerBound = peers.owners().peerBound();
   }
 
   @Override
@@ -36,20 +33,13 @@ final class ShardedFeatures implements FeatureStore {
     return new SplitReader(shard.features().reader());
   }
 
-  /** Rows of one peer: where they go, and which. */
-  private static final class Call {
-    final int peer;
-    final IntArrayList places = new IntArrayList();
-    final LongArrayList ids = new LongArrayList();
-    CompletableFuture<ByteBuffer> answer;
-
-    Call(int peer) {
-      this.peer = peer;
-    }
-  }
+  /** Rows of one peer: those from {@code begin} on of the nodes by place. */
+  private record Call(int peer, int begin, int count, CompletableFuture<ByteBuffer> answer) {}
 
   private final class SplitReader implements Reader {
     private final Reader own;
+    private final NodesByPlace nodes = new NodesByPlace(peers);
+    private long[] some = new long[0];
     private ByteBuffer ownRows = ByteBuffer.allocate(0);
 
     SplitReader(Reader own) {
@@ -58,84 +48,81 @@ final class ShardedFeatures implements FeatureStore {
 
     @Override
     public void read(int nodeType, long[] ids, int count, ByteBuffer target) {
-      int width = shard.schema().nodeTypes().get(nodeType).rowBytes();
+      NodeType type = shard.schema().nodeTypes().get(nodeType);
+      int width = type.rowBytes();
       int begin = target.position();
       if ((long) count * width > target.remaining()) {
         throw new BufferOverflowException();
       }
       if (width > 0) {
+        for (int i = 0; i < count; i++) {
+          Objects.checkIndex(ids[i], type.rows());
+        }
         copy(nodeType, width, ids, count, target);
       }
       target.position(begin + count * width);
     }
 
     private void copy(int nodeType, int width, long[] ids, int count, ByteBuffer target) {
-      long rows = shard.schema().nodeTypes().get(nodeType).rows();
-      int begin = target.position();
       HotRows hotRows = hot.rows(nodeType);
+      nodes.group(ids, 0, count, hotRows.nodes());
+      if (some.length < count) {
+        some = new long[count + count / 2];
+      }
       List<Call> calls = new ArrayList<>();
-      Call[] open = new Call[peerBound];
-      IntArrayList owned = new IntArrayList(count);
-      LongArrayList ownedIds = new LongArrayList(count);
-      int most = (int) Math.max(1, Peers.REPLY_BYTES / width);
-      int found = 0;
-      for (int i = 0; i < count; i++) {
-        int peer = peers.ownerOf(Objects.checkIndex(ids[i], rows));
-        if (peer == peers.self()) {
-          owned.add(i);
-          ownedIds.add(ids[i]);
-        } else if (hotRows.read(ids[i], target, begin + i * width)) {
-          found++;
-        } else {
-          Call call = open[peer];
-          if (call == null || call.ids.size() == most) {
-            call = new Call(peer);
-            open[peer] = call;
-            calls.add(call);
-          }
-          call.places.add(i);
-          call.ids.add(ids[i]);
+      for (int peer = 0; peer < peers.owners().peerBound(); peer++) {
+        if (peer != peers.self()) {
+          ask(peer, nodeType, width, ids, calls);
         }
       }
-      for (Call call : calls) {
-        call.answer =
-            peers.ask(
-                call.peer,
-                new ShardRequest.Features(
-                    peers.version(), nodeType, call.ids.elements(), call.ids.size()));
+      int begin = target.position();
+      int cached = nodes.end(nodes.cache());
+      for (int j = nodes.begin(nodes.cache()); j < cached; j++) {
+        int at = nodes.positions()[j];
+        hotRows.read(nodes.slot(at), target, begin + at * width);
       }
-      readOwned(nodeType, width, ownedIds);
-      place(owned, ownRows, width, target, begin);
+      readOwned(nodeType, width, ids);
+      place(nodes.begin(peers.self()), nodes.size(peers.self()), ownRows, width, target, begin);
       for (Call call : calls) {
-        place(call, width, target, begin);
+        ByteBuffer answer = peers.await(call.answer);
+        if (answer.remaining() != (long) call.count * width) {
+          throw new IllegalStateException("peer " + call.peer + " answered with other rows");
+        }
+        place(call.begin, call.count, answer, width, target, begin);
       }
       traffic.rows.add(count);
-      traffic.ownRows.add(owned.size());
-      traffic.hotRows.add(found);
+      traffic.ownRows.add(nodes.size(peers.self()));
+      traffic.hotRows.add(nodes.size(nodes.cache()));
+    }
+
+    private void ask(int peer, int nodeType, int width, long[] ids, List<Call> calls) {
+      int most = (int) Math.max(1, Peers.REPLY_BYTES / width);
+      for (int at = nodes.begin(peer); at < nodes.end(peer); at += most) {
+        int count = Math.min(most, nodes.end(peer) - at);
+        nodes.gather(ids, 0, at, at + count, some);
+        ShardRequest request = new ShardRequest.Features(peers.version(), nodeType, some, count);
+        calls.add(new Call(peer, at, count, peers.ask(peer, request)));
+      }
     }
 
     /** Reads rows that are here all at once: a call a row would cost more than the row. */
-    private void readOwned(int nodeType, int width, LongArrayList ids) {
-      int bytes = Math.multiplyExact(ids.size(), width);
+    private void readOwned(int nodeType, int width, long[] ids) {
+      int begin = nodes.begin(peers.self());
+      int count = nodes.size(peers.self());
+      nodes.gather(ids, 0, begin, begin + count, some);
+      int bytes = Math.multiplyExact(count, width);
       if (ownRows.capacity() < bytes) {
         ownRows = ByteBuffer.allocate(bytes + bytes / 2);
       }
-      own.read(nodeType, ids.elements(), ids.size(), ownRows.clear());
+      own.read(nodeType, some, count, ownRows.clear());
     }
 
-    private void place(Call call, int width, ByteBuffer target, int begin) {
-      ByteBuffer answer = peers.await(call.answer);
-      if (answer.remaining() != (long) call.places.size() * width) {
-        throw new IllegalStateException("peer " + call.peer + " answered with other rows");
-      }
-      place(call.places, answer, width, target, begin);
-    }
-
-    /** Copies rows that lie one after the other to their places. */
-    private static void place(
-        IntArrayList places, ByteBuffer rows, int width, ByteBuffer target, int begin) {
-      for (int j = 0; j < places.size(); j++) {
-        target.put(begin + places.getInt(j) * width, rows, j * width, width);
+    /** Copies rows that lie one after the other to the places of some of the nodes. */
+    private void place(
+        int first, int count, ByteBuffer rows, int width, ByteBuffer target, int begin) {
+      int[] positions = nodes.positions();
+      for (int j = 0; j < count; j++) {
+        target.put(begin + positions[first + j] * width, rows, j * width, width);
       }
     }
 

@@ -10,9 +10,10 @@ import java.util.List;
  * The answer to {@link ShardRequest.Expand}: flat arrays, part after part, little-endian.
  *
  * @param parts in the order of the request's
+ * @param parents in the order of the request's, for each node its parent's id + 1, or 0 for none
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier of bulk data: never compared, never copied
-public record ExpandReply(List<Part> parts) {
+public record ExpandReply(List<Part> parts, List<long[]> parents) {
   /**
    * Neighbors of one part's nodes.
    *
@@ -26,15 +27,22 @@ public record ExpandReply(List<Part> parts) {
 
   /** The reply's bytes. */
   public ByteBuffer write() {
-    long bytes = Integer.BYTES;
+    long bytes = 2 * Integer.BYTES;
     for (Part part : parts) {
       bytes += 4 + 4L * part.nodes() + IdArrays.most(part.edges());
+    }
+    for (long[] ids : parents) {
+      bytes += IdArrays.most(ids.length);
     }
     ByteBuffer out = Messages.allocate(bytes);
     out.putInt(parts.size());
     for (Part part : parts) {
       Messages.putInts(out, part.degrees(), part.nodes());
       IdArrays.put(out, part.neighbors(), part.edges());
+    }
+    out.putInt(parents.size());
+    for (long[] ids : parents) {
+      IdArrays.put(out, ids, ids.length);
     }
     return out.flip();
   }
@@ -55,7 +63,13 @@ public record ExpandReply(List<Part> parts) {
         long[] neighbors = IdArrays.get(in);
         parts.add(new Part(degrees, neighbors, degrees.length, neighbors.length));
       }
-      return new ExpandReply(parts);
+      int links = in.getInt();
+      Messages.check(links >= 0 && links <= in.remaining(), in);
+      List<long[]> parents = new ArrayList<>(links);
+      for (int l = 0; l < links; l++) {
+        parents.add(IdArrays.get(in));
+      }
+      return new ExpandReply(parts, parents);
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("a message between executors is cut off", e);
     }

@@ -27,13 +27,28 @@ public sealed interface ShardRequest {
    * @param seedKeys random keys of the seeds that the nodes belong to
    * @param visible for each node type the number of its nodes that each of those seeds sees; an
    *     empty array for a type that no part with a sense of time leads to
-   * @param parts one an edge type
+   * @param parts one an edge type that leads to many
+   * @param parents one an edge type that leads to one
    */
-  record Expand(String version, int hop, long[] seedKeys, long[][] visible, List<Part> parts)
+  record Expand(
+      String version,
+      int hop,
+      long[] seedKeys,
+      long[][] visible,
+      List<Part> parts,
+      List<Parents> parents)
       implements ShardRequest {}
 
   /**
-   * Nodes to expand by one edge type.
+   * Nodes whose one parent by a link is asked for. There is nothing to draw, and the asker sees for
+   * itself whether the parent is visible: so nothing is told about seeds.
+   *
+   * @param count how many leading ids count
+   */
+  record Parents(int link, long[] ids, int count) {}
+
+  /**
+   * Nodes to expand by one edge type that leads to many.
    *
    * @param fanout -1 for all, not 0
    * @param ids nodes of the edge type's {@code from}
@@ -90,7 +105,7 @@ public sealed interface ShardRequest {
   /** How the bytes lie. */
   final class Form {
     private static final int MAGIC = 0x514E4753; // "SGNQ"
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final int HEADER = 8;
     private static final int EXPAND = 1;
     private static final int FEATURES = 2;
@@ -106,12 +121,15 @@ public sealed interface ShardRequest {
 
     private static long most(ShardRequest request) {
       if (request instanceof Expand expand) {
-        long bytes = 16 + 8L * expand.seedKeys().length;
+        long bytes = 20 + 8L * expand.seedKeys().length;
         for (long[] counts : expand.visible()) {
           bytes += 4 + 8L * counts.length;
         }
         for (Part part : expand.parts()) {
           bytes += 16 + IdArrays.most(part.count()) + 4L * part.count();
+        }
+        for (Parents parents : expand.parents()) {
+          bytes += 4 + IdArrays.most(parents.count());
         }
         return bytes;
       }
@@ -130,6 +148,11 @@ public sealed interface ShardRequest {
         out.putInt(part.edgeType()).putInt(part.fanout()).putInt(part.strategy().ordinal());
         IdArrays.put(out, part.ids(), part.count());
         Messages.putInts(out, part.seeds(), part.count());
+      }
+      out.putInt(expand.parents().size());
+      for (Parents parents : expand.parents()) {
+        out.putInt(parents.link());
+        IdArrays.put(out, parents.ids(), parents.count());
       }
     }
 
@@ -151,6 +174,18 @@ public sealed interface ShardRequest {
         case HOT -> new HotNodes(version, in.getInt(), in.getInt());
         default -> throw new IllegalArgumentException("no request has the kind " + kind);
       };
+    }
+
+    private static List<Parents> parents(ByteBuffer in) {
+      int count = in.getInt();
+      Messages.check(count >= 0 && count <= in.remaining(), in);
+      List<Parents> parents = new ArrayList<>(count);
+      for (int p = 0; p < count; p++) {
+        int link = in.getInt();
+        long[] ids = IdArrays.get(in);
+        parents.add(new Parents(link, ids, ids.length));
+      }
+      return parents;
     }
 
     private static Expand expand(String version, ByteBuffer in) {
@@ -175,7 +210,7 @@ public sealed interface ShardRequest {
         Messages.check(ids.length == seeds.length, in);
         parts.add(new Part(edgeType, fanout, STRATEGIES[strategy], ids, seeds, ids.length));
       }
-      return new Expand(version, hop, seedKeys, visible, parts);
+      return new Expand(version, hop, seedKeys, visible, parts, parents(in));
     }
   }
 }

@@ -173,7 +173,8 @@ class ShardedGraphPropertyTest {
                   new long[][] {{20}, {20}, {20}, {20}, {20}},
                   List.of(
                       new ShardRequest.Part(
-                          1, 4, Strategy.UNIFORM, new long[] {0, 2}, new int[2], 2))));
+                          1, 4, Strategy.UNIFORM, new long[] {0, 2}, new int[2], 2)),
+                  List.of(new ShardRequest.Parents(0, new long[] {0, 2}, 2))));
       for (int cut = 0; cut < whole.limit(); cut++) {
         ByteBuffer part = whole.duplicate().limit(cut);
         assertThatThrownBy(() -> peers.server(0).answer(part))

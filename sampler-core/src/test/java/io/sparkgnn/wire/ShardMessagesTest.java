@@ -33,6 +33,13 @@ class ShardMessagesTest {
         assertThat(a.ids()).isEqualTo(Arrays.copyOf(b.ids(), b.count()));
         assertThat(a.seeds()).isEqualTo(Arrays.copyOf(b.seeds(), b.count()));
       }
+      assertThat(read.parents()).hasSameSizeAs(expand.parents());
+      for (int p = 0; p < read.parents().size(); p++) {
+        ShardRequest.Parents a = read.parents().get(p);
+        ShardRequest.Parents b = expand.parents().get(p);
+        assertThat(a.link()).isEqualTo(b.link());
+        assertThat(a.ids()).isEqualTo(Arrays.copyOf(b.ids(), b.count()));
+      }
       long[] ids = ids(random);
       ShardRequest.Features features =
           (ShardRequest.Features)
@@ -53,7 +60,11 @@ class ShardMessagesTest {
       int[] degrees = random.ints(random.nextInt(20), 0, Integer.MAX_VALUE).toArray();
       ExpandReply.Part part =
           new ExpandReply.Part(degrees, neighbors, degrees.length, neighbors.length);
-      ExpandReply read = ExpandReply.read(new ExpandReply(List.of(part, part)).write());
+      long[] parents = ids(random);
+      ExpandReply read =
+          ExpandReply.read(new ExpandReply(List.of(part, part), List.of(parents)).write());
+      assertThat(read.parents()).hasSize(1);
+      assertThat(read.parents().get(0)).isEqualTo(parents);
       assertThat(read.parts()).hasSize(2);
       assertThat(read.parts().get(1).degrees()).isEqualTo(degrees);
       assertThat(read.parts().get(1).neighbors()).isEqualTo(neighbors);
@@ -103,7 +114,12 @@ class ShardMessagesTest {
               random.ints(ids.length + 2, 0, 9).toArray(),
               ids.length));
     }
+    List<ShardRequest.Parents> parents = new ArrayList<>();
+    for (int p = random.nextInt(3); p > 0; p--) {
+      long[] ids = ids(random);
+      parents.add(new ShardRequest.Parents(random.nextInt(9), ids, ids.length));
+    }
     return new ShardRequest.Expand(
-        "v" + random.nextInt(), 1, random.longs(seeds).toArray(), visible, parts);
+        "v" + random.nextInt(), 1, random.longs(seeds).toArray(), visible, parts, parents);
   }
 }
