@@ -26,37 +26,22 @@ final class ExpandCalls {
     this.peers = peers;
   }
 
-  /**
-   * One request and its answer: of each frontier the nodes from {@code begins} to {@code ends} of
-   * its {@link NodesByPlace#positions()}.
-   */
+  /** One request and its answer. */
   static final class Call {
-    private final int peer;
-    private final int[] begins;
-    private final int[] ends;
+    private final PeerShare share;
     private final ExpandReply.Part[] lists;
     private final long[][] parents;
-    private long replyBytes;
     private CompletableFuture<ByteBuffer> answer;
 
-    private Call(int peer, int frontiers) {
-      this.peer = peer;
-      begins = new int[frontiers];
-      ends = new int[frontiers];
+    private Call(PeerShare share, int frontiers) {
+      this.share = share;
       lists = new ExpandReply.Part[frontiers];
       parents = new long[frontiers][];
     }
 
-    int begin(int frontier) {
-      return begins[frontier];
-    }
-
-    int end(int frontier) {
-      return ends[frontier];
-    }
-
-    int count(int frontier) {
-      return ends[frontier] - begins[frontier];
+    /** The nodes of each frontier that it is about. */
+    PeerShare share() {
+      return share;
     }
 
     /** The answer about a frontier of an edge type that leads to many. */
@@ -76,36 +61,17 @@ final class ExpandCalls {
    * @param groups the nodes of each frontier
    */
   List<Call> send(List<Frontier> frontiers, List<NodesByPlace> groups) {
-    List<Call> calls = new ArrayList<>();
-    for (int peer = 0; peer < peers.owners().peerBound(); peer++) {
-      if (peer != peers.self()) {
-        divide(peer, frontiers, groups, calls);
-      }
+    long[] replyBytes = new long[frontiers.size()];
+    for (int f = 0; f < replyBytes.length; f++) {
+      replyBytes[f] = replyBytes(frontiers.get(f));
     }
-    for (Call call : calls) {
-      call.answer = peers.ask(call.peer, request(call, frontiers, groups));
+    List<Call> calls = new ArrayList<>();
+    for (PeerShare share : PeerShare.divide(peers, groups, replyBytes)) {
+      Call call = new Call(share, replyBytes.length);
+      call.answer = peers.ask(share.peer(), request(share, frontiers, groups));
+      calls.add(call);
     }
     return calls;
-  }
-
-  private static void divide(
-      int peer, List<Frontier> frontiers, List<NodesByPlace> groups, List<Call> calls) {
-    Call call = null;
-    for (int f = 0; f < frontiers.size(); f++) {
-      long each = replyBytes(frontiers.get(f));
-      int end = groups.get(f).end(peer);
-      for (int at = groups.get(f).begin(peer); at < end; at = call.ends[f]) {
-        if (call == null || call.replyBytes + each > Peers.REPLY_BYTES) {
-          call = new Call(peer, frontiers.size());
-          calls.add(call);
-        }
-        int some =
-            (int) Math.min(end - at, Math.max(1, (Peers.REPLY_BYTES - call.replyBytes) / each));
-        call.begins[f] = at;
-        call.ends[f] = at + some;
-        call.replyBytes += some * each;
-      }
-    }
   }
 
   /** Bytes of an answer that a node of a frontier takes, about. */
@@ -118,18 +84,18 @@ final class ExpandCalls {
   }
 
   private ShardRequest.Expand request(
-      Call call, List<Frontier> frontiers, List<NodesByPlace> groups) {
+      PeerShare share, List<Frontier> frontiers, List<NodesByPlace> groups) {
     int types = 0;
     List<ShardRequest.Part> lists = new ArrayList<>();
     List<ShardRequest.Parents> parents = new ArrayList<>();
     for (int f = 0; f < frontiers.size(); f++) {
-      int count = call.count(f);
+      int count = share.count(f);
       if (count == 0) {
         continue;
       }
       Frontier frontier = frontiers.get(f);
       long[] ids = new long[count];
-      groups.get(f).gather(frontier.ids(), frontier.first(), call.begins[f], call.ends[f], ids);
+      groups.get(f).gather(frontier.ids(), frontier.first(), share.begin(f), share.end(f), ids);
       if (!frontier.type().toMany()) {
         parents.add(new ShardRequest.Parents(frontier.type().link(), ids, count));
         continue;
@@ -141,7 +107,7 @@ final class ExpandCalls {
               frontier.fanout(),
               frontier.strategy(),
               ids,
-              slots.of(frontier, groups.get(f).positions(), call.begins[f], call.ends[f]),
+              slots.of(frontier, groups.get(f).positions(), share.begin(f), share.end(f)),
               count));
     }
     long[][] visible = new long[types][];
@@ -149,7 +115,7 @@ final class ExpandCalls {
     long[] keys = ANY;
     for (int f = 0; f < frontiers.size(); f++) {
       Frontier frontier = frontiers.get(f);
-      if (call.count(f) == 0 || !frontier.type().toMany()) {
+      if (share.count(f) == 0 || !frontier.type().toMany()) {
         continue;
       }
       if (keys == ANY) {
@@ -176,17 +142,17 @@ final class ExpandCalls {
       int part = 0;
       int column = 0;
       for (int f = 0; f < frontiers.size(); f++) {
-        if (call.count(f) == 0) {
+        if (call.share.count(f) == 0) {
           continue;
         }
         if (frontiers.get(f).type().toMany()) {
           check(part < reply.parts().size(), call);
           call.lists[f] = reply.parts().get(part++);
-          check(call.lists[f], frontiers.get(f).fanout(), call.count(f), call);
+          check(call.lists[f], frontiers.get(f).fanout(), call.share.count(f), call);
         } else {
           check(column < reply.parents().size(), call);
           call.parents[f] = reply.parents().get(column++);
-          check(call.parents[f].length == call.count(f), call);
+          check(call.parents[f].length == call.share.count(f), call);
         }
       }
     }
@@ -203,7 +169,8 @@ final class ExpandCalls {
 
   private static void check(boolean right, Call call) {
     if (!right) {
-      throw new IllegalStateException("peer " + call.peer + " answered about other nodes or edges");
+      throw new IllegalStateException(
+          "peer " + call.share.peer() + " answered about other nodes or edges");
     }
   }
 

@@ -109,8 +109,8 @@ final class ShardExpander implements HopExpander {
     int[] positions = nodes.positions();
     for (ExpandCalls.Call call : asked) {
       long[] named = call.parents(index);
-      int begin = call.begin(index);
-      for (int j = begin; j < call.end(index); j++) {
+      int begin = call.share().begin(index);
+      for (int j = begin; j < call.share().end(index); j++) {
         parents[positions[j]] = named[j - begin] - 1;
       }
     }
@@ -172,9 +172,9 @@ final class ShardExpander implements HopExpander {
       scatter(here[h].visibleDegrees(), here[h].count(), positions, places[h], degrees);
     }
     for (ExpandCalls.Call call : asked) {
-      if (call.count(index) > 0) {
+      if (call.share().count(index) > 0) {
         int[] named = call.lists(index).degrees();
-        scatter(named, call.count(index), positions, call.begin(index), degrees);
+        scatter(named, call.share().count(index), positions, call.share().begin(index), degrees);
       }
     }
     int[] offsets = frontier.offsets();
@@ -188,9 +188,9 @@ final class ShardExpander implements HopExpander {
       place(here[h].neighbors(), here[h].count(), positions, places[h], frontier);
     }
     for (ExpandCalls.Call call : asked) {
-      if (call.count(index) > 0) {
+      if (call.share().count(index) > 0) {
         long[] named = call.lists(index).neighbors();
-        place(named, call.count(index), positions, call.begin(index), frontier);
+        place(named, call.share().count(index), positions, call.share().begin(index), frontier);
       }
     }
   }

@@ -138,16 +138,24 @@ public final class ShardServer {
   }
 
   private ByteBuffer features(ShardRequest.Features request) {
-    List<NodeType> types = shard.schema().nodeTypes();
-    NodeType type = types.get(index(request.nodeType(), types.size(), "node type"));
-    checkOwned(type, request.ids(), request.count());
-    ByteBuffer rows =
-        ByteBuffer.allocate(Math.multiplyExact(request.count(), type.rowBytes()))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    try (FeatureStore.Reader reader = shard.features().reader()) {
-      reader.read(type.index(), request.ids(), request.count(), rows);
+    long bytes = 0;
+    for (ShardRequest.Rows rows : request.parts()) {
+      NodeType type = nodeType(rows.nodeType());
+      checkOwned(type, rows.ids(), rows.count());
+      bytes += (long) rows.count() * type.rowBytes();
     }
-    return rows.flip();
+    ByteBuffer answer = ByteBuffer.allocate(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
+    try (FeatureStore.Reader reader = shard.features().reader()) {
+      for (ShardRequest.Rows rows : request.parts()) {
+        reader.read(rows.nodeType(), rows.ids(), rows.count(), answer);
+      }
+    }
+    return answer.flip();
+  }
+
+  private NodeType nodeType(int index) {
+    List<NodeType> types = shard.schema().nodeTypes();
+    return types.get(index(index, types.size(), "node type"));
   }
 
   private void checkOwned(NodeType type, long[] ids, int count) {

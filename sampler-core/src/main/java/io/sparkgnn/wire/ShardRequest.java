@@ -57,12 +57,15 @@ public sealed interface ShardRequest {
    */
   record Part(int edgeType, int fanout, Strategy strategy, long[] ids, int[] seeds, int count) {}
 
+  /** Feature rows, which come back one after the other. */
+  record Features(String version, List<Rows> parts) implements ShardRequest {}
+
   /**
-   * Feature rows, which come back one after the other.
+   * Rows of one node type.
    *
    * @param count how many leading ids count
    */
-  record Features(String version, int nodeType, long[] ids, int count) implements ShardRequest {}
+  record Rows(int nodeType, long[] ids, int count) {}
 
   /**
    * The owned parents of a link that have the most children.
@@ -80,8 +83,11 @@ public sealed interface ShardRequest {
     if (request instanceof Expand expand) {
       Form.put(out, expand);
     } else if (request instanceof Features features) {
-      out.putInt(features.nodeType());
-      IdArrays.put(out, features.ids(), features.count());
+      out.putInt(features.parts().size());
+      for (Rows rows : features.parts()) {
+        out.putInt(rows.nodeType());
+        IdArrays.put(out, rows.ids(), rows.count());
+      }
     } else if (request instanceof HotNodes hot) {
       out.putInt(hot.link()).putInt(hot.most());
     }
@@ -133,7 +139,12 @@ public sealed interface ShardRequest {
         }
         return bytes;
       }
-      return request instanceof Features features ? 4 + IdArrays.most(features.count()) : 8;
+      if (request instanceof Features features) {
+        return features.parts().stream()
+            .mapToLong(rows -> 4 + IdArrays.most(rows.count()))
+            .reduce(4, Long::sum);
+      }
+      return 8;
     }
 
     private static void put(ByteBuffer out, Expand expand) {
@@ -166,14 +177,22 @@ public sealed interface ShardRequest {
       String version = new String(text, StandardCharsets.UTF_8);
       return switch (kind) {
         case EXPAND -> expand(version, in);
-        case FEATURES -> {
-          int nodeType = in.getInt();
-          long[] ids = IdArrays.get(in);
-          yield new Features(version, nodeType, ids, ids.length);
-        }
+        case FEATURES -> new Features(version, rows(in));
         case HOT -> new HotNodes(version, in.getInt(), in.getInt());
         default -> throw new IllegalArgumentException("no request has the kind " + kind);
       };
+    }
+
+    private static List<Rows> rows(ByteBuffer in) {
+      int count = in.getInt();
+      Messages.check(count >= 0 && count <= in.remaining(), in);
+      List<Rows> rows = new ArrayList<>(count);
+      for (int r = 0; r < count; r++) {
+        int nodeType = in.getInt();
+        long[] ids = IdArrays.get(in);
+        rows.add(new Rows(nodeType, ids, ids.length));
+      }
+      return rows;
     }
 
     private static List<Parents> parents(ByteBuffer in) {

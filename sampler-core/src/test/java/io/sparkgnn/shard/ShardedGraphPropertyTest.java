@@ -17,6 +17,7 @@ import io.sparkgnn.sampling.Subgraph;
 import io.sparkgnn.wire.ShardRequest;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -85,24 +86,39 @@ class ShardedGraphPropertyTest {
               assertThat(whole.degrees())
                   .isEqualTo(DegreeStatistics.of(graph.schema(), graph.topology()));
               try (FeatureStore.Reader reader = whole.features().reader()) {
-                for (NodeType type : graph.schema().nodeTypes()) {
-                  checkRows(graph, type, reader, random);
-                }
+                checkRows(graph, reader, random);
               }
             }
           }
         });
   }
 
-  private static void checkRows(
-      RandomGraph graph, NodeType type, FeatureStore.Reader reader, Random random) {
-    int count = type.rows() == 0 ? 0 : random.nextInt(200);
-    long[] ids = random.longs(count, 0, Math.max(1, type.rows())).toArray();
+  /** Reads rows of all tables at once, and of each alone. */
+  private static void checkRows(RandomGraph graph, FeatureStore.Reader reader, Random random) {
+    List<FeatureStore.Reader.Rows> all = new ArrayList<>();
+    for (NodeType type : graph.schema().nodeTypes()) {
+      int count = type.rows() == 0 ? 0 : random.nextInt(200);
+      long[] ids = random.longs(count, 0, Math.max(1, type.rows())).toArray();
+      all.add(new FeatureStore.Reader.Rows(type.index(), ids, count, room(type, count)));
+      ByteBuffer alone = room(type, count);
+      reader.read(type.index(), ids, count, alone);
+      check(graph, type, ids, alone);
+    }
+    reader.read(all);
+    for (FeatureStore.Reader.Rows rows : all) {
+      NodeType type = graph.schema().nodeTypes().get(rows.nodeType());
+      check(graph, type, rows.ids(), rows.target());
+    }
+  }
+
+  private static ByteBuffer room(NodeType type, int count) {
+    return ByteBuffer.allocate(count * type.rowBytes() + 16).position(8);
+  }
+
+  private static void check(RandomGraph graph, NodeType type, long[] ids, ByteBuffer target) {
     int width = type.rowBytes();
-    ByteBuffer target = ByteBuffer.allocate(count * width + 16).position(8);
-    reader.read(type.index(), ids, count, target);
-    assertThat(target.position()).isEqualTo(8 + count * width);
-    for (int i = 0; i < count; i++) {
+    assertThat(target.position()).isEqualTo(8 + ids.length * width);
+    for (int i = 0; i < ids.length; i++) {
       assertThat(target.slice(8 + i * width, width))
           .isEqualTo(ByteBuffer.wrap(graph.features(type.index()), (int) ids[i] * width, width));
     }
@@ -156,12 +172,16 @@ class ShardedGraphPropertyTest {
     Manifest manifest = graph.writeStore(folder, 2);
     try (InProcessPeers peers = new InProcessPeers(folder, manifest, 2, 0, -1)) {
       ByteBuffer foreign =
-          ShardRequest.write(new ShardRequest.Features(manifest.version(), 0, new long[] {1}, 1));
+          ShardRequest.write(
+              new ShardRequest.Features(
+                  manifest.version(), List.of(new ShardRequest.Rows(0, new long[] {1}, 1))));
       assertThatThrownBy(() -> peers.server(0).answer(foreign))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("row 1 of table Table0 was asked for, but only stripes {0} of 2 are here");
       ByteBuffer older =
-          ShardRequest.write(new ShardRequest.Features("older", 0, new long[] {0}, 1));
+          ShardRequest.write(
+              new ShardRequest.Features(
+                  "older", List.of(new ShardRequest.Rows(0, new long[] {0}, 1))));
       assertThatThrownBy(() -> peers.server(0).answer(older))
           .hasMessageContaining("version older of the graph was asked for");
       ByteBuffer whole =

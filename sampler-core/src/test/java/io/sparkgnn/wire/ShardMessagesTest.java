@@ -44,9 +44,16 @@ class ShardMessagesTest {
       ShardRequest.Features features =
           (ShardRequest.Features)
               ShardRequest.read(
-                  ShardRequest.write(new ShardRequest.Features("v" + seed, 3, ids, ids.length)));
-      assertThat(features.ids()).isEqualTo(ids);
-      assertThat(features.nodeType()).isEqualTo(3);
+                  ShardRequest.write(
+                      new ShardRequest.Features(
+                          "v" + seed,
+                          List.of(
+                              new ShardRequest.Rows(3, ids, ids.length),
+                              new ShardRequest.Rows(1, ids, ids.length / 2)))));
+      assertThat(features.parts()).hasSize(2);
+      assertThat(features.parts().get(0).ids()).isEqualTo(ids);
+      assertThat(features.parts().get(0).nodeType()).isEqualTo(3);
+      assertThat(features.parts().get(1).ids()).isEqualTo(Arrays.copyOf(ids, ids.length / 2));
     }
     assertThat(ShardRequest.read(ShardRequest.write(new ShardRequest.HotNodes("v", 2, 9))))
         .isEqualTo(new ShardRequest.HotNodes("v", 2, 9));

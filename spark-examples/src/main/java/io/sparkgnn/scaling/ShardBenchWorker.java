@@ -30,7 +30,9 @@ final class ShardBenchWorker {
   private final AtomicInteger next;
   private final Sampler sampler;
   private final Subgraph subgraph;
-  private ByteBuffer rows = ByteBuffer.allocateDirect(0);
+  private final LongOpenHashSet distinct = new LongOpenHashSet();
+  private final long[][] ids;
+  private final ByteBuffer[] rows;
   private Done done = Done.NOTHING;
 
   /**
@@ -74,6 +76,8 @@ final class ShardBenchWorker {
     this.next = next;
     this.sampler = graph.newSampler(plan, entity, 1);
     this.subgraph = sampler.newSubgraph();
+    this.rows = new ByteBuffer[graph.schema().nodeTypes().size()];
+    this.ids = new long[rows.length][0];
   }
 
   /**
@@ -135,20 +139,23 @@ final class ShardBenchWorker {
 
   /** Reads the rows of the batch's nodes, each once; returns their number. */
   private long read(FeatureStore.Reader reader) {
-    long read = 0;
+    List<FeatureStore.Reader.Rows> asked = new ArrayList<>();
+    long count = 0;
     for (NodeType type : graph.schema().nodeTypes()) {
-      LongOpenHashSet distinct = new LongOpenHashSet();
-      for (int i = 0; i < subgraph.nodeCount(type.index()); i++) {
-        distinct.add(subgraph.nodeIds(type.index())[i]);
+      int t = type.index();
+      distinct.clear();
+      for (int i = 0; i < subgraph.nodeCount(t); i++) {
+        distinct.add(subgraph.nodeIds(t)[i]);
       }
-      long[] ids = distinct.toLongArray();
-      int bytes = ids.length * type.rowBytes();
-      if (rows.capacity() < bytes) {
-        rows = ByteBuffer.allocateDirect(bytes + bytes / 2).order(ByteOrder.LITTLE_ENDIAN);
+      ids[t] = distinct.toArray(ids[t]);
+      int bytes = distinct.size() * type.rowBytes();
+      if (rows[t] == null || rows[t].capacity() < bytes) {
+        rows[t] = ByteBuffer.allocateDirect(bytes + bytes / 2).order(ByteOrder.LITTLE_ENDIAN);
       }
-      reader.read(type.index(), ids, ids.length, rows.clear());
-      read += ids.length;
+      asked.add(new FeatureStore.Reader.Rows(t, ids[t], distinct.size(), rows[t].clear()));
+      count += distinct.size();
     }
-    return read;
+    reader.read(asked);
+    return count;
   }
 }

@@ -6,7 +6,9 @@ import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.sampling.Subgraph;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Lays a sampled subgraph out as a {@link HostBatch}: every distinct row of the batch is read once.
@@ -16,7 +18,8 @@ final class BatchAssembler {
   private final BatchLayout layout;
   private final DynamicInputs inputs;
   private final TokenLists tokens = new TokenLists();
-  private final IdRows idRows = new IdRows();
+  private final IdRows[] idRows;
+  private final int[][] rowOf;
   private int[] ints = new int[1024];
   private int[] parentOf = new int[1024];
   private float[] floats = new float[1024];
@@ -27,6 +30,9 @@ final class BatchAssembler {
   BatchAssembler(BatchLayout layout, Topology topology) {
     this.layout = layout;
     this.inputs = new DynamicInputs(layout, topology);
+    this.idRows = new IdRows[layout.schema().nodeTypes().size()];
+    Arrays.setAll(idRows, type -> new IdRows());
+    this.rowOf = new int[idRows.length][0];
     this.ranks = new int[layout.schema().nodeTypes().size()][0];
     this.origins = new int[layout.schema().nodeTypes().size()][0];
     this.degrees = new float[layout.schema().edgeTypes().size()][0];
@@ -52,9 +58,16 @@ final class BatchAssembler {
         edges(edge, subgraph, target);
       }
     }
+    List<FeatureStore.Reader.Rows> asked = new ArrayList<>();
     for (NodeType type : layout.schema().nodeTypes()) {
       if (layout.reachable(type.index())) {
-        nodes(type, seeds, subgraph, reader, target);
+        number(type, subgraph, target.nodes(type.index()), asked);
+      }
+    }
+    reader.read(asked);
+    for (NodeType type : layout.schema().nodeTypes()) {
+      if (layout.reachable(type.index())) {
+        nodes(type, seeds, subgraph, target);
       }
     }
     if (layout.maxTokens() > 0) {
@@ -150,30 +163,37 @@ final class BatchAssembler {
     return array.length < size ? new int[size + size / 4] : array;
   }
 
-  private void nodes(
+  /** Numbers a type's distinct rows, and notes that they are to be read. */
+  private void number(
       NodeType type,
-      SeedSlice seeds,
       Subgraph subgraph,
-      FeatureStore.Reader reader,
-      HostBatch target) {
+      HostBatch.Nodes nodes,
+      List<FeatureStore.Reader.Rows> asked) {
+    int t = type.index();
+    int count = nodes.count();
+    long[] ids = subgraph.nodeIds(t);
+    rowOf[t] = grown(rowOf[t], count);
+    IdRows distinct = idRows[t];
+    distinct.reset(count);
+    for (int i = 0; i < count; i++) {
+      rowOf[t][i] = distinct.row(ids[i]);
+    }
+    nodes.rowCount = distinct.count();
+    nodes.rowOf().put(rowOf[t], count);
+    ByteBuffer rows = nodes.rows().reserve((long) distinct.count() * type.rowBytes());
+    if (type.rowBytes() > 0 && distinct.count() > 0) {
+      asked.add(new FeatureStore.Reader.Rows(t, distinct.distinct(), distinct.count(), rows));
+    }
+  }
+
+  private void nodes(NodeType type, SeedSlice seeds, Subgraph subgraph, HostBatch target) {
     int t = type.index();
     HostBatch.Nodes nodes = target.nodes(t);
     int count = nodes.count();
-    long[] ids = subgraph.nodeIds(t);
-    ints = grown(ints, count);
-    idRows.reset(count);
-    for (int i = 0; i < count; i++) {
-      ints[i] = idRows.row(ids[i]);
-    }
-    nodes.rowCount = idRows.count();
-    nodes.rowOf().put(ints, count);
-    ByteBuffer rows = nodes.rows().reserve((long) idRows.count() * type.rowBytes());
-    if (type.rowBytes() > 0 && idRows.count() > 0) {
-      reader.read(t, idRows.distinct(), idRows.count(), rows);
-    }
-    inputs.fill(type, seeds, subgraph, ints, nodes, ranks[t], degrees);
+    inputs.fill(type, seeds, subgraph, rowOf[t], nodes, ranks[t], degrees);
     if (layout.maxTokens() > 0) {
       nodes.origins().put(origins[t], count);
+      ints = grown(ints, count);
       int hop = 0;
       for (int i = 0; i < count; i++) {
         while (i >= nodes.upTo[hop]) {
