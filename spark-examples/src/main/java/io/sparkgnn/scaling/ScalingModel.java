@@ -1,5 +1,6 @@
 package io.sparkgnn.scaling;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,6 +18,9 @@ record ScalingModel(Shape shape, Costs costs, int executors) {
   /** A seed's random key and the visible count of one table. */
   private static final double SEED_BYTES = 16;
 
+  private static final double SEED_NUMBER_BYTES = 4;
+  private static final double DEGREE_BYTES = 4;
+
   /** What goes with a request and its answer beside the arrays. */
   private static final double HEADER_BYTES = 60;
 
@@ -31,13 +35,10 @@ record ScalingModel(Shape shape, Costs costs, int executors) {
    *
    * @param edges directed edges: four a transaction
    * @param seeds of an executor's batch
-   * @param expanded nodes that are expanded in a batch, hop by hop, without those that lead back to
-   *     where they came from
-   * @param edgesOf edges that each hop adds
+   * @param hops what each hop expands
    * @param rows feature rows of a batch: users, items, transactions
    */
-  record Shape(
-      double edges, int seeds, List<Double> expanded, List<Double> edgesOf, List<Double> rows) {
+  record Shape(double edges, int seeds, List<Hop> hops, List<Double> rows) {
     double transactions() {
       return edges / 4;
     }
@@ -50,6 +51,16 @@ record ScalingModel(Shape shape, Costs costs, int executors) {
       return transactions() / 50;
     }
   }
+
+  /**
+   * One hop of a batch.
+   *
+   * @param nodes that are expanded, without those that lead back to where they came from
+   * @param edges that it adds
+   * @param drawn whether neighbors are drawn, for which a peer must know the seeds; a single parent
+   *     is not
+   */
+  record Hop(double nodes, double edges, boolean drawn) {}
 
   /**
    * Measured costs of one core.
@@ -102,17 +113,23 @@ record ScalingModel(Shape shape, Costs costs, int executors) {
     return Math.ceil(Math.log(largest + 1) / Math.log(2));
   }
 
-  /** Requests that an executor sends for a batch: one a hop and peer, one a table and peer. */
+  /** Requests that an executor sends for a batch: one a hop and peer, and one a peer for rows. */
   double requests() {
-    int tables = shape.rows().size();
-    double all = 0;
-    for (double nodes : shape.expanded()) {
-      all += asked(nodes * remote());
-    }
-    for (int t = 0; t < tables; t++) {
-      all += asked(shape.rows().get(t) * remote() * (1 - (t < 2 ? costs.hitRate() : 0)));
+    double all = asked(remoteRows().stream().mapToDouble(rows -> rows).sum());
+    for (Hop hop : shape.hops()) {
+      all += asked(hop.nodes() * remote());
     }
     return all;
+  }
+
+  /** Rows of each table that are asked of peers. */
+  private List<Double> remoteRows() {
+    List<Double> remote = new ArrayList<>();
+    for (int table = 0; table < shape.rows().size(); table++) {
+      double cached = table < 2 ? costs.hitRate() : 0;
+      remote.add(shape.rows().get(table) * remote() * (1 - cached));
+    }
+    return remote;
   }
 
   /** How many of the peers are asked for anything when so many things lie anywhere. */
@@ -125,17 +142,18 @@ record ScalingModel(Shape shape, Costs costs, int executors) {
   double bytes() {
     double idBytes = shape.transactions() < 1L << 31 ? 4 : 8;
     double all = 0;
-    for (int hop = 0; hop < shape.expanded().size(); hop++) {
-      double nodes = shape.expanded().get(hop) * remote();
-      double perSeed = nodes / shape.seeds();
-      // A seed's key and visible counts go to every peer that has one of its nodes.
-      double seeds = shape.seeds() * asked(perSeed);
-      all += nodes * (idBytes + 4 + 4) + seeds * SEED_BYTES;
-      all += shape.edgesOf().get(hop) * remote() * idBytes;
+    for (Hop hop : shape.hops()) {
+      double nodes = hop.nodes() * remote();
+      all += nodes * idBytes + hop.edges() * remote() * idBytes;
+      if (hop.drawn()) {
+        // A seed's key and visible counts go to every peer that has one of its nodes.
+        double seeds = shape.seeds() * asked(nodes / shape.seeds());
+        all += nodes * (SEED_NUMBER_BYTES + DEGREE_BYTES) + seeds * SEED_BYTES;
+      }
     }
-    for (int t = 0; t < shape.rows().size(); t++) {
-      double rows = shape.rows().get(t) * remote() * (1 - (t < 2 ? costs.hitRate() : 0));
-      all += rows * (ROW_BYTES.get(t) + idBytes);
+    List<Double> rows = remoteRows();
+    for (int table = 0; table < rows.size(); table++) {
+      all += rows.get(table) * (ROW_BYTES.get(table) + idBytes);
     }
     return all + HEADER_BYTES * requests();
   }

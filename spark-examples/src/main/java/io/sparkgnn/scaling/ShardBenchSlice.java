@@ -43,6 +43,10 @@ record ShardBenchSlice(
    */
   record Cpu(long sampling, long answers, long network, long other) implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    long total() {
+      return sampling + answers + network + other;
+    }
   }
 
   /**

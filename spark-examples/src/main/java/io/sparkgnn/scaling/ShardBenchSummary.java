@@ -29,8 +29,7 @@ record ShardBenchSummary(List<ShardBenchSlice> slices) {
   }
 
   private ObjectNode line(boolean sharded, boolean features) {
-    List<ShardBenchSlice> all =
-        slices.stream().filter(s -> s.sharded() == sharded && s.features() == features).toList();
+    List<ShardBenchSlice> all = cases(sharded, features);
     ObjectNode line = new ObjectMapper().createObjectNode();
     line.put("measure", measure(features));
     line.put("placement", sharded ? "sharded" : "replicated");
@@ -70,16 +69,25 @@ record ShardBenchSummary(List<ShardBenchSlice> slices) {
     line.put("sharded_of_replicated", hundredths(median(ratios)));
     line.put("least", hundredths(Arrays.stream(ratios).min().orElse(0)));
     line.put("most", hundredths(Arrays.stream(ratios).max().orElse(0)));
+    line.put(
+        "by_processor_time", hundredths(cpuMillis(false, features) / cpuMillis(true, features)));
     return line;
+  }
+
+  /** Processor time of a batch. */
+  private double cpuMillis(boolean sharded, boolean features) {
+    return mean(cases(sharded, features), s -> s.perBatch(s.cpu().total())) / NANOS_PER_MILLI;
+  }
+
+  private List<ShardBenchSlice> cases(boolean sharded, boolean features) {
+    return slices.stream().filter(s -> s.sharded() == sharded && s.features() == features).toList();
   }
 
   /** For each round the sum over the executors. */
   private double[] seedsPerSecond(boolean sharded, boolean features) {
     double[] sums = new double[slices.stream().mapToInt(s -> s.round() + 1).max().orElse(0)];
-    for (ShardBenchSlice slice : slices) {
-      if (slice.sharded() == sharded && slice.features() == features) {
-        sums[slice.round()] += slice.seedsPerSecond();
-      }
+    for (ShardBenchSlice slice : cases(sharded, features)) {
+      sums[slice.round()] += slice.seedsPerSecond();
     }
     return sums;
   }
