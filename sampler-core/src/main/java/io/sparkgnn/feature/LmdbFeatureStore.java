@@ -146,7 +146,7 @@ public final class LmdbFeatureStore implements FeatureStore, AutoCloseable {
           }
           copy(nodeType, ids, count, target);
           boolean slow = !asked && System.nanoTime() - begin > count * waitingNanosPerRow;
-          if (slow && faults.since()) {
+          if (slow && (waitingNanosPerRow < 0 || faults.since())) {
             batchesAhead[nodeType] = BATCHES_AHEAD;
           }
           sizes.check();

@@ -18,6 +18,7 @@ final class MajorFaults {
   /** Two times of two longs, and five longs before it. */
   private static final int MAJOR_FAULTS_AT = 9 * Long.BYTES;
 
+  /** The count when it was last asked for; below 0 before. */
   private long seen = -1;
 
   /** The system's C library. */
@@ -43,7 +44,7 @@ final class MajorFaults {
 
   /**
    * Whether the calling thread touched a page that had to come from a disk since it last asked;
-   * true when it asks first, and where the system doesn't count.
+   * false when it asks first, and true where the system doesn't count.
    */
   boolean since() {
     if (Native.LIBRARY == null) {
@@ -54,7 +55,7 @@ final class MajorFaults {
       return true;
     }
     long now = ByteBuffer.wrap(usage).order(ByteOrder.nativeOrder()).getLong(MAJOR_FAULTS_AT);
-    boolean any = now != seen;
+    boolean any = seen >= 0 && now > seen;
     seen = now;
     return any;
   }
