@@ -40,13 +40,14 @@ final class PlanCommand extends JobCommand {
       names = "--explain",
       description = {
         "Prints what training by the plan is expected to cost: nodes, edges, bytes, reads and"
-            + " milliseconds by hop and edge type; trains a few steps for the milliseconds."
+            + " milliseconds by hop and edge type; trains for half a minute or so for the times."
       })
   private boolean explain;
 
   @Option(
       names = "--check",
-      description = "With --explain, also counts a whole epoch, and says how far off it was.")
+      description =
+          "With --explain, also counts and trains whole epochs, and says how far off they were.")
   private boolean check;
 
   @Option(

@@ -6,7 +6,6 @@ import io.sparkgnn.job.JobFile;
 import io.sparkgnn.job.PlanText;
 import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.train.plan.ModelPlan;
-import io.sparkgnn.train.plan.NeighborhoodCost;
 import io.sparkgnn.train.plan.PlanCost;
 import io.sparkgnn.tune.SuccessiveHalving.Trial;
 import java.io.IOException;
@@ -84,12 +83,20 @@ final class PlanStep {
     gnn.setPlan(plan);
   }
 
-  /** Prints what the plan is expected to cost. */
+  /**
+   * Prints what the plan is expected to cost.
+   *
+   * @param check whether to count and train whole epochs, too, and to print how far off that is
+   */
   void explain(boolean check, PrintWriter out) {
+    progress.say("Training for some seconds to see how long batches take");
     PlanCost cost = gnn.explainPlan(labels);
-    NeighborhoodCost measured = check ? gnn.measureEpoch(labels, 0) : null;
-    out.print(new CostTable(cost, measured).text(gnn.getSamplerThreads(), gnn.getFeatureThreads()));
+    out.print(new CostTable(cost).text(gnn.getEpochs()));
     out.flush();
+    if (check) {
+      out.print(new CostCheck(gnn, labels, progress).run(cost));
+      out.flush();
+    }
   }
 
   /** Trains plans around the plan, prints the trials, and takes the best. */

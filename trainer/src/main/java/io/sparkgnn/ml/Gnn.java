@@ -123,7 +123,8 @@ public class Gnn extends Estimator<GnnModel>
 
   /**
    * What training with these Params is expected to cost on this machine: counts from some batches'
-   * neighborhoods, milliseconds from a training of a few steps.
+   * neighborhoods, times from trainings of some seconds, half a minute or so in all, which go on
+   * until the time of a batch is steady.
    */
   public PlanCost explainPlan(Dataset<?> labels) {
     AskedGnn asked = AskedGnn.of(this, labels);

@@ -1,16 +1,11 @@
 package io.sparkgnn.ml;
 
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.rand;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.graph.GraphStore;
 import io.sparkgnn.sampling.DegreeStatistics;
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.sampling.SamplingPlan;
-import io.sparkgnn.train.EpochReport;
 import io.sparkgnn.train.EpochRows;
 import io.sparkgnn.train.LabeledSeeds;
 import io.sparkgnn.train.TrainingConfig;
@@ -20,12 +15,11 @@ import io.sparkgnn.train.plan.NeighborhoodCost;
 import io.sparkgnn.train.plan.PlanCost;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 
 /**
  * {@link Gnn#explainPlan}: what training is expected to cost. Counts come from a few batches of an
- * epoch that no training has, milliseconds from a short training.
+ * epoch that no training has, times from a {@link PlanCalibration}.
  */
 final class PlanExplanation {
   /** Batches that stand for all. */
@@ -39,19 +33,16 @@ final class PlanExplanation {
   private PlanExplanation() {}
 
   /** What a look at the neighborhoods says. */
-  record Counted(NeighborhoodCost cost, int steps) {}
+  record Counted(NeighborhoodCost cost, int steps, int validationRows) {}
 
   static PlanCost of(Gnn gnn, Dataset<?> labels) {
     Fit.Prepared fit = new Fit(gnn, labels, FitListener.NONE).prepare();
     Counted expected = count(fit, OTHER_EPOCH, BATCHES);
-    Calibration calibration = Calibration.of(gnn, labels);
-    EpochReport report = calibration.report();
-    return PlanCost.of(
-        expected.cost(),
-        expected.steps(),
-        calibration.weights(),
-        calibration.steps(),
-        report.waits());
+    PlanCalibration.Result timed =
+        new PlanCalibration(gnn, labels, expected.steps(), expected.cost().seeds())
+            .run(expected.validationRows());
+    return new PlanCost(
+        expected.cost(), timed.epoch(), timed.warmUpSeconds(), timed.weights(), timed.timing());
   }
 
   /** The exact counts of a whole epoch of training, to compare with. */
@@ -65,7 +56,11 @@ final class PlanExplanation {
             fit,
             (graph, config, training, validation) -> {
               try {
-                return JSON.writeValueAsString(count(graph, config, training, epoch, batches));
+                return JSON.writeValueAsString(
+                    new Counted(
+                        count(graph, config, training, epoch, batches),
+                        EpochRows.steps(training.size(), config.batchSize()),
+                        validation.size()));
               } catch (JsonProcessingException e) {
                 throw new IllegalStateException("a cost cannot be written as JSON", e);
               }
@@ -77,7 +72,7 @@ final class PlanExplanation {
     }
   }
 
-  private static Counted count(
+  private static NeighborhoodCost count(
       GraphStore graph, TrainingConfig config, LabeledSeeds training, int epoch, int batches) {
     int entity = graph.schema().nodeType(config.entity()).index();
     SamplingPlan plan =
@@ -94,50 +89,12 @@ final class PlanExplanation {
     for (int i = 0; i < count; i++) {
       slices.add(rows.slice((int) ((long) i * steps / count)));
     }
-    NeighborhoodCost cost =
-        NeighborhoodCost.of(
-            graph.schema(),
-            TrainingGraph.of(graph).newSampler(plan, entity, config.seed()),
-            entity,
-            epoch,
-            graph.manifest().stripes(),
-            slices);
-    return new Counted(cost, steps);
-  }
-
-  /**
-   * A short training whose times are taken.
-   *
-   * @param report of its second epoch: the first warms up
-   * @param steps batches an epoch
-   */
-  private record Calibration(EpochReport report, int steps, long weights) {
-    private static final int SHORT_BATCHES = 6;
-
-    static Calibration of(Gnn gnn, Dataset<?> labels) {
-      long rows = (long) gnn.getBatchSize() * SHORT_BATCHES;
-      Counter counter = new Counter();
-      Gnn shortly = gnn.copy(ParamMap.empty()).setEpochs(2).setPatience(0).setListener(counter);
-      shortly.clear(shortly.validationIndicatorCol());
-      Dataset<?> some = training(gnn, labels).orderBy(rand(gnn.getSeed())).limit((int) rows);
-      GnnModel model = shortly.fit(some);
-      return new Calibration(model.summary().epochs().get(1), counter.steps, counter.weights);
-    }
-
-    private static Dataset<?> training(Gnn gnn, Dataset<?> labels) {
-      String indicator = gnn.getValidationIndicatorCol();
-      return indicator.isEmpty() ? labels : labels.filter(not(SqlNames.column(indicator)));
-    }
-  }
-
-  private static final class Counter implements FitListener {
-    private int steps;
-    private long weights;
-
-    @Override
-    public void started(int epochs, int stepsPerEpoch, long parameters) {
-      steps = stepsPerEpoch;
-      weights = parameters;
-    }
+    return NeighborhoodCost.of(
+        graph.schema(),
+        TrainingGraph.of(graph).newSampler(plan, entity, config.seed()),
+        entity,
+        epoch,
+        graph.manifest().stripes(),
+        slices);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.sampling.NumNeighbors;
+import io.sparkgnn.train.plan.EpochTime;
 import io.sparkgnn.train.plan.ModelPlan;
 import io.sparkgnn.train.plan.NeighborhoodCost;
 import io.sparkgnn.train.plan.PlanCost;
@@ -86,18 +87,24 @@ class GnnPlanTest {
     Gnn gnn = bare().setPlan(plan).setBatchSize(48).setGapProbability(0.3);
     PlanCost cost = gnn.explainPlan(labels);
     NeighborhoodCost measured = gnn.measureEpoch(labels, 0);
-    assertThat(cost.steps()).isEqualTo(8).isEqualTo(measured.batches());
+    assertThat(cost.epoch().steps()).isEqualTo(8).isEqualTo(measured.batches());
     assertThat(cost.weights()).isPositive();
-    assertThat(cost.samplingMs()).isPositive();
-    assertThat(cost.featureMs()).isPositive();
-    assertThat(cost.stepMs()).isPositive();
     assertThat(cost.batch().nodes()).isCloseTo(measured.nodes(), within(0.2 * measured.nodes()));
     assertThat(cost.batch().edges()).isCloseTo(measured.edges(), within(0.2 * measured.edges()));
     assertThat(cost.batch().bytes()).isCloseTo(measured.bytes(), within(0.2 * measured.bytes()));
-    double all = cost.samplingMs() + cost.featureMs() + cost.stepMs();
-    double blocks =
-        cost.batch().blocks().stream().mapToDouble(block -> cost.milliseconds(block)).sum();
-    assertThat(blocks).isLessThanOrEqualTo(all);
+    EpochTime epoch = cost.epoch();
+    assertThat(
+            List.of(
+                epoch.samplingMs(),
+                epoch.featureMs(),
+                epoch.stepMs(),
+                epoch.validationSeconds(),
+                cost.seedMilliseconds()))
+        .allMatch(figure -> figure > 0 && Double.isFinite(figure));
+    assertThat(cost.batch().blocks()).allMatch(block -> cost.milliseconds(block) > 0);
+    assertThat(cost.warmUpSeconds()).isFinite().isNotNegative();
+    assertThat(epoch.batchMs()).isBetween(cost.timing().lowerMs(), cost.timing().upperMs());
+    assertThat(cost.timing().batches()).isPositive();
   }
 
   @Test

@@ -17,10 +17,12 @@ import java.util.List;
  *
  * @param batches that were looked at
  * @param seeds a batch
+ * @param seedBytes of the seeds' own features, before rows that several seeds share are read once
  * @param blocks for each hop and edge type that had edges, in that order
  * @param tables for each table that had rows
  */
-public record NeighborhoodCost(int batches, double seeds, List<Block> blocks, List<Table> tables)
+public record NeighborhoodCost(
+    int batches, double seeds, double seedBytes, List<Block> blocks, List<Table> tables)
     implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int PAGE = 4096;
@@ -68,6 +70,11 @@ public record NeighborhoodCost(int batches, double seeds, List<Block> blocks, Li
     return tables.stream().mapToDouble(Table::nodes).sum();
   }
 
+  /** Bytes of the added rows' features, before rows that several seeds share are read once. */
+  public double blockBytes() {
+    return blocks.stream().mapToDouble(Block::bytes).sum();
+  }
+
   /** Bytes of features read a batch. */
   public double bytes() {
     return tables.stream().mapToDouble(Table::bytes).sum();
@@ -100,7 +107,7 @@ public record NeighborhoodCost(int batches, double seeds, List<Block> blocks, Li
           subgraph);
       sums.add(subgraph);
     }
-    return sums.means(batches.size());
+    return sums.means(batches.size(), schema.nodeTypes().get(entityType).rowBytes());
   }
 
   private static final class Sums {
@@ -169,7 +176,7 @@ public record NeighborhoodCost(int batches, double seeds, List<Block> blocks, Li
       tables[type.index()][2] += pages.size();
     }
 
-    NeighborhoodCost means(int batches) {
+    NeighborhoodCost means(int batches, int seedRowBytes) {
       double n = batches;
       List<Block> means = new ArrayList<>();
       for (int hop = 1; hop <= blocks.size(); hop++) {
@@ -191,7 +198,7 @@ public record NeighborhoodCost(int batches, double seeds, List<Block> blocks, Li
           read.add(new Table(type.name(), sum[0] / n, sum[1] / n, bytes, sum[2] / n));
         }
       }
-      return new NeighborhoodCost(batches, seeds / n, means, read);
+      return new NeighborhoodCost(batches, seeds / n, seeds * seedRowBytes / n, means, read);
     }
   }
 }

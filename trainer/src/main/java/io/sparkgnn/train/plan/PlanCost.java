@@ -1,60 +1,62 @@
 package io.sparkgnn.train.plan;
 
-import io.sparkgnn.train.StageWaits;
 import java.util.List;
 
 /**
- * What a plan is expected to cost.
+ * What a plan is expected to cost on this machine.
  *
  * @param batch of the neighborhoods, a batch
- * @param steps batches an epoch
+ * @param epoch how long an epoch takes once the training is up to speed
+ * @param warmUpSeconds what the first batches of a JVM take more than that, all together
  * @param weights of the model
- * @param samplingMs of one sampling thread, a batch
- * @param featureMs of one feature thread, a batch
- * @param stepMs forward, backward and update, a batch
+ * @param timing what the times come from
  */
 public record PlanCost(
-    NeighborhoodCost batch,
-    int steps,
-    long weights,
-    double samplingMs,
-    double featureMs,
-    double stepMs) {
+    NeighborhoodCost batch, EpochTime epoch, double warmUpSeconds, long weights, Timing timing) {
 
   /**
-   * With milliseconds from a short training on this machine, of batches of the same size.
+   * What times come from: some epochs, most of them short.
    *
-   * @param measuredSteps batches that the times are of
+   * @param batches of these epochs
+   * @param lowerMs milliseconds of a batch in the first quartile of the epochs
+   * @param upperMs in the third
    */
-  public static PlanCost of(
-      NeighborhoodCost batch, int steps, long weights, int measuredSteps, StageWaits waits) {
-    double scale = 1000.0 / measuredSteps;
-    return new PlanCost(
-        batch,
-        steps,
-        weights,
-        waits.samplingBusy() * scale,
-        waits.featuresBusy() * scale,
-        waits.stepBusy() * scale);
+  public record Timing(int batches, double lowerMs, double upperMs) {
+
+    /** Of epochs that were trained. */
+    public static Timing of(List<EpochTime> epochs) {
+      double[] ms = epochs.stream().mapToDouble(EpochTime::batchMs).sorted().toArray();
+      return new Timing(
+          epochs.stream().mapToInt(EpochTime::steps).sum(),
+          ms[ms.length / 4],
+          ms[(3 * ms.length) / 4]);
+    }
   }
 
   /**
-   * Milliseconds of one hop and edge type, a batch: its share of the edges of what sampling costs,
-   * of the rows' bytes of what reading costs, and of the nodes of what the step costs.
+   * Milliseconds of one hop and edge type, a batch: its share of {@link EpochTime#batchMs}. Shares
+   * go by work: sampling's by edges, reading's by the rows' bytes, the step's by nodes. With {@link
+   * #seedMilliseconds} they add up to the batch.
    */
   public double milliseconds(NeighborhoodCost.Block block) {
-    List<NeighborhoodCost.Block> all = batch.blocks();
-    double bytes = all.stream().mapToDouble(NeighborhoodCost.Block::bytes).sum();
-    double nodes = batch.nodes();
-    return samplingMs * block.edges() / Math.max(1, batch.edges())
-        + featureMs * block.bytes() / Math.max(1, bytes)
-        + stepMs * block.nodes() / Math.max(1, nodes);
+    double work =
+        epoch.samplingMs() * share(block.edges(), batch.edges())
+            + epoch.featureMs() * share(block.bytes(), batch.blockBytes() + batch.seedBytes())
+            + epoch.stepMs() * share(block.nodes(), batch.nodes());
+    return epoch.batchMs() * share(work, epoch.workMs());
   }
 
-  /** Seconds of an epoch's training when the stages overlap and the slowest decides. */
-  public double epochSeconds(int samplerThreads, int featureThreads) {
-    double slowest =
-        Math.max(stepMs, Math.max(samplingMs / samplerThreads, featureMs / featureThreads));
-    return steps * slowest / 1000;
+  /** Milliseconds of the seeds' own rows, a batch. */
+  public double seedMilliseconds() {
+    return epoch.batchMs() - batch.blocks().stream().mapToDouble(this::milliseconds).sum();
+  }
+
+  private static double share(double part, double all) {
+    return all > 0 ? part / all : 0;
+  }
+
+  /** Seconds of a training in a new JVM, from its first batch on. */
+  public double trainingSeconds(int epochs) {
+    return warmUpSeconds + epochs * epoch.seconds();
   }
 }
