@@ -23,11 +23,11 @@ final class PlanCalibration {
   /** Batches of the first epochs, when nothing is known yet; later ones have no fewer. */
   private static final int FIRST_BATCHES = 6;
 
-  private static final int FIRST_EPOCHS = 2;
-  private static final int LEAST_EPOCHS = 3;
+  /** Epochs of a training, or more where they are short. */
+  private static final int LEAST_EPOCHS = 2;
 
   /** What a training is to take, by the speed of the one before it. */
-  private static final double WINDOW_SECONDS = 4;
+  private static final double WINDOW_SECONDS = 6;
 
   /** Seconds of training after which the warm-up is over. */
   private static final double WARM_UP_SECONDS = 10;
@@ -60,7 +60,7 @@ final class PlanCalibration {
    * @param validationRows that are scored after each epoch
    */
   Result run(long validationRows) {
-    Window last = train(FIRST_BATCHES, FIRST_EPOCHS);
+    Window last = train(FIRST_BATCHES, LEAST_EPOCHS);
     List<EpochTime> warmUp = new ArrayList<>(last.epochs);
     while (goesOn(warmUp, WARM_UP_SECONDS)) {
       last = next(last);
