@@ -17,6 +17,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +107,27 @@ class CommitTest {
     FullDiskFileSystem.room(1L << 40);
     new GraphBuild(SharedSpark.session(), shop).overwrite(true).run();
     assertThat(version(path)).isNotEqualTo(version);
+  }
+
+  @Test
+  void tasksThatGoOnAfterAFailureLeaveNothing() {
+    String path = "full://" + folder.resolve("g");
+    FullDiskFileSystem.room(0);
+    FullDiskFileSystem.slow(500);
+    try {
+      assertThatThrownBy(
+              () ->
+                  new GraphBuild(
+                          SharedSpark.session(),
+                          new GraphSpec(path, spec().tables(), spec().links(), 0))
+                      .run())
+          .isInstanceOf(UserErrorException.class);
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+      assertThat(folder.resolve("g")).doesNotExist();
+    } finally {
+      FullDiskFileSystem.slow(0);
+      FullDiskFileSystem.room(1L << 40);
+    }
   }
 
   @Test

@@ -3,7 +3,9 @@ package io.sparkgnn.connector.store;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -16,10 +18,27 @@ public final class FullDiskFileSystem extends RawLocalFileSystem {
   public static final String SETTING = "fs.full.impl";
 
   private static final AtomicLong ROOM = new AtomicLong(Long.MAX_VALUE);
+  private static final AtomicLong FILES = new AtomicLong();
+  private static volatile long slowMillis;
 
   /** Sets how many bytes can still be written. */
   public static void room(long bytes) {
     ROOM.set(bytes);
+  }
+
+  /** Has every other file take so long to be made, whatever interrupts it. */
+  public static void slow(long millis) {
+    slowMillis = millis;
+  }
+
+  private static void await() {
+    if (slowMillis == 0 || FILES.incrementAndGet() % 2 == 0) {
+      return;
+    }
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(slowMillis);
+    for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
   }
 
   @Override
@@ -41,6 +60,7 @@ public final class FullDiskFileSystem extends RawLocalFileSystem {
       long blockSize,
       Progressable progress)
       throws IOException {
+    await();
     return limited(super.create(path, overwrite, bufferSize, replication, blockSize, progress));
   }
 
@@ -54,6 +74,7 @@ public final class FullDiskFileSystem extends RawLocalFileSystem {
       long blockSize,
       Progressable progress)
       throws IOException {
+    await();
     return limited(
         super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress));
   }
