@@ -135,7 +135,7 @@ public final class GraphBuild {
     List<List<WrittenFile>> tableFiles;
     List<LinkCounts> links;
     int stripes;
-    try (Workers workers = new Workers(spark.sparkContext(), stages.jobGroup())) {
+    try (Workers workers = new Workers(spark.sparkContext(), stages)) {
       plan = stages.time("check tables and links", 0, () -> Planning.plan(spark, spec, workers));
       StagingFolder staging = new StagingFolder(folder.staging(), configuration);
       StripeFolder output = new StripeFolder(folder.data(), configuration);

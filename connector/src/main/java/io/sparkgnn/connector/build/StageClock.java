@@ -3,8 +3,10 @@ package io.sparkgnn.connector.build;
 import io.sparkgnn.connector.build.BuildReport.StageSeconds;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.executor.TaskMetrics;
@@ -12,6 +14,7 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.scheduler.StageInfo;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -35,6 +38,9 @@ final class StageClock extends SparkListener implements AutoCloseable {
   private final Map<String, Running> running = new HashMap<>();
   private final Map<Integer, Running> bySparkStage = new HashMap<>();
   private final Map<Integer, Running> byJob = new HashMap<>();
+
+  /** Tasks of the build's jobs that have begun and not ended, by their ids. */
+  private final Set<Long> tasks = new HashSet<>();
 
   /** What is known of a stage that runs. */
   private static final class Running {
@@ -115,7 +121,15 @@ final class StageClock extends SparkListener implements AutoCloseable {
   }
 
   @Override
+  public synchronized void onTaskStart(SparkListenerTaskStart task) {
+    if (bySparkStage.containsKey(task.stageId())) {
+      tasks.add(task.taskInfo().taskId());
+    }
+  }
+
+  @Override
   public synchronized void onTaskEnd(SparkListenerTaskEnd task) {
+    tasks.remove(task.taskInfo().taskId());
     Running stage = bySparkStage.get(task.stageId());
     if (stage == null) {
       return;
@@ -138,6 +152,11 @@ final class StageClock extends SparkListener implements AutoCloseable {
     if (stage != null && !byJob.containsValue(stage)) {
       stage.tasks = stage.tasksDone;
     }
+  }
+
+  /** Whether no task of the build's jobs runs, as far as Spark has told. */
+  synchronized boolean idle() {
+    return tasks.isEmpty();
   }
 
   String jobGroup() {

@@ -2,7 +2,6 @@ package io.sparkgnn.connector.build;
 
 import io.sparkgnn.connector.plan.Planning;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -13,7 +12,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.SparkContext;
-import org.apache.spark.SparkExecutorInfo;
 
 /**
  * A few driver threads that keep Spark busy: a small table's jobs are mostly waiting, so that the
@@ -29,13 +27,13 @@ final class Workers implements AutoCloseable, Planning.Parallel {
   private static final int IDLE_POLLS = 20;
 
   private final SparkContext spark;
-  private final String jobGroup;
+  private final StageClock stages;
   private final ExecutorService threads;
   private boolean failed;
 
-  Workers(SparkContext spark, String jobGroup) {
+  Workers(SparkContext spark, StageClock stages) {
     this.spark = spark;
-    this.jobGroup = jobGroup;
+    this.stages = stages;
     this.threads =
         Executors.newFixedThreadPool(
             THREADS,
@@ -75,27 +73,20 @@ final class Workers implements AutoCloseable, Planning.Parallel {
   private void stop(List<? extends Future<?>> futures) {
     failed = true;
     futures.forEach(future -> future.cancel(false));
-    spark.cancelJobGroup(jobGroup);
+    spark.cancelJobGroup(stages.jobGroup());
   }
 
   /**
-   * Waits until Spark has run no task for a while, which a failed or cancelled job does not wait
-   * for: what such a task still writes must not come after its files have been removed. A job may
-   * have been on its way to the scheduler when it was cancelled. Other jobs in the session delay
-   * this in vain, so the time that it takes is bounded.
+   * Waits until no task of the build has run for a while, since a failed or cancelled job does not
+   * wait for its tasks: what they still write must not come after their files have been removed. A
+   * job may have been on its way to the scheduler when it was cancelled.
    */
   private void awaitTasks() {
     long end = System.nanoTime() + MOST_NANOS;
     for (int idle = 0; idle < IDLE_POLLS && System.nanoTime() < end; ) {
       LockSupport.parkNanos(POLL_NANOS);
-      idle = runningTasks() == 0 ? idle + 1 : 0;
+      idle = stages.idle() ? idle + 1 : 0;
     }
-  }
-
-  private int runningTasks() {
-    return Arrays.stream(spark.statusTracker().getExecutorInfos())
-        .mapToInt(SparkExecutorInfo::numRunningTasks)
-        .sum();
   }
 
   /** Ends the threads, and waits for the tasks of a build that failed. */
@@ -113,7 +104,7 @@ final class Workers implements AutoCloseable, Planning.Parallel {
       }
     }
     if (failed) {
-      spark.cancelJobGroup(jobGroup);
+      spark.cancelJobGroup(stages.jobGroup());
       awaitTasks();
     }
     if (interrupted) {
