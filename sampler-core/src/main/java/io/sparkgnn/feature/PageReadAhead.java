@@ -1,12 +1,8 @@
 package io.sparkgnn.feature;
 
+import io.sparkgnn.format.MemoryAdvice;
 import io.sparkgnn.format.UnsafeMemory;
 import java.util.Arrays;
-import jnr.ffi.LibraryLoader;
-import jnr.ffi.LibraryOption;
-import jnr.ffi.Platform;
-import jnr.ffi.types.intptr_t;
-import jnr.ffi.types.size_t;
 
 /**
  * Has the operating system read pages of mapped files before they are touched: all that a batch
@@ -17,7 +13,6 @@ import jnr.ffi.types.size_t;
  * system takes no such advice, nothing happens. Confined to one thread.
  */
 final class PageReadAhead {
-  private static final int WILL_NEED = 3; // MADV_WILLNEED on Linux and on macOS
   private static final int PAGE = UnsafeMemory.pageBytes();
 
   private final Advice advice;
@@ -35,32 +30,9 @@ final class PageReadAhead {
     void willNeed(long address, long bytes);
   }
 
-  /** The system's C library. */
-  public interface LibC {
-    /** See madvise(2). */
-    int madvise(@intptr_t long address, @size_t long bytes, int advice);
-  }
-
-  /** Loaded at the first use, not with each store. */
-  private static final class Native {
-    static final Advice ADVICE = load();
-
-    private static Advice load() {
-      Platform platform = Platform.getNativePlatform();
-      if (!platform.isUnix()) {
-        return (address, bytes) -> {};
-      }
-      LibC c =
-          LibraryLoader.create(LibC.class)
-              .option(LibraryOption.LoadNow, true)
-              .load(platform.getStandardCLibraryName());
-      return (address, bytes) -> c.madvise(address, bytes, WILL_NEED);
-    }
-  }
-
   /** Asks this machine's system. */
   static PageReadAhead ofSystem() {
-    return new PageReadAhead(Native.ADVICE);
+    return new PageReadAhead(MemoryAdvice::willNeed);
   }
 
   PageReadAhead(Advice advice) {

@@ -72,6 +72,7 @@ public final class GraphFile {
     MappedBytes bytes;
     try {
       bytes = MappedBytes.map(path, chunkShift);
+      bytes.askForHugePages();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot map " + path + ": " + e.getMessage(), e);
     }

@@ -56,6 +56,15 @@ public final class MappedBytes {
     }
   }
 
+  /** Tells the system that the file is read at random, all of it, and stays in use. */
+  void askForHugePages() {
+    for (MappedByteBuffer chunk : chunks) {
+      if (chunk.capacity() >= MemoryAdvice.HUGE_PAGE_BYTES) {
+        MemoryAdvice.hugePages(UnsafeMemory.address(chunk), chunk.capacity());
+      }
+    }
+  }
+
   /** Length of the file in bytes. */
   public long length() {
     return length;

@@ -40,6 +40,11 @@ public final class UnsafeMemory {
     return UNSAFE.pageSize();
   }
 
+  /** Gives back a direct buffer's memory; nobody may touch the buffer any more. */
+  static void free(ByteBuffer direct) {
+    UNSAFE.invokeCleaner(direct);
+  }
+
   /** The 8 bytes at an address, which need not be a multiple of 8, little-endian. */
   static long getLong(long address) {
     long value = UNSAFE.getLong(address);

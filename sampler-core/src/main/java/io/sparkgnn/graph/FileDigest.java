@@ -1,5 +1,6 @@
 package io.sparkgnn.graph;
 
+import io.sparkgnn.format.MemoryAdvice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -17,14 +18,26 @@ import java.util.zip.CRC32C;
  */
 public record FileDigest(long length, String crc32c) {
   private static final int BUFFER_BYTES = 1 << 20;
+  private static final int POPULATED_BYTES = 16 * MemoryAdvice.HUGE_PAGE_BYTES;
 
-  /** Reads the whole file. */
+  /**
+   * Reads the whole file. What was not in the system's file cache comes in huge pages there, where
+   * the system has any for files, so that whoever maps the file next reads it through them.
+   */
   public static FileDigest of(Path file) {
     CRC32C crc = new CRC32C();
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     long length = 0;
+    long populated = 0;
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      while (channel.read(buffer.clear()) >= 0) {
+      while (true) {
+        if (length >= populated) {
+          MemoryAdvice.populate(channel, populated, POPULATED_BYTES);
+          populated += POPULATED_BYTES;
+        }
+        if (channel.read(buffer.clear()) < 0) {
+          break;
+        }
         length += buffer.position();
         crc.update(buffer.flip());
       }

@@ -2,6 +2,7 @@ package io.sparkgnn.connector.store;
 
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.format.HugePageOutput;
 import io.sparkgnn.graph.FileDigest;
 import io.sparkgnn.graph.GraphFiles;
 import io.sparkgnn.graph.Manifest;
@@ -16,7 +17,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -268,13 +268,14 @@ public final class LocalCopy implements AutoCloseable {
     long length = 0;
     try {
       try (InputStream in = fs.open(new org.apache.hadoop.fs.Path(remote, entry.name()));
-          OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW)) {
+          OutputStream out = new HugePageOutput(part)) {
         byte[] buffer = new byte[1 << 20];
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
           crc.update(buffer, 0, read);
           length += read;
           write(out, buffer, read, allBytes);
         }
+        finish(out, allBytes);
       }
       FileDigest found = new FileDigest(length, HexFormat.of().toHexDigits((int) crc.getValue()));
       String difference = entry.difference(found);
@@ -292,6 +293,14 @@ public final class LocalCopy implements AutoCloseable {
   private void write(OutputStream out, byte[] buffer, int count, long allBytes) {
     try {
       out.write(buffer, 0, count);
+    } catch (IOException e) {
+      throw noRoom(allBytes, e);
+    }
+  }
+
+  private void finish(OutputStream out, long allBytes) {
+    try {
+      out.flush();
     } catch (IOException e) {
       throw noRoom(allBytes, e);
     }

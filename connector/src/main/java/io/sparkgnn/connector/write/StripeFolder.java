@@ -1,8 +1,11 @@
 package io.sparkgnn.connector.write;
 
+import io.sparkgnn.format.HugePageOutput;
 import io.sparkgnn.graph.FileDigest;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -113,10 +116,17 @@ public final class StripeFolder implements Serializable {
         new org.apache.hadoop.fs.Path(
             folder, "_" + target.getName() + "." + TaskContext.get().taskAttemptId());
     FileSystem fs = plain(target.getFileSystem(configuration.value()));
-    fs.copyFromLocalFile(false, true, new org.apache.hadoop.fs.Path(file.toUri()), attempt);
-    if (fs instanceof RawLocalFileSystem local) {
+    File local = fs instanceof RawLocalFileSystem disk ? disk.pathToFile(attempt) : null;
+    if (fs.getClass() == RawLocalFileSystem.class) {
+      try (OutputStream out = new HugePageOutput(local.toPath())) {
+        Files.copy(file, out);
+      }
+    } else {
+      fs.copyFromLocalFile(false, true, new org.apache.hadoop.fs.Path(file.toUri()), attempt);
+    }
+    if (local != null) {
       // readers map the file: nobody may write to it or cut it off
-      local.pathToFile(attempt).setReadOnly();
+      local.setReadOnly();
     }
     if (fs.exists(target)) {
       fs.delete(target, false);
