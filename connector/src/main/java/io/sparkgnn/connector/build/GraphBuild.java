@@ -51,7 +51,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class GraphBuild {
   /** A stripe is written by one task: rows of the largest source that it may have. */
-  private static final long ROWS_PER_STRIPE = 4L << 20;
+  private static final long ROWS_PER_STRIPE = 16L << 20;
 
   private static final int MAX_STRIPES = 1 << 16;
   private static final double NANOS = 1e9;
