@@ -4,47 +4,147 @@ import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.ml.FitListener;
 import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.train.EpochReport;
+import io.sparkgnn.train.StageWaits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Trains a job's model for some epochs; each but the first is a repeat. */
+/** Trains a job's model for some epochs and tells how fast it goes. */
 public final class TrainBench {
-  private TrainBench() {}
+  /**
+   * Rounds over all cases before the first that counts: the JVMs of executors compile meanwhile.
+   */
+  private static final int WARM_UP = 3;
 
-  /** Runs the estimator, end to end. Its epochs are set here. */
-  public static BenchLine run(Gnn gnn, Dataset<Row> labels, int repeats) {
-    Listener listener = new Listener();
-    gnn.setEpochs(repeats + 1).setListener(listener).fit(labels);
-    Repeats seeds = new Repeats(repeats);
-    Repeats steps = new Repeats(repeats);
-    Repeats sampling = new Repeats(repeats);
-    Repeats features = new Repeats(repeats);
-    Repeats step = new Repeats(repeats);
-    Repeats waited = new Repeats(repeats);
-    for (EpochReport epoch : listener.epochs.subList(1, listener.epochs.size())) {
-      double milliseconds = 1000.0 / listener.stepsPerEpoch;
-      seeds.add(listener.rows / epoch.seconds());
-      steps.add(epoch.seconds() * milliseconds);
-      sampling.add(epoch.waits().samplingBusy() * milliseconds);
-      features.add(epoch.waits().featuresBusy() * milliseconds);
-      step.add(epoch.waits().stepBusy() * milliseconds);
-      waited.add(epoch.waits().stepWaited() * milliseconds);
-    }
-    return new BenchLine("train")
-        .put("model", gnn.getModelType())
-        .put("batch", gnn.getBatchSize())
-        .put("seeds_per_s", seeds)
-        .put("ms_per_batch", steps.median())
-        .put("sampling_ms_per_batch", sampling.median())
-        .put("features_ms_per_batch", features.median())
-        .put("step_ms_per_batch", step.median())
-        .put("step_waited_ms_per_batch", waited.median())
-        .put("last_loss", listener.epochs.get(listener.epochs.size() - 1).trainLoss());
+  private final Gnn gnn;
+  private final Dataset<Row> labels;
+  private final int batchSize;
+
+  /**
+   * Where a model is trained.
+   *
+   * @param workers tasks, each on an executor of its own
+   * @param placement of the graph, by its name in a job file
+   */
+  public record Case(int workers, String placement) {}
+
+  /**
+   * @param gnn trained end to end; its epochs, and for {@link #compare} its workers, are set here
+   * @param labels rows to train on
+   */
+  public TrainBench(Gnn gnn, Dataset<Row> labels) {
+    this.gnn = gnn;
+    this.labels = labels;
+    this.batchSize = gnn.getBatchSize();
   }
 
-  private static final class Listener implements FitListener {
+  /** One training; each of its epochs but the first is a repeat. */
+  public BenchLine run(int repeats) {
+    Trained trained = train(repeats + 1);
+    Measured measured = new Measured(repeats);
+    trained.epochs.subList(1, trained.epochs.size()).forEach(e -> measured.add(trained, e));
+    return measured
+        .line(gnn)
+        .put("last_loss", trained.epochs.get(trained.epochs.size() - 1).trainLoss());
+  }
+
+  /**
+   * Trains in each case in turn, with so many rows a worker and step as the job says, so that a
+   * machine whose speed moves moves all cases. Every turn is two epochs, of which the second
+   * counts.
+   */
+  public void compare(List<Case> cases, int repeats, Consumer<BenchLine> out) {
+    List<Measured> measured = cases.stream().map(each -> new Measured(repeats)).toList();
+    for (int round = -WARM_UP; round < repeats; round++) {
+      double first = Double.NaN;
+      for (int i = 0; i < cases.size(); i++) {
+        Case each = cases.get(i);
+        set(each);
+        Trained trained = train(2);
+        EpochReport epoch = trained.epochs.get(1);
+        double rate = trained.rows / epoch.seconds();
+        first = i == 0 ? rate : first;
+        if (round >= 0) {
+          measured.get(i).add(trained, epoch);
+          measured.get(i).timesFirst.add(rate / first);
+        }
+      }
+    }
+    for (int i = 0; i < cases.size(); i++) {
+      set(cases.get(i));
+      out.accept(
+          measured
+              .get(i)
+              .line(gnn)
+              .put("workers", cases.get(i).workers())
+              .put("placement", cases.get(i).placement())
+              .put("times_first_case", measured.get(i).timesFirst));
+    }
+  }
+
+  private void set(Case each) {
+    gnn.setNumWorkers(each.workers())
+        .setPlacement(each.placement())
+        .setBatchSize(batchSize * each.workers());
+  }
+
+  private Trained train(int epochs) {
+    Trained trained = new Trained();
+    gnn.setEpochs(epochs).setListener(trained).fit(labels);
+    return trained;
+  }
+
+  /** What the repeats of one case gave. */
+  private static final class Measured {
+    private final Repeats seeds;
+    private final Repeats steps;
+    private final Repeats sampling;
+    private final Repeats features;
+    private final Repeats step;
+    private final Repeats waited;
+    private final Repeats reduceShare;
+    private final Repeats timesFirst;
+
+    Measured(int repeats) {
+      seeds = new Repeats(repeats);
+      steps = new Repeats(repeats);
+      sampling = new Repeats(repeats);
+      features = new Repeats(repeats);
+      step = new Repeats(repeats);
+      waited = new Repeats(repeats);
+      reduceShare = new Repeats(repeats);
+      timesFirst = new Repeats(repeats);
+    }
+
+    void add(Trained trained, EpochReport epoch) {
+      StageWaits waits = epoch.waits();
+      double perBatch = 1000.0 / trained.stepsPerEpoch;
+      seeds.add(trained.rows / epoch.seconds());
+      steps.add(perBatch * epoch.seconds());
+      sampling.add(perBatch * waits.samplingBusy());
+      features.add(perBatch * waits.featuresBusy());
+      step.add(perBatch * waits.stepBusy());
+      waited.add(perBatch * waits.stepWaited());
+      reduceShare.add(waits.reduce() / (waits.stepBusy() + waits.stepWaited()));
+    }
+
+    BenchLine line(Gnn gnn) {
+      return new BenchLine("train")
+          .put("model", gnn.getModelType())
+          .put("batch", gnn.getBatchSize())
+          .put("seeds_per_s", seeds)
+          .put("ms_per_batch", steps.median())
+          .put("sampling_ms_per_batch", sampling.median())
+          .put("features_ms_per_batch", features.median())
+          .put("step_ms_per_batch", step.median())
+          .put("step_waited_ms_per_batch", waited.median())
+          .put("all_reduce_share", reduceShare.median());
+    }
+  }
+
+  private static final class Trained implements FitListener {
     private final List<EpochReport> epochs = new ArrayList<>();
     private long rows;
     private int stepsPerEpoch;

@@ -191,7 +191,9 @@ final class BenchCommand {
       name = "train",
       description = {
         "Seeds trained per second, end to end, and the time of each stage per batch.",
-        "Each repeat is an epoch over the training rows, after one to warm up."
+        "Each repeat is an epoch over the training rows, after one to warm up.",
+        "With --workers every repeat goes through all numbers of workers and placements, with so",
+        "many seeds of a batch for each worker; ratios are medians of the repeats."
       })
   static final class TrainCommand extends JobBench {
     @Option(
@@ -200,11 +202,28 @@ final class BenchCommand {
         description = "Seeds of a batch. Default: training.batch_size")
     private Integer batch;
 
+    @Option(
+        names = "--workers",
+        paramLabel = "N",
+        split = ",",
+        description = "Numbers of workers to compare, such as 1,2. Default: training.workers")
+    private List<Integer> workers = new ArrayList<>();
+
+    @Option(
+        names = "--placements",
+        paramLabel = "NAME",
+        split = ",",
+        defaultValue = "replicated",
+        description =
+            "With --workers, placements to compare: replicated, sharded. Default: ${DEFAULT-VALUE}")
+    private List<String> placements = new ArrayList<>();
+
     @Override
     void measure(JobFile job, SparkSession spark, Progress progress) {
       if (batch != null) {
         checkAtLeast("--batch", batch, 1);
       }
+      workers.forEach(count -> checkAtLeast("--workers", count, 1));
       GraphStep graph = new GraphStep(spark, job, progress);
       graph.checkLeaks(graph.ensure(), false);
       var gnn = GnnOf.job(job);
@@ -212,9 +231,22 @@ final class BenchCommand {
         gnn.setBatchSize(batch);
       }
       LabelRows rows = new LabelRows(spark, job);
-      out()
-          .println(
-              TrainBench.run(gnn, seeds == null ? rows.training() : rows.read(seeds), repeats));
+      TrainBench bench = new TrainBench(gnn, seeds == null ? rows.training() : rows.read(seeds));
+      if (workers.isEmpty()) {
+        out().println(bench.run(repeats));
+      } else {
+        bench.compare(cases(), repeats, out()::println);
+      }
+    }
+
+    /** One worker alone has nobody to share a graph with. */
+    private List<TrainBench.Case> cases() {
+      return workers.stream()
+          .flatMap(
+              count ->
+                  (count == 1 ? placements.stream().limit(1) : placements.stream())
+                      .map(placement -> new TrainBench.Case(count, placement)))
+          .toList();
     }
   }
 
