@@ -17,8 +17,11 @@ public interface Collective extends AutoCloseable {
   /**
    * Replaces the elements between position and limit by their sum over all processes, the same bits
    * in each. Position and limit stay.
+   *
+   * @param number one more to sum, in the order of ranks, on the same way
+   * @return the sum of all processes' numbers
    */
-  void allReduce(FloatBuffer values);
+  double allReduce(FloatBuffer values, double number);
 
   /**
    * Gives every process the bytes of process 0.

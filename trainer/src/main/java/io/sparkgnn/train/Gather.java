@@ -25,17 +25,4 @@ final class Gather {
     }
     return all;
   }
-
-  /** The sum over all processes, added in the order of ranks. */
-  static double sum(Collective collective, double mine) {
-    if (collective.size() == 1) {
-      return mine;
-    }
-    double sum = 0;
-    for (byte[] part :
-        collective.gather(ByteBuffer.allocate(Double.BYTES).putDouble(mine).array())) {
-      sum += ByteBuffer.wrap(part).getDouble();
-    }
-    return sum;
-  }
 }

@@ -115,8 +115,7 @@ final class TrainingLoop {
         double loss;
         try (NDArray gradient = weights.getGradient()) {
           long computed = System.nanoTime();
-          allReduce(gradient);
-          loss = Gather.sum(collective, mine);
+          loss = allReduce(gradient, mine);
           reduced += System.nanoTime() - computed;
           optimizer.update(gradient, 1 / (float) total);
         }
@@ -146,16 +145,17 @@ final class TrainingLoop {
     }
   }
 
-  /** Sums the gradient over all processes, on the CPU without a copy. */
-  private void allReduce(NDArray gradient) {
+  /** Sums the gradient over all processes, on the CPU without a copy, and the loss. */
+  private double allReduce(NDArray gradient, double loss) {
     if (collective.size() == 1) {
-      return;
+      return loss;
     }
     FloatBuffer values = gradient.toByteBuffer(true).asFloatBuffer();
-    collective.allReduce(values);
+    double sum = collective.allReduce(values, loss);
     if (gradient.getDevice().isGpu()) {
       gradient.set(values);
     }
+    return sum;
   }
 
   /** Labels of a step as the loss sees them. */

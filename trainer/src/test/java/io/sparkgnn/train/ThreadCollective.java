@@ -14,12 +14,14 @@ final class ThreadCollective implements Collective {
   private static final class Shared {
     final CyclicBarrier barrier;
     final float[][] parts;
+    final double[] numbers;
     final byte[][] bytes;
     byte[] value;
 
     Shared(int size) {
       barrier = new CyclicBarrier(size);
       parts = new float[size][];
+      numbers = new double[size];
       bytes = new byte[size][];
     }
   }
@@ -49,10 +51,11 @@ final class ThreadCollective implements Collective {
   }
 
   @Override
-  public void allReduce(FloatBuffer values) {
+  public double allReduce(FloatBuffer values, double number) {
     float[] mine = new float[values.remaining()];
     values.get(values.position(), mine);
     shared.parts[rank] = mine;
+    shared.numbers[rank] = number;
     barrier();
     float[] sum = new float[mine.length];
     for (float[] part : shared.parts) {
@@ -61,7 +64,12 @@ final class ThreadCollective implements Collective {
       }
     }
     values.put(values.position(), sum);
+    double numbers = 0;
+    for (double each : shared.numbers) {
+      numbers += each;
+    }
     barrier();
+    return numbers;
   }
 
   @Override

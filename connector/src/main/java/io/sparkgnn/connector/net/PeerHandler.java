@@ -2,7 +2,7 @@ package io.sparkgnn.connector.net;
 
 import java.nio.ByteBuffer;
 
-/** Answers the requests to one service. Called by several threads of the service's own pool. */
+/** Answers the requests to one service. Called by several threads. */
 @FunctionalInterface
 public interface PeerHandler {
   /**

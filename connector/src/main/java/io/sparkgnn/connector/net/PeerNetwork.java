@@ -132,7 +132,8 @@ public final class PeerNetwork implements AutoCloseable {
    * Begins to answer the requests to a service.
    *
    * @param service a name, at most 255 bytes
-   * @param threads that answer
+   * @param threads that answer; 0 for the network's own, one at a time for each peer, which spares
+   *     a wake-up but must not wait for anything
    * @return what ends it: requests that wait are refused, handlers that run are interrupted
    * @throws IllegalStateException if the name is taken
    */

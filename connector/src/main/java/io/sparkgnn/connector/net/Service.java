@@ -8,16 +8,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** A handler and the threads that it runs on. The queue is bounded: more is refused, not kept. */
+/**
+ * A handler and the threads that it runs on: its own, with a queue that is bounded (more is
+ * refused, not kept), or the network's.
+ */
 final class Service {
   private static final int QUEUE = 1024;
   private static final int IDLE_SECONDS = 10;
 
   private final PeerHandler handler;
+
+  /** Null if the network's threads answer. */
   private final ThreadPoolExecutor pool;
 
+  /**
+   * @param threads that answer; 0 for the network's
+   */
   Service(String name, int threads, PeerHandler handler) {
     this.handler = handler;
+    if (threads == 0) {
+      this.pool = null;
+      return;
+    }
     AtomicInteger number = new AtomicInteger();
     this.pool =
         new ThreadPoolExecutor(
@@ -36,21 +48,26 @@ final class Service {
   }
 
   /**
-   * Answers on a thread of the pool.
+   * Answers on one of the threads.
    *
    * @param request the service's own
    */
   void answer(ByteBuffer request, Consumer<ByteBuffer> answered, Consumer<Throwable> failed) {
+    Runnable work =
+        () -> {
+          try {
+            answered.accept(handler.answer(request));
+          } catch (Throwable e) {
+            // Whatever it was, the peer is waiting to hear of it.
+            failed.accept(e);
+          }
+        };
+    if (pool == null) {
+      work.run();
+      return;
+    }
     try {
-      pool.execute(
-          () -> {
-            try {
-              answered.accept(handler.answer(request));
-            } catch (Throwable e) {
-              // Whatever it was, the peer is waiting to hear of it.
-              failed.accept(e);
-            }
-          });
+      pool.execute(work);
     } catch (RejectedExecutionException e) {
       failed.accept(
           new IllegalStateException(
@@ -61,6 +78,8 @@ final class Service {
   }
 
   void stop() {
-    pool.shutdownNow();
+    if (pool != null) {
+      pool.shutdownNow();
+    }
   }
 }

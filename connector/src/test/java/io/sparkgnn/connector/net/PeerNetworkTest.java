@@ -177,7 +177,7 @@ class PeerNetworkTest {
     PeerNetwork one = start("executor 1", Map.of());
     PeerNetwork two = start("executor 2", Map.of());
     two.serve("plus one", 3, PeerNetworkTest::plusOne);
-    one.serve("echo", 1, request -> request);
+    one.serve("echo", 0, request -> request);
     List<CompletableFuture<ByteBuffer>> answers = new ArrayList<>();
     List<ByteBuffer> expected = new ArrayList<>();
     for (int i = 0; i < 300; i++) {

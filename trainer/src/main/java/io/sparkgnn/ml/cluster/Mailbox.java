@@ -35,7 +35,7 @@ public final class Mailbox implements AutoCloseable {
           receive(Message.decode(request));
           return RECEIVED.duplicate();
         };
-    this.registration = network.serve(group, 1, handler);
+    this.registration = network.serve(group, 0, handler);
   }
 
   private void receive(Message message) {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -79,44 +80,59 @@ public final class PeerCollective implements Collective {
   }
 
   @Override
-  public void allReduce(FloatBuffer values) {
+  public double allReduce(FloatBuffer values, double number) {
     float[] all = new float[values.remaining()];
     values.get(values.position(), all);
-    if (size() == 2 || all.length <= SMALL_FLOATS) {
-      sumDirectly(all);
-    } else {
-      sumAround(all);
-    }
+    double sum =
+        size() == 2 || all.length <= SMALL_FLOATS
+            ? sumDirectly(all, number)
+            : sumAround(all, number);
     values.put(values.position(), all);
+    return sum;
   }
 
-  private void sumDirectly(float[] values) {
-    List<byte[]> parts = gather(bytes(values, 0, values.length));
-    float[] first = new float[values.length];
-    read(parts.get(0), first, 0);
-    System.arraycopy(first, 0, values, 0, values.length);
-    for (byte[] part : parts.subList(1, parts.size())) {
-      add(part, values, 0);
+  private double sumDirectly(float[] values, double number) {
+    ByteBuffer mine =
+        ByteBuffer.allocate(Math.addExact(Double.BYTES, Math.multiplyExact(values.length, 4)));
+    mine.order(ByteOrder.LITTLE_ENDIAN).putDouble(number).asFloatBuffer().put(values);
+    Arrays.fill(values, 0);
+    double sum = 0;
+    for (byte[] part : gather(mine.array())) {
+      ByteBuffer terms = ByteBuffer.wrap(part).order(ByteOrder.LITTLE_ENDIAN);
+      sum += terms.getDouble();
+      add(terms.asFloatBuffer(), values, 0);
     }
+    return sum;
   }
 
-  private void sumAround(float[] values) {
+  private double sumAround(float[] values, double number) {
     begin();
     int size = size();
+    int last = 2 * size; // a step of its own: the numbers are under way while the values go round
+    byte[] mine = ByteBuffer.allocate(Double.BYTES).putDouble(number).array();
+    for (int i = 1; i < size; i++) {
+      send((rank + i) % size, last, mine);
+    }
     int next = (rank + 1) % size;
     int previous = (rank + size - 1) % size;
     for (int step = 0; step < size - 1; step++) {
       int out = Math.floorMod(rank - step, size);
       int in = Math.floorMod(rank - step - 1, size);
       send(next, step, bytes(values, chunk(values, out), chunk(values, out + 1)));
-      add(receive(previous, step), values, chunk(values, in));
+      add(floats(receive(previous, step)), values, chunk(values, in));
     }
     for (int step = 0; step < size - 1; step++) {
       int out = Math.floorMod(rank + 1 - step, size);
       int in = Math.floorMod(rank - step, size);
       send(next, size + step, bytes(values, chunk(values, out), chunk(values, out + 1)));
-      read(receive(previous, size + step), values, chunk(values, in));
+      FloatBuffer sums = floats(receive(previous, size + step));
+      sums.get(values, chunk(values, in), sums.remaining());
     }
+    double sum = 0;
+    for (int peer = 0; peer < size; peer++) {
+      sum += peer == rank ? number : ByteBuffer.wrap(receive(peer, last)).getDouble();
+    }
+    return sum;
   }
 
   private int chunk(float[] values, int index) {
@@ -133,12 +149,7 @@ public final class PeerCollective implements Collective {
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
-  private static void read(byte[] bytes, float[] values, int from) {
-    floats(bytes).get(values, from, bytes.length / Float.BYTES);
-  }
-
-  private static void add(byte[] bytes, float[] values, int from) {
-    FloatBuffer terms = floats(bytes);
+  private static void add(FloatBuffer terms, float[] values, int from) {
     for (int i = 0; i < terms.limit(); i++) {
       values[from + i] += terms.get(i);
     }

@@ -26,6 +26,15 @@ class PeerCollectiveTest {
     return values;
   }
 
+  /** A tenth of each rank, added in the order of ranks. */
+  private static double sumOfRanks(int processes) {
+    double sum = 0;
+    for (int rank = 0; rank < processes; rank++) {
+      sum += 0.1 * rank;
+    }
+    return sum;
+  }
+
   /** Sums of any length, by any number of processes, against a plain double sum. */
   @Test
   void everyProcessGetsTheSameSum() throws Exception {
@@ -45,7 +54,8 @@ class PeerCollectiveTest {
                     FloatBuffer buffer = FloatBuffer.allocate(lengths[i] + 3);
                     buffer.put(2, values(seed + i, collective.rank(), lengths[i]));
                     buffer.position(2).limit(lengths[i] + 2);
-                    collective.allReduce(buffer);
+                    assertThat(collective.allReduce(buffer, 0.1 * collective.rank()))
+                        .isEqualTo(sumOfRanks(processes));
                     assertThat(buffer.position()).isEqualTo(2);
                     assertThat(buffer.get(lengths[i] + 1 - (lengths[i] == 0 ? 1 : 0))).isFinite();
                     sums[i] = new float[lengths[i]];
@@ -79,7 +89,7 @@ class PeerCollectiveTest {
       PeerGroups.Work<float[]> work =
           collective -> {
             float[] values = values(5, collective.rank(), 10_000);
-            collective.allReduce(FloatBuffer.wrap(values));
+            collective.allReduce(FloatBuffer.wrap(values), 0);
             return values;
           };
       assertThat(groups.together(work).get(1)).isEqualTo(groups.together(work).get(2));
