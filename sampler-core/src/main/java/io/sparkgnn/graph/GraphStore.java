@@ -9,6 +9,8 @@ import io.sparkgnn.feature.LmdbFeatureStore;
 import io.sparkgnn.feature.LmdbKeyDictionary;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -52,9 +54,7 @@ public final class GraphStore implements AutoCloseable {
     }
     Manifest manifest = Manifest.read(manifestFile);
     checkComplete(manifest, manifestFile);
-    for (Manifest.FileEntry entry : manifest.files()) {
-      checkContent(folder.resolve(entry.name()), entry);
-    }
+    checkContents(folder, manifest.files());
     return opened(folder, manifest);
   }
 
@@ -93,11 +93,22 @@ public final class GraphStore implements AutoCloseable {
     }
   }
 
-  private static void checkContent(Path file, Manifest.FileEntry entry) {
+  /** On all cores; of several damaged files the first in the manifest is named. */
+  private static void checkContents(Path folder, List<Manifest.FileEntry> entries) {
+    List<Optional<CorruptFileException>> found =
+        entries.parallelStream().map(entry -> damage(folder.resolve(entry.name()), entry)).toList();
+    found.stream()
+        .flatMap(Optional::stream)
+        .findFirst()
+        .ifPresent(
+            damage -> {
+              throw damage;
+            });
+  }
+
+  private static Optional<CorruptFileException> damage(Path file, Manifest.FileEntry entry) {
     String difference = entry.difference(Files.isRegularFile(file) ? FileDigest.of(file) : null);
-    if (difference != null) {
-      throw new CorruptFileException(file, difference);
-    }
+    return Optional.ofNullable(difference).map(text -> new CorruptFileException(file, text));
   }
 
   /** The graph's node types, links and edge types. */
