@@ -46,7 +46,7 @@ public final class TrainBench {
     Measured measured = new Measured(repeats);
     trained.epochs.subList(1, trained.epochs.size()).forEach(e -> measured.add(trained, e));
     return measured
-        .line(gnn)
+        .line(gnn.getModelType(), batchSize)
         .put("last_loss", trained.epochs.get(trained.epochs.size() - 1).trainLoss());
   }
 
@@ -61,7 +61,9 @@ public final class TrainBench {
       double first = Double.NaN;
       for (int i = 0; i < cases.size(); i++) {
         Case each = cases.get(i);
-        set(each);
+        gnn.setNumWorkers(each.workers())
+            .setPlacement(each.placement())
+            .setBatchSize(batchSize * each.workers());
         Trained trained = train(2);
         EpochReport epoch = trained.epochs.get(1);
         double rate = trained.rows / epoch.seconds();
@@ -73,21 +75,15 @@ public final class TrainBench {
       }
     }
     for (int i = 0; i < cases.size(); i++) {
-      set(cases.get(i));
+      Case each = cases.get(i);
       out.accept(
           measured
               .get(i)
-              .line(gnn)
-              .put("workers", cases.get(i).workers())
-              .put("placement", cases.get(i).placement())
+              .line(gnn.getModelType(), batchSize * each.workers())
+              .put("workers", each.workers())
+              .put("placement", each.placement())
               .put("times_first_case", measured.get(i).timesFirst));
     }
-  }
-
-  private void set(Case each) {
-    gnn.setNumWorkers(each.workers())
-        .setPlacement(each.placement())
-        .setBatchSize(batchSize * each.workers());
   }
 
   private Trained train(int epochs) {
@@ -130,10 +126,10 @@ public final class TrainBench {
       reduceShare.add(waits.reduce() / (waits.stepBusy() + waits.stepWaited()));
     }
 
-    BenchLine line(Gnn gnn) {
+    BenchLine line(String model, int batch) {
       return new BenchLine("train")
-          .put("model", gnn.getModelType())
-          .put("batch", gnn.getBatchSize())
+          .put("model", model)
+          .put("batch", batch)
           .put("seeds_per_s", seeds)
           .put("ms_per_batch", steps.median())
           .put("sampling_ms_per_batch", sampling.median())

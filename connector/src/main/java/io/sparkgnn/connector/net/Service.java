@@ -26,12 +26,12 @@ final class Service {
    */
   Service(String name, int threads, PeerHandler handler) {
     this.handler = handler;
-    if (threads == 0) {
-      this.pool = null;
-      return;
-    }
+    this.pool = threads == 0 ? null : pool(name, threads);
+  }
+
+  private static ThreadPoolExecutor pool(String name, int threads) {
     AtomicInteger number = new AtomicInteger();
-    this.pool =
+    ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             threads,
             threads,
@@ -44,7 +44,8 @@ final class Service {
               thread.setDaemon(true);
               return thread;
             });
-    this.pool.allowCoreThreadTimeOut(true);
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
   }
 
   /**

@@ -273,9 +273,10 @@ public final class LocalCopy implements AutoCloseable {
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
           crc.update(buffer, 0, read);
           length += read;
-          write(out, buffer, read, allBytes);
+          int count = read;
+          toDisk(() -> out.write(buffer, 0, count), allBytes);
         }
-        finish(out, allBytes);
+        toDisk(out::flush, allBytes);
       }
       FileDigest found = new FileDigest(length, HexFormat.of().toHexDigits((int) crc.getValue()));
       String difference = entry.difference(found);
@@ -289,18 +290,16 @@ public final class LocalCopy implements AutoCloseable {
     }
   }
 
-  /** Only writing tells a full disk from a graph that cannot be read. */
-  private void write(OutputStream out, byte[] buffer, int count, long allBytes) {
-    try {
-      out.write(buffer, 0, count);
-    } catch (IOException e) {
-      throw noRoom(allBytes, e);
-    }
+  /** What writes to the local disk. */
+  @FunctionalInterface
+  private interface DiskWrite {
+    void run() throws IOException;
   }
 
-  private void finish(OutputStream out, long allBytes) {
+  /** Only writing tells a full disk from a graph that cannot be read. */
+  private void toDisk(DiskWrite write, long allBytes) {
     try {
-      out.flush();
+      write.run();
     } catch (IOException e) {
       throw noRoom(allBytes, e);
     }

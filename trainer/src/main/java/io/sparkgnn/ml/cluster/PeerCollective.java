@@ -15,8 +15,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.IntConsumer;
-import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,9 +108,7 @@ public final class PeerCollective implements Collective {
     int size = size();
     int last = 2 * size; // a step of its own: the numbers are under way while the values go round
     byte[] mine = ByteBuffer.allocate(Double.BYTES).putDouble(number).array();
-    for (int i = 1; i < size; i++) {
-      send((rank + i) % size, last, mine);
-    }
+    sendToOthers(last, mine);
     int next = (rank + 1) % size;
     int previous = (rank + size - 1) % size;
     for (int step = 0; step < size - 1; step++) {
@@ -129,8 +125,8 @@ public final class PeerCollective implements Collective {
       sums.get(values, chunk(values, in), sums.remaining());
     }
     double sum = 0;
-    for (int peer = 0; peer < size; peer++) {
-      sum += peer == rank ? number : ByteBuffer.wrap(receive(peer, last)).getDouble();
+    for (byte[] each : receiveFromAll(last, mine)) {
+      sum += ByteBuffer.wrap(each).getDouble();
     }
     return sum;
   }
@@ -171,17 +167,21 @@ public final class PeerCollective implements Collective {
   @Override
   public List<byte[]> gather(byte[] mine) {
     begin();
-    return each(peer -> send(peer, 0, mine), peer -> peer == rank ? mine : receive(peer, 0));
+    sendToOthers(0, mine);
+    return receiveFromAll(0, mine);
   }
 
-  private List<byte[]> each(IntConsumer first, IntFunction<byte[]> then) {
+  private void sendToOthers(int step, byte[] mine) {
     // Each begins with its neighbor, so that not all send to the same one at once.
     for (int i = 1; i < size(); i++) {
-      first.accept((rank + i) % size());
+      send((rank + i) % size(), step, mine);
     }
+  }
+
+  private List<byte[]> receiveFromAll(int step, byte[] mine) {
     List<byte[]> all = new ArrayList<>();
     for (int peer = 0; peer < size(); peer++) {
-      all.add(then.apply(peer));
+      all.add(peer == rank ? mine : receive(peer, step));
     }
     return all;
   }
