@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +46,9 @@ public final class PeerNetwork implements AutoCloseable {
   private static final int MAX_NAME = 255;
   private static final long GRACE_MILLIS = 30_000;
 
+  /** How late a timeout may be noticed, unless it is shorter than eight times that. */
+  private static final long MAX_LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private final NetworkOptions options;
   private final boolean authenticated;
   private final PeerAddress address;
@@ -55,6 +58,7 @@ public final class PeerNetwork implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
   private final Map<String, Service> services = new ConcurrentHashMap<>();
   private final Map<PeerAddress, Semaphore> turns = new ConcurrentHashMap<>();
+  private final Set<Exchange> unanswered = ConcurrentHashMap.newKeySet();
   private final LongAdder requestsSent = new LongAdder();
   private final LongAdder bytesSent = new LongAdder();
   private final LongAdder bytesReceived = new LongAdder();
@@ -83,7 +87,14 @@ public final class PeerNetwork implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    timer.setRemoveOnCancelPolicy(true);
+    // One look at all of them now and then: an alarm for each would wake a thread for each.
+    long every = Math.min(MAX_LATE_NANOS, options.timeout().toNanos() / 8 + 1);
+    timer.scheduleWithFixedDelay(this::checkDeadlines, every, every, TimeUnit.NANOSECONDS);
+  }
+
+  private void checkDeadlines() {
+    long now = System.nanoTime();
+    unanswered.forEach(exchange -> exchange.check(now));
   }
 
   /**
@@ -235,6 +246,8 @@ public final class PeerNetwork implements AutoCloseable {
     final CompletableFuture<ByteBuffer> future = new CompletableFuture<>();
     private final PeerAddress peer;
     private final String service;
+    private final long deadline = System.nanoTime() + options.timeout().toNanos();
+    private Runnable giveUp;
 
     Exchange(PeerAddress peer, String service) {
       this.peer = peer;
@@ -242,7 +255,6 @@ public final class PeerNetwork implements AutoCloseable {
     }
 
     void begin(ByteBuffer frame) throws IOException, InterruptedException {
-      long deadline = System.nanoTime() + options.timeout().toNanos();
       Semaphore free =
           turns.computeIfAbsent(peer, any -> new Semaphore(options.maxInFlight(), true));
       if (!free.tryAcquire(options.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
@@ -253,15 +265,17 @@ public final class PeerNetwork implements AutoCloseable {
       requestsSent.increment();
       bytesSent.add(frame.remaining());
       long request = client.sendRpc(frame, this);
-      Future<?> alarm =
-          timer.schedule(
-              () -> {
-                client.removeRpcRequest(request);
-                fail(timeout());
-              },
-              Math.max(0, deadline - System.nanoTime()),
-              TimeUnit.NANOSECONDS);
-      future.whenComplete((answer, failure) -> alarm.cancel(false));
+      giveUp = () -> client.removeRpcRequest(request);
+      unanswered.add(this);
+      future.whenComplete((answer, failure) -> unanswered.remove(this));
+    }
+
+    /** Fails if the answer is overdue. */
+    void check(long now) {
+      if (now - deadline >= 0) {
+        giveUp.run();
+        fail(timeout());
+      }
     }
 
     private PeerTimeoutException timeout() {
