@@ -26,7 +26,7 @@ import org.apache.spark.sql.SparkSession;
 record ScoredSeeds(
     String graph, GnnModel model, String seeds, String key, String time, List<String> expected) {
   /** One file a partition for any number of executors: the last bits depend on a batch's size. */
-  private static final int FILES = 12;
+  private static final int FILES = 6;
 
   private static final int BATCH = 16;
 
@@ -34,12 +34,16 @@ record ScoredSeeds(
   private static ScoredSeeds make(
       String graph, Gnn gnn, Dataset<Row> labels, Path folder, String key, String time) {
     SparkSession spark = MlSpark.get();
-    GnnModel model = gnn.setEpochs(1).fit(labels).setScoringBatchSize(BATCH);
+    GnnModel model = trained(gnn, labels);
     String seeds = folder.resolve("seeds").toString();
     labels.select(key, time).repartition(FILES).write().parquet(seeds);
     ScoredSeeds unscored = new ScoredSeeds(graph, model, seeds, key, time, List.of());
     List<String> expected = unscored.score(unscored.rows(spark), graph, "replicated");
     return new ScoredSeeds(graph, model, seeds, key, time, expected);
+  }
+
+  private static GnnModel trained(Gnn gnn, Dataset<Row> labels) {
+    return gnn.setEpochs(1).fit(labels).setScoringBatchSize(BATCH);
   }
 
   /** Seeds of {@link ShopGraph}. */
@@ -53,8 +57,17 @@ record ScoredSeeds(
   static ScoredSeeds relF1(Path folder, int stripes) throws IOException {
     SparkSession spark = MlSpark.get();
     String graph = RelF1Graph.build(spark, folder.resolve("graph"), stripes);
-    Dataset<Row> labels = RelF1Graph.labels(spark, 20);
-    return make(graph, RelF1Graph.gnn(graph), labels, folder, "driverId", "date");
+    return make(graph, RelF1Graph.gnn(graph), relF1Labels(), folder, "driverId", "date");
+  }
+
+  private static Dataset<Row> relF1Labels() {
+    return RelF1Graph.labels(MlSpark.get(), 20);
+  }
+
+  /** These of rel-f1 by a model that was trained, and scores, with several threads a stage. */
+  ScoredSeeds withThreads(int threads) {
+    Gnn gnn = RelF1Graph.gnn(graph).setSamplerThreads(threads).setFeatureThreads(threads);
+    return new ScoredSeeds(graph, trained(gnn, relF1Labels()), seeds, key, time, expected);
   }
 
   /** The seeds, to be scored in one stage. */
@@ -78,7 +91,14 @@ record ScoredSeeds(
 
   /** Fails unless the scores are the expected ones, to the last bit. */
   void check(SparkSession spark, String placement) {
-    assertThat(score(rows(spark), graph, placement)).isEqualTo(expected);
+    check(spark, graph, placement);
+  }
+
+  /** The same on the same graph at another place, perhaps in other stripes. */
+  void check(SparkSession spark, String path, String placement) {
+    assertThat(score(rows(spark), path, placement))
+        .as("%s, %s", path, placement)
+        .isEqualTo(expected);
   }
 
   private static String bits(Vector probability) {

@@ -7,6 +7,7 @@ import io.sparkgnn.ml.MlSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -25,8 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Scoring by one, two and three executors that share a graph of eight stripes: always the bits of
- * one process that has all of the graph.
+ * Scoring by one, two and three executors, with a graph of one, two and eight stripes that they
+ * share or each have, by one and four threads a stage: always the bits of one process that has all
+ * of the graph.
  */
 class ShardedScoringTest {
   private static final int STRIPES = 8;
@@ -36,18 +38,17 @@ class ShardedScoringTest {
 
   private static StandaloneCluster cluster;
   private static ScoredSeeds relF1;
+  private static ScoredSeeds fourThreads;
+  private static final List<String> GRAPHS = new ArrayList<>();
   private SparkSession spark;
 
   @BeforeAll
   static void startCluster() throws IOException {
     relF1 = ScoredSeeds.relF1(Files.createDirectories(folder.resolve("f1")), STRIPES);
+    fourThreads = relF1.withThreads(4);
+    GRAPHS.add(relF1.graph());
     for (int stripes : new int[] {1, 2}) {
-      Path other = folder.resolve("graph-" + stripes);
-      String path = RelF1Graph.build(MlSpark.get(), other, stripes);
-      for (String placement : List.of("sharded", "replicated")) {
-        assertThat(relF1.score(relF1.rows(MlSpark.get()), path, placement))
-            .isEqualTo(relF1.expected());
-      }
+      GRAPHS.add(RelF1Graph.build(MlSpark.get(), folder.resolve("graph-" + stripes), stripes));
     }
     MlSpark.stop();
     cluster = new StandaloneCluster(0, Map.of());
@@ -93,9 +94,24 @@ class ShardedScoringTest {
   }
 
   @Test
+  void everyPeerSamplesTheNeighborhoodsOfOneProcessEdgeForEdge() {
+    RelF1Neighborhoods.check(GRAPHS.stream().map(Path::of).toList());
+  }
+
+  @Test
   void oneExecutorScoresWithTheBitsOfOneProcess() {
     spark = session(1);
-    relF1.check(spark, "sharded");
+    checkAll();
+  }
+
+  /** Every graph and placement, by one thread a stage and by four. */
+  private void checkAll() {
+    for (String graph : GRAPHS) {
+      for (String placement : List.of("sharded", "replicated")) {
+        relF1.check(spark, graph, placement);
+        fourThreads.check(spark, graph, placement);
+      }
+    }
   }
 
   @Test
@@ -112,11 +128,15 @@ class ShardedScoringTest {
     }
     assertThat(shares).isEqualTo(LINKS * STRIPES);
     checkMetrics();
+    List<Path> toDamage = new ArrayList<>();
+    for (int worker = 0; worker < 3; worker++) {
+      toDamage.add(files(worker, ".children").get(0));
+    }
+    checkAll();
     spark.stop();
 
     Map<Path, byte[]> good = new HashMap<>();
-    for (int worker = 0; worker < 3; worker++) {
-      Path damaged = files(worker, ".children").get(0);
+    for (Path damaged : toDamage) {
       byte[] bytes = Files.readAllBytes(damaged);
       good.put(damaged, bytes.clone());
       bytes[bytes.length / 2] ^= 4;
@@ -136,6 +156,7 @@ class ShardedScoringTest {
       }
     }
     assertThat(repaired).isEqualTo(2);
+    checkAll();
   }
 
   private void checkMetrics() {
