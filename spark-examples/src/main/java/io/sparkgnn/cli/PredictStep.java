@@ -10,6 +10,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.job.JobFile;
 import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.ScoringParams;
+import io.sparkgnn.train.TrainingConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,8 +88,12 @@ final class PredictStep {
           "Cannot read the model at %s: %s".formatted(job.model(), e.getMessage()), e);
     }
     GnnModel model = GnnModel.load(job.model()).setGraphPath(job.graph().path());
-    Object placement = job.settings().get("placement");
-    return placement == null ? model : model.setPlacement(placement.toString());
+    Map<String, Object> settings = job.settings();
+    if (settings.containsKey("placement")) {
+      model.setPlacement(settings.get("placement").toString());
+    }
+    // The model may come from machines with other hardware.
+    return model.setDevice(settings.getOrDefault("device", TrainingConfig.AUTO_DEVICE).toString());
   }
 
   /** The seeds' rows in their order, with the columns that predict writes. */

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.ml.cluster.TaskHardware;
 import io.sparkgnn.train.TrainingConfig;
 import java.io.Serializable;
-import java.util.Locale;
 
 /**
  * What a training task must know.
@@ -72,9 +71,6 @@ record FitRequest(
     if (plan.coresAsThreads()) {
       config = config.toBuilder().mathThreads(hardware.cores()).build();
     }
-    boolean any = config.device().strip().toLowerCase(Locale.ROOT).equals(GnnConfig.AUTO);
-    return any && hardware.gpu() != null
-        ? config.toBuilder().device("gpu" + hardware.gpu()).build()
-        : config;
+    return config.toBuilder().device(hardware.device(config.device())).build();
   }
 }

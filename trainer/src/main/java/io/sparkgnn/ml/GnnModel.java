@@ -172,6 +172,12 @@ public class GnnModel extends Model<GnnModel>
     return this;
   }
 
+  /** What it scores on: cpu, gpu, gpu1 ... or auto. At first what its estimator was set to. */
+  public GnnModel setDevice(String value) {
+    set(device(), value);
+    return this;
+  }
+
   /**
    * Where the graph's stripes will be when this scores in a session as it is now, and why.
    *

@@ -20,6 +20,7 @@ import org.apache.spark.sql.Row;
  * @param probabilities whether the class probabilities are written
  * @param handleInvalid what to do with a row that cannot be a seed
  * @param batchSize rows scored at once
+ * @param device by name; auto is the task's GPU, else the first there is
  */
 record ScoreRows(
     GraphHandle graph,
@@ -30,7 +31,8 @@ record ScoreRows(
     boolean predictions,
     boolean probabilities,
     String handleInvalid,
-    int batchSize)
+    int batchSize,
+    String device)
     implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
 

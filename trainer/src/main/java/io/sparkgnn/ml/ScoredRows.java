@@ -5,6 +5,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.feature.KeyDictionary;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.ml.cluster.TaskHardware;
 import io.sparkgnn.train.Predictor;
 import io.sparkgnn.train.TaskType;
 import io.sparkgnn.train.TrainedModel;
@@ -50,7 +51,7 @@ final class ScoredRows implements Iterator<Row> {
     this.graph = GraphLease.of(request.graph());
     try {
       this.model = request.model();
-      this.predictor = predictor(model, graph.training());
+      this.predictor = predictor(model, graph.training(), device(request.device()));
     } catch (RuntimeException e) {
       graph.close();
       throw e;
@@ -63,9 +64,15 @@ final class ScoredRows implements Iterator<Row> {
     }
   }
 
-  private static Predictor predictor(Shared.Lease<TrainedModel> model, TrainingGraph graph) {
+  private static String device(String asked) {
+    TaskContext task = TaskContext.get();
+    return task == null ? asked : TaskHardware.of(task).device(asked);
+  }
+
+  private static Predictor predictor(
+      Shared.Lease<TrainedModel> model, TrainingGraph graph, String device) {
     try {
-      return model.value().predictor(graph);
+      return model.value().predictor(graph, device);
     } catch (RuntimeException e) {
       model.close();
       throw e;

@@ -66,7 +66,8 @@ final class Scoring {
             !model.getPredictionCol().isEmpty(),
             probabilities,
             handleInvalid,
-            model.getScoringBatchSize());
+            model.getScoringBatchSize(),
+            model.getDevice());
     return rows.select(col("*"), struct(seed.key(), seed.time(), seed.problem()).as(SEED))
         .mapPartitions(score, Encoders.row(scored));
   }

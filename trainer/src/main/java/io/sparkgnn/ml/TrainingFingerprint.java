@@ -22,7 +22,12 @@ final class TrainingFingerprint {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       TrainingConfig decisive =
-          config.toBuilder().samplerThreads(1).featureThreads(1).prefetch(1).build();
+          config.toBuilder()
+              .samplerThreads(1)
+              .featureThreads(1)
+              .prefetch(1)
+              .device(config.device().replaceFirst("\\d+$", "")) // any GPU
+              .build();
       digest.update(graphVersion.getBytes(StandardCharsets.UTF_8));
       digest.update(FitRequest.json(decisive).getBytes(StandardCharsets.UTF_8));
       add(digest, train);

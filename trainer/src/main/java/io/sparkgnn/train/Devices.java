@@ -22,10 +22,10 @@ final class Devices {
   static Device choose(String name) {
     int gpus = Engine.getEngine("PyTorch").getGpuCount();
     String wanted = name.toLowerCase(Locale.ROOT).strip();
-    if (wanted.equals("cpu") || (wanted.equals("auto") && gpus == 0)) {
+    if (wanted.equals("cpu") || (wanted.equals(TrainingConfig.AUTO_DEVICE) && gpus == 0)) {
       return Device.cpu();
     }
-    if (wanted.equals("auto") || wanted.equals("gpu")) {
+    if (wanted.equals(TrainingConfig.AUTO_DEVICE) || wanted.equals("gpu")) {
       wanted = "gpu0";
     }
     if (!wanted.matches("gpu\\d{1,3}")) {
@@ -35,7 +35,11 @@ final class Devices {
     int index = Integer.parseInt(wanted.substring(3));
     if (index >= gpus) {
       throw new UserErrorException(
-          "Cannot use device '" + name + "': libtorch sees " + gpus + " GPUs");
+          "Cannot use device '"
+              + name
+              + "': libtorch sees "
+              + gpus
+              + " GPUs; set device to cpu, or to auto for what there is");
     }
     return Device.gpu(index);
   }

@@ -16,8 +16,12 @@ final class GraphPredictor implements Predictor {
   private boolean closed;
 
   GraphPredictor(
-      TrainingGraph graph, ModelSpec spec, List<FlatParameters.Entry> entries, float[] weights) {
-    runtime = new ModelRuntime(graph, spec);
+      TrainingGraph graph,
+      ModelSpec spec,
+      List<FlatParameters.Entry> entries,
+      float[] weights,
+      String device) {
+    runtime = new ModelRuntime(graph, spec, device);
     try {
       flat = runtime.array(arrange(runtime.parameters(), entries, weights));
     } catch (RuntimeException e) {

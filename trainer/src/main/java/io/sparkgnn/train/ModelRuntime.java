@@ -20,12 +20,13 @@ final class ModelRuntime implements AutoCloseable {
   /**
    * Builds the blocks.
    *
+   * @param device by name, as in {@link TrainingConfig#device}
    * @throws io.sparkgnn.error.UserErrorException if the graph is not as the spec says
    */
-  ModelRuntime(TrainingGraph graph, ModelSpec spec) {
+  ModelRuntime(TrainingGraph graph, ModelSpec spec, String device) {
     spec.checkFits(graph.schema());
     TrainingConfig config = spec.config();
-    Device device = Devices.choose(config.device());
+    Device chosen = Devices.choose(device);
     Devices.threads(config.mathThreads());
     SamplingPlan plan = spec.plan();
     int entityType = graph.schema().nodeType(config.entity()).index();
@@ -37,7 +38,7 @@ final class ModelRuntime implements AutoCloseable {
             entityType,
             config.staleness(),
             config.model() == ModelType.TRANSFORMER ? config.maxTokens() : 0);
-    manager = NDManager.newBaseManager(device, "PyTorch");
+    manager = NDManager.newBaseManager(chosen, "PyTorch");
     model = GraphModel.create(layout, config, spec.outputs(), manager);
     parameters = new FlatParameters(model);
     workshop =

@@ -65,10 +65,10 @@ final class Optimizer {
   State state() {
     return new State(
         step,
-        weights.toFloatArray(),
-        mean.toFloatArray(),
-        square.toFloatArray(),
-        average.toFloatArray());
+        HostValues.of(weights),
+        HostValues.of(mean),
+        HostValues.of(square),
+        HostValues.of(average));
   }
 
   /** The rate of the next step. */

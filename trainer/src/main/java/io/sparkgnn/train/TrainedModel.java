@@ -124,22 +124,24 @@ public final class TrainedModel {
   }
 
   /**
-   * A predictor over a graph store on this machine, which stays open.
+   * A predictor over a graph store on this machine, which stays open, on the first GPU if libtorch
+   * sees one, wherever the model was trained.
    *
    * @throws UserErrorException if the graph's schema is not the model's; the message names the
    *     difference
    */
   public Predictor predictor(GraphStore graph) {
-    return predictor(TrainingGraph.of(graph));
+    return predictor(TrainingGraph.of(graph), TrainingConfig.AUTO_DEVICE);
   }
 
   /**
    * A predictor over a graph.
    *
-   * @throws UserErrorException if the graph's schema is not the model's; the message names the
-   *     difference
+   * @param device by name, as in {@link TrainingConfig#device}; not that of the training
+   * @throws UserErrorException if there is no such device, or the graph's schema is not the
+   *     model's; the message names the difference
    */
-  public Predictor predictor(TrainingGraph graph) {
-    return new GraphPredictor(graph, spec, entries, weights);
+  public Predictor predictor(TrainingGraph graph, String device) {
+    return new GraphPredictor(graph, spec, entries, weights, device);
   }
 }

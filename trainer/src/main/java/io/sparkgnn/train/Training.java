@@ -74,7 +74,7 @@ public final class Training {
     TaskMetrics.check(config);
     LabelScale scale = LabelScale.of(config, labels);
     ModelSpec spec = spec(train, scale);
-    try (ModelRuntime runtime = new ModelRuntime(graph, spec)) {
+    try (ModelRuntime runtime = new ModelRuntime(graph, spec, config.device())) {
       return new TrainingLoop(runtime, spec, scale, collective, listener)
           .run(train, validation, checkpointing);
     }

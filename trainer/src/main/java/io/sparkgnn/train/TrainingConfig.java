@@ -113,6 +113,9 @@ public record TrainingConfig(
     int prefetch,
     int mathThreads,
     String device) {
+  /** The device setting that takes what there is. */
+  public static final String AUTO_DEVICE = "auto";
+
   public TrainingConfig {
     strategyByEdgeType = Map.copyOf(strategyByEdgeType);
     aggregations = List.copyOf(aggregations);

@@ -56,7 +56,7 @@ public final class TrainingConfigBuilder {
   private int featureThreads = 1;
   private int prefetch = 4;
   private int mathThreads = 1;
-  private String device = "auto";
+  private String device = TrainingConfig.AUTO_DEVICE;
 
   TrainingConfigBuilder() {}
 

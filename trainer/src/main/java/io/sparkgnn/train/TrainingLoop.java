@@ -9,7 +9,6 @@ import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.model.DropoutMasks;
 import io.sparkgnn.train.model.Neighborhood;
 import io.sparkgnn.train.op.Ops;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +72,7 @@ final class TrainingLoop {
         Map<String, Double> metrics = validate(optimizer.average(), validation);
         boolean best = bestEpoch.offer(epoch, metrics, run.loss());
         if (best) {
-          bestWeights = optimizer.average().toFloatArray();
+          bestWeights = HostValues.of(optimizer.average());
         }
         EpochReport report =
             new EpochReport(
@@ -150,12 +149,11 @@ final class TrainingLoop {
     if (collective.size() == 1) {
       return loss;
     }
-    FloatBuffer values = gradient.toByteBuffer(true).asFloatBuffer();
-    double sum = collective.allReduce(values, loss);
-    if (gradient.getDevice().isGpu()) {
-      gradient.set(values);
+    try (HostValues values = new HostValues(gradient)) {
+      double sum = collective.allReduce(values.buffer(), loss);
+      values.writeBack();
+      return sum;
     }
-    return sum;
   }
 
   /** Labels of a step as the loss sees them. */

@@ -36,7 +36,7 @@ class ModelShapesTest {
     long[] times = task.times().clone();
     times[0] = Long.MIN_VALUE + 1; // before any data: the seed sees nothing
     times[1] = Long.MAX_VALUE / 2;
-    try (Predictor predictor = model.predictor(task.graph())) {
+    try (Predictor predictor = model.predictor(task.graph(), "cpu")) {
       float[] scores = predictor.predict(task.entities(), times, 60);
       for (float score : scores) {
         assertThat(score).isBetween(0f, 1f);
@@ -147,8 +147,8 @@ class ModelShapesTest {
       Arrays.fill(times, sorted[20]);
       long entityTime = Long.MIN_VALUE;
       int type = task.graph().schema().nodeType(task.entity()).index();
-      try (Predictor before = model.predictor(task.graph());
-          Predictor after = model.predictor(new ChangedFuture(task.graph(), times[0]))) {
+      try (Predictor before = model.predictor(task.graph(), "cpu");
+          Predictor after = model.predictor(new ChangedFuture(task.graph(), times[0]), "cpu")) {
         for (int i = 0; i < 60; i++) {
           entityTime = task.graph().topology().time(type, task.entities()[i]);
           if (entityTime <= times[0]) {

@@ -36,7 +36,7 @@ class TrainedModelTest {
   }
 
   private static float[] predict(TrainedModel trained) {
-    try (Predictor predictor = trained.predictor(task.graph())) {
+    try (Predictor predictor = trained.predictor(task.graph(), "cpu")) {
       return predictor.predict(task.entities(), task.times(), 300);
     }
   }
@@ -49,6 +49,21 @@ class TrainedModelTest {
     assertThat(loaded.config()).isEqualTo(model.config());
     assertThat(loaded.history()).isEqualTo(model.history());
     assertThat(loaded.best()).isEqualTo(model.best());
+  }
+
+  @Test
+  void aModelOfAnotherMachinesGpuScoresOnWhatThereIs() throws IOException {
+    model.save(folder);
+    Path file = folder.resolve("model.json");
+    String saved = Files.readString(file);
+    Files.writeString(file, saved.replaceAll("\"device\"\\s*:\\s*\"auto\"", "\"device\":\"gpu7\""));
+    TrainedModel loaded = TrainedModel.load(folder);
+    assertThat(loaded.config().device()).isEqualTo("gpu7");
+    assertThat(predict(loaded)).isEqualTo(predict(model));
+    assertThatThrownBy(() -> loaded.predictor(task.graph(), "gpu999"))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageMatching(
+            "Cannot use device 'gpu999': libtorch sees \\d+ GPUs; set device to cpu, or to auto .*");
   }
 
   @Test
@@ -92,14 +107,14 @@ class TrainedModelTest {
   @Test
   void aGraphOfAnotherSchemaIsRefusedByItsFirstDifference() {
     LearnableTask other = LearnableTask.make(200, 10);
-    assertThatThrownBy(() -> model.predictor(other.graph()))
+    assertThatThrownBy(() -> model.predictor(other.graph(), "cpu"))
         .isInstanceOf(UserErrorException.class)
         .hasMessageStartingWith("Cannot use the model on this graph: its ");
   }
 
   @Test
   void aClosedPredictorSaysSo() {
-    Predictor predictor = model.predictor(task.graph());
+    Predictor predictor = model.predictor(task.graph(), "cpu");
     predictor.close();
     predictor.close();
     assertThatThrownBy(() -> predictor.predict(new long[1], new long[1], 1))

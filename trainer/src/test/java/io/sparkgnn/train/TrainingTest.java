@@ -50,7 +50,7 @@ class TrainingTest {
 
   private static float[] predict(TrainedModel model) {
     LabeledSeeds rows = task.rows(model.config().task(), TRAIN, ROWS);
-    try (Predictor predictor = model.predictor(task.graph())) {
+    try (Predictor predictor = model.predictor(task.graph(), "cpu")) {
       return predictor.predict(rows.entity(), rows.time(), rows.size());
     }
   }
@@ -131,7 +131,7 @@ class TrainingTest {
     TrainedModel model = fit(small(TaskType.BINARY).epochs(1).build());
     LabeledSeeds rows = task.rows(TaskType.BINARY, TRAIN, ROWS);
     float[] together = predict(model);
-    try (Predictor predictor = model.predictor(task.graph())) {
+    try (Predictor predictor = model.predictor(task.graph(), "cpu")) {
       for (int i = 0; i < 5; i++) {
         float alone =
             predictor.predict(new long[] {rows.entity()[i]}, new long[] {rows.time()[i]}, 1)[0];
@@ -143,7 +143,7 @@ class TrainingTest {
   @Test
   void predictingNothingGivesNothing() {
     TrainedModel model = fit(small(TaskType.BINARY).epochs(1).build());
-    try (Predictor predictor = model.predictor(task.graph())) {
+    try (Predictor predictor = model.predictor(task.graph(), "cpu")) {
       assertThat(predictor.predict(new long[0], new long[0], 0)).isEmpty();
     }
   }

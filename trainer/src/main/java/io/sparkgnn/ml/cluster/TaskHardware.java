@@ -1,5 +1,7 @@
 package io.sparkgnn.ml.cluster;
 
+import io.sparkgnn.train.TrainingConfig;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
@@ -17,5 +19,15 @@ public record TaskHardware(int cores, String gpu) {
     ResourceInformation gpus = resources.get("gpu");
     boolean has = gpus != null && gpus.addresses().length > 0;
     return new TaskHardware(Math.max(1, task.cpus()), has ? gpus.addresses()[0] : null);
+  }
+
+  /**
+   * The device that work asked for: {@code auto} is the task's GPU, if Spark has given it one.
+   *
+   * @param asked as in {@link io.sparkgnn.train.TrainingConfig#device}
+   */
+  public String device(String asked) {
+    boolean any = asked.strip().toLowerCase(Locale.ROOT).equals(TrainingConfig.AUTO_DEVICE);
+    return any && gpu != null ? "gpu" + gpu : asked;
   }
 }

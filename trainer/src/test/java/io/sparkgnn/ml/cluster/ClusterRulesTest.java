@@ -44,6 +44,13 @@ class ClusterRulesTest {
   }
 
   @Test
+  void autoIsTheGpuThatSparkGaveTheTask() {
+    assertThat(new TaskHardware(4, "2").device("auto")).isEqualTo("gpu2");
+    assertThat(new TaskHardware(4, "2").device("cpu")).isEqualTo("cpu");
+    assertThat(new TaskHardware(4, null).device(" Auto")).isEqualTo(" Auto");
+  }
+
+  @Test
   void workersThatCannotTrainTogetherAreNamed() {
     WorkerCard.check(List.of(card("executor 1", "a", null), card("executor 2", "a", null)));
     assertThatThrownBy(
