@@ -7,7 +7,11 @@ import io.sparkgnn.train.EpochReport;
 import io.sparkgnn.train.StageWaits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -27,8 +31,10 @@ public final class TrainBench {
    *
    * @param workers tasks, each on an executor of its own
    * @param placement of the graph, by its name in a job file
+   * @param apart whether each worker trains a model of its own, all at once: what the machine would
+   *     give if nobody waited for anybody
    */
-  public record Case(int workers, String placement) {}
+  public record Case(int workers, String placement, boolean apart) {}
 
   /**
    * @param gnn trained end to end; its epochs, and for {@link #compare} its workers, are set here
@@ -42,9 +48,9 @@ public final class TrainBench {
 
   /** One training; each of its epochs but the first is a repeat. */
   public BenchLine run(int repeats) {
-    Trained trained = train(repeats + 1);
+    Trained trained = train(gnn, repeats + 1);
     Measured measured = new Measured(repeats);
-    trained.epochs.subList(1, trained.epochs.size()).forEach(e -> measured.add(trained, e));
+    trained.epochs.subList(1, trained.epochs.size()).forEach(e -> measured.add(trained.figures(e)));
     return measured
         .line(gnn.getModelType(), batchSize)
         .put("last_loss", trained.epochs.get(trained.epochs.size() - 1).trainLoss());
@@ -60,17 +66,11 @@ public final class TrainBench {
     for (int round = -WARM_UP; round < repeats; round++) {
       double first = Double.NaN;
       for (int i = 0; i < cases.size(); i++) {
-        Case each = cases.get(i);
-        gnn.setNumWorkers(each.workers())
-            .setPlacement(each.placement())
-            .setBatchSize(batchSize * each.workers());
-        Trained trained = train(2);
-        EpochReport epoch = trained.epochs.get(1);
-        double rate = trained.rows / epoch.seconds();
-        first = i == 0 ? rate : first;
+        Figures turn = train(cases.get(i));
+        first = i == 0 ? turn.seeds() : first;
         if (round >= 0) {
-          measured.get(i).add(trained, epoch);
-          measured.get(i).timesFirst.add(rate / first);
+          measured.get(i).add(turn);
+          measured.get(i).timesFirst.add(turn.seeds() / first);
         }
       }
     }
@@ -79,17 +79,70 @@ public final class TrainBench {
       out.accept(
           measured
               .get(i)
-              .line(gnn.getModelType(), batchSize * each.workers())
+              .line(gnn.getModelType(), each.apart() ? batchSize : batchSize * each.workers())
               .put("workers", each.workers())
+              .put("apart", each.apart() ? "yes" : "no")
               .put("placement", each.placement())
               .put("times_first_case", measured.get(i).timesFirst));
     }
   }
 
-  private Trained train(int epochs) {
+  private Figures train(Case each) {
+    int together = each.apart() ? 1 : each.workers();
+    List<Gnn> models =
+        Stream.generate(() -> gnn.copy(ParamMap.empty()))
+            .limit(each.workers() / together)
+            .map(
+                copy ->
+                    copy.setNumWorkers(together)
+                        .setPlacement(each.placement())
+                        .setBatchSize(batchSize * together))
+            .toList();
+    List<CompletableFuture<Trained>> running =
+        models.stream()
+            .map(model -> CompletableFuture.supplyAsync(() -> train(model, 2), this::start))
+            .toList();
+    return Figures.ofAll(
+        running.stream()
+            .map(CompletableFuture::join)
+            .map(trained -> trained.figures(trained.epochs.get(1)))
+            .toList());
+  }
+
+  private void start(Runnable training) {
+    new Thread(training, "bench-train").start();
+  }
+
+  private Trained train(Gnn model, int epochs) {
     Trained trained = new Trained();
-    gnn.setEpochs(epochs).setListener(trained).fit(labels);
+    model.setEpochs(epochs).setListener(trained).fit(labels);
     return trained;
+  }
+
+  /** What an epoch gave: seeds a second, milliseconds a batch, and a share of the step. */
+  private record Figures(
+      double seeds,
+      double step,
+      double sampling,
+      double features,
+      double busy,
+      double waited,
+      double reduceShare) {
+    /** Of trainings that ran at the same time: all their seeds, and means of the rest. */
+    static Figures ofAll(List<Figures> all) {
+      return new Figures(
+          all.stream().mapToDouble(Figures::seeds).sum(),
+          mean(all, Figures::step),
+          mean(all, Figures::sampling),
+          mean(all, Figures::features),
+          mean(all, Figures::busy),
+          mean(all, Figures::waited),
+          mean(all, Figures::reduceShare));
+    }
+
+    private static double mean(List<Figures> all, ToDoubleFunction<Figures> figure) {
+      return all.stream().mapToDouble(figure).average().orElseThrow();
+    }
   }
 
   /** What the repeats of one case gave. */
@@ -114,16 +167,14 @@ public final class TrainBench {
       timesFirst = new Repeats(repeats);
     }
 
-    void add(Trained trained, EpochReport epoch) {
-      StageWaits waits = epoch.waits();
-      double perBatch = 1000.0 / trained.stepsPerEpoch;
-      seeds.add(trained.rows / epoch.seconds());
-      steps.add(perBatch * epoch.seconds());
-      sampling.add(perBatch * waits.samplingBusy());
-      features.add(perBatch * waits.featuresBusy());
-      step.add(perBatch * waits.stepBusy());
-      waited.add(perBatch * waits.stepWaited());
-      reduceShare.add(waits.reduce() / (waits.stepBusy() + waits.stepWaited()));
+    void add(Figures turn) {
+      seeds.add(turn.seeds());
+      steps.add(turn.step());
+      sampling.add(turn.sampling());
+      features.add(turn.features());
+      step.add(turn.busy());
+      waited.add(turn.waited());
+      reduceShare.add(turn.reduceShare());
     }
 
     BenchLine line(String model, int batch) {
@@ -144,6 +195,19 @@ public final class TrainBench {
     private final List<EpochReport> epochs = new ArrayList<>();
     private long rows;
     private int stepsPerEpoch;
+
+    Figures figures(EpochReport epoch) {
+      StageWaits waits = epoch.waits();
+      double perBatch = 1000.0 / stepsPerEpoch;
+      return new Figures(
+          rows / epoch.seconds(),
+          perBatch * epoch.seconds(),
+          perBatch * waits.samplingBusy(),
+          perBatch * waits.featuresBusy(),
+          perBatch * waits.stepBusy(),
+          perBatch * waits.stepWaited(),
+          waits.reduce() / (waits.stepBusy() + waits.stepWaited()));
+    }
 
     @Override
     public void seedsResolved(SeedReport report) {

@@ -218,6 +218,13 @@ final class BenchCommand {
             "With --workers, placements to compare: replicated, sharded. Default: ${DEFAULT-VALUE}")
     private List<String> placements = new ArrayList<>();
 
+    @Option(
+        names = "--apart",
+        description =
+            "With --workers, also so many trainings of one worker each at once: what this machine"
+                + " gives to workers that never wait for each other")
+    private boolean apart;
+
     @Override
     void measure(JobFile job, SparkSession spark, Progress progress) {
       if (batch != null) {
@@ -241,12 +248,16 @@ final class BenchCommand {
 
     /** One worker alone has nobody to share a graph with. */
     private List<TrainBench.Case> cases() {
-      return workers.stream()
-          .flatMap(
-              count ->
-                  (count == 1 ? placements.stream().limit(1) : placements.stream())
-                      .map(placement -> new TrainBench.Case(count, placement)))
-          .toList();
+      List<TrainBench.Case> cases = new ArrayList<>();
+      for (int count : workers) {
+        for (String placement : count == 1 ? placements.subList(0, 1) : placements) {
+          cases.add(new TrainBench.Case(count, placement, false));
+        }
+        if (apart && count > 1) {
+          cases.add(new TrainBench.Case(count, "replicated", true));
+        }
+      }
+      return cases;
     }
   }
 
