@@ -22,6 +22,12 @@ public final class TrainBench {
    */
   private static final int WARM_UP = 3;
 
+  /** Epochs of a turn. */
+  private static final int TURN = 5;
+
+  /** Epochs of a turn that count. */
+  private static final int COUNTED = 3;
+
   private final Gnn gnn;
   private final Dataset<Row> labels;
   private final int batchSize;
@@ -58,8 +64,8 @@ public final class TrainBench {
 
   /**
    * Trains in each case in turn, with so many rows a worker and step as the job says, so that a
-   * machine whose speed moves moves all cases. Every turn is two epochs, of which the second
-   * counts.
+   * machine whose speed moves moves all cases. Every turn is {@value #TURN} epochs, of which the
+   * last {@value #COUNTED} count: at its start Spark's own code is compiled, on the same cores.
    */
   public void compare(List<Case> cases, int repeats, Consumer<BenchLine> out) {
     List<Measured> measured = cases.stream().map(each -> new Measured(repeats)).toList();
@@ -100,13 +106,10 @@ public final class TrainBench {
             .toList();
     List<CompletableFuture<Trained>> running =
         models.stream()
-            .map(model -> CompletableFuture.supplyAsync(() -> train(model, 2), this::start))
+            .map(model -> CompletableFuture.supplyAsync(() -> train(model, TURN), this::start))
             .toList();
-    return Figures.ofAll(
-        running.stream()
-            .map(CompletableFuture::join)
-            .map(trained -> trained.figures(trained.epochs.get(1)))
-            .toList());
+    return Figures.together(
+        running.stream().map(CompletableFuture::join).map(Trained::lastFigures).toList());
   }
 
   private void start(Runnable training) {
@@ -129,9 +132,21 @@ public final class TrainBench {
       double waited,
       double reduceShare) {
     /** Of trainings that ran at the same time: all their seeds, and means of the rest. */
-    static Figures ofAll(List<Figures> all) {
+    static Figures together(List<Figures> all) {
+      Figures mean = mean(all);
       return new Figures(
-          all.stream().mapToDouble(Figures::seeds).sum(),
+          mean.seeds * all.size(),
+          mean.step,
+          mean.sampling,
+          mean.features,
+          mean.busy,
+          mean.waited,
+          mean.reduceShare);
+    }
+
+    static Figures mean(List<Figures> all) {
+      return new Figures(
+          mean(all, Figures::seeds),
           mean(all, Figures::step),
           mean(all, Figures::sampling),
           mean(all, Figures::features),
@@ -195,6 +210,11 @@ public final class TrainBench {
     private final List<EpochReport> epochs = new ArrayList<>();
     private long rows;
     private int stepsPerEpoch;
+
+    Figures lastFigures() {
+      List<EpochReport> last = epochs.subList(epochs.size() - COUNTED, epochs.size());
+      return Figures.mean(last.stream().map(this::figures).toList());
+    }
 
     Figures figures(EpochReport epoch) {
       StageWaits waits = epoch.waits();
