@@ -42,7 +42,7 @@ final class HostValues implements AutoCloseable {
   @Override
   public void close() {
     if (inMemory != array) {
-      inMemory.close();
+      inMemory.getManager().close(); // DJL made one for it, which ends with its parent only
     }
   }
 }
