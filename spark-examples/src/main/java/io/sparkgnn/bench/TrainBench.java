@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
@@ -42,6 +43,16 @@ public final class TrainBench {
    */
   public record Case(int workers, String placement, boolean apart) {}
 
+  /** Hears of {@link #compare} while it goes on. */
+  public interface Rounds {
+    /**
+     * @param done rounds over all cases, those that warm up too
+     * @param all rounds in all
+     * @param figures seeds a second of each case in the last round, "" before the first
+     */
+    void done(int done, int all, String figures);
+  }
+
   /**
    * @param gnn trained end to end; its epochs, and for {@link #compare} its workers, are set here
    * @param labels rows to train on
@@ -67,18 +78,19 @@ public final class TrainBench {
    * machine whose speed moves moves all cases. Every turn is {@value #TURN} epochs, of which the
    * last {@value #COUNTED} count: at its start Spark's own code is compiled, on the same cores.
    */
-  public void compare(List<Case> cases, int repeats, Consumer<BenchLine> out) {
+  public void compare(List<Case> cases, int repeats, Rounds rounds, Consumer<BenchLine> out) {
     List<Measured> measured = cases.stream().map(each -> new Measured(repeats)).toList();
-    for (int round = -WARM_UP; round < repeats; round++) {
-      double first = Double.NaN;
-      for (int i = 0; i < cases.size(); i++) {
-        Figures turn = train(cases.get(i));
-        first = i == 0 ? turn.seeds() : first;
-        if (round >= 0) {
-          measured.get(i).add(turn);
-          measured.get(i).timesFirst.add(turn.seeds() / first);
+    int all = WARM_UP + repeats;
+    rounds.done(0, all, "");
+    for (int round = 0; round < all; round++) {
+      List<Figures> turns = cases.stream().map(this::train).toList();
+      if (round >= WARM_UP) {
+        for (int i = 0; i < turns.size(); i++) {
+          measured.get(i).add(turns.get(i));
+          measured.get(i).timesFirst.add(turns.get(i).seeds() / turns.get(0).seeds());
         }
       }
+      rounds.done(round + 1, all, told(turns));
     }
     for (int i = 0; i < cases.size(); i++) {
       Case each = cases.get(i);
@@ -91,6 +103,12 @@ public final class TrainBench {
               .put("placement", each.placement())
               .put("times_first_case", measured.get(i).timesFirst));
     }
+  }
+
+  private static String told(List<Figures> turns) {
+    return turns.stream()
+        .map(turn -> "%.1fk".formatted(turn.seeds() / 1000))
+        .collect(Collectors.joining(", ", "", " seeds/s"));
   }
 
   private Figures train(Case each) {

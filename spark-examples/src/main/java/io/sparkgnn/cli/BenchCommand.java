@@ -242,7 +242,11 @@ final class BenchCommand {
       if (workers.isEmpty()) {
         out().println(bench.run(repeats));
       } else {
-        bench.compare(cases(), repeats, out()::println);
+        bench.compare(
+            cases(),
+            repeats,
+            (done, all, figures) -> progress.update("Rounds", done, all, () -> figures),
+            out()::println);
       }
     }
 
