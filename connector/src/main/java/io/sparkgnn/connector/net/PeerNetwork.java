@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -178,13 +179,32 @@ public final class PeerNetwork implements AutoCloseable {
    * @throws UserErrorException if the request is larger than is allowed
    */
   public CompletableFuture<ByteBuffer> send(PeerAddress peer, String service, ByteBuffer request) {
+    return send(peer, service, request, false);
+  }
+
+  /**
+   * Asks a peer as {@link #send} does, and returns only when the network's thread has given the
+   * request to the system as far as it takes it. For a thread that goes on computing: where it
+   * shares its core with the network's thread, the request would wait until the system takes the
+   * core away from it, which can be a whole step of a training later.
+   */
+  public CompletableFuture<ByteBuffer> sendNow(
+      PeerAddress peer, String service, ByteBuffer request) {
+    return send(peer, service, request, true);
+  }
+
+  private CompletableFuture<ByteBuffer> send(
+      PeerAddress peer, String service, ByteBuffer request, boolean now) {
     if (request.remaining() > options.maxMessageBytes()) {
       throw new UserErrorException(
           tooLarge("send " + request.remaining() + " bytes to " + peer + " for " + service));
     }
     Exchange exchange = new Exchange(peer, service);
     try {
-      exchange.begin(frame(service, request));
+      TransportClient client = exchange.begin(frame(service, request));
+      if (now) {
+        awaitWritten(client);
+      }
     } catch (IOException | RuntimeException e) {
       exchange.fail(unreachable(peer, service, e));
     } catch (InterruptedException e) {
@@ -192,6 +212,13 @@ public final class PeerNetwork implements AutoCloseable {
       exchange.fail(new PeerException(peer, "Interrupted while reaching " + peer, e));
     }
     return exchange.future;
+  }
+
+  /** Its thread does one thing after the other. */
+  private static void awaitWritten(TransportClient client) throws InterruptedException {
+    CountDownLatch written = new CountDownLatch(1);
+    client.getChannel().eventLoop().execute(written::countDown);
+    written.await();
   }
 
   private PeerException unreachable(PeerAddress peer, String service, Exception e) {
@@ -254,7 +281,7 @@ public final class PeerNetwork implements AutoCloseable {
       this.service = service;
     }
 
-    void begin(ByteBuffer frame) throws IOException, InterruptedException {
+    TransportClient begin(ByteBuffer frame) throws IOException, InterruptedException {
       Semaphore free =
           turns.computeIfAbsent(peer, any -> new Semaphore(options.maxInFlight(), true));
       if (!free.tryAcquire(options.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
@@ -268,6 +295,7 @@ public final class PeerNetwork implements AutoCloseable {
       giveUp = () -> client.removeRpcRequest(request);
       unanswered.add(this);
       future.whenComplete((answer, failure) -> unanswered.remove(this));
+      return client;
     }
 
     /** Fails if the answer is overdue. */

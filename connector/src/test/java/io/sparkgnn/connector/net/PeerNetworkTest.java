@@ -15,6 +15,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
@@ -199,6 +201,42 @@ class PeerNetworkTest {
     assertThat(one.traffic().requestsSent() + two.traffic().requestsSent()).isEqualTo(300);
     assertThat(one.traffic().bytesReceived()).isPositive();
     assertThat(one.traffic().failures()).isZero();
+  }
+
+  @Test
+  void whatIsSentNowIsWithTheSystemBeforeTheSenderGoesOn() throws Exception {
+    PeerNetwork one = start("executor 1", Map.of());
+    PeerNetwork two = start("executor 2", Map.of());
+    CountDownLatch chained = new CountDownLatch(1);
+    two.serve(
+        "echo",
+        1,
+        request -> {
+          chained.await();
+          return request;
+        });
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch free = new CountDownLatch(1);
+    AtomicBoolean freed = new AtomicBoolean();
+    CompletableFuture<Void> first =
+        one.send(two.address(), "echo", bytes(1))
+            .thenRun(
+                () -> {
+                  busy.countDown();
+                  try {
+                    free.await();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                  freed.set(true);
+                });
+    chained.countDown();
+    busy.await();
+    CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS).execute(free::countDown);
+    CompletableFuture<ByteBuffer> second = one.sendNow(two.address(), "echo", bytes(2));
+    assertThat(freed).as("the network's thread was free again").isTrue();
+    assertThat(second.join()).isEqualTo(bytes(2));
+    first.join();
   }
 
   @Test

@@ -211,8 +211,9 @@ public final class PeerCollective implements Collective {
     sent.clear();
   }
 
+  /** Sent before this goes on: if the peer's part is here already, what follows is a whole step. */
   private CompletableFuture<ByteBuffer> post(int peer, Message message) {
-    return mailbox.network().send(peers.get(peer), mailbox.group(), message.encode());
+    return mailbox.network().sendNow(peers.get(peer), mailbox.group(), message.encode());
   }
 
   private void send(int peer, int step, byte[] bytes) {
