@@ -18,11 +18,6 @@ import org.apache.spark.sql.Row;
 
 /** Trains a job's model for some epochs and tells how fast it goes. */
 public final class TrainBench {
-  /**
-   * Rounds over all cases before the first that counts: the JVMs of executors compile meanwhile.
-   */
-  private static final int WARM_UP = 3;
-
   /** Epochs of a turn. */
   private static final int TURN = 5;
 
@@ -77,14 +72,19 @@ public final class TrainBench {
    * Trains in each case in turn, with so many rows a worker and step as the job says, so that a
    * machine whose speed moves moves all cases. Every turn is {@value #TURN} epochs, of which the
    * last {@value #COUNTED} count: at its start Spark's own code is compiled, on the same cores.
+   *
+   * @param warmUp rounds over all cases before the first that counts: what a step does only once is
+   *     compiled after some ten thousand steps
+   * @param repeats rounds that count
    */
-  public void compare(List<Case> cases, int repeats, Rounds rounds, Consumer<BenchLine> out) {
+  public void compare(
+      List<Case> cases, int warmUp, int repeats, Rounds rounds, Consumer<BenchLine> out) {
     List<Measured> measured = cases.stream().map(each -> new Measured(repeats)).toList();
-    int all = WARM_UP + repeats;
+    int all = warmUp + repeats;
     rounds.done(0, all, "");
     for (int round = 0; round < all; round++) {
       List<Figures> turns = cases.stream().map(this::train).toList();
-      if (round >= WARM_UP) {
+      if (round >= warmUp) {
         for (int i = 0; i < turns.size(); i++) {
           measured.get(i).add(turns.get(i));
           measured.get(i).timesFirst.add(turns.get(i).seeds() / turns.get(0).seeds());

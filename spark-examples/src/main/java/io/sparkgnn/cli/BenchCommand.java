@@ -225,11 +225,21 @@ final class BenchCommand {
                 + " gives to workers that never wait for each other")
     private boolean apart;
 
+    @Option(
+        names = "--warm-up",
+        paramLabel = "N",
+        defaultValue = "6",
+        description =
+            "With --workers, repeats before the first that counts: executors compile what a step"
+                + " does once only after some ten thousand steps. Default: ${DEFAULT-VALUE}")
+    private int warmUp;
+
     @Override
     void measure(JobFile job, SparkSession spark, Progress progress) {
       if (batch != null) {
         checkAtLeast("--batch", batch, 1);
       }
+      checkAtLeast("--warm-up", warmUp, 0);
       workers.forEach(count -> checkAtLeast("--workers", count, 1));
       GraphStep graph = new GraphStep(spark, job, progress);
       graph.checkLeaks(graph.ensure(), false);
@@ -244,6 +254,7 @@ final class BenchCommand {
       } else {
         bench.compare(
             cases(),
+            warmUp,
             repeats,
             (done, all, figures) -> progress.update("Rounds", done, all, () -> figures),
             out()::println);

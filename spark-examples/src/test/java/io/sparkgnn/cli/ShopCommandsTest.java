@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkgnn.bench.TrainBench;
+import io.sparkgnn.job.JobFile;
 import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.quickstart.Shop;
 import io.sparkgnn.quickstart.ShopJob;
@@ -187,6 +189,36 @@ class ShopCommandsTest {
     assertThat(run.out()).startsWith("test, 250 rows").contains("  auroc ");
     CommandRun other = CommandRun.good(with("evaluate", "--seeds", path("tables/validation")));
     assertThat(other.out()).contains("validation, 250 rows");
+  }
+
+  @Test
+  void benchesOfTrainingsApartCountTheSeedsOfAll() throws IOException {
+    JobFile file = JobFile.read(job, List.of("model.channels=8", "training.batch_size=64"));
+    List<String> printed = new ArrayList<>();
+    List<String> rounds = new ArrayList<>();
+    new TrainBench(GnnOf.job(file), new LabelRows(spark, file).training())
+        .compare(
+            List.of(
+                new TrainBench.Case(1, "replicated", false),
+                new TrainBench.Case(2, "replicated", true)),
+            0,
+            1,
+            (done, all, figures) -> rounds.add(done + " of " + all),
+            line -> printed.add(line.toString()));
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : printed) {
+      lines.add(new ObjectMapper().readTree(line));
+    }
+    assertThat(rounds).containsExactly("0 of 1", "1 of 1");
+    assertThat(lines).extracting(line -> line.get("apart").asText()).containsExactly("no", "yes");
+    assertThat(lines).extracting(line -> line.get("workers").asInt()).containsExactly(1, 2);
+    assertThat(lines).extracting(line -> line.get("batch").asInt()).containsOnly(64);
+    for (int i = 0; i < lines.size(); i++) {
+      double batches = lines.get(i).get("seeds_per_s").asDouble() / 64;
+      double each = 1000 / lines.get(i).get("ms_per_batch").asDouble();
+      assertThat(batches / each).as("batches at once").isCloseTo(i + 1, within(0.5));
+    }
+    assertThat(lines.get(0).get("times_first_case").asDouble()).isEqualTo(1);
   }
 
   @Test
