@@ -1,5 +1,6 @@
 package io.sparkgnn.shard;
 
+import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.GraphShard;
@@ -19,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 /** Fills a {@link HotNodeCache} from the peers, with ordinary requests of bounded size. */
 final class HotNodeFetch {
   /** What a list's or a row's entry costs beside its numbers. */
-  private static final int ENTRY_BYTES = 32;
+  private static final long ENTRY_BYTES = 32;
 
   private final GraphShard shard;
   private final Peers peers;
@@ -82,7 +83,7 @@ final class HotNodeFetch {
   private List<HotLists> lists(List<Hot> hottest, HotNodeCache nothing) {
     List<HotLists> lists = new ArrayList<>();
     List<List<Hot>> chosen = new ArrayList<>();
-    for (Link link : shard.schema().links()) {
+    for (int link = 0; link < shard.schema().links().size(); link++) {
       lists.add(new HotLists());
       chosen.add(new ArrayList<>());
     }
@@ -130,7 +131,7 @@ final class HotNodeFetch {
   private List<HotRows> rows(List<Hot> hottest, HotNodeCache nothing) {
     GraphSchema schema = shard.schema();
     List<LongLinkedOpenHashSet> chosen = new ArrayList<>();
-    for (NodeType type : schema.nodeTypes()) {
+    for (int type = 0; type < schema.nodeTypes().size(); type++) {
       chosen.add(new LongLinkedOpenHashSet());
     }
     long left = bytes / 2;
@@ -142,7 +143,7 @@ final class HotNodeFetch {
       }
     }
     List<HotRows> rows = new ArrayList<>();
-    try (ShardedFeatures.Reader reader =
+    try (FeatureStore.Reader reader =
         new ShardedFeatures(shard, peers, nothing, traffic).reader()) {
       for (NodeType type : schema.nodeTypes()) {
         long[] ids = chosen.get(type.index()).toLongArray();

@@ -10,16 +10,16 @@ class HotSlotsTest {
   void nodesHaveNumbersInTheOrderInWhichTheyWereAddedAndOthersHaveNone() {
     for (int seed = 0; seed < 20; seed++) {
       Random random = new Random(seed);
-      long step = 1 + random.nextInt(1 << random.nextInt(20));
+      long step = 1L + random.nextInt(1 << random.nextInt(20));
       int count = random.nextInt(5_000);
       HotSlots slots = new HotSlots();
       assertThat(slots.isEmpty()).isTrue();
       for (int i = 0; i < count; i++) {
-        slots.add(2 * i * step);
+        slots.add(2L * i * step);
       }
       for (int i = 0; i < count; i++) {
-        assertThat(slots.slot(2 * i * step)).isEqualTo(i);
-        assertThat(slots.slot((2 * i + 1) * step)).isEqualTo(HotSlots.NONE);
+        assertThat(slots.slot(2L * i * step)).isEqualTo(i);
+        assertThat(slots.slot((2L * i + 1) * step)).isEqualTo(HotSlots.NONE);
       }
     }
   }

@@ -41,6 +41,8 @@ public final class TrainBench {
   /** Hears of {@link #compare} while it goes on. */
   public interface Rounds {
     /**
+     * Another round is done.
+     *
      * @param done rounds over all cases, those that warm up too
      * @param all rounds in all
      * @param figures seeds a second of each case in the last round, "" before the first

@@ -77,7 +77,7 @@ record ShardBenchSlice(
     return seeds / seconds;
   }
 
-  double perBatch(double count) {
-    return count / batches;
+  double perBatch(long count) {
+    return (double) count / batches;
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * Medians over the rounds of {@link ShardBench}. Seeds a second are sums over the executors, what
@@ -96,8 +97,8 @@ record ShardBenchSummary(List<ShardBenchSlice> slices) {
     return features ? "sample and features" : "sample";
   }
 
-  private static double millis(List<ShardBenchSlice> all, ToDoubleFunction<ShardBenchSlice> nanos) {
-    return hundredths(mean(all, s -> s.perBatch(nanos.applyAsDouble(s))) / NANOS_PER_MILLI);
+  private static double millis(List<ShardBenchSlice> all, ToLongFunction<ShardBenchSlice> nanos) {
+    return hundredths(mean(all, s -> s.perBatch(nanos.applyAsLong(s))) / NANOS_PER_MILLI);
   }
 
   private static double mean(List<ShardBenchSlice> all, ToDoubleFunction<ShardBenchSlice> value) {

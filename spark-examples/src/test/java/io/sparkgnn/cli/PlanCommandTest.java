@@ -13,6 +13,7 @@ import io.sparkgnn.train.plan.ModelPlan;
 import io.sparkgnn.train.plan.NeighborhoodCost;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -135,7 +136,11 @@ class PlanCommandTest {
   void theExplanationIsWithinAFifthOfACountedEpochOnRelF1() throws IOException {
     JobFile f1 =
         JobFile.read(RelF1.job("driver-top3", folder), List.of("graph.path=" + path("f1")));
-    new GraphStep(CommandRun.spark(), f1, new Progress(new PrintWriter(System.err))).ensure();
+    new GraphStep(
+            CommandRun.spark(),
+            f1,
+            new Progress(new PrintWriter(System.err, false, StandardCharsets.UTF_8)))
+        .ensure();
     Gnn gnn = GnnOf.job(f1).setValidationIndicatorCol(LabelRows.VALIDATION);
     var labels = new LabelRows(CommandRun.spark(), f1).forTraining();
     NeighborhoodCost expected = gnn.explainPlan(labels).batch();

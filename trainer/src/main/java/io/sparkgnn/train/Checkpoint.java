@@ -75,7 +75,7 @@ record Checkpoint(
       byte[] head =
           JSON.writeValueAsBytes(
               new Head(epoch, step, lossSum, weightSum, seconds, history, optimizer.step()));
-      long size = HEAD + head.length + Integer.BYTES;
+      long size = (long) HEAD + head.length + Integer.BYTES;
       for (float[] array : arrays) {
         size += Integer.BYTES + (long) array.length * Float.BYTES;
       }

@@ -39,7 +39,9 @@ final class Devices {
               + name
               + "': libtorch sees "
               + gpus
-              + " GPUs; set device to cpu, or to auto for what there is");
+              + " GPUs"
+              + (gpus > 0 ? "" : " (DJL counts them by a libcudart.so on LD_LIBRARY_PATH)")
+              + "; set device to cpu, or to auto for what there is");
     }
     return Device.gpu(index);
   }

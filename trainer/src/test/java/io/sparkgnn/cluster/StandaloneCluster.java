@@ -3,6 +3,7 @@ package io.sparkgnn.cluster;
 import io.sparkgnn.ml.MlSpark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -86,7 +87,7 @@ public final class StandaloneCluster implements AutoCloseable {
   private static void awaitPort(int port) throws IOException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     while (true) {
-      try (Socket socket = new Socket("127.0.0.1", port)) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
         return;
       } catch (IOException e) {
         if (System.nanoTime() > deadline) {

@@ -62,8 +62,8 @@ class TrainedModelTest {
     assertThat(predict(loaded)).isEqualTo(predict(model));
     assertThatThrownBy(() -> loaded.predictor(task.graph(), "gpu999"))
         .isInstanceOf(UserErrorException.class)
-        .hasMessageMatching(
-            "Cannot use device 'gpu999': libtorch sees \\d+ GPUs; set device to cpu, or to auto .*");
+        .hasMessageStartingWith("Cannot use device 'gpu999': libtorch sees ")
+        .hasMessageEndingWith("; set device to cpu, or to auto for what there is");
   }
 
   @Test

@@ -104,7 +104,7 @@ public final class ShardDirectory implements ThreadSafeRpcEndpoint {
     if (graph != null) {
       graph.lost(lost.executor(), System.nanoTime());
     }
-    return Boolean.TRUE;
+    return true;
   }
 
   private void lost(String executor) {

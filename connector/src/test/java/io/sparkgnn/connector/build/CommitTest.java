@@ -154,7 +154,10 @@ class CommitTest {
       assertThat(store.version()).isEqualTo(version);
       assertThat(store.topology().nodeCount(1)).isEqualTo(4);
     }
-    Path copy = Files.list(local).findFirst().get().resolve(version);
+    Path copy;
+    try (Stream<Path> folders = Files.list(local)) {
+      copy = folders.findFirst().get().resolve(version);
+    }
     List<Path> copied = files(copy);
     Path damaged = copied.stream().filter(f -> f.toString().endsWith("parents")).findFirst().get();
     byte[] bytes = Files.readAllBytes(damaged);

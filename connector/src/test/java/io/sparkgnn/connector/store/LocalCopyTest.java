@@ -106,7 +106,9 @@ class LocalCopyTest {
   void anOlderVersionGoesWhenNobodyUsesItAndStaysWhileSomebodyDoes() throws IOException {
     LocalCopy old = open();
     Path oldFolder = old.all();
-    Files.walk(graph).filter(Files::isRegularFile).forEach(f -> f.toFile().delete());
+    try (Stream<Path> files = Files.walk(graph)) {
+      files.filter(Files::isRegularFile).forEach(f -> f.toFile().delete());
+    }
     manifest = write(2);
     try (LocalCopy next = open()) {
       assertThat(next.folder()).isNotEqualTo(oldFolder);

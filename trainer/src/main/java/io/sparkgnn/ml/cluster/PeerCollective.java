@@ -309,7 +309,7 @@ public final class PeerCollective implements Collective {
   public void close() {
     try {
       CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new))
-          .handle((done, failure) -> done)
+          .handle((done, failure) -> null)
           .get(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
