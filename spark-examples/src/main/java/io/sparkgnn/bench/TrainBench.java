@@ -7,6 +7,7 @@ import io.sparkgnn.train.EpochReport;
 import io.sparkgnn.train.StageWaits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
@@ -109,7 +110,7 @@ public final class TrainBench {
 
   private static String told(List<Figures> turns) {
     return turns.stream()
-        .map(turn -> "%.1fk".formatted(turn.seeds() / 1000))
+        .map(turn -> String.format(Locale.ROOT, "%.1fk", turn.seeds() / 1000))
         .collect(Collectors.joining(", ", "", " seeds/s"));
   }
 
