@@ -7,11 +7,9 @@ import io.sparkgnn.train.EpochReport;
 import io.sparkgnn.train.StageWaits;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
@@ -46,9 +44,9 @@ public final class TrainBench {
      *
      * @param done rounds over all cases, those that warm up too
      * @param all rounds in all
-     * @param figures seeds a second of each case in the last round, "" before the first
+     * @param seedsPerSecond of each case in the last round; empty before the first
      */
-    void done(int done, int all, String figures);
+    void done(int done, int all, List<Double> seedsPerSecond);
   }
 
   /**
@@ -84,7 +82,7 @@ public final class TrainBench {
       List<Case> cases, int warmUp, int repeats, Rounds rounds, Consumer<BenchLine> out) {
     List<Measured> measured = cases.stream().map(each -> new Measured(repeats)).toList();
     int all = warmUp + repeats;
-    rounds.done(0, all, "");
+    rounds.done(0, all, List.of());
     for (int round = 0; round < all; round++) {
       List<Figures> turns = cases.stream().map(this::train).toList();
       if (round >= warmUp) {
@@ -93,7 +91,7 @@ public final class TrainBench {
           measured.get(i).timesFirst.add(turns.get(i).seeds() / turns.get(0).seeds());
         }
       }
-      rounds.done(round + 1, all, told(turns));
+      rounds.done(round + 1, all, turns.stream().map(Figures::seeds).toList());
     }
     for (int i = 0; i < cases.size(); i++) {
       Case each = cases.get(i);
@@ -106,12 +104,6 @@ public final class TrainBench {
               .put("placement", each.placement())
               .put("times_first_case", measured.get(i).timesFirst));
     }
-  }
-
-  private static String told(List<Figures> turns) {
-    return turns.stream()
-        .map(turn -> String.format(Locale.ROOT, "%.1fk", turn.seeds() / 1000))
-        .collect(Collectors.joining(", ", "", " seeds/s"));
   }
 
   private Figures train(Case each) {

@@ -256,9 +256,15 @@ final class BenchCommand {
             cases(),
             warmUp,
             repeats,
-            (done, all, figures) -> progress.update("Rounds", done, all, () -> figures),
+            (done, all, seeds) -> progress.update("Rounds", done, all, () -> rates(seeds)),
             out()::println);
       }
+    }
+
+    private static String rates(List<Double> seedsPerSecond) {
+      return seedsPerSecond.stream()
+          .map(Progress::count)
+          .collect(Collectors.joining(", ", "", " seeds/s"));
     }
 
     /** One worker alone has nobody to share a graph with. */

@@ -203,7 +203,7 @@ class ShopCommandsTest {
                 new TrainBench.Case(2, "replicated", true)),
             0,
             1,
-            (done, all, figures) -> rounds.add(done + " of " + all),
+            (done, all, seeds) -> rounds.add(done + " of " + all),
             line -> printed.add(line.toString()));
     List<JsonNode> lines = new ArrayList<>();
     for (String line : printed) {
