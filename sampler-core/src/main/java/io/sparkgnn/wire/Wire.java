@@ -5,8 +5,10 @@ import com.esotericsoftware.kryo.kryo5.Registration;
 import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.Output;
 import com.esotericsoftware.kryo.kryo5.util.Pool;
+import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.FormatVersionException;
-import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.error.Remedy;
+import io.sparkgnn.error.UnreadableException;
 import java.util.ServiceLoader;
 import java.util.zip.CRC32C;
 
@@ -51,7 +53,8 @@ public final class Wire {
   /**
    * The object that {@link #write} made the bytes of.
    *
-   * @throws UserErrorException if the bytes are damaged, of another version, or hold something else
+   * @throws UnreadableException if the bytes are damaged, of another version, or hold something
+   *     else
    */
   public static <T> T read(byte[] bytes, Class<T> type) {
     Kryo kryo = KRYOS.obtain();
@@ -125,37 +128,37 @@ public final class Wire {
     String what = "a " + type.getSimpleName() + " from " + bytes.length + " bytes";
     for (int i = 0; i < MAGIC.length; i++) {
       if (bytes.length < HEADER || bytes[i] != MAGIC[i]) {
-        throw new UserErrorException(
-            "Cannot read " + what + ": they were not written by spark-gnn");
+        throw damaged(what, "they were not written by spark-gnn");
       }
     }
     if (bytes[MAGIC.length] != VERSION) {
-      throw new FormatVersionException(what, bytes[MAGIC.length], VERSION);
+      throw new FormatVersionException(what, bytes[MAGIC.length], VERSION, VERSION, Remedy.MESSAGE);
     }
     int expected = 0;
     for (int i = MAGIC.length + 1; i < HEADER; i++) {
       expected = expected << 8 | (bytes[i] & 0xFF);
     }
     if (expected != checksum(bytes)) {
-      throw new UserErrorException(
-          "Cannot read " + what + ": their checksum is not what was written");
+      throw damaged(what, "their checksum is not what was written");
     }
     Object value;
     try (Input in = new Input(bytes, HEADER, bytes.length - HEADER)) {
       value = kryo.readClassAndObject(in);
     } catch (RuntimeException e) {
-      throw new UserErrorException(
+      throw new UnreadableException(
           "Cannot read " + what + ": they hold types that this version of spark-gnn does not have",
           e);
     }
     if (!type.isInstance(value)) {
-      throw new UserErrorException(
-          "Cannot read "
-              + what
-              + ": they hold "
-              + (value == null ? "nothing" : "a " + value.getClass().getSimpleName()));
+      throw damaged(
+          what,
+          "they hold " + (value == null ? "nothing" : "a " + value.getClass().getSimpleName()));
     }
     return type.cast(value);
+  }
+
+  private static CorruptFileException damaged(String what, String problem) {
+    return new CorruptFileException(what, problem, Remedy.MESSAGE);
   }
 
   private static int checksum(byte[] bytes) {

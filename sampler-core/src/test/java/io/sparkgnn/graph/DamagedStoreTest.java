@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.FormatVersionException;
-import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.error.UnreadableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -152,7 +152,7 @@ class DamagedStoreTest {
     Files.write(file, damaged);
     assertThatThrownBy(() -> GraphStore.open(folder))
         .as(what)
-        .isInstanceOf(UserErrorException.class)
+        .isInstanceOf(UnreadableException.class)
         .hasMessageContaining(file.toString());
     Files.write(file, whole);
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.esotericsoftware.kryo.kryo5.Kryo;
 import io.sparkgnn.error.FormatVersionException;
-import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.error.UnreadableException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.RandomGraphs;
 import io.sparkgnn.sampling.NumNeighbors;
@@ -108,7 +108,7 @@ class WireTest {
     assertThat(Wire.read(kryo, bytes, Stranger.class)).isEqualTo(new Stranger(9));
     assertThat(Wire.read(kryo, Wire.write(kryo, Color.GREEN), Color.class)).isEqualTo(Color.GREEN);
     assertThatThrownBy(() -> Wire.read(bytes, Stranger.class))
-        .isInstanceOf(UserErrorException.class)
+        .isInstanceOf(UnreadableException.class)
         .hasMessageContaining("does not have");
   }
 
@@ -141,7 +141,7 @@ class WireTest {
   @Test
   void anotherTypeThanWhatIsThereIsRefused() {
     assertThatThrownBy(() -> Wire.read(Wire.write(PLAN), GraphSchema.class))
-        .isInstanceOf(UserErrorException.class)
+        .isInstanceOf(UnreadableException.class)
         .hasMessageContaining("they hold a SamplingPlan");
   }
 
@@ -152,17 +152,17 @@ class WireTest {
       byte[] flipped = bytes.clone();
       flipped[i] ^= 0x10;
       assertThatThrownBy(() -> Wire.read(flipped, SamplingPlan.class))
-          .isInstanceOf(UserErrorException.class);
+          .isInstanceOf(UnreadableException.class);
       byte[] cut = Arrays.copyOf(bytes, i);
       assertThatThrownBy(() -> Wire.read(cut, SamplingPlan.class))
-          .isInstanceOf(UserErrorException.class);
+          .isInstanceOf(UnreadableException.class);
     }
     Random random = new Random(5);
     for (int i = 0; i < 2000; i++) {
       byte[] garbage = new byte[random.nextInt(200)];
       random.nextBytes(garbage);
       assertThatThrownBy(() -> Wire.read(garbage, SamplingPlan.class))
-          .isInstanceOf(UserErrorException.class)
+          .isInstanceOf(UnreadableException.class)
           .hasMessageContaining("not written by spark-gnn");
     }
     byte[] newer = bytes.clone();

@@ -1,12 +1,10 @@
 package io.sparkgnn.cli;
 
 import io.sparkgnn.connector.query.parse.QueryException;
-import io.sparkgnn.error.UserErrorException;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
+import io.sparkgnn.error.ExplainedException;
+import java.util.Optional;
 
-/** Tells what the user can mend from what only a developer can. */
+/** Tells what can be said in one line from what only a developer can do something about. */
 final class Failures {
   /** Exit status for a mistake in what the user gave. */
   static final int USER_ERROR = 2;
@@ -17,20 +15,22 @@ final class Failures {
   private Failures() {}
 
   /**
-   * The one line to show for a failure that the user can mend, wherever in the chain of causes it
-   * stands (Spark wraps what fails in a task); null when only the stack trace helps.
+   * What is shown for a failure that needs no stack trace, and how the command ends.
+   *
+   * @param message one line, or three for a mistake in a query
    */
-  static String userMessage(Throwable failure) {
-    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Throwable cause = failure; cause != null && seen.add(cause); cause = cause.getCause()) {
-      if (cause instanceof UserErrorException) {
-        if (pointsAtQuery(cause)) {
-          return cause.getMessage();
-        }
-        return String.valueOf(cause.getMessage()).replaceAll("\\s*\\R\\s*", " ");
-      }
-    }
-    return null;
+  record Shown(String message, int exitStatus) {}
+
+  /** How to show a failure; empty when only the stack trace helps. */
+  static Optional<Shown> shown(Throwable failure) {
+    return ExplainedException.in(failure)
+        .map(known -> new Shown(message(known), known.kind().exitStatus()));
+  }
+
+  private static String message(ExplainedException failure) {
+    return pointsAtQuery(failure)
+        ? failure.getMessage()
+        : String.valueOf(failure.getMessage()).replaceAll("\\s*\\R\\s*", " ");
   }
 
   /** A mistake in a query has three lines, of which the last points at it. */

@@ -3,6 +3,7 @@ package io.sparkgnn.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -56,13 +57,13 @@ public final class Main {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
-          String message = Failures.userMessage(failure);
-          if (message == null) {
+          Optional<Failures.Shown> shown = Failures.shown(failure);
+          if (shown.isEmpty()) {
             failure.printStackTrace(command.getErr());
             return Failures.FAILURE;
           }
-          command.getErr().println("spark-gnn: " + message);
-          return Failures.USER_ERROR;
+          command.getErr().println("spark-gnn: " + shown.get().message());
+          return shown.get().exitStatus();
         });
     line.setParameterExceptionHandler(
         (failure, parsed) -> {

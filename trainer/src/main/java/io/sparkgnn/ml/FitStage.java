@@ -1,11 +1,12 @@
 package io.sparkgnn.ml;
 
-import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.error.ExplainedException;
 import io.sparkgnn.ml.cluster.HadoopCheckpoints;
 import io.sparkgnn.ml.cluster.TrainingSlots;
 import io.sparkgnn.train.EpochReport;
 import io.sparkgnn.train.TrainedModel;
 import io.sparkgnn.train.TrainingConfig;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -71,7 +72,8 @@ final class FitStage {
   /**
    * Trains.
    *
-   * @throws UserErrorException for a mistake that only the graph or the label values show
+   * @throws ExplainedException as the tasks failed: for a mistake that only the graph or the label
+   *     values show, or for a trouble that the last attempt met too
    */
   Result run() {
     for (int attempt = 1; ; attempt++) {
@@ -93,12 +95,14 @@ final class FitStage {
     return String.valueOf(e.getMessage()).lines().limit(2).collect(Collectors.joining(" "));
   }
 
-  /** Not what the user must mend or has asked for, nor what no session is there for. */
+  /**
+   * Not what will fail again, nor what the user has asked for, nor what no session is there for.
+   */
   private boolean worthAnother(Exception e) {
     boolean cancelled =
         e instanceof SparkThrowable known && "SPARK_JOB_CANCELLED".equals(known.getCondition());
     return !cancelled
-        && !(e instanceof UserErrorException)
+        && ExplainedException.in(e).map(known -> known.kind().triedAgain()).orElse(true)
         && !Thread.currentThread().isInterrupted()
         && !spark.isStopped();
   }
@@ -153,10 +157,18 @@ final class FitStage {
                     .mapPartitions(task, false, ClassTag$.MODULE$.apply(FitOutcome.class)),
                 ClassTag$.MODULE$.apply(FitOutcome.class))
             .collect();
+    List<ExplainedException> failures = new ArrayList<>();
     for (FitOutcome outcome : outcomes) {
-      if (outcome.mistake() != null) {
-        throw new UserErrorException(outcome.mistake());
+      if (outcome.failed() != null) {
+        failures.add(outcome.failed().exception(outcome.message()));
       }
+    }
+    if (!failures.isEmpty()) {
+      // That a peer is gone, which may pass, follows from what the peer itself has failed of.
+      throw failures.stream()
+          .filter(failure -> !failure.kind().triedAgain())
+          .findFirst()
+          .orElse(failures.get(0));
     }
     return outcomes.get(0);
   }

@@ -3,6 +3,7 @@ package io.sparkgnn.ml;
 import io.sparkgnn.connector.label.SeedCollector;
 import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.connector.label.Seeds;
+import io.sparkgnn.error.ExplainedException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.cluster.HadoopCheckpoints;
@@ -32,8 +33,8 @@ import scala.runtime.AbstractFunction1;
 
 /**
  * One worker of the training stage: it meets the others, looks up its part of the label rows, gets
- * theirs, trains with them, and the first returns the model's bytes. A mistake of the user's is
- * told to the others and returned, not thrown, so that nobody tries again.
+ * theirs, trains with them, and the first returns the model's bytes. An explained failure is told
+ * to the others and returned, so that the driver has its kind and decides whether to try again.
  */
 final class FitTask
     extends AbstractFunction1<scala.collection.Iterator<Row>, scala.collection.Iterator<FitOutcome>>
@@ -58,8 +59,8 @@ final class FitTask
     String problem = request.graph().localDiskProblem();
     try (WorkerGroup group = WorkerGroup.meet(request.id(), workers, problem)) {
       outcome = train(group, JavaConverters.asJava(rows));
-    } catch (UserErrorException e) {
-      outcome = FitOutcome.mistake(e.getMessage());
+    } catch (RuntimeException e) {
+      outcome = FitOutcome.failed(ExplainedException.in(e).orElseThrow(() -> e));
     }
     return JavaConverters.asScala(List.of(outcome).iterator());
   }
@@ -67,8 +68,8 @@ final class FitTask
   private FitOutcome train(WorkerGroup group, Iterator<Row> rows) {
     try {
       return train(group.collective(), rows);
-    } catch (UserErrorException e) {
-      group.tellOf(e);
+    } catch (RuntimeException e) {
+      ExplainedException.in(e).ifPresent(group::tellOf);
       throw e;
     }
   }
@@ -80,8 +81,7 @@ final class FitTask
       try {
         return train(collective, listener, graph, rows);
       } catch (RuntimeException e) {
-        graph.failed(e);
-        throw e;
+        throw graph.failed(e);
       }
     }
   }
@@ -108,7 +108,7 @@ final class FitTask
     Training training = new Training(trained, config, collective, progress);
     TrainedModel model = inTurn(() -> training.fit(train, validation, checkpointing(folder)));
     return first
-        ? new FitOutcome(ModelArchive.pack(model), report, folder, null)
+        ? FitOutcome.trained(ModelArchive.pack(model), report, folder)
         : FitOutcome.nothing();
   }
 

@@ -7,6 +7,7 @@ import io.sparkgnn.connector.shard.ShardDirectory;
 import io.sparkgnn.connector.shard.ShardedGraphRef;
 import io.sparkgnn.connector.source.TimeZones;
 import io.sparkgnn.connector.store.LocalGraph;
+import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphFiles;
 import io.sparkgnn.graph.GraphStore;
@@ -14,7 +15,6 @@ import io.sparkgnn.graph.Manifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -54,7 +54,7 @@ public record GraphHandle(
       return new GraphHandle(
           qualified, manifest.version(), new SerializableConfiguration(hadoop), null);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot reach " + path, e);
+      throw EnvironmentException.passing("Cannot reach " + path + ": " + e.getMessage(), e);
     }
   }
 
@@ -121,14 +121,14 @@ public record GraphHandle(
             return Manifest.read(copy);
           });
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file, e);
+      throw EnvironmentException.passing("Cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 
   /**
    * Leases the graph on this machine. The caller closes the lease.
    *
-   * @throws UserErrorException if it is no longer the version that the driver saw
+   * @throws EnvironmentException if it is no longer the version that the driver saw
    */
   Shared.Lease<GraphStore> lease() {
     return GRAPHS.lease(new Key(path, version), this::open);
@@ -137,7 +137,7 @@ public record GraphHandle(
   /**
    * Opens the graph on this machine, for a caller of its own who closes it.
    *
-   * @throws UserErrorException if it is no longer the version that the driver saw
+   * @throws EnvironmentException if it is no longer the version that the driver saw
    */
   public GraphStore open() {
     GraphStore store =
@@ -149,14 +149,15 @@ public record GraphHandle(
     String found = store.version();
     if (!found.equals(version)) {
       store.close();
-      throw new UserErrorException(
+      throw EnvironmentException.lasting(
           "Cannot go on with the graph at '"
               + path
               + "': it was built again meanwhile (version "
               + version
               + " is now "
               + found
-              + "); run this again");
+              + "); run this again",
+          null);
     }
     return store;
   }
@@ -166,13 +167,22 @@ public record GraphHandle(
     GRAPHS.closeIdle();
   }
 
+  /** Whether a task reads the graph's own files, not copies of them. */
+  boolean inPlace() {
+    try {
+      return !LocalFolders.always(SparkEnv.get().conf())
+          && new Path(path).getFileSystem(hadoop.value()) instanceof LocalFileSystem;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Why this executor has no local disk for a copy of the graph, or null if it has. */
   String localDiskProblem() {
     SparkConf conf = SparkEnv.get().conf();
     java.nio.file.Path folder = LocalFolders.of(conf);
     try {
-      if (!LocalFolders.always(conf)
-          && new Path(path).getFileSystem(hadoop.value()) instanceof LocalFileSystem) {
+      if (inPlace()) {
         return null;
       }
       Files.createDirectories(folder);

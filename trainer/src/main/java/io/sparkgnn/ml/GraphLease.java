@@ -1,6 +1,9 @@
 package io.sparkgnn.ml;
 
 import io.sparkgnn.connector.shard.ExecutorShards;
+import io.sparkgnn.error.CorruptFileException;
+import io.sparkgnn.error.EnvironmentException;
+import io.sparkgnn.error.ExplainedException;
 import io.sparkgnn.feature.KeyDictionary;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.GraphStore;
@@ -21,8 +24,12 @@ sealed interface GraphLease extends AutoCloseable {
   /** The graph as the trainer sees it. */
   TrainingGraph training();
 
-  /** To be told of a failure of something that used the graph, so that a retry can do better. */
-  void failed(Throwable failure);
+  /**
+   * To be told of a failure of something that used the graph, so that a retry can do better.
+   *
+   * @return what to throw: a trouble that passes for a copy that has been damaged, else the same
+   */
+  RuntimeException failed(RuntimeException failure);
 
   @Override
   void close();
@@ -30,16 +37,22 @@ sealed interface GraphLease extends AutoCloseable {
   /**
    * Leases a graph. The caller closes the lease.
    *
-   * @throws io.sparkgnn.error.UserErrorException if it is no longer the version that the driver saw
+   * @throws EnvironmentException if it is no longer the version that the driver saw
    */
   static GraphLease of(GraphHandle handle) {
     return handle.shards() == null
-        ? new Whole(handle.lease())
+        ? new Whole(handle, handle.lease())
         : new Share(ExecutorShards.lease(handle.shards()));
   }
 
+  private static RuntimeException damagedCopy(RuntimeException failure) {
+    String problem = ExplainedException.in(failure).orElseThrow().getMessage();
+    return EnvironmentException.passing(
+        problem.replaceFirst("; [^;]*$", "") + "; it is a copy, and is copied again", failure);
+  }
+
   /** All of a graph. */
-  record Whole(Shared.Lease<GraphStore> lease) implements GraphLease {
+  record Whole(GraphHandle handle, Shared.Lease<GraphStore> lease) implements GraphLease {
     @Override
     public GraphSchema schema() {
       return lease.value().schema();
@@ -61,7 +74,14 @@ sealed interface GraphLease extends AutoCloseable {
     }
 
     @Override
-    public void failed(Throwable failure) {}
+    public RuntimeException failed(RuntimeException failure) {
+      boolean damaged = ExplainedException.in(failure).orElse(null) instanceof CorruptFileException;
+      if (!damaged || handle.inPlace()) {
+        return failure;
+      }
+      lease.retire();
+      return damagedCopy(failure);
+    }
 
     @Override
     public void close() {
@@ -96,8 +116,9 @@ sealed interface GraphLease extends AutoCloseable {
     }
 
     @Override
-    public void failed(Throwable failure) {
+    public RuntimeException failed(RuntimeException failure) {
       lease.failed(failure);
+      return failure;
     }
 
     @Override

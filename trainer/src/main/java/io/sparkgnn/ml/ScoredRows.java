@@ -130,8 +130,7 @@ final class ScoredRows implements Iterator<Row> {
     try {
       return predictor.predict(entities, times, count);
     } catch (RuntimeException e) {
-      graph.failed(e);
-      throw e;
+      throw graph.failed(e);
     }
   }
 

@@ -52,6 +52,13 @@ final class Shared<K, V> {
 
   private synchronized void giveBack(Open<V> entry) {
     entry.leases--;
+    if (entry.leases == 0 && !open.containsValue(entry)) {
+      closer.accept(entry.value);
+    }
+  }
+
+  private synchronized void retire(Open<V> entry) {
+    open.values().remove(entry);
   }
 
   private static final class Open<V> {
@@ -76,6 +83,11 @@ final class Shared<K, V> {
 
     V value() {
       return entry.value;
+    }
+
+    /** Has nobody get this value any more; it is closed when the last who has it is through. */
+    void retire() {
+      owner.retire(entry);
     }
 
     @Override

@@ -39,6 +39,18 @@ class SharedTest {
     assertThat(log).contains("close a", "close c");
   }
 
+  @Test
+  void aRetiredValueIsOpenedAnewAndClosedWhenTheLastIsThrough() {
+    Shared.Lease<String> first = lease("a");
+    Shared.Lease<String> second = lease("a");
+    first.retire();
+    first.close();
+    lease("a");
+    assertThat(log).containsExactly("open a", "open a");
+    second.close();
+    assertThat(log).containsExactly("open a", "open a", "close a");
+  }
+
   private Shared.Lease<String> lease(String key) {
     return shared.lease(
         key,

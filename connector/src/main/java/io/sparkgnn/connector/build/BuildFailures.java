@@ -1,6 +1,7 @@
 package io.sparkgnn.connector.build;
 
-import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.error.EnvironmentException;
+import io.sparkgnn.error.ExplainedException;
 import java.io.IOException;
 
 /** What a user is told when a build fails. */
@@ -8,14 +9,14 @@ final class BuildFailures {
   private BuildFailures() {}
 
   /**
-   * A mistake of the user found deep inside a job as itself; an I/O failure, such as a full disk,
-   * as one line; anything else, which is a bug, unchanged.
+   * An explained failure found deep inside a job as itself; an I/O failure, such as a full disk, as
+   * one line; anything else, which is a bug, unchanged.
    */
   static RuntimeException explain(String path, RuntimeException failure) {
     IOException io = null;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UserErrorException mistake) {
-        return mistake;
+      if (cause instanceof ExplainedException explained) {
+        return explained;
       }
       if (cause instanceof IOException found) {
         io = found;
@@ -23,7 +24,7 @@ final class BuildFailures {
     }
     return io == null
         ? failure
-        : new UserErrorException(
+        : EnvironmentException.passing(
             "Cannot build %s: %s; nothing was committed".formatted(path, firstLine(io)), failure);
   }
 

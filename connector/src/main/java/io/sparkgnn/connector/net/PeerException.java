@@ -1,13 +1,16 @@
 package io.sparkgnn.connector.net;
 
+import io.sparkgnn.error.EnvironmentException;
+import io.sparkgnn.error.FailureKind;
+
 /** A request that got no answer. The message names the peer, the service and the reason. */
-public class PeerException extends RuntimeException {
+public class PeerException extends EnvironmentException {
   private static final long serialVersionUID = 1L;
 
   private final transient PeerAddress peer;
 
   PeerException(PeerAddress peer, String message, Throwable cause) {
-    super(message, cause);
+    super(FailureKind.PASSING, message, cause);
     this.peer = peer;
   }
 

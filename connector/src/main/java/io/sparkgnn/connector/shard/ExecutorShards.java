@@ -85,7 +85,7 @@ public final class ExecutorShards {
    * Leases a graph: localises and opens this executor's stripes and waits until the others have
    * theirs. The caller closes the lease.
    *
-   * @throws io.sparkgnn.error.UserErrorException if the graph was built again meanwhile, there is
+   * @throws io.sparkgnn.error.EnvironmentException if the graph was built again meanwhile, there is
    *     no room for its files, or other executors are not ready in time
    */
   public static Lease lease(ShardedGraphRef ref) {

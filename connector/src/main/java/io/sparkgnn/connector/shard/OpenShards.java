@@ -4,7 +4,7 @@ import io.sparkgnn.connector.net.PeerAddress;
 import io.sparkgnn.connector.net.PeerException;
 import io.sparkgnn.connector.net.PeerNetwork;
 import io.sparkgnn.connector.store.LocalCopy;
-import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.graph.GraphFiles;
 import io.sparkgnn.graph.GraphShard;
 import io.sparkgnn.shard.ShardServer;
@@ -70,9 +70,10 @@ final class OpenShards {
     String found = copy.manifest().version();
     if (!found.equals(ref.version())) {
       copy.close();
-      throw new UserErrorException(
+      throw EnvironmentException.lasting(
           "Cannot go on with the graph at '%s': it was built again meanwhile (version %s is now %s); run this again"
-              .formatted(ref.path(), ref.version(), found));
+              .formatted(ref.path(), ref.version(), found),
+          null);
     }
     this.registration = network.serve(ref.service(), threads, this::answer);
   }
@@ -88,7 +89,7 @@ final class OpenShards {
   /**
    * Gets this executor's stripes ready and waits until all others are.
    *
-   * @throws UserErrorException if there is no room for them, or the others are not ready in time
+   * @throws EnvironmentException if there is no room for them, or the others are not ready in time
    */
   synchronized Joined join(long timeoutNanos) {
     long begin = System.nanoTime();
@@ -189,10 +190,11 @@ final class OpenShards {
 
   private void pause(long begin, long timeoutNanos, String waitingFor) {
     if (System.nanoTime() - begin > timeoutNanos) {
-      throw new UserErrorException(
+      throw EnvironmentException.passing(
           "Cannot open graph %s: after %d s its stripes are not ready on %s; see the log there, or raise %s"
               .formatted(
-                  ref.path(), timeoutNanos / 1_000_000_000L, waitingFor, ExecutorShards.TIMEOUT));
+                  ref.path(), timeoutNanos / 1_000_000_000L, waitingFor, ExecutorShards.TIMEOUT),
+          null);
     }
     TaskContext task = TaskContext.get();
     if (task != null && task.isInterrupted()) {

@@ -1,6 +1,7 @@
 package io.sparkgnn.connector.store;
 
 import io.sparkgnn.error.CorruptFileException;
+import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.format.HugePageOutput;
 import io.sparkgnn.graph.FileDigest;
@@ -10,7 +11,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -97,7 +97,7 @@ public final class LocalCopy implements AutoCloseable {
       }
       return copied(path, fs, remote, localFolder);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot open graph " + path + ": " + e.getMessage(), e);
+      throw EnvironmentException.passing("Cannot open graph " + path + ": " + e.getMessage(), e);
     }
   }
 
@@ -208,7 +208,7 @@ public final class LocalCopy implements AutoCloseable {
    * @param names names without the data folder, as {@link GraphFiles} gives them
    * @return {@link #folder()}
    * @throws CorruptFileException if the graph's own file is damaged
-   * @throws UserErrorException if the disk has no room; the message says which and how much is
+   * @throws EnvironmentException if the disk has no room; the message says which and how much is
    *     needed
    */
   public synchronized Path files(List<String> names) {
@@ -233,7 +233,7 @@ public final class LocalCopy implements AutoCloseable {
         copy(entry, bytes);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot open graph " + path + ": " + e.getMessage(), e);
+      throw EnvironmentException.passing("Cannot open graph " + path + ": " + e.getMessage(), e);
     }
     copiedBytes += bytes;
     return folder;
@@ -305,7 +305,7 @@ public final class LocalCopy implements AutoCloseable {
     }
   }
 
-  private UserErrorException noRoom(long bytes, IOException cause) {
+  private EnvironmentException noRoom(long bytes, IOException cause) {
     String free;
     String host;
     try {
@@ -318,7 +318,7 @@ public final class LocalCopy implements AutoCloseable {
     String message =
         "Cannot copy graph %s to %s on %s: %d bytes are needed, %s are free%s; free some, or set"
             + " spark.sparkgnn.localDir to a folder on a larger disk";
-    return new UserErrorException(
+    return EnvironmentException.passing(
         message.formatted(
             path, folder, host, bytes, free, cause == null ? "" : " (" + cause.getMessage() + ")"),
         cause);

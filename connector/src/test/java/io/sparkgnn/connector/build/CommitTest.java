@@ -7,6 +7,7 @@ import io.sparkgnn.connector.SharedSpark;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.connector.store.FullDiskFileSystem;
 import io.sparkgnn.connector.store.LocalGraph;
+import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphStore;
 import io.sparkgnn.graph.Manifest;
@@ -98,7 +99,7 @@ class CommitTest {
       FullDiskFileSystem.room(room);
       assertThatThrownBy(() -> new GraphBuild(SharedSpark.session(), shop).overwrite(true).run())
           .as("room for %d bytes", room)
-          .isInstanceOf(UserErrorException.class)
+          .isInstanceOf(EnvironmentException.class)
           .hasMessageContaining("No space left on device")
           .hasMessageContaining("nothing was committed");
       assertThat(names()).isEqualTo(before);
@@ -121,7 +122,7 @@ class CommitTest {
                           SharedSpark.session(),
                           new GraphSpec(path, spec().tables(), spec().links(), 0))
                       .run())
-          .isInstanceOf(UserErrorException.class);
+          .isInstanceOf(EnvironmentException.class);
       LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
       assertThat(folder.resolve("g")).doesNotExist();
     } finally {

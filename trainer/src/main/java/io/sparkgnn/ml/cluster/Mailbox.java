@@ -2,6 +2,7 @@ package io.sparkgnn.ml.cluster;
 
 import io.sparkgnn.connector.net.PeerHandler;
 import io.sparkgnn.connector.net.PeerNetwork;
+import io.sparkgnn.error.ExplainedException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +20,7 @@ public final class Mailbox implements AutoCloseable {
   private final String group;
   private final PeerNetwork.Registration registration;
   private final Map<Message.Key, CompletableFuture<Message.Data>> slots = new ConcurrentHashMap<>();
-  private volatile String mistake;
+  private volatile Message.Failed failure;
 
   /**
    * Opens.
@@ -41,8 +42,8 @@ public final class Mailbox implements AutoCloseable {
   private void receive(Message message) {
     if (message instanceof Message.Data data) {
       slot(data.key()).complete(data);
-    } else if (message instanceof Message.Mistake found) {
-      mistake = found.text();
+    } else if (message instanceof Message.Failed found) {
+      failure = found;
     }
   }
 
@@ -64,9 +65,10 @@ public final class Mailbox implements AutoCloseable {
     slots.remove(key);
   }
 
-  /** The mistake that another worker found, or null. */
-  String mistake() {
-    return mistake;
+  /** What another worker said that it failed of, or null. */
+  ExplainedException failure() {
+    Message.Failed found = failure;
+    return found == null ? null : found.kind().exception(found.text());
   }
 
   /** Takes no more: a worker that asks is told that this one has ended. */

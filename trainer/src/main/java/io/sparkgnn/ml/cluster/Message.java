@@ -1,10 +1,14 @@
 package io.sparkgnn.ml.cluster;
 
+import io.sparkgnn.error.FailureKind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** What the workers of a group send each other. */
 sealed interface Message {
+  List<FailureKind> KINDS = List.of(FailureKind.values());
+
   /**
    * Where a piece of data belongs.
    *
@@ -43,12 +47,16 @@ sealed interface Message {
     }
   }
 
-  /** The sender found a mistake of the user's that ends the training of all. */
-  record Mistake(String text) implements Message {
+  /** The sender failed in a way that ends the training of all. */
+  record Failed(FailureKind kind, String text) implements Message {
     @Override
     public ByteBuffer encode() {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      return ByteBuffer.allocate(1 + bytes.length).put((byte) 2).put(bytes).flip();
+      return ByteBuffer.allocate(2 + bytes.length)
+          .put((byte) 2)
+          .put((byte) kind.ordinal())
+          .put(bytes)
+          .flip();
     }
   }
 
@@ -68,7 +76,13 @@ sealed interface Message {
         yield new Data(key, in.getInt(), in.slice());
       }
       case 1 -> new Alive();
-      case 2 -> new Mistake(StandardCharsets.UTF_8.decode(in).toString());
+      case 2 -> {
+        int failure = Byte.toUnsignedInt(in.get());
+        if (failure >= KINDS.size()) {
+          throw new IllegalArgumentException("not a kind of failure: " + failure);
+        }
+        yield new Failed(KINDS.get(failure), StandardCharsets.UTF_8.decode(in).toString());
+      }
       default -> throw new IllegalArgumentException("not a message between workers: " + kind);
     };
   }

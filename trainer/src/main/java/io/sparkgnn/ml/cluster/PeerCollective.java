@@ -2,7 +2,7 @@ package io.sparkgnn.ml.cluster;
 
 import io.sparkgnn.connector.net.PeerAddress;
 import io.sparkgnn.connector.net.PeerException;
-import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.error.ExplainedException;
 import io.sparkgnn.train.Collective;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -191,11 +191,11 @@ public final class PeerCollective implements Collective {
     gather(new byte[0]);
   }
 
-  /** Tells all others of a mistake of the user's that this process alone has found. */
-  public void tellOf(UserErrorException mistake) {
+  /** Tells all others of a failure that this process alone has met, and that ends all. */
+  public void tellOf(ExplainedException failure) {
     for (int peer = 0; peer < size(); peer++) {
       if (peer != rank) {
-        sent.add(post(peer, new Message.Mistake(mistake.getMessage())));
+        sent.add(post(peer, new Message.Failed(failure.kind(), failure.getMessage())));
       }
     }
   }
@@ -245,7 +245,7 @@ public final class PeerCollective implements Collective {
     return bytes;
   }
 
-  /** Waits, unless a worker found a mistake, a message could not be sent or a peer is gone. */
+  /** Waits, unless a worker has failed, a message could not be sent or a peer is gone. */
   private <T> T await(CompletableFuture<T> wanted) {
     lastAsked = System.nanoTime();
     try {
@@ -267,8 +267,9 @@ public final class PeerCollective implements Collective {
   }
 
   private void check() {
-    if (mailbox.mistake() != null) {
-      throw new UserErrorException(mailbox.mistake());
+    ExplainedException told = mailbox.failure();
+    if (told != null) {
+      throw told;
     }
     sent.forEach(this::failIfFailed);
     asked.forEach(this::failIfFailed);
@@ -295,9 +296,10 @@ public final class PeerCollective implements Collective {
   }
 
   private RuntimeException failure(Throwable cause) {
-    // A peer that found a mistake says so before it goes; what it said counts.
-    if (mailbox.mistake() != null) {
-      return new UserErrorException(mailbox.mistake());
+    // A peer that fails says why before it goes; what it said counts.
+    ExplainedException told = mailbox.failure();
+    if (told != null) {
+      return told;
     }
     return cause instanceof PeerException known
         ? known

@@ -2,6 +2,7 @@ package io.sparkgnn.ml.cluster;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UserErrorException;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ record WorkerCard(String executor, String address, String version, String proble
   /**
    * Checks that workers can train together.
    *
-   * @throws UserErrorException the same in every worker, if they cannot
+   * @throws io.sparkgnn.error.ExplainedException the same in every worker, if they cannot
    */
   static void check(List<WorkerCard> cards) {
     Map<String, WorkerCard> executors = new HashMap<>();
@@ -55,7 +56,7 @@ record WorkerCard(String executor, String address, String version, String proble
     Optional<String> problem =
         cards.stream().map(WorkerCard::problem).filter(text -> text != null).findFirst();
     if (problem.isPresent()) {
-      throw new UserErrorException("Cannot train: " + problem.get());
+      throw EnvironmentException.lasting("Cannot train: " + problem.get(), null);
     }
     WorkerCard first = cards.get(0);
     for (WorkerCard card : cards) {

@@ -3,7 +3,8 @@ package io.sparkgnn.ml.cluster;
 import io.sparkgnn.connector.net.ExecutorNetwork;
 import io.sparkgnn.connector.net.PeerAddress;
 import io.sparkgnn.connector.net.PeerNetwork;
-import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.error.EnvironmentException;
+import io.sparkgnn.error.ExplainedException;
 import io.sparkgnn.train.Collective;
 import java.util.Arrays;
 import java.util.List;
@@ -31,12 +32,12 @@ public final class WorkerGroup implements AutoCloseable {
    * @param group a name that no other attempt at a stage has
    * @param size number of workers
    * @param problem what keeps this worker from training, or null
-   * @throws UserErrorException the same in every worker, if they cannot train together
+   * @throws ExplainedException the same in every worker, if they cannot train together
    */
   public static WorkerGroup meet(String group, int size, String problem) {
     if (size == 1) {
       if (problem != null) {
-        throw new UserErrorException("Cannot train: " + problem);
+        throw EnvironmentException.lasting("Cannot train: " + problem, null);
       }
       return new WorkerGroup(Collective.single(), null);
     }
@@ -88,10 +89,10 @@ public final class WorkerGroup implements AutoCloseable {
     return collective;
   }
 
-  /** Ends the training of all workers for a mistake of the user's that this one has found. */
-  public void tellOf(UserErrorException mistake) {
+  /** Ends the training of all workers for a failure that this one has met. */
+  public void tellOf(ExplainedException failure) {
     if (peers != null) {
-      peers.tellOf(mistake);
+      peers.tellOf(failure);
     }
   }
 
