@@ -115,9 +115,8 @@ public final class ShardServer {
     Frontier frontier = new Frontier(type, part.strategy());
     long[] visible = request.visible()[index(type.to(), request.visible().length, "node type")];
     int seeds = request.seedKeys().length;
-    if (!frontier.ignoresTime() && visible.length != seeds) {
-      throw new IllegalArgumentException(
-          visible.length + " visible counts for " + seeds + " seeds");
+    if (!frontier.ignoresTime()) {
+      checkVisible(visible, seeds, schema.nodeTypes().get(type.to()));
     }
     if (part.fanout() < -1 || part.fanout() == 0) {
       throw new IllegalArgumentException("a fanout of " + part.fanout());
@@ -135,6 +134,19 @@ public final class ShardServer {
         request.seedKeys(),
         visible);
     return frontier;
+  }
+
+  private static void checkVisible(long[] visible, int seeds, NodeType type) {
+    if (visible.length != seeds) {
+      throw new IllegalArgumentException(
+          visible.length + " visible counts for " + seeds + " seeds");
+    }
+    for (long count : visible) {
+      if (count < 0 || count > type.rows()) {
+        throw new IllegalArgumentException(
+            "%d visible rows of %d in table %s".formatted(count, type.rows(), type.name()));
+      }
+    }
   }
 
   private ByteBuffer features(ShardRequest.Features request) {

@@ -36,19 +36,19 @@ final class CoreTypes {
     // List.of and copyOf have one class for up to two elements and one for all other lengths.
     kryo.register(List.of(1).getClass(), lists, 10);
     kryo.register(List.of().getClass(), lists, 11);
-    kryo.register(ArrayList.class, 12);
+    kryo.register(ArrayList.class, new Serializers.ArrayLists(), 12);
     kryo.register(Map.of(1, 1).getClass(), maps, 13);
     kryo.register(Map.of().getClass(), maps, 14);
     kryo.register(Collections.unmodifiableMap(new HashMap<>()).getClass(), maps, 15);
-    kryo.register(HashMap.class, 16);
-    kryo.register(LinkedHashMap.class, 17);
+    kryo.register(HashMap.class, new Serializers.HashMaps(), 16);
+    kryo.register(LinkedHashMap.class, new Serializers.HashMaps(), 17);
     kryo.register(TreeMap.class, 18);
     kryo.register(byte[].class, 20);
     kryo.register(int[].class, 21);
     kryo.register(long[].class, 22);
     kryo.register(float[].class, 23);
     kryo.register(double[].class, 24);
-    kryo.register(String[].class, 25);
+    kryo.register(String[].class, new Serializers.StringArrays(), 25);
 
     kryo.register(GraphSchema.class, new Serializers.Schema(), 40);
     kryo.register(NodeType.class, 41);

@@ -4,6 +4,9 @@ import com.esotericsoftware.kryo.kryo5.Kryo;
 import com.esotericsoftware.kryo.kryo5.Serializer;
 import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.Output;
+import com.esotericsoftware.kryo.kryo5.serializers.CollectionSerializer;
+import com.esotericsoftware.kryo.kryo5.serializers.DefaultArraySerializers;
+import com.esotericsoftware.kryo.kryo5.serializers.MapSerializer;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.NodeType;
@@ -60,6 +63,35 @@ final class Serializers {
         map.put(key, kryo.readClassAndObject(in));
       }
       return Collections.unmodifiableMap(map);
+    }
+  }
+
+  /** Kryo's own form; a size that cannot be is refused before the list is made. */
+  static final class ArrayLists extends CollectionSerializer<ArrayList<?>> {
+    @Override
+    protected ArrayList<?> create(
+        Kryo kryo, Input in, Class<? extends ArrayList<?>> type, int size) {
+      return super.create(kryo, in, type, ((WireInput) in).checked(size));
+    }
+  }
+
+  /** Kryo's own form; a size that cannot be is refused before the map is made. */
+  static final class HashMaps extends MapSerializer<Map<?, ?>> {
+    @Override
+    protected Map<?, ?> create(Kryo kryo, Input in, Class<? extends Map<?, ?>> type, int size) {
+      return super.create(kryo, in, type, ((WireInput) in).checked(size));
+    }
+  }
+
+  /** Kryo's own form: the length and one, then the strings. */
+  static final class StringArrays extends DefaultArraySerializers.StringArraySerializer {
+    @Override
+    @SuppressWarnings("rawtypes") // as Kryo declares it
+    public String[] read(Kryo kryo, Input in, Class type) {
+      int start = in.position();
+      ((WireInput) in).checked(Math.max(0, in.readVarInt(true) - 1));
+      in.setPosition(start);
+      return super.read(kryo, in, type);
     }
   }
 

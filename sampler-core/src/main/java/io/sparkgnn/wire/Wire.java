@@ -2,7 +2,6 @@ package io.sparkgnn.wire;
 
 import com.esotericsoftware.kryo.kryo5.Kryo;
 import com.esotericsoftware.kryo.kryo5.Registration;
-import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.Output;
 import com.esotericsoftware.kryo.kryo5.util.Pool;
 import io.sparkgnn.error.CorruptFileException;
@@ -109,12 +108,7 @@ public final class Wire {
       out.writeByte(VERSION);
       out.setPosition(HEADER);
       kryo.writeClassAndObject(out, value);
-      byte[] bytes = out.toBytes();
-      int checksum = checksum(bytes);
-      for (int i = 0; i < Integer.BYTES; i++) {
-        bytes[HEADER - 1 - i] = (byte) (checksum >>> (8 * i));
-      }
-      return bytes;
+      return sign(out.toBytes());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "Cannot write "
@@ -122,6 +116,15 @@ public final class Wire {
               + ": it or something in it has no wire id; name it in a WireTypes",
           e);
     }
+  }
+
+  /** Writes the checksum of the rest into a message's header. */
+  static byte[] sign(byte[] bytes) {
+    int checksum = checksum(bytes);
+    for (int i = 0; i < Integer.BYTES; i++) {
+      bytes[HEADER - 1 - i] = (byte) (checksum >>> (8 * i));
+    }
+    return bytes;
   }
 
   static <T> T read(Kryo kryo, byte[] bytes, Class<T> type) {
@@ -142,7 +145,7 @@ public final class Wire {
       throw damaged(what, "their checksum is not what was written");
     }
     Object value;
-    try (Input in = new Input(bytes, HEADER, bytes.length - HEADER)) {
+    try (WireInput in = new WireInput(bytes, HEADER, bytes.length - HEADER)) {
       value = kryo.readClassAndObject(in);
     } catch (RuntimeException e) {
       throw new UnreadableException(
