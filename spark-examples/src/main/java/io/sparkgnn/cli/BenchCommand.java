@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.LimitCommand.class,
       BenchCommand.GrowthCommand.class
     })
-final class BenchCommand {
+public final class BenchCommand implements Subcommand {
   private static final int LEAST_REPEATS = 1;
 
   /** What the benches on a job file have in common. */

@@ -76,7 +76,7 @@ final class FitStory {
 
   private Map<String, String> versions() {
     Map<String, String> versions = new LinkedHashMap<>();
-    versions.put("spark-gnn", Main.VERSION);
+    versions.put("spark-gnn", Version.number());
     versions.put("graph", graph.version());
     versions.put("Spark", spark.version());
     versions.put("JDK", System.getProperty("java.version"));

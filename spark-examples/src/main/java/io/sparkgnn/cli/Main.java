@@ -4,14 +4,18 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line's entry, the same for {@code bin/spark-gnn} and {@code spark-submit}. */
+/**
+ * The command line's entry, the same for {@code bin/spark-gnn} and {@code spark-submit}. Jars on
+ * the class path add commands as a {@link Subcommand}.
+ */
 @Command(
     name = "spark-gnn",
     mixinStandardHelpOptions = true,
-    version = "spark-gnn " + Main.VERSION,
+    versionProvider = Version.class,
     description = "Graph neural networks on the tables of a lakehouse, inside Apache Spark.",
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
@@ -22,20 +26,16 @@ import picocli.CommandLine.Command;
       "Exit status: 0 success, 2 a mistake in what was given, 1 anything else; audit: 1 a finding."
     },
     subcommands = {
-      QuickstartCommand.class,
       BuildCommand.class,
       FitCommand.class,
       PredictCommand.class,
       EvaluateCommand.class,
       SampleCommand.class,
-      BenchCommand.class,
       PlanCommand.class,
       AuditCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main {
-  static final String VERSION = "0.1.0-SNAPSHOT";
-
   private Main() {}
 
   /** Runs a command and ends the JVM with its exit status. */
@@ -52,6 +52,7 @@ public final class Main {
    */
   public static int run(String[] arguments, PrintStream out, PrintStream err) {
     CommandLine line = new CommandLine(new Main());
+    ServiceLoader.load(Subcommand.class).forEach(line::addSubcommand);
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
       "The tables are Delta tables. Whether a customer orders again depends on products two hops"
           + " away by a known formula, so the best possible figure is known too."
     })
-final class QuickstartCommand implements Callable<Integer> {
+public final class QuickstartCommand implements Subcommand, Callable<Integer> {
   private static final String JOB = "shop.yaml";
 
   @Option(
