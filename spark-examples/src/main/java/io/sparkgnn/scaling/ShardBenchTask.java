@@ -5,6 +5,8 @@ import io.sparkgnn.graph.GraphStore;
 import io.sparkgnn.ml.GraphHandle;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.shard.ShardTraffic;
+import io.sparkgnn.train.LocalTrainingGraph;
+import io.sparkgnn.train.ShardedTrainingGraph;
 import io.sparkgnn.train.TrainingGraph;
 import io.sparkgnn.wire.Wire;
 import java.io.Serializable;
@@ -72,8 +74,8 @@ record ShardBenchTask(
         AtomicInteger next = new AtomicInteger(number * 1_000_003);
         List<Case> cases = new ArrayList<>();
         for (boolean features : new boolean[] {false, true}) {
-          TrainingGraph whole = TrainingGraph.of(store);
-          TrainingGraph share = TrainingGraph.of(lease.graph());
+          TrainingGraph whole = new LocalTrainingGraph(store);
+          TrainingGraph share = new ShardedTrainingGraph(lease.graph());
           cases.add(new Case(false, features, storeOpened, workers(whole, features, next)));
           cases.add(new Case(true, features, shardOpened, workers(share, features, next)));
         }

@@ -28,11 +28,11 @@ import org.apache.spark.sql.SparkSession;
  *     model must not see, and which rows are for validation
  * @param labels rows of the training and validation parts
  */
-record AskedGnn(Gnn gnn, Dataset<?> labels) {
+record AskedGnn(GnnParams gnn, Dataset<?> labels) {
   private static final String VALIDATION = "is_validation";
 
   /** The estimator and the rows as they are if there is no query. */
-  static AskedGnn of(Gnn gnn, Dataset<?> labels) {
+  static AskedGnn of(GnnParams gnn, Dataset<?> labels) {
     if (gnn.getQuery().isEmpty()) {
       return new AskedGnn(gnn, labels);
     }
@@ -40,7 +40,7 @@ record AskedGnn(Gnn gnn, Dataset<?> labels) {
     CheckedQuery query =
         PredictiveQuery.parse(gnn.getQuery())
             .check(Tables.open(labels.sparkSession(), origin(labels.sparkSession(), gnn)));
-    Gnn asked = gnn.copy(ParamMap.empty());
+    GnnParams asked = (GnnParams) gnn.copy(ParamMap.empty());
     String type = GnnConfig.lower(TrainableTask.of(query));
     if (!gnn.getTaskType().equalsIgnoreCase(GnnConfig.AUTO)
         && GnnConfig.choice(TaskType.class, gnn.taskType(), gnn.getTaskType())
@@ -49,14 +49,14 @@ record AskedGnn(Gnn gnn, Dataset<?> labels) {
           "Cannot use taskType = %s: the query is a %s task; leave taskType out"
               .formatted(gnn.getTaskType(), type));
     }
-    asked.setTaskType(type);
+    asked.set(asked.taskType(), type);
     Set<String> ignored = new LinkedHashSet<>(Arrays.asList(gnn.getIgnoredColumns()));
     ignored.addAll(query.hiddenColumns());
-    asked.setIgnoredColumns(ignored.toArray(String[]::new));
+    asked.set(asked.ignoredColumns(), ignored.toArray(String[]::new));
     if (!has(labels, LabelPlan.SPLIT)) {
       return new AskedGnn(asked, labels);
     }
-    asked.setValidationIndicatorCol(VALIDATION);
+    asked.set(asked.validationIndicatorCol(), VALIDATION);
     Dataset<Row> rows =
         labels
             .toDF()
@@ -67,7 +67,7 @@ record AskedGnn(Gnn gnn, Dataset<?> labels) {
   }
 
   /** The label table of an estimator's query, lazily. */
-  static Dataset<Row> labels(SparkSession spark, Gnn gnn, Anchors anchors) {
+  static Dataset<Row> labels(SparkSession spark, GnnParams gnn, Anchors anchors) {
     return plan(spark, gnn, anchors).labels();
   }
 

@@ -32,18 +32,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One call of {@link Gnn#fit}, in the order in which it goes: what the driver can check without a
+ * One call of {@code Gnn.fit}, in the order in which it goes: what the driver can check without a
  * job, what the label values say (one job), the training stage.
  */
 final class Fit {
   private static final Logger LOG = LoggerFactory.getLogger(Fit.class);
 
-  private final Gnn gnn;
+  private final GnnParams gnn;
   private final Dataset<?> labels;
   private final FitListener listener;
   private final SparkSession spark;
 
-  Fit(Gnn gnn, Dataset<?> labels, FitListener listener) {
+  Fit(GnnParams gnn, Dataset<?> labels, FitListener listener) {
     this.gnn = gnn;
     this.labels = labels;
     this.listener = listener;
@@ -67,7 +67,7 @@ final class Fit {
       boolean refuseInvalid,
       FitRequest.Plan plan) {}
 
-  GnnModel run() {
+  FitStage.Result run() {
     Prepared prepared = prepare();
     PlacementChoice choice =
         PlacementChoice.of(
@@ -75,7 +75,7 @@ final class Fit {
     LOG.info(choice.text());
     listener.placed(choice);
     int entity = prepared.entity().index();
-    return model(
+    FitStage.Result result =
         new FitStage(
                 prepared.seeds(),
                 prepared.graph().placed(spark.sparkContext(), prepared.manifest(), choice, entity),
@@ -84,11 +84,13 @@ final class Fit {
                 prepared.refuseInvalid(),
                 prepared.plan(),
                 listener)
-            .run());
+            .run();
+    result.summary().seeds().warnings().forEach(LOG::warn);
+    return result;
   }
 
   Prepared prepare() {
-    gnn.transformSchema(labels.schema());
+    ScoredSchema.ofLabels(gnn, labels.schema());
     String graphPath = ScoredSchema.required(gnn, gnn.graphPath());
     boolean refuseInvalid = ScoredSchema.handleInvalid(gnn).equals(ScoringParams.ERROR);
     FitRequest.Plan plan = GnnConfig.plan(gnn);
@@ -197,14 +199,5 @@ final class Fit {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? Long.toString((long) value)
         : Double.toString(value);
-  }
-
-  private GnnModel model(FitStage.Result result) {
-    result.summary().seeds().warnings().forEach(LOG::warn);
-    GnnModel model =
-        new GnnModel(gnn.uid(), result.archive(), result.summary(), PlanUsed.of(gnn, gnn.plan()));
-    gnn.copyValues(model, gnn.extractParamMap());
-    model.set(model.taskType(), GnnConfig.lower(result.summary().task()));
-    return model.setParent(gnn);
   }
 }

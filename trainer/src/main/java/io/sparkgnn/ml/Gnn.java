@@ -1,13 +1,11 @@
 package io.sparkgnn.ml;
 
 import io.sparkgnn.connector.label.EntityRef;
-import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.connector.query.PredictiveQuery;
 import io.sparkgnn.connector.query.ast.EntitySet;
 import io.sparkgnn.connector.query.labels.Anchors;
 import io.sparkgnn.connector.query.labels.LabelPlan;
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.train.TaskType;
 import io.sparkgnn.train.plan.ModelPlan;
 import io.sparkgnn.train.plan.NeighborhoodCost;
 import io.sparkgnn.train.plan.PlanCost;
@@ -51,8 +49,7 @@ import org.apache.spark.storage.StorageLevel;
  * first job starts. The same rows, Params and graph give the same model, bit for bit, on the same
  * machine, whether or not executors were lost and training went on from checkpoints.
  */
-public class Gnn extends Estimator<GnnModel>
-    implements ScoringParams, ModelParams, TrainingParams, MLWritable {
+public class Gnn extends Estimator<GnnModel> implements GnnParams, MLWritable {
   private static final long serialVersionUID = 1L;
 
   private final String uid;
@@ -142,11 +139,6 @@ public class Gnn extends Estimator<GnnModel>
     return PlanExplanation.measured(asked.gnn(), asked.labels(), epoch);
   }
 
-  /** The plan that was set, or null. */
-  ModelPlan plan() {
-    return plan;
-  }
-
   /**
    * Trains.
    *
@@ -156,8 +148,12 @@ public class Gnn extends Estimator<GnnModel>
   @Override
   public GnnModel fit(Dataset<?> labels) {
     AskedGnn asked = AskedGnn.of(this, labels);
-    GnnModel model =
+    FitStage.Result result =
         new Fit(asked.gnn(), asked.labels(), listener == null ? FitListener.NONE : listener).run();
+    GnnModel model =
+        new GnnModel(uid, result.archive(), result.summary(), PlanUsed.of(asked.gnn(), plan));
+    asked.gnn().copyValues(model, asked.gnn().extractParamMap());
+    model.set(model.taskType(), GnnConfig.lower(result.summary().task()));
     return model.setParent(this);
   }
 
@@ -194,13 +190,7 @@ public class Gnn extends Estimator<GnnModel>
    */
   @Override
   public StructType transformSchema(StructType schema) {
-    ScoredSchema.checkSeedColumns(this, schema);
-    SeedColumns.field(schema, ScoredSchema.required(this, labelCol()), "label");
-    if (!getValidationIndicatorCol().isEmpty()) {
-      SeedColumns.field(schema, getValidationIndicatorCol(), "validation indicator");
-    }
-    boolean probabilities = !getTaskType().equalsIgnoreCase(TaskType.REGRESSION.name());
-    return ScoredSchema.withOutputs(this, schema, probabilities);
+    return ScoredSchema.ofLabels(this, schema);
   }
 
   @Override

@@ -24,8 +24,7 @@ import org.apache.spark.sql.types.StructType;
  * keeps all of its columns; {@link #setGraphPath} makes it score on a newer graph of the same
  * schema.
  */
-public class GnnModel extends Model<GnnModel>
-    implements ScoringParams, ModelParams, TrainingParams, MLWritable {
+public class GnnModel extends Model<GnnModel> implements GnnParams, MLWritable {
   private static final long serialVersionUID = 1L;
 
   private final String uid;
@@ -61,12 +60,12 @@ public class GnnModel extends Model<GnnModel>
   }
 
   public static MLReader<GnnModel> read() {
-    return new GnnModelReader();
+    return new GnnModelReader<>(GnnModel.class, GnnModel::new);
   }
 
   @Override
   public MLWriter write() {
-    return new GnnModelWriter(this);
+    return new GnnModelWriter(this, archive, summary, plan);
   }
 
   @Override
@@ -98,7 +97,7 @@ public class GnnModel extends Model<GnnModel>
 
   @Override
   public Dataset<Row> transform(Dataset<?> seeds) {
-    return Scoring.transform(this, seeds);
+    return Scoring.transform(this, archive, summary.task(), transformSchema(seeds.schema()), seeds);
   }
 
   /**

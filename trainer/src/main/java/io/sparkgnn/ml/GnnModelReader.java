@@ -13,14 +13,32 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.MLReader;
 import scala.Option;
 
 /** Reads what {@link GnnModelWriter} wrote. */
-final class GnnModelReader extends MLReader<GnnModel> {
+final class GnnModelReader<M extends Params> extends MLReader<M> {
+  private final Class<M> type;
+  private final Model<M> model;
+
+  /**
+   * @param type whose name the metadata must bear
+   */
+  GnnModelReader(Class<M> type, Model<M> model) {
+    this.type = type;
+    this.model = model;
+  }
+
+  /** Makes a model of what was read. */
+  @FunctionalInterface
+  interface Model<M> {
+    M of(String uid, byte[] archive, GnnSummary summary, ModelPlan plan);
+  }
+
   @Override
-  public GnnModel load(String path) {
+  public M load(String path) {
     Configuration hadoop = GraphHandle.hadoop(sparkSession());
     Path source = new Path(path);
     try {
@@ -30,7 +48,7 @@ final class GnnModelReader extends MLReader<GnnModel> {
             "Cannot load a model from '" + path + "': there is no saved GnnModel");
       }
       DefaultParamsReader.Metadata metadata =
-          DefaultParamsReader.loadMetadata(path, sparkSession(), GnnModel.class.getName());
+          DefaultParamsReader.loadMetadata(path, sparkSession(), type.getName());
       GnnSummary summary;
       try (InputStream in = files.open(new Path(source, GnnModelWriter.SUMMARY))) {
         summary = new ObjectMapper().readValue(in, GnnSummary.class);
@@ -48,9 +66,9 @@ final class GnnModelReader extends MLReader<GnnModel> {
           plan = new ObjectMapper().readValue(in, ModelPlan.class);
         }
       }
-      GnnModel model = new GnnModel(metadata.uid(), archive, summary, plan);
-      metadata.getAndSetParams(model, Option.empty());
-      return model;
+      M read = model.of(metadata.uid(), archive, summary, plan);
+      metadata.getAndSetParams(read, Option.empty());
+      return read;
     } catch (FileNotFoundException e) {
       throw new UserErrorException(
           "Cannot load the model at '" + path + "': a file is missing: " + e.getMessage(), e);

@@ -1,6 +1,7 @@
 package io.sparkgnn.ml;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkgnn.train.plan.ModelPlan;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.MLWriter;
 
@@ -22,10 +24,20 @@ final class GnnModelWriter extends MLWriter {
   static final String SUMMARY = "summary.json";
   static final String PLAN = "plan.json";
 
-  private final GnnModel model;
+  private final Params model;
+  private final byte[] archive;
+  private final GnnSummary summary;
+  private final ModelPlan plan;
 
-  GnnModelWriter(GnnModel model) {
+  /**
+   * @param archive the trained model's bytes
+   * @param plan what it was trained with, or null
+   */
+  GnnModelWriter(Params model, byte[] archive, GnnSummary summary, ModelPlan plan) {
     this.model = model;
+    this.archive = archive;
+    this.summary = summary;
+    this.plan = plan;
   }
 
   @Override
@@ -37,13 +49,13 @@ final class GnnModelWriter extends MLWriter {
       FileSystem files = target.getFileSystem(hadoop);
       ModelArchive.inTemporaryFolder(
           folder -> {
-            ModelArchive.unzip(model.archive(), folder);
+            ModelArchive.unzip(archive, folder);
             copy(folder, files, new Path(target, MODEL));
             return null;
           });
-      write(files, new Path(target, SUMMARY), model.summary());
-      if (model.plan() != null) {
-        write(files, new Path(target, PLAN), model.plan());
+      write(files, new Path(target, SUMMARY), summary);
+      if (plan != null) {
+        write(files, new Path(target, PLAN), plan);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write the model to '" + path + "'", e);

@@ -9,6 +9,8 @@ import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.GraphStore;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.shard.ShardedGraph;
+import io.sparkgnn.train.LocalTrainingGraph;
+import io.sparkgnn.train.ShardedTrainingGraph;
 import io.sparkgnn.train.TrainingGraph;
 
 /** A task's right to use a graph, whether all of it is on this executor or a share. */
@@ -70,7 +72,7 @@ sealed interface GraphLease extends AutoCloseable {
 
     @Override
     public TrainingGraph training() {
-      return TrainingGraph.of(lease.value());
+      return new LocalTrainingGraph(lease.value());
     }
 
     @Override
@@ -108,7 +110,7 @@ sealed interface GraphLease extends AutoCloseable {
 
     @Override
     public TrainingGraph training() {
-      return TrainingGraph.of(graph());
+      return new ShardedTrainingGraph(graph());
     }
 
     private ShardedGraph graph() {

@@ -35,7 +35,7 @@ final class PlanCalibration {
   /** Seconds of training that count. */
   private static final double TIMED_SECONDS = 15;
 
-  private final Gnn gnn;
+  private final GnnParams gnn;
   private final Dataset<?> labels;
   private final int steps;
   private final double seedsPerBatch;
@@ -44,7 +44,7 @@ final class PlanCalibration {
    * @param steps batches of a whole epoch
    * @param seedsPerBatch in it
    */
-  PlanCalibration(Gnn gnn, Dataset<?> labels, int steps, double seedsPerBatch) {
+  PlanCalibration(GnnParams gnn, Dataset<?> labels, int steps, double seedsPerBatch) {
     this.gnn = gnn;
     this.labels = labels;
     this.steps = steps;
@@ -106,9 +106,10 @@ final class PlanCalibration {
 
   private Window train(int batches, int epochs) {
     Listener listener = new Listener();
-    Gnn shortly = gnn.copy(ParamMap.empty());
-    shortly.setEpochs(epochs).setPatience(0).setListener(listener);
-    GnnSummary summary = shortly.fit(rows(Math.min(batches, steps))).summary();
+    GnnParams shortly = (GnnParams) gnn.copy(ParamMap.empty());
+    shortly.set(shortly.epochs(), (Object) epochs);
+    shortly.set(shortly.patience(), (Object) 0);
+    GnnSummary summary = new Fit(shortly, rows(Math.min(batches, steps)), listener).run().summary();
     return new Window(
         summary.epochs().stream().map(report -> EpochTime.of(report, listener.steps)).toList(),
         summary.seeds().validation(),

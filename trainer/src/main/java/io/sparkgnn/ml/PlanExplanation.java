@@ -8,8 +8,8 @@ import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.train.EpochRows;
 import io.sparkgnn.train.LabeledSeeds;
+import io.sparkgnn.train.LocalTrainingGraph;
 import io.sparkgnn.train.TrainingConfig;
-import io.sparkgnn.train.TrainingGraph;
 import io.sparkgnn.train.batch.SeedSlice;
 import io.sparkgnn.train.plan.NeighborhoodCost;
 import io.sparkgnn.train.plan.PlanCost;
@@ -18,7 +18,7 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 
 /**
- * {@link Gnn#explainPlan}: what training is expected to cost. Counts come from a few batches of an
+ * {@code Gnn.explainPlan}: what training is expected to cost. Counts come from a few batches of an
  * epoch that no training has, times from a {@link PlanCalibration}.
  */
 final class PlanExplanation {
@@ -35,7 +35,7 @@ final class PlanExplanation {
   /** What a look at the neighborhoods says. */
   record Counted(NeighborhoodCost cost, int steps, int validationRows) {}
 
-  static PlanCost of(Gnn gnn, Dataset<?> labels) {
+  static PlanCost of(GnnParams gnn, Dataset<?> labels) {
     Fit.Prepared fit = new Fit(gnn, labels, FitListener.NONE).prepare();
     Counted expected = count(fit, OTHER_EPOCH, BATCHES);
     PlanCalibration.Result timed =
@@ -46,7 +46,7 @@ final class PlanExplanation {
   }
 
   /** The exact counts of a whole epoch of training, to compare with. */
-  static NeighborhoodCost measured(Gnn gnn, Dataset<?> labels, int epoch) {
+  static NeighborhoodCost measured(GnnParams gnn, Dataset<?> labels, int epoch) {
     return count(new Fit(gnn, labels, FitListener.NONE).prepare(), epoch, Integer.MAX_VALUE).cost();
   }
 
@@ -91,7 +91,7 @@ final class PlanExplanation {
     }
     return NeighborhoodCost.of(
         graph.schema(),
-        TrainingGraph.of(graph).newSampler(plan, entity, config.seed()),
+        new LocalTrainingGraph(graph).newSampler(plan, entity, config.seed()),
         entity,
         epoch,
         graph.manifest().stripes(),

@@ -8,8 +8,8 @@ import io.sparkgnn.graph.GraphStore;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.sampling.SeedBatch;
 import io.sparkgnn.train.LabeledSeeds;
+import io.sparkgnn.train.LocalTrainingGraph;
 import io.sparkgnn.train.TrainingConfig;
-import io.sparkgnn.train.TrainingGraph;
 import io.sparkgnn.train.plan.ModelPlan;
 import io.sparkgnn.train.plan.PlanFacts;
 import io.sparkgnn.train.plan.PlanRules;
@@ -21,7 +21,7 @@ import java.util.SplittableRandom;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
 
-/** {@link Gnn#suggestPlan}: looks at the labels and the graph, proposes, and keeps what was set. */
+/** {@code Gnn.suggestPlan}: looks at the labels and the graph, proposes, and keeps what was set. */
 final class PlanSuggestion {
   /** Training rows whose surroundings are looked at. */
   private static final int SEEDS = 512;
@@ -31,7 +31,7 @@ final class PlanSuggestion {
 
   private PlanSuggestion() {}
 
-  static ModelPlan of(Gnn gnn, Dataset<?> labels, int budget) {
+  static ModelPlan of(GnnParams gnn, Dataset<?> labels, int budget) {
     if (budget < 1) {
       throw new UserErrorException(
           "Cannot plan with a budget of " + budget + " edges a seed: 1 or more is allowed");
@@ -68,7 +68,7 @@ final class PlanSuggestion {
             graph.schema(),
             some(training, entity, config.seed()),
             PlanRules.MOST_HOPS,
-            plan -> TrainingGraph.of(graph).newSampler(plan, entity, config.seed()));
+            plan -> new LocalTrainingGraph(graph).newSampler(plan, entity, config.seed()));
     LabeledSeeds scored = validation.size() > 0 ? validation : training;
     long newest = Arrays.stream(scored.time()).max().orElse(Long.MIN_VALUE);
     long newestRow = graph.manifest().newestTime();
@@ -119,7 +119,7 @@ final class PlanSuggestion {
   /**
    * What the user has set stays, with what would have been proposed as the reason's second half.
    */
-  private static ModelPlan keepWhatIsSet(Gnn gnn, ModelPlan proposed) {
+  private static ModelPlan keepWhatIsSet(GnnParams gnn, ModelPlan proposed) {
     ModelPlan plan = proposed;
     for (ModelPlan.Entry entry : proposed.entries()) {
       Param<?> param = gnn.getParam(entry.param());

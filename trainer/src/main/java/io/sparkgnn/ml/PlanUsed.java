@@ -27,7 +27,7 @@ final class PlanUsed {
   private PlanUsed() {}
 
   /** Sets each value of a plan. */
-  static void apply(Gnn gnn, ModelPlan plan) {
+  static void apply(GnnParams gnn, ModelPlan plan) {
     for (ModelPlan.Entry entry : plan.entries()) {
       Param<Object> param = gnn.getParam(entry.param());
       Object value = entry.value();
@@ -47,7 +47,7 @@ final class PlanUsed {
   }
 
   /** Every value that a model is trained with, and why: the plan's reason, "set" or "default". */
-  static ModelPlan of(Gnn gnn, ModelPlan plan) {
+  static ModelPlan of(GnnParams gnn, ModelPlan plan) {
     List<ModelPlan.Entry> entries = new ArrayList<>();
     for (Param<?> param : gnn.params()) {
       if (NO_PLAN.contains(param.name()) || !gnn.isDefined(param)) {

@@ -2,14 +2,12 @@ package io.sparkgnn.ml;
 
 import io.sparkgnn.train.TaskType;
 import io.sparkgnn.train.TrainedModel;
-import java.util.Iterator;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
+import java.io.Serializable;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
 
 /**
- * Scores the rows of one partition, in batches and in their order. The last column of a row in is
- * its seed (key, time, problem); in a row out the outputs take its place.
+ * How the rows of a partition are scored, in batches and in their order. The last column of a row
+ * in is its seed (key, time, problem); in a row out the outputs take its place.
  *
  * @param graph the graph to score on
  * @param modelId tells models apart
@@ -33,7 +31,7 @@ record ScoreRows(
     String handleInvalid,
     int batchSize,
     String device)
-    implements MapPartitionsFunction<Row, Row> {
+    implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private static final Shared<String, TrainedModel> MODELS = new Shared<>(model -> {});
@@ -41,10 +39,5 @@ record ScoreRows(
   /** Leases the model on this machine. The caller closes the lease. */
   Shared.Lease<TrainedModel> model() {
     return MODELS.lease(modelId, () -> ModelArchive.unpack(archive.value()));
-  }
-
-  @Override
-  public Iterator<Row> call(Iterator<Row> rows) {
-    return rows.hasNext() ? new ScoredRows(this, rows) : rows;
   }
 }

@@ -4,6 +4,7 @@ import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.train.TaskType;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -74,6 +75,23 @@ final class ScoredSchema {
     return probabilities
         ? append(scored, params.getProbabilityCol(), SQLDataTypes.VectorType())
         : scored;
+  }
+
+  /**
+   * The schema of a label table with the output columns at its end. The probability column is among
+   * them unless {@code taskType} is regression: for {@code auto} the task is not known before the
+   * labels are read.
+   *
+   * @throws UserErrorException for a missing Param or column, or an output column that is there
+   */
+  static StructType ofLabels(GnnParams params, StructType schema) {
+    checkSeedColumns(params, schema);
+    SeedColumns.field(schema, required(params, params.labelCol()), "label");
+    if (!params.getValidationIndicatorCol().isEmpty()) {
+      SeedColumns.field(schema, params.getValidationIndicatorCol(), "validation indicator");
+    }
+    boolean probabilities = !params.getTaskType().equalsIgnoreCase(TaskType.REGRESSION.name());
+    return withOutputs(params, schema, probabilities);
   }
 
   private static StructType append(StructType schema, String name, DataType type) {

@@ -12,6 +12,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.train.TaskType;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -22,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.reflect.ClassTag$;
 
-/** The driver's part of {@link GnnModel#transform}: a plan, no job. */
+/** The driver's part of {@code GnnModel.transform}: a plan, no job. */
 final class Scoring {
   /** Name of the column that carries a row's seed to {@link ScoreRows}. */
   private static final String SEED = "_spark_gnn_seed";
@@ -31,8 +32,14 @@ final class Scoring {
 
   private Scoring() {}
 
-  static Dataset<Row> transform(GnnModel model, Dataset<?> rows) {
-    StructType scored = model.transformSchema(rows.schema());
+  /**
+   * The rows with their outputs, lazily.
+   *
+   * @param bytes the trained model's
+   * @param scored the schema of the rows with the output columns
+   */
+  static Dataset<Row> transform(
+      GnnParams model, byte[] bytes, TaskType task, StructType scored, Dataset<?> rows) {
     String handleInvalid = ScoredSchema.handleInvalid(model);
     if (model.getScoringBatchSize() < 1) {
       throw new UserErrorException(
@@ -50,29 +57,31 @@ final class Scoring {
             entity,
             LabelColumns.unlabeled(ScoredSchema.entityColumns(model, entity), model.getTimeCol()));
     Broadcast<byte[]> archive =
-        spark.sparkContext().broadcast(model.archive(), ClassTag$.MODULE$.apply(byte[].class));
-    boolean probabilities =
-        model.summary().task() != TaskType.REGRESSION && !model.getProbabilityCol().isEmpty();
+        spark.sparkContext().broadcast(bytes, ClassTag$.MODULE$.apply(byte[].class));
+    boolean probabilities = task != TaskType.REGRESSION && !model.getProbabilityCol().isEmpty();
     PlacementChoice choice =
         PlacementChoice.of(Placement.of(model.getPlacement()), graph, spark.sparkContext());
     LOG.info(choice.text());
     ScoreRows score =
         new ScoreRows(
             GraphHandle.of(spark, path, graph, choice, entity.index()),
-            ModelArchive.id(model.archive()),
+            ModelArchive.id(bytes),
             archive,
             entity.index(),
-            model.summary().task(),
+            task,
             !model.getPredictionCol().isEmpty(),
             probabilities,
             handleInvalid,
             model.getScoringBatchSize(),
             model.getDevice());
     return rows.select(col("*"), struct(seed.key(), seed.time(), seed.problem()).as(SEED))
-        .mapPartitions(score, Encoders.row(scored));
+        .mapPartitions(
+            (MapPartitionsFunction<Row, Row>)
+                seeds -> seeds.hasNext() ? new ScoredRows(score, seeds) : seeds,
+            Encoders.row(scored));
   }
 
-  static PlacementChoice placement(GnnModel model, SparkSession spark) {
+  static PlacementChoice placement(GnnParams model, SparkSession spark) {
     Manifest graph = GraphHandle.manifest(spark, ScoredSchema.required(model, model.graphPath()));
     return PlacementChoice.of(Placement.of(model.getPlacement()), graph, spark.sparkContext());
   }

@@ -42,9 +42,4 @@ public interface Collective extends AutoCloseable {
 
   @Override
   default void close() {}
-
-  /** One process alone. */
-  static Collective single() {
-    return SingleProcess.INSTANCE;
-  }
 }

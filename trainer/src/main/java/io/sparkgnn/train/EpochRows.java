@@ -25,7 +25,7 @@ public final class EpochRows {
    * @param steps number of batches, see {@link #steps}
    */
   public EpochRows(LabeledSeeds rows, TrainingConfig config, int epoch, int steps) {
-    this(rows, config, epoch, steps, Collective.single());
+    this(rows, config, epoch, steps, SingleProcess.INSTANCE);
   }
 
   EpochRows(LabeledSeeds rows, TrainingConfig config, int epoch, int steps, Collective collective) {

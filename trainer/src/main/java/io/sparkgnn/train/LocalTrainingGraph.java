@@ -8,8 +8,8 @@ import io.sparkgnn.sampling.Sampler;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.sampling.TemporalSampler;
 
-/** A graph store on this machine as the trainer sees it. */
-record LocalTrainingGraph(GraphStore store) implements TrainingGraph {
+/** A graph store on this machine, sampled in this process. */
+public record LocalTrainingGraph(GraphStore store) implements TrainingGraph {
   @Override
   public GraphSchema schema() {
     return store.schema();

@@ -8,6 +8,7 @@ import io.sparkgnn.train.batch.BatchLayout;
 import io.sparkgnn.train.batch.BatchWorkshop;
 import io.sparkgnn.train.model.FlatParameters;
 import io.sparkgnn.train.model.GraphModel;
+import io.sparkgnn.train.model.Models;
 
 /** A model's blocks on a device, bound to a graph, with the samplers and buffers to feed it. */
 final class ModelRuntime implements AutoCloseable {
@@ -39,7 +40,7 @@ final class ModelRuntime implements AutoCloseable {
             config.staleness(),
             config.model() == ModelType.TRANSFORMER ? config.maxTokens() : 0);
     manager = NDManager.newBaseManager(chosen, "PyTorch");
-    model = GraphModel.create(layout, config, spec.outputs(), manager);
+    model = Models.create(layout, config, spec.outputs(), manager);
     parameters = new FlatParameters(model);
     workshop =
         new BatchWorkshop(

@@ -9,7 +9,7 @@ import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.shard.ShardedGraph;
 
 /** A graph whose stripes lie on several machines as the trainer sees it. */
-record ShardedTrainingGraph(ShardedGraph graph) implements TrainingGraph {
+public record ShardedTrainingGraph(ShardedGraph graph) implements TrainingGraph {
   /** With four, an executor of one core that samples is idle for a tenth to a fifth of its time. */
   private static final int BATCHES_IN_FLIGHT = 8;
 

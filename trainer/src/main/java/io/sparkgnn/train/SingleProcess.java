@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.List;
 
 /** The collective of one process: a sum over one is what it was. */
-enum SingleProcess implements Collective {
+public enum SingleProcess implements Collective {
   INSTANCE;
 
   @Override

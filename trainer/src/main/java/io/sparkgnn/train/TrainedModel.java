@@ -131,7 +131,7 @@ public final class TrainedModel {
    *     difference
    */
   public Predictor predictor(GraphStore graph) {
-    return predictor(TrainingGraph.of(graph), TrainingConfig.AUTO_DEVICE);
+    return predictor(new LocalTrainingGraph(graph), TrainingConfig.AUTO_DEVICE);
   }
 
   /**

@@ -37,7 +37,7 @@ public final class Training {
   /** Training on a graph store on this machine. */
   public Training(
       GraphStore graph, TrainingConfig config, Collective collective, TrainingListener listener) {
-    this(TrainingGraph.of(graph), config, collective, listener);
+    this(new LocalTrainingGraph(graph), config, collective, listener);
   }
 
   public Training(

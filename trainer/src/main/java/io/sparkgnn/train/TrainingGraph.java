@@ -2,12 +2,10 @@ package io.sparkgnn.train;
 
 import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.graph.GraphSchema;
-import io.sparkgnn.graph.GraphStore;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.sampling.DegreeStatistics;
 import io.sparkgnn.sampling.Sampler;
 import io.sparkgnn.sampling.SamplingPlan;
-import io.sparkgnn.shard.ShardedGraph;
 
 /**
  * The graph as the trainer sees it: a schema, times, feature rows and samplers. Safe for use by any
@@ -43,15 +41,5 @@ public interface TrainingGraph {
    */
   default int batchesInFlight() {
     return 1;
-  }
-
-  /** A graph store on this machine, sampled in this process. */
-  static TrainingGraph of(GraphStore store) {
-    return new LocalTrainingGraph(store);
-  }
-
-  /** A graph whose stripes lie on several machines. */
-  static TrainingGraph of(ShardedGraph graph) {
-    return new ShardedTrainingGraph(graph);
   }
 }

@@ -41,7 +41,7 @@ class CheckpointTest {
 
   private static TrainedModel fit(
       TrainingConfig config, Checkpointing checkpointing, TrainingListener listener) {
-    return new Training(task.graph(), config, Collective.single(), listener)
+    return new Training(task.graph(), config, SingleProcess.INSTANCE, listener)
         .fit(
             task.rows(TaskType.BINARY, 0, 480),
             task.rows(TaskType.BINARY, 480, 640),

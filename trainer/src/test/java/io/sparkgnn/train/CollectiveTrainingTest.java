@@ -61,7 +61,7 @@ class CollectiveTrainingTest {
             .dropout(0)
             .headDropout(0)
             .build();
-    TrainedModel alone = fit(task, config, Collective.single());
+    TrainedModel alone = fit(task, config, SingleProcess.INSTANCE);
     for (int size = 2; size <= 3; size++) {
       List<TrainedModel> models = together(size, collective -> fit(task, config, collective));
       TrainedModel first = models.get(0);
@@ -95,8 +95,8 @@ class CollectiveTrainingTest {
   @Test
   void theSingleProcessLeavesSumsAsTheyAre() {
     FloatBuffer values = FloatBuffer.wrap(new float[] {1, 2});
-    assertThat(Collective.single().allReduce(values, 0.5)).isEqualTo(0.5);
+    assertThat(SingleProcess.INSTANCE.allReduce(values, 0.5)).isEqualTo(0.5);
     assertThat(values.array()).containsExactly(1, 2);
-    assertThat(Collective.single().broadcast(new byte[] {5})).containsExactly(5);
+    assertThat(SingleProcess.INSTANCE.broadcast(new byte[] {5})).containsExactly(5);
   }
 }

@@ -28,7 +28,7 @@ class ModelShapesTest {
   }
 
   private static TrainedModel fit(LearnableTask task, TrainingConfig config) {
-    return new Training(task.graph(), config, Collective.single(), TrainingListener.NONE)
+    return new Training(task.graph(), config, SingleProcess.INSTANCE, TrainingListener.NONE)
         .fit(task.rows(config.task(), 0, 40), LabeledSeeds.empty());
   }
 

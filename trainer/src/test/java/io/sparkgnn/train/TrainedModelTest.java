@@ -31,7 +31,7 @@ class TrainedModelTest {
             .textBuckets(32)
             .build();
     model =
-        new Training(task.graph(), config, Collective.single(), TrainingListener.NONE)
+        new Training(task.graph(), config, SingleProcess.INSTANCE, TrainingListener.NONE)
             .fit(task.rows(TaskType.BINARY, 0, 200), task.rows(TaskType.BINARY, 200, 300));
   }
 

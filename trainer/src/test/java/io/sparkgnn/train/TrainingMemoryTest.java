@@ -45,7 +45,7 @@ class TrainingMemoryTest {
             open.add(openArrays());
           }
         };
-    new Training(task.graph(), config, Collective.single(), listener)
+    new Training(task.graph(), config, SingleProcess.INSTANCE, listener)
         .fit(task.rows(TaskType.BINARY, 0, 400), LabeledSeeds.empty());
     assertThat(open).as("open arrays").containsOnly(open.get(0));
     assertThat(open.get(0)).isPositive().isGreaterThan(openArrays());

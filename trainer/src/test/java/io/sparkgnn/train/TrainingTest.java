@@ -44,7 +44,7 @@ class TrainingTest {
   }
 
   private static TrainedModel fit(TrainingConfig config) {
-    return new Training(task.graph(), config, Collective.single(), TrainingListener.NONE)
+    return new Training(task.graph(), config, SingleProcess.INSTANCE, TrainingListener.NONE)
         .fit(task.rows(config.task(), 0, TRAIN), task.rows(config.task(), TRAIN, ROWS));
   }
 
@@ -158,7 +158,7 @@ class TrainingTest {
   void withoutValidationTheLowestLossPicksTheEpoch() {
     TrainingConfig config = small(TaskType.BINARY).build();
     TrainedModel model =
-        new Training(task.graph(), config, Collective.single(), TrainingListener.NONE)
+        new Training(task.graph(), config, SingleProcess.INSTANCE, TrainingListener.NONE)
             .fit(task.rows(TaskType.BINARY, 0, TRAIN), LabeledSeeds.empty());
     assertThat(model.best().metrics()).isEmpty();
     assertThat(model.history())
@@ -196,7 +196,7 @@ class TrainingTest {
     new Training(
             task.graph(),
             small(TaskType.BINARY).batchSize(240).build(),
-            Collective.single(),
+            SingleProcess.INSTANCE,
             listener)
         .fit(task.rows(TaskType.BINARY, 0, TRAIN), task.rows(TaskType.BINARY, TRAIN, ROWS));
     assertThat(heard).containsExactly("start 2 2", "0/1", "0/2", "end 0", "1/1", "1/2", "end 1");
@@ -209,7 +209,7 @@ class TrainingTest {
         new Training(
             task.graph(),
             small(TaskType.BINARY).build(),
-            Collective.single(),
+            SingleProcess.INSTANCE,
             TrainingListener.NONE);
     assertThatThrownBy(() -> training.fit(rows, LabeledSeeds.empty()))
         .isInstanceOf(UserErrorException.class)

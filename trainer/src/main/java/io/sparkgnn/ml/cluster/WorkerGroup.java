@@ -6,6 +6,7 @@ import io.sparkgnn.connector.net.PeerNetwork;
 import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.ExplainedException;
 import io.sparkgnn.train.Collective;
+import io.sparkgnn.train.SingleProcess;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.BarrierTaskContext;
@@ -39,7 +40,7 @@ public final class WorkerGroup implements AutoCloseable {
       if (problem != null) {
         throw EnvironmentException.lasting("Cannot train: " + problem, null);
       }
-      return new WorkerGroup(Collective.single(), null);
+      return new WorkerGroup(SingleProcess.INSTANCE, null);
     }
     BarrierTaskContext task = BarrierTaskContext.get();
     String executor = "executor " + SparkEnv.get().executorId();

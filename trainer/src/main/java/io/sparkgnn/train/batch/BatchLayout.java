@@ -10,6 +10,7 @@ import io.sparkgnn.train.encode.BoundTable;
 import io.sparkgnn.train.encode.GraphEncoding;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -165,6 +166,14 @@ public final class BatchLayout {
   /** Whether nodes of a type can occur. */
   public boolean reachable(int nodeType) {
     return minHop[nodeType] >= 0;
+  }
+
+  /** Reachable types by name, so that a model's parameters do not depend on the schema's order. */
+  public List<NodeType> reachableTypes() {
+    return schema.nodeTypes().stream()
+        .filter(type -> reachable(type.index()))
+        .sorted(Comparator.comparing(NodeType::name, String.CASE_INSENSITIVE_ORDER))
+        .toList();
   }
 
   /** The first hop at which a node of the type can occur, 0 to hops; -1 if never. */

@@ -10,13 +10,13 @@ import io.sparkgnn.train.TrainingConfig;
 import io.sparkgnn.train.batch.BatchLayout;
 
 /** A model that first turns every node into a vector, by an encoder per table. */
-public abstract sealed class EncodedModel extends GraphModel permits SageModel, TransformerModel {
+public abstract class EncodedModel extends GraphModel {
   private final TableEncoder[] encoders;
 
   EncodedModel(BatchLayout layout, TrainingConfig config, int outputs, NDManager manager) {
     super(layout, config, outputs);
     this.encoders = new TableEncoder[layout.schema().nodeTypes().size()];
-    for (NodeType type : reachableTypes(layout)) {
+    for (NodeType type : layout.reachableTypes()) {
       encoders[type.index()] =
           addChildBlock(
               "encoder_" + type.name(), new TableEncoder(layout, type.index(), config, manager));

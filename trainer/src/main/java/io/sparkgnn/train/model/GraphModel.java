@@ -7,16 +7,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
-import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
-import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.train.TrainingConfig;
 import io.sparkgnn.train.batch.BatchLayout;
-import java.util.Comparator;
-import java.util.List;
 
-/** What all models share: a vector for each seed, and a head on it. */
-public abstract sealed class GraphModel extends AbstractBlock permits EncodedModel, GraphSageModel {
+/** What all models share: a vector for each seed, and a head on it. {@link Models} makes them. */
+public abstract class GraphModel extends AbstractBlock {
   final BatchLayout layout;
   final TrainingConfig config;
   private final int outputs;
@@ -31,34 +27,6 @@ public abstract sealed class GraphModel extends AbstractBlock permits EncodedMod
   /** Adds the head; blocks are numbered in the order in which they are added. */
   final void addHead() {
     head = addChildBlock("head", new Head(config, outputs));
-  }
-
-  /**
-   * The model that a configuration asks for, its parameters initialized to zero; {@link
-   * FlatParameters} gives them values.
-   *
-   * @param outputs values per seed
-   * @param manager owns the constants
-   */
-  public static GraphModel create(
-      BatchLayout layout, TrainingConfig config, int outputs, NDManager manager) {
-    GraphModel model =
-        switch (config.model()) {
-          case SAGE -> new SageModel(layout, config, outputs, manager);
-          case GRAPHSAGE -> new GraphSageModel(layout, config, outputs, manager);
-          case TRANSFORMER -> new TransformerModel(layout, config, outputs, manager);
-        };
-    model.setInitializer(Initializer.ZEROS, parameter -> true);
-    model.initialize(manager, DataType.FLOAT32, new Shape(1));
-    return model;
-  }
-
-  /** Reachable types by name, so that a model's parameters do not depend on the schema's order. */
-  static List<NodeType> reachableTypes(BatchLayout layout) {
-    return layout.schema().nodeTypes().stream()
-        .filter(type -> layout.reachable(type.index()))
-        .sorted(Comparator.comparing(NodeType::name, String.CASE_INSENSITIVE_ORDER))
-        .toList();
   }
 
   /**

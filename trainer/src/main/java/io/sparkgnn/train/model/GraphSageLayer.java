@@ -78,7 +78,7 @@ final class GraphSageLayer extends AbstractBlock {
     columns = first ? new TableInputs[typeCount] : null;
     weight = new Parameter[typeCount];
     bias = new Parameter[typeCount];
-    List<NodeType> reachable = GraphModel.reachableTypes(layout);
+    List<NodeType> reachable = layout.reachableTypes();
     if (first) {
       for (NodeType type : reachable) {
         TableInputs inputs =

@@ -55,7 +55,7 @@ final class SageLayer extends AbstractBlock {
     message = new Linear[layout.schema().edgeTypes().size()];
     decay = new Parameter[message.length];
     types =
-        GraphModel.reachableTypes(layout).stream()
+        layout.reachableTypes().stream()
             .filter(type -> layout.minHop(type.index()) <= reach)
             .toList();
     edges =

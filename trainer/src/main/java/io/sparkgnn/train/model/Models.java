@@ -1,0 +1,33 @@
+package io.sparkgnn.train.model;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.initializer.Initializer;
+import io.sparkgnn.train.TrainingConfig;
+import io.sparkgnn.train.batch.BatchLayout;
+
+/** The models by their names in a configuration. */
+public final class Models {
+  private Models() {}
+
+  /**
+   * The model that a configuration asks for, its parameters initialized to zero; {@link
+   * FlatParameters} gives them values.
+   *
+   * @param outputs values per seed
+   * @param manager owns the constants
+   */
+  public static GraphModel create(
+      BatchLayout layout, TrainingConfig config, int outputs, NDManager manager) {
+    GraphModel model =
+        switch (config.model()) {
+          case SAGE -> new SageModel(layout, config, outputs, manager);
+          case GRAPHSAGE -> new GraphSageModel(layout, config, outputs, manager);
+          case TRANSFORMER -> new TransformerModel(layout, config, outputs, manager);
+        };
+    model.setInitializer(Initializer.ZEROS, parameter -> true);
+    model.initialize(manager, DataType.FLOAT32, new Shape(1));
+    return model;
+  }
+}
