@@ -38,7 +38,7 @@ public final class LmdbFeatureStore implements FeatureStore, AutoCloseable {
   private final SharedUse use = new SharedUse(this::free);
 
   /**
-   * Opens the feature files in a graph store's folder, whose checksums were compared.
+   * Opens the feature files in a graph store's folder, whose digests were compared.
    *
    * @throws CorruptFileException if a file contradicts the schema
    */

@@ -22,7 +22,7 @@ public final class LmdbKeyDictionary implements KeyDictionary, AutoCloseable {
   private final FileSizes sizes = new FileSizes();
 
   /**
-   * Opens the key files in a graph store's folder, whose checksums were compared.
+   * Opens the key files in a graph store's folder, whose digests were compared.
    *
    * @throws CorruptFileException if a file contradicts the schema
    */

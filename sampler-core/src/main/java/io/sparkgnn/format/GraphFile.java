@@ -37,7 +37,7 @@ import java.util.zip.CRC32C;
  */
 public final class GraphFile {
   /** Version of every file of a graph store and of its manifest. */
-  public static final int FORMAT_VERSION = 1;
+  public static final int FORMAT_VERSION = 2;
 
   static final long MAGIC = 0x4E4E474B52415053L; // "SPARKGNN"
   static final long FOOTER_MAGIC = 0x52544F4F464E4E47L; // "GNNFOOTR"

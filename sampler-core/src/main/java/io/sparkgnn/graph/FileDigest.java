@@ -7,16 +7,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HexFormat;
-import java.util.zip.CRC32C;
 
 /**
  * What a manifest knows of a file's content.
  *
  * @param length bytes
- * @param crc32c CRC32C of all bytes, 8 hexadecimal digits
+ * @param digest of all bytes, 32 hexadecimal digits: see {@link ContentDigest}
  */
-public record FileDigest(long length, String crc32c) {
+public record FileDigest(long length, String digest) {
   private static final int BUFFER_BYTES = 1 << 20;
   private static final int POPULATED_BYTES = 16 * MemoryAdvice.HUGE_PAGE_BYTES;
 
@@ -25,7 +23,7 @@ public record FileDigest(long length, String crc32c) {
    * the system has any for files, so that whoever maps the file next reads it through them.
    */
   public static FileDigest of(Path file) {
-    CRC32C crc = new CRC32C();
+    ContentDigest digest = new ContentDigest();
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     long length = 0;
     long populated = 0;
@@ -39,11 +37,11 @@ public record FileDigest(long length, String crc32c) {
           break;
         }
         length += buffer.position();
-        crc.update(buffer.flip());
+        digest.update(buffer.flip());
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
     }
-    return new FileDigest(length, HexFormat.of().toHexDigits((int) crc.getValue()));
+    return digest.digest();
   }
 }

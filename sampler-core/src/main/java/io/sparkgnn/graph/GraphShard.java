@@ -37,7 +37,7 @@ public final class GraphShard implements AutoCloseable {
   }
 
   /**
-   * Opens a shard whose files' checksums were compared.
+   * Opens a shard whose files' digests were compared.
    *
    * @param folder the folder that the manifest's file names are relative to
    * @param owned the stripes

@@ -39,7 +39,7 @@ public final class GraphStore implements AutoCloseable {
   }
 
   /**
-   * Opens the graph store in a folder. Reads every file once, to compare its checksum.
+   * Opens the graph store in a folder. Reads every file once, to compare its digest.
    *
    * @param folder the folder that holds {@code manifest.json}
    * @throws UserErrorException if the folder holds no graph store
@@ -59,7 +59,7 @@ public final class GraphStore implements AutoCloseable {
   }
 
   /**
-   * Opens a graph store whose files' checksums were compared.
+   * Opens a graph store whose files' digests were compared.
    *
    * @param folder the folder that the manifest's file names are relative to
    * @throws CorruptFileException if a file contradicts the schema, or the manifest lacks one
@@ -116,7 +116,7 @@ public final class GraphStore implements AutoCloseable {
     return manifest().schema();
   }
 
-  /** A hash that changes with the store's content. */
+  /** A hash of the store's content: see {@link Manifest#version}. */
   public String version() {
     return manifest().version();
   }

@@ -18,13 +18,13 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What a graph store is: its schema, its files with their checksums, and where the data came from.
+ * What a graph store is: its schema, its files with their digests, and where the data came from.
  * The file {@link GraphFiles#MANIFEST} is written last and so commits the store; {@link
  * ManifestJson} tells how it is written.
  *
  * @param formatVersion {@link GraphFile#FORMAT_VERSION}
- * @param version changes when the schema or any file's content does, and only then; letters, digits
- *     and {@code _ -}, since copies of the store lie in folders of that name
+ * @param version changes when the schema, any file's content or the time zone does, and only then;
+ *     letters, digits and {@code _ -}, since copies of the store lie in folders of that name
  * @param createdAt when it was built, ISO 8601
  * @param stripes number of stripes, a power of two
  * @param schema node types and links
@@ -78,11 +78,11 @@ public record Manifest(
    * @param name path relative to the store's folder: letters, digits and {@code . _ -} between
    *     slashes, never {@code ..}
    * @param length bytes
-   * @param crc32c CRC32C of its bytes, 8 hexadecimal digits
+   * @param digest of its bytes, 32 hexadecimal digits: see {@link ContentDigest}
    */
-  public record FileEntry(String name, long length, String crc32c) {
+  public record FileEntry(String name, long length, String digest) {
     public FileEntry {
-      Objects.requireNonNull(crc32c, "crc32c");
+      Objects.requireNonNull(digest, "digest");
       for (String part : name.split("/", -1)) {
         if (!part.matches("[A-Za-z0-9._-]+") || part.equals(".") || part.equals("..")) {
           throw new IllegalArgumentException("file name '" + name + "' is not allowed");
@@ -103,9 +103,9 @@ public record Manifest(
       if (found.length() != length) {
         return "it is %d bytes long, not %d".formatted(found.length(), length);
       }
-      return found.crc32c().equals(crc32c)
+      return found.digest().equals(digest)
           ? null
-          : "its checksum is %s, not %s".formatted(found.crc32c(), crc32c);
+          : "its digest is %s, not %s".formatted(found.digest(), digest);
     }
 
     /** The folder part of the name; "" when it has none. */
@@ -152,7 +152,7 @@ public record Manifest(
       JsonNode report) {
     return new Manifest(
         GraphFile.FORMAT_VERSION,
-        ManifestJson.version(stripes, schema, files),
+        ManifestJson.version(stripes, schema, files, null),
         Instant.now().toString(),
         stripes,
         schema,
@@ -163,11 +163,11 @@ public record Manifest(
         report);
   }
 
-  /** This manifest, of a graph whose times depend on a zone. */
+  /** This manifest, with the version of a graph whose times depend on a zone; null when none do. */
   public Manifest withTimeZone(String zone) {
     return new Manifest(
         formatVersion,
-        version,
+        ManifestJson.version(stripes, schema, files, zone),
         createdAt,
         stripes,
         schema,

@@ -108,13 +108,14 @@ final class ManifestJson {
   }
 
   /** A hash of what is in the store, whenever it was built and whatever its data folder. */
-  static String version(int stripes, GraphSchema schema, List<Manifest.FileEntry> files) {
+  static String version(
+      int stripes, GraphSchema schema, List<Manifest.FileEntry> files, String timeZone) {
     try {
       MessageDigest hash = MessageDigest.getInstance("SHA-256");
       hash.update(JSON.writeValueAsBytes(schema));
-      hash.update(("\n" + stripes).getBytes(StandardCharsets.UTF_8));
+      hash.update(("\n" + stripes + "\n" + timeZone).getBytes(StandardCharsets.UTF_8));
       files.stream()
-          .map(file -> new Manifest.FileEntry(file.fileName(), file.length(), file.crc32c()))
+          .map(file -> new Manifest.FileEntry(file.fileName(), file.length(), file.digest()))
           .sorted(Comparator.comparing(Manifest.FileEntry::name))
           .forEach(file -> hash.update(("\n" + file).getBytes(StandardCharsets.UTF_8)));
       return HexFormat.of().formatHex(hash.digest(), 0, VERSION_BYTES);

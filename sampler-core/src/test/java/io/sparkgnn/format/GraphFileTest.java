@@ -58,7 +58,7 @@ class GraphFileTest {
     assertThatThrownBy(() -> GraphFile.open(path, FileKind.TIMES))
         .isInstanceOf(FormatVersionException.class)
         .hasMessageContaining("format version 9")
-        .hasMessageContaining("reads version 1");
+        .hasMessageContaining("reads version 2");
   }
 
   @Test

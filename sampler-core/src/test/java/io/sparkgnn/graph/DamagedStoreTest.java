@@ -82,12 +82,17 @@ class DamagedStoreTest {
     Path file = folder.resolve(GraphFiles.MANIFEST);
     byte[] bytes = Files.readAllBytes(file);
     String json = new String(bytes, StandardCharsets.UTF_8);
-    Files.writeString(file, json.replace("\"formatVersion\" : 1", "\"formatVersion\" : 2"));
-    assertThatThrownBy(() -> GraphStore.open(folder))
-        .isInstanceOf(FormatVersionException.class)
-        .hasMessageContaining(file.toString())
-        .hasMessageContaining("format version 2")
-        .hasMessageContaining("reads version 1");
+    for (int version : new int[] {1, 3}) {
+      Files.writeString(
+          file, json.replace("\"formatVersion\" : 2", "\"formatVersion\" : " + version));
+      assertThatThrownBy(() -> GraphStore.open(folder))
+          .isInstanceOf(FormatVersionException.class)
+          .hasMessageContaining("Cannot read " + file)
+          .hasMessageContaining(
+              "format version %d, which is too %s: this spark-gnn reads version 2",
+              version, version == 1 ? "old" : "new")
+          .hasMessageContaining("build the graph again");
+    }
     Files.write(file, bytes);
   }
 

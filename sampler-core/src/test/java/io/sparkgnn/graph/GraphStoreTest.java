@@ -122,7 +122,7 @@ class GraphStoreTest {
     List<Manifest.FileEntry> files = new ArrayList<>();
     for (Manifest.FileEntry file : manifest.files()) {
       Files.move(flat.resolve(file.name()), data.resolve(file.name()));
-      files.add(new Manifest.FileEntry("data-1/" + file.name(), file.length(), file.crc32c()));
+      files.add(new Manifest.FileEntry("data-1/" + file.name(), file.length(), file.digest()));
     }
     Manifest.of(
             2,

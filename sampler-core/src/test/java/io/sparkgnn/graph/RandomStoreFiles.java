@@ -46,7 +46,7 @@ final class RandomStoreFiles {
     List<Manifest.FileEntry> files = new ArrayList<>();
     for (String name : GraphFiles.all(graph.schema(), stripes)) {
       FileDigest digest = FileDigest.of(folder.resolve(name));
-      files.add(new Manifest.FileEntry(name, digest.length(), digest.crc32c()));
+      files.add(new Manifest.FileEntry(name, digest.length(), digest.digest()));
     }
     Map<String, Manifest.Source> sources = new LinkedHashMap<>();
     long newest = Long.MIN_VALUE;

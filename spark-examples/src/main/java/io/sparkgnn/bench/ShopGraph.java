@@ -58,7 +58,7 @@ final class ShopGraph {
     List<Manifest.FileEntry> files = new ArrayList<>();
     for (String name : GraphFiles.all(schema, 1)) {
       FileDigest digest = FileDigest.of(folder.resolve(name));
-      files.add(new Manifest.FileEntry(name, digest.length(), digest.crc32c()));
+      files.add(new Manifest.FileEntry(name, digest.length(), digest.digest()));
     }
     long newest = (BEGIN_SECONDS + SPAN_SECONDS) * MICROS;
     Manifest.of(1, schema, files, Map.of(), newest, JsonNodeFactory.instance.objectNode())

@@ -178,7 +178,8 @@ public final class GraphBuild {
             .orElse(Long.MIN_VALUE);
     ObjectMapper json = new ObjectMapper();
     Manifest draft =
-        Manifest.of(stripes, schema, files, sources(plan), newest, json.createObjectNode());
+        Manifest.of(stripes, schema, files, sources(plan), newest, json.createObjectNode())
+            .withTimeZone(timeZone(plan));
     double seconds = (System.nanoTime() - start) / NANOS;
     BuildReport report =
         new BuildSummary(plan, tables, tableFiles, links, newestLabel, schema)
@@ -255,7 +256,7 @@ public final class GraphBuild {
     links.forEach(link -> all.addAll(link.files()));
     return all.stream()
         .sorted(Comparator.comparing(WrittenFile::name))
-        .map(f -> new Manifest.FileEntry(folder + "/" + f.name(), f.length(), f.crc32c()))
+        .map(f -> new Manifest.FileEntry(folder + "/" + f.name(), f.length(), f.digest()))
         .toList();
   }
 

@@ -4,6 +4,7 @@ import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.format.HugePageOutput;
+import io.sparkgnn.graph.ContentDigest;
 import io.sparkgnn.graph.FileDigest;
 import io.sparkgnn.graph.GraphFiles;
 import io.sparkgnn.graph.Manifest;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -38,8 +40,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The files of one version of a graph on this machine: in place when the graph is on a local file
  * system, else copies below a local folder, {@code <graph>/<version>/}. Copies are kept and used
- * again by later stages, jobs and processes; a file is compared with the manifest's checksum while
- * it is copied, and again when a process first uses it. Versions of the same graph that no process
+ * again by later stages, jobs and processes; a file is compared with the manifest's digest while it
+ * is copied, and again when a process first uses it. Versions of the same graph that no process
  * uses any more are removed when another version comes.
  *
  * <p>Safe for use by several threads and processes at once.
@@ -203,7 +205,7 @@ public final class LocalCopy implements AutoCloseable {
   }
 
   /**
-   * Makes files ready: copies those that are missing here or whose checksum is wrong.
+   * Makes files ready: copies those that are missing here or whose digest is wrong.
    *
    * @param names names without the data folder, as {@link GraphFiles} gives them
    * @return {@link #folder()}
@@ -255,7 +257,7 @@ public final class LocalCopy implements AutoCloseable {
           "The copy {} of a file of {} is damaged ({}): it is copied again",
           file,
           path,
-          found.length() == entry.length() ? "its checksum is wrong" : "its length is wrong");
+          found.length() == entry.length() ? "its digest is wrong" : "its length is wrong");
     }
     missing.add(entry);
   }
@@ -264,22 +266,19 @@ public final class LocalCopy implements AutoCloseable {
   private void copy(Manifest.FileEntry entry, long allBytes) throws IOException {
     Path to = folder.resolve(entry.name());
     Path part = to.resolveSibling("." + to.getFileName() + "-" + UUID.randomUUID() + PART);
-    CRC32C crc = new CRC32C();
-    long length = 0;
+    ContentDigest digest = new ContentDigest();
     try {
       try (InputStream in = fs.open(new org.apache.hadoop.fs.Path(remote, entry.name()));
           OutputStream out = new HugePageOutput(part)) {
         byte[] buffer = new byte[1 << 20];
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-          crc.update(buffer, 0, read);
-          length += read;
+          digest.update(ByteBuffer.wrap(buffer, 0, read));
           int count = read;
           toDisk(() -> out.write(buffer, 0, count), allBytes);
         }
         toDisk(out::flush, allBytes);
       }
-      FileDigest found = new FileDigest(length, HexFormat.of().toHexDigits((int) crc.getValue()));
-      String difference = entry.difference(found);
+      String difference = entry.difference(digest.digest());
       if (difference != null) {
         throw new CorruptFileException(Path.of(remote.toUri().getPath(), entry.name()), difference);
       }

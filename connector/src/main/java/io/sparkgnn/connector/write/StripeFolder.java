@@ -58,7 +58,7 @@ public final class StripeFolder implements Serializable {
         FileDigest digest = FileDigest.of(file);
         copy(file);
         written.add(
-            new WrittenFile(file.getFileName().toString(), digest.length(), digest.crc32c()));
+            new WrittenFile(file.getFileName().toString(), digest.length(), digest.digest()));
       }
       return written;
     } catch (IOException e) {

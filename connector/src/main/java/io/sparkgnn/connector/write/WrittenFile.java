@@ -7,6 +7,6 @@ import java.io.Serializable;
  *
  * @param name as {@code GraphFiles} gives it
  * @param length bytes
- * @param crc32c checksum of all bytes, 8 hexadecimal digits
+ * @param digest of all bytes: see {@link io.sparkgnn.graph.ContentDigest}
  */
-public record WrittenFile(String name, long length, String crc32c) implements Serializable {}
+public record WrittenFile(String name, long length, String digest) implements Serializable {}
