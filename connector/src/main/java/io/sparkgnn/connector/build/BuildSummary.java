@@ -10,6 +10,9 @@ import io.sparkgnn.connector.plan.BuildPlan;
 import io.sparkgnn.connector.plan.LinkPlan;
 import io.sparkgnn.connector.plan.TablePlan;
 import io.sparkgnn.connector.profile.ColumnChoice;
+import io.sparkgnn.connector.profile.MainTimes;
+import io.sparkgnn.connector.profile.TimeCounts;
+import io.sparkgnn.connector.profile.TimeCounts.Cell;
 import io.sparkgnn.connector.profile.TimeRange;
 import io.sparkgnn.connector.write.DegreeCounts;
 import io.sparkgnn.connector.write.LinkCounts;
@@ -22,9 +25,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** Turns what the steps of a build found into its report. */
 final class BuildSummary {
+  private static final long YEAR = 365 * TimeCounts.DAY;
+  private static final int EXAMPLES = 3;
+
   private final BuildPlan plan;
   private final List<BuiltTable> tables;
   private final List<List<WrittenFile>> tableFiles;
@@ -97,6 +104,7 @@ final class BuildSummary {
         nullTimes,
         of.time() == null ? "no row to inherit a time from" : "no time",
         table.profile().nullTimeExamples());
+    apart(table);
     if (times.afterFuture() > 0) {
       warn(
           "%s: %,d rows have a time in the far future, the latest %s",
@@ -127,6 +135,33 @@ final class BuildSummary {
         table.type().rowBytes(),
         bytes,
         columns(table));
+  }
+
+  /** Times years away from all the others, which are a mistake more often than not. */
+  private void apart(BuiltTable table) {
+    MainTimes main = table.profile().mainTimes().orElse(null);
+    if (main == null) {
+      return;
+    }
+    List<Cell> far = new ArrayList<>();
+    main.before().stream().filter(cell -> main.first() - cell.last() > YEAR).forEach(far::add);
+    main.after().stream().filter(cell -> cell.first() - main.last() > YEAR).forEach(far::add);
+    if (!far.isEmpty()) {
+      long rows = far.stream().mapToLong(Cell::count).sum();
+      warn(
+          "%s: %,d %s more than a year from all others in time (%s%s); the others lie from %s to"
+              + " %s",
+          table.plan().name(),
+          rows,
+          rows == 1 ? "row is" : "rows are",
+          far.stream()
+              .limit(EXAMPLES)
+              .map(cell -> LeakageAudit.iso(cell.first()))
+              .collect(Collectors.joining(", ")),
+          far.size() > EXAMPLES ? ", ..." : "",
+          LeakageAudit.iso(main.first()),
+          LeakageAudit.iso(main.last()));
+    }
   }
 
   private void leftOut(TablePlan table, long rows, String why, List<String> examples) {

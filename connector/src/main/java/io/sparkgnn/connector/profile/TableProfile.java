@@ -12,6 +12,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /** What one pass over a table's staged rows finds. */
@@ -22,7 +23,12 @@ public final class TableProfile implements Serializable {
   private static final int STATES = 4;
 
   private final ArrayList<ColumnProfile> columns = new ArrayList<>();
+
+  /** A table of fewer days tells nothing about what is far. */
+  private static final long LEAST_DAYS = 3;
+
   private final TimeRange times = new TimeRange();
+  private final TimeCounts counts = new TimeCounts();
   private final long[] rowsByState = new long[STATES];
   private final ArrayList<ArrayList<String>> examplesByState = new ArrayList<>();
 
@@ -80,6 +86,13 @@ public final class TableProfile implements Serializable {
     return times;
   }
 
+  /** Where the nodes' times lie, and which lie apart; empty for a table without nodes or times. */
+  public Optional<MainTimes> mainTimes() {
+    return times.count() == 0
+        ? Optional.empty()
+        : Optional.of(MainTimes.of(counts.cells(), LEAST_DAYS * TimeCounts.DAY));
+  }
+
   /** One profile for each column of the plan, over the rows that become nodes. */
   public List<ColumnProfile> columns() {
     return columns;
@@ -87,6 +100,7 @@ public final class TableProfile implements Serializable {
 
   private TableProfile merge(TableProfile other) {
     times.merge(other.times);
+    counts.merge(other.counts);
     for (int state = 0; state < STATES; state++) {
       rowsByState[state] += other.rowsByState[state];
       ArrayList<String> examples = examplesByState.get(state);
@@ -139,6 +153,7 @@ public final class TableProfile implements Serializable {
       long time = timed ? ids.getLong(0) : Long.MIN_VALUE;
       if (timed) {
         profile.times.add(time, bounds);
+        profile.counts.add(time);
       }
       for (int i = 0; i < columns.size(); i++) {
         if (!values.isNullAt(i)) {

@@ -1,15 +1,11 @@
 package io.sparkgnn.connector.stage;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.connector.plan.BuildPlan;
-import io.sparkgnn.connector.plan.ColumnPlan;
-import io.sparkgnn.connector.plan.LinkPlan;
 import io.sparkgnn.connector.plan.TablePlan;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -20,7 +16,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -37,12 +32,12 @@ public final class TableStaging {
   public static final long BYTES_PER_TASK = 64L << 20;
 
   private static final int MAX_TASKS = 1 << 14;
-  private static final String RANK = "_rank";
   private static final String IDS = "_ids";
   private static final String VALUES = "_values";
 
   private final SparkSession spark;
   private final BuildPlan plan;
+  private final NodeRule rule;
   private final StagingFolder folder;
   private final long bytesPerTask;
 
@@ -53,6 +48,7 @@ public final class TableStaging {
   public TableStaging(SparkSession spark, BuildPlan plan, StagingFolder folder, long bytesPerTask) {
     this.spark = spark;
     this.plan = plan;
+    this.rule = new NodeRule(plan);
     this.folder = folder;
     this.bytesPerTask = bytesPerTask;
   }
@@ -143,18 +139,12 @@ public final class TableStaging {
         (int) Math.max(1, Math.min((raw.bytes() + bytesPerTask - 1) / bytesPerTask, MAX_TASKS));
     Dataset<Row> rows = raw.rows(spark);
     if (table.timed() && table.time() == null) {
-      rows = inheritTime(table, rows, staged);
+      rows = rule.inheritTime(table, rows, parent -> staged.get(parent.index()).nodes(spark));
     }
     if (tasks == 1) {
       rows = rows.coalesce(1);
     }
-    List<Column> content = content(table);
-    if (duplicates) {
-      Column[] first = content.isEmpty() ? new Column[] {lit(0)} : content.toArray(Column[]::new);
-      Column rank = row_number().over(Window.partitionBy(col(StagedColumns.KEY)).orderBy(first));
-      rows = rows.withColumn(RANK, rank);
-    }
-    rows = rows.withColumn(StagedColumns.STATE, state(table, duplicates));
+    rows = rule.withState(table, rows, duplicates, List.of());
     List<Column> order = new ArrayList<>();
     if (table.keyed()) {
       // rows that are no nodes come last; the first column alone decides nearly always, which makes
@@ -164,60 +154,12 @@ public final class TableStaging {
       order.add(when(node, col(first)).asc_nulls_last());
       order.add(col(StagedColumns.KEY).asc());
     } else {
-      order.addAll(content);
+      order.addAll(rule.content(table));
     }
     Column[] by = order.toArray(Column[]::new);
     if (tasks > 1) {
       rows = rows.repartitionByRange(tasks, by);
     }
     return rows.sortWithinPartitions(by);
-  }
-
-  private static Column state(TablePlan table, boolean duplicates) {
-    Column state = lit(StagedColumns.NODE);
-    if (table.timed()) {
-      state = when(col(StagedColumns.TIME).isNull(), StagedColumns.NO_TIME).otherwise(state);
-    }
-    if (duplicates) {
-      state = when(col(RANK).gt(1), StagedColumns.DUPLICATE_KEY).otherwise(state);
-    }
-    return table.keyed()
-        ? when(col(StagedColumns.KEY).isNull(), StagedColumns.NULL_KEY).otherwise(state)
-        : state;
-  }
-
-  /** A row's time is the latest of the rows that it points to; null where there is none. */
-  private Dataset<Row> inheritTime(
-      TablePlan table, Dataset<Row> rows, Map<Integer, StagedTable> staged) {
-    Dataset<Row> joined = rows;
-    List<Column> times = new ArrayList<>();
-    for (LinkPlan link : plan.timeLinksOf(table.index())) {
-      String key = "_parent" + link.index();
-      String time = "_parenttime" + link.index();
-      Dataset<Row> parents =
-          staged
-              .get(link.parent())
-              .nodes(spark)
-              .select(col(StagedColumns.KEY).as(key), col(StagedColumns.TIME).as(time));
-      joined = joined.join(parents, col(link.stagedKey()).equalTo(col(key)), "left");
-      times.add(col(time));
-    }
-    Column latest = times.size() == 1 ? times.get(0) : greatest(times.toArray(Column[]::new));
-    return joined.withColumn(StagedColumns.TIME, latest);
-  }
-
-  /** Everything that the build makes of a row, but its own key. */
-  private List<Column> content(TablePlan table) {
-    List<Column> order = new ArrayList<>();
-    if (table.timed()) {
-      order.add(col(StagedColumns.TIME).asc_nulls_last());
-    }
-    for (LinkPlan link : plan.linksOf(table.index())) {
-      order.add(col(link.stagedKey()).asc());
-    }
-    for (ColumnPlan column : table.columns()) {
-      order.add(col(column.staged()).asc());
-    }
-    return order;
   }
 }

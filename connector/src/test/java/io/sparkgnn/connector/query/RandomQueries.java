@@ -11,6 +11,7 @@ import io.sparkgnn.connector.query.ast.Operand.Function;
 import io.sparkgnn.connector.query.ast.Place;
 import io.sparkgnn.connector.query.ast.Query;
 import io.sparkgnn.connector.query.ast.Target;
+import io.sparkgnn.connector.query.ast.Via;
 import io.sparkgnn.connector.query.ast.Window;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -135,11 +136,12 @@ final class RandomQueries {
 
   private Operand operand(int depth) {
     if (random.nextInt(3) == 0) {
-      return column();
+      return new Operand.Column(name(), name(), via(), NONE);
     }
     return new Operand.Aggregate(
         pick(Function.values()),
         random.nextInt(3) == 0 ? new Operand.Rows(name(), NONE) : column(),
+        via(),
         depth > 0 && random.nextBoolean() ? Optional.of(condition(depth - 1)) : Optional.empty(),
         new Window(bound(), bound(), pick(Window.Unit.values()), NONE),
         NONE);
@@ -147,6 +149,18 @@ final class RandomQueries {
 
   private Operand.Column column() {
     return new Operand.Column(name(), name(), NONE);
+  }
+
+  private Via via() {
+    int steps = Math.max(0, random.nextInt(6) - 3);
+    return new Via(
+        list(
+            steps,
+            () ->
+                new Via.Step(
+                    random.nextBoolean() ? Optional.of(name()) : Optional.empty(),
+                    list(1 + random.nextInt(2), this::name),
+                    NONE)));
   }
 
   private OptionalLong bound() {

@@ -69,7 +69,7 @@ operand
     ;
 
 aggregate
-    : function '(' argument (WHERE filter = condition)? ',' lower = bound ',' upper = bound (',' unit)? ')'
+    : function '(' argument via? (WHERE filter = condition)? ',' lower = bound ',' upper = bound (',' unit)? ')'
     ;
 
 function
@@ -90,7 +90,17 @@ unit
     ;
 
 column
-    : tableName '.' columnName
+    : tableName '.' columnName via?
+    ;
+
+// The foreign keys that lead from a row to another, where there are several ways.
+via
+    : VIA viaStep (THEN viaStep)*
+    ;
+
+viaStep
+    : (table = tableName '.')? (tableName | '(' columnName (',' columnName)* ')')
+    | table = tableName '.' hardKeyword
     ;
 
 literal
@@ -118,6 +128,7 @@ softKeyword
     : SUM | AVG | MIN | MAX | COUNT | COUNT_DISTINCT | FIRST | LAST | LIST_DISTINCT
     | SECOND | SECONDS | MINUTE | MINUTES | HOUR | HOURS | DAY | DAYS | WEEK | WEEKS | MONTH | MONTHS
     | DATE | TIMESTAMP | EACH | TOP | RANK | STARTS | ENDS | WITH | CONTAINS | CLASSIFY
+    | VIA | THEN
     ;
 
 hardKeyword
@@ -143,6 +154,8 @@ CONTAINS: 'CONTAINS';
 STARTS: 'STARTS';
 ENDS: 'ENDS';
 WITH: 'WITH';
+VIA: 'VIA';
+THEN: 'THEN';
 TRUE: 'TRUE';
 FALSE: 'FALSE';
 DATE: 'DATE';

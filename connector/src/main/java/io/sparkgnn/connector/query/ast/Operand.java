@@ -5,16 +5,31 @@ import java.util.Optional;
 /** What has a value for an entity at a time. */
 public sealed interface Operand extends Target {
 
-  /** {@code table.column}. */
-  record Column(String table, String name, Place place) implements Operand, Argument {}
+  /**
+   * {@code table.column}.
+   *
+   * @param via how the row that it is about leads to the table
+   */
+  record Column(String table, String name, Via via, Place place) implements Operand, Argument {
+    /** The same by the only way. */
+    public Column(String table, String name, Place place) {
+      this(table, name, Via.ONLY, place);
+    }
+  }
 
   /**
-   * {@code FUNCTION(argument WHERE filter, start, end, unit)}.
+   * {@code FUNCTION(argument VIA key WHERE filter, start, end, unit)}.
    *
+   * @param via how the argument's rows lead to the entity
    * @param filter which rows of the argument's table count
    */
   record Aggregate(
-      Function function, Argument argument, Optional<Condition> filter, Window window, Place place)
+      Function function,
+      Argument argument,
+      Via via,
+      Optional<Condition> filter,
+      Window window,
+      Place place)
       implements Operand {}
 
   /** What an aggregate looks at. */

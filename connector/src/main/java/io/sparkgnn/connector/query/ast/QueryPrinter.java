@@ -68,10 +68,23 @@ public final class QueryPrinter {
   }
 
   private static String print(EntitySet.Key key) {
-    List<String> columns = key.columns().stream().map(QueryPrinter::name).toList();
-    return name(key.table())
-        + "."
-        + (columns.size() == 1 ? columns.get(0) : "(" + String.join(", ", columns) + ")");
+    return name(key.table()) + "." + columns(key.columns());
+  }
+
+  private static String columns(List<String> names) {
+    List<String> columns = names.stream().map(QueryPrinter::name).toList();
+    return columns.size() == 1 ? columns.get(0) : "(" + String.join(", ", columns) + ")";
+  }
+
+  private static String print(Via via) {
+    return via.steps().isEmpty()
+        ? ""
+        : via.steps().stream()
+            .map(
+                step ->
+                    step.table().map(table -> name(table) + ".").orElse("")
+                        + columns(step.columns()))
+            .collect(Collectors.joining(" THEN ", " VIA ", ""));
   }
 
   private static String print(Condition condition) {
@@ -116,7 +129,7 @@ public final class QueryPrinter {
 
   private static String print(Operand operand) {
     if (operand instanceof Operand.Column column) {
-      return name(column.table()) + "." + name(column.name());
+      return name(column.table()) + "." + name(column.name()) + print(column.via());
     }
     Operand.Aggregate aggregate = (Operand.Aggregate) operand;
     Window window = aggregate.window();
@@ -125,6 +138,7 @@ public final class QueryPrinter {
         + (aggregate.argument() instanceof Operand.Column column
             ? print((Operand) column)
             : name(aggregate.argument().table()) + ".*")
+        + print(aggregate.via())
         + aggregate.filter().map(filter -> " WHERE " + print(filter)).orElse("")
         + ", "
         + print(window.start())

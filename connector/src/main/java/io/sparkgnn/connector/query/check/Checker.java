@@ -155,10 +155,11 @@ public final class Checker {
 
   /** What the entity's row shows anyway, by itself or through its links, is nothing to predict. */
   private void checkStatic(Operand.Column column, TablePlan entity) {
-    if (names.table(column.table(), column.place()).index() != entity.index()) {
+    boolean own = names.table(column.table(), column.place()).index() == entity.index();
+    if (!own || !column.via().steps().isEmpty()) {
       throw error(
           column.place(),
-          "a column to predict is one of the entity's table %s; other tables are aggregated over a"
+          "a column to predict is one of the entity's own row in %s; other rows are aggregated over a"
                   .formatted(entity.name())
               + " window");
     }

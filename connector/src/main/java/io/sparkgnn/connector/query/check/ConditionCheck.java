@@ -115,7 +115,7 @@ final class ConditionCheck {
           "the rows of %s have no time, so no window can be taken of them; declare its time"
               .formatted(facts.name()));
     }
-    names.onlyPath(facts, entity, aggregate.argument().place());
+    names.path(facts, entity, aggregate);
     ValueKind kind = function(aggregate);
     aggregate.filter().ifPresent(filter -> condition(filter, Side.ROWS, facts));
     window(aggregate.window(), side);

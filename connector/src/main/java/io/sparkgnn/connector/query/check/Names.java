@@ -5,6 +5,8 @@ import io.sparkgnn.connector.plan.LinkPlan;
 import io.sparkgnn.connector.plan.TablePlan;
 import io.sparkgnn.connector.query.ast.Operand;
 import io.sparkgnn.connector.query.ast.Place;
+import io.sparkgnn.connector.query.ast.QueryPrinter;
+import io.sparkgnn.connector.query.ast.Via;
 import io.sparkgnn.connector.query.parse.QueryException;
 import io.sparkgnn.graph.ColumnType;
 import java.util.List;
@@ -89,38 +91,79 @@ public final class Names {
     TablePlan table = table(column.table(), column.place());
     StructField field = field(table, column.name(), column.place());
     LinkPath path =
-        table.index() == from.index()
+        table.index() == from.index() && column.via().steps().isEmpty()
             ? new LinkPath(List.of())
-            : onlyPath(from, table, column.place());
+            : path(from, table, column);
     return new FoundColumn(table, field.name(), field.dataType(), path);
   }
 
   /**
-   * The one way along links from a table to an ancestor.
+   * The way along links from an aggregate's rows to an entity.
    *
    * @throws QueryException if there is none, or several, which the message lists
    */
-  public LinkPath onlyPath(TablePlan from, TablePlan to, Place place) {
-    List<LinkPath> paths = LinkPath.between(plan, from.index(), to.index());
-    if (paths.size() == 1) {
-      return paths.get(0);
-    }
-    if (paths.isEmpty()) {
+  public LinkPath path(TablePlan facts, TablePlan entity, Operand.Aggregate aggregate) {
+    return path(facts, entity, (Operand) aggregate);
+  }
+
+  private LinkPath path(TablePlan from, TablePlan to, Operand operand) {
+    List<LinkPath> all = LinkPath.between(plan, from.index(), to.index());
+    Place place =
+        operand instanceof Operand.Aggregate aggregate
+            ? aggregate.argument().place()
+            : operand.place();
+    if (all.isEmpty()) {
       throw QueryException.at(
           text,
           place,
           "no links lead from %s to %s; tables that lead there: %s"
               .formatted(from.name(), to.name(), leadingTo(to)));
     }
+    Ways ways = new Ways(plan, from, all);
+    List<LinkPath> taken = ways.taken(via(operand));
+    if (taken.size() == 1) {
+      return taken.get(0);
+    }
+    String choice =
+        all.stream()
+            .map(
+                path ->
+                    "%s, written %s"
+                        .formatted(
+                            path.text(plan), QueryPrinter.print(with(operand, ways.via(path)))))
+            .collect(Collectors.joining(", or "));
+    if (taken.isEmpty()) {
+      throw QueryException.at(
+          text,
+          via(operand).steps().get(0).place(),
+          "no way from %s to %s takes these foreign keys; there is %s"
+              .formatted(from.name(), to.name(), choice));
+    }
     throw QueryException.at(
         text,
         place,
-        "there are %d ways from %s to %s, and a query takes one: %s; leave links out of the graph, or ask about another table"
-            .formatted(
-                paths.size(),
-                from.name(),
-                to.name(),
-                paths.stream().map(path -> path.text(plan)).collect(Collectors.joining(" or "))));
+        "there are %d ways from %s to %s, and a query takes one: %s"
+            .formatted(taken.size(), from.name(), to.name(), choice));
+  }
+
+  private static Via via(Operand operand) {
+    return operand instanceof Operand.Column column
+        ? column.via()
+        : ((Operand.Aggregate) operand).via();
+  }
+
+  private static Operand with(Operand operand, Via via) {
+    if (operand instanceof Operand.Column column) {
+      return new Operand.Column(column.table(), column.name(), via, column.place());
+    }
+    Operand.Aggregate aggregate = (Operand.Aggregate) operand;
+    return new Operand.Aggregate(
+        aggregate.function(),
+        aggregate.argument(),
+        via,
+        aggregate.filter(),
+        aggregate.window(),
+        aggregate.place());
   }
 
   private String leadingTo(TablePlan to) {

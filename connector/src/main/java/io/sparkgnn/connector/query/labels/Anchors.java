@@ -94,12 +94,11 @@ public record Anchors(
    * The anchor times, ascending.
    *
    * @param horizon how far labels look ahead
-   * @param first time of the data's first row
-   * @param last time of the data's last row
+   * @param span where the data's rows lie
    * @throws UserErrorException if there is no time for a single label of training, or of another
    *     part whose beginning was given
    */
-  List<Anchor> resolve(Horizon horizon, Instant first, Instant last, ZoneId zone) {
+  List<Anchor> resolve(Horizon horizon, DataSpan span, ZoneId zone) {
     if (!times.isEmpty()) {
       return times.stream().distinct().sorted().map(t -> new Anchor(t, Split.TRAIN)).toList();
     }
@@ -107,10 +106,10 @@ public record Anchors(
         new Walk(
             horizon,
             stride == null ? horizon.length() : stride,
-            from == null ? first : from,
-            to == null ? last : to,
+            from == null ? span.first() : from,
+            to == null ? span.last() : to,
             zone);
-    List<Anchor> anchors = validation == null && test == null ? automatic(walk) : given(walk);
+    List<Anchor> anchors = validation == null && test == null ? automatic(walk, span) : given(walk);
     if (anchors.stream().noneMatch(anchor -> anchor.split() == Split.TRAIN)) {
       throw new UserErrorException(
           "Cannot make training labels: between %s and %s no anchor time has its window, which is"
@@ -148,8 +147,12 @@ public record Anchors(
     return times;
   }
 
-  private List<Anchor> automatic(Walk walk) {
-    List<Instant> all = walk.endingAt(walk.last);
+  private List<Anchor> automatic(Walk walk, DataSpan span) {
+    // Where nothing happened for long, there is nothing to learn: such times do not count.
+    List<Instant> all =
+        walk.endingAt(walk.last).stream()
+            .filter(time -> !span.isEmpty(time, walk.horizon.end(time, walk.zone)))
+            .toList();
     int limit = most == 0 ? MOST : most;
     int heldOut = (int) Math.max(1, Math.round(HELD_OUT * Math.min(all.size(), limit)));
     List<Anchor> anchors = new ArrayList<>();

@@ -20,8 +20,6 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
-import io.sparkgnn.connector.plan.BuildPlan;
-import io.sparkgnn.connector.plan.LinkPlan;
 import io.sparkgnn.connector.plan.TablePlan;
 import io.sparkgnn.connector.query.ast.Operand;
 import io.sparkgnn.connector.query.ast.Operand.Aggregate;
@@ -30,6 +28,7 @@ import io.sparkgnn.connector.query.check.CheckedQuery;
 import io.sparkgnn.connector.query.check.LinkPath;
 import io.sparkgnn.connector.query.check.Names;
 import io.sparkgnn.connector.query.check.ValueKind;
+import io.sparkgnn.connector.stage.GraphRows;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.KeyColumn;
 import java.time.Instant;
@@ -40,7 +39,6 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -52,21 +50,33 @@ final class FactAggregates {
   /** Index of the anchor time: int. */
   static final String ANCHOR = "_anchor";
 
+  /** The entity's key, encoded, in {@link #rows}. */
+  static final String ENTITY = "_entity";
+
   private static final String HIT = "_hit";
 
   private final CheckedQuery query;
-  private final BuildPlan plan;
+  private final GraphRows graph;
   private final TablePlan facts;
+  private final LinkPath path;
   private final List<Aggregate> aggregates;
   private final List<Window> windows;
 
   /**
-   * @param aggregates of one table
+   * @param graph where the facts are
+   * @param path from the facts to the entity
+   * @param aggregates of the facts that reach the entity on this path
    */
-  FactAggregates(CheckedQuery query, TablePlan facts, List<Aggregate> aggregates) {
+  FactAggregates(
+      CheckedQuery query,
+      GraphRows graph,
+      TablePlan facts,
+      LinkPath path,
+      List<Aggregate> aggregates) {
     this.query = query;
-    this.plan = query.plan();
+    this.graph = graph;
     this.facts = facts;
+    this.path = path;
     this.aggregates = List.copyOf(aggregates);
     this.windows = aggregates.stream().map(Aggregate::window).distinct().toList();
     if (windows.size() > AnchorWindows.MAX_WINDOWS) {
@@ -76,29 +86,21 @@ final class FactAggregates {
     }
   }
 
-  /** The key column of that index in {@link #rows}. */
-  static String key(int i) {
-    return "_fk" + i;
-  }
-
   /** The column of an aggregate in {@link #rows}. */
   static String value(Aggregate aggregate, List<Aggregate> all) {
     return "_value" + all.indexOf(aggregate);
   }
 
   /**
-   * One row for each (entity, anchor time) with a fact in any window: {@link #key}, {@link #ANCHOR}
-   * and {@link #value} of each aggregate.
+   * One row for each (entity, anchor time) with a fact in any window: {@link #ENTITY}, {@link
+   * #ANCHOR} and {@link #value} of each aggregate.
    *
    * @param all every aggregate of the query, which gives the values their names
    */
   Dataset<Row> rows(List<Anchor> anchors, ZoneId zone, List<Aggregate> all) {
-    Rows base = Rows.all(plan, facts);
+    Rows base = new Rows(query.plan(), graph, facts);
     List<Column> columns = new ArrayList<>();
-    for (Column key : keys(base)) {
-      columns.add(key.as(key(columns.size())));
-    }
-    int keys = columns.size();
+    columns.add(base.foreignKey(path).as(ENTITY));
     Expressions filters = new Expressions(new FactValues(query, facts, base));
     for (int i = 0; i < aggregates.size(); i++) {
       Aggregate aggregate = aggregates.get(i);
@@ -125,39 +127,17 @@ final class FactAggregates {
                 col(Rows.TIME)
                     .gt(lookup.earliest())
                     .and(col(Rows.TIME).leq(lookup.latest()))
+                    .and(col(ENTITY).isNotNull())
                     .and(anyCounts()));
-    for (int i = 0; i < keys; i++) {
-      rows = rows.where(col(key(i)).isNotNull());
-    }
     rows =
         rows.withColumn(HIT, explode(hits))
             .withColumn(ANCHOR, expr("CAST(shiftright(_hit, 32) AS INT)"));
-    List<Column> by = new ArrayList<>();
-    for (int i = 0; i < keys; i++) {
-      by.add(col(key(i)));
-    }
-    by.add(col(ANCHOR));
     List<Column> values = new ArrayList<>();
     for (int i = 0; i < aggregates.size(); i++) {
       values.add(aggregate(i, order).as(value(aggregates.get(i), all)));
     }
-    return rows.groupBy(by.toArray(Column[]::new))
+    return rows.groupBy(ENTITY, ANCHOR)
         .agg(values.get(0), values.subList(1, values.size()).toArray(Column[]::new));
-  }
-
-  /** The entity's key as the facts have it: the foreign key of the path's last link. */
-  private List<Column> keys(Rows base) {
-    List<LinkPlan> links =
-        query.names().onlyPath(facts, query.entity(), aggregates.get(0).argument().place()).links();
-    LinkPlan last = links.get(links.size() - 1);
-    LinkPath before = new LinkPath(links.subList(0, links.size() - 1));
-    List<Column> keys = new ArrayList<>();
-    for (KeyColumn part : query.entity().key()) {
-      String name = last.childColumns().get(last.parentColumns().indexOf(part.name()));
-      DataType type = query.entity().rows().schema().apply(part.name()).dataType();
-      keys.add(base.column(before, name).cast(type));
-    }
-    return keys;
   }
 
   private AnchorWindows lookup(List<Anchor> anchors, ZoneId zone) {

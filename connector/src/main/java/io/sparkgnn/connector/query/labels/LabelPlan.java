@@ -1,5 +1,6 @@
 package io.sparkgnn.connector.query.labels;
 
+import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -7,8 +8,6 @@ import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.sequence;
 import static org.apache.spark.sql.functions.timestamp_micros;
@@ -28,6 +27,7 @@ import io.sparkgnn.connector.query.check.LinkPath;
 import io.sparkgnn.connector.query.check.Names.FoundColumn;
 import io.sparkgnn.connector.query.check.ValueKind;
 import io.sparkgnn.connector.source.TimeZones;
+import io.sparkgnn.connector.stage.GraphRows;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.KeyColumn;
 import java.time.Instant;
@@ -42,7 +42,6 @@ import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -71,6 +70,8 @@ public final class LabelPlan {
   private final List<Anchor> anchors;
   private final ZoneId zone;
   private final boolean splitByKey;
+  private final GraphRows graph;
+  private final List<String> notes;
   private final List<Aggregate> aggregates = new ArrayList<>();
 
   /** Why an entity that exists at an anchor time has no label there. */
@@ -83,8 +84,16 @@ public final class LabelPlan {
     NO_VALUE
   }
 
-  private LabelPlan(CheckedQuery query, List<Anchor> anchors, ZoneId zone, boolean splitByKey) {
+  private LabelPlan(
+      CheckedQuery query,
+      GraphRows graph,
+      List<Anchor> anchors,
+      List<String> notes,
+      ZoneId zone,
+      boolean splitByKey) {
     this.query = query;
+    this.graph = graph;
+    this.notes = List.copyOf(notes);
     this.anchors = anchors;
     this.zone = zone;
     this.splitByKey = splitByKey;
@@ -116,29 +125,20 @@ public final class LabelPlan {
     }
     ZoneId zone = TimeZones.zone(spark);
     Horizon horizon = Horizon.of(query.query());
-    Instant first = Instant.EPOCH;
-    Instant last = Instant.EPOCH;
-    if (anchors.needsSpan()) {
-      Row span = span(query);
-      if (span.isNullAt(0)) {
-        throw new UserErrorException(
-            "Cannot derive anchor times: no row of the query's tables has a time");
-      }
-      first = moment(span.getLong(0));
-      last = moment(Math.min(span.getLong(1), micros(Instant.now())));
-    }
+    GraphRows graph = new GraphRows(query.plan());
+    DataSpan span = anchors.needsSpan() ? DataSpan.of(graph, timed(query), horizon) : DataSpan.NONE;
     boolean still = horizon.ends().isEmpty();
     boolean automatic =
         anchors.times().isEmpty() && anchors.validation() == null && anchors.test() == null;
     List<Anchor> resolved =
         still && automatic
-            ? List.of(new Anchor(anchors.to() == null ? last : anchors.to(), Split.TRAIN))
-            : anchors.resolve(horizon, first, last, zone);
-    return new LabelPlan(query, resolved, zone, still && automatic);
+            ? List.of(new Anchor(anchors.to() == null ? span.last() : anchors.to(), Split.TRAIN))
+            : anchors.resolve(horizon, span, zone);
+    return new LabelPlan(query, graph, resolved, span.notes(), zone, still && automatic);
   }
 
-  /** First and last time of the tables that labels are made of; of all tables for a column. */
-  private static Row span(CheckedQuery query) {
+  /** The tables whose times say where the anchor times lie: the target's, or all for a column. */
+  private static Set<TablePlan> timed(CheckedQuery query) {
     Set<TablePlan> tables = new LinkedHashSet<>();
     for (Operand operand : Operands.of(query.query().target())) {
       if (operand instanceof Aggregate aggregate) {
@@ -148,14 +148,7 @@ public final class LabelPlan {
     if (tables.isEmpty()) {
       query.plan().tables().stream().filter(TablePlan::timed).forEach(tables::add);
     }
-    Dataset<Row> times = null;
-    for (TablePlan table : tables) {
-      Dataset<Row> rows = Rows.all(query.plan(), table).rows().select(Rows.TIME);
-      times = times == null ? rows : times.union(rows);
-    }
-    return times == null
-        ? RowFactory.create(null, null)
-        : times.agg(min(Rows.TIME), max(Rows.TIME)).first();
+    return tables;
   }
 
   private static TablePlan facts(CheckedQuery query, Aggregate aggregate) {
@@ -170,6 +163,26 @@ public final class LabelPlan {
   /** The anchor times, ascending. */
   public List<Anchor> anchors() {
     return anchors;
+  }
+
+  /**
+   * What was not counted, one line each: rows far from all others in time, from which no anchor
+   * times were derived, and rows that the graph leaves out. May run jobs.
+   */
+  public List<String> notes() {
+    List<String> lines = new ArrayList<>(notes);
+    Set<TablePlan> tables = new LinkedHashSet<>();
+    for (Aggregate aggregate : aggregates) {
+      tables.add(facts(query, aggregate));
+    }
+    tables.add(query.entity());
+    for (TablePlan table : tables) {
+      graph
+          .leftOut(table)
+          .lines()
+          .forEach(line -> lines.add("not counted, as in the graph: " + line));
+    }
+    return lines;
   }
 
   /**
@@ -207,7 +220,7 @@ public final class LabelPlan {
   }
 
   private Dataset<Row> evaluated(boolean labeled) {
-    Rows base = Rows.distinct(query.plan(), query.entity());
+    Rows base = new Rows(query.plan(), graph, query.entity());
     EntityValues values = new EntityValues(base);
     Expressions expressions = new Expressions(values);
     Column where = query.query().where().map(expressions::condition).orElse(lit(true)).as("_where");
@@ -226,8 +239,8 @@ public final class LabelPlan {
       rows = rows.withColumn("_k" + i, keys.get(i));
     }
     rows = atAnchors(rows);
-    for (Map.Entry<TablePlan, List<Aggregate>> table : byTable(labeled).entrySet()) {
-      rows = joined(rows, table.getKey(), table.getValue(), keys.size());
+    for (Map.Entry<LinkPath, List<Aggregate>> way : byWay(labeled).entrySet()) {
+      rows = joined(rows, way.getKey(), way.getValue());
     }
     return rows.withColumn("_label", label)
         .withColumn(
@@ -237,21 +250,17 @@ public final class LabelPlan {
                 .when(col("_label").isNull(), Outcome.NO_VALUE.name()));
   }
 
-  private Dataset<Row> joined(
-      Dataset<Row> rows, TablePlan table, List<Aggregate> some, int keyLength) {
+  private Dataset<Row> joined(Dataset<Row> rows, LinkPath path, List<Aggregate> some) {
+    TablePlan table = facts(query, some.get(0));
     Dataset<Row> facts =
-        new FactAggregates(query, table, some)
+        new FactAggregates(query, graph, table, path, some)
             .rows(anchors, zone, aggregates)
             .withColumnRenamed(FactAggregates.ANCHOR, "_at");
-    Column same = col(FactAggregates.ANCHOR).equalTo(col("_at"));
-    for (int i = 0; i < keyLength; i++) {
-      same = same.and(col("_k" + i).equalTo(col(FactAggregates.key(i))));
-    }
-    Dataset<Row> all = rows.join(facts, same, "left").drop("_at");
-    for (int i = 0; i < keyLength; i++) {
-      all = all.drop(FactAggregates.key(i));
-    }
-    return all;
+    Column same =
+        col(FactAggregates.ANCHOR)
+            .equalTo(col("_at"))
+            .and(col(Rows.KEY).equalTo(col(FactAggregates.ENTITY)));
+    return rows.join(facts, same, "left").drop("_at", FactAggregates.ENTITY);
   }
 
   /** Each entity at each anchor time at which it exists. */
@@ -304,9 +313,14 @@ public final class LabelPlan {
             : values.of((Operand) target);
     return switch (query.kind()) {
       case BINARY -> value.cast(DataTypes.IntegerType);
-      case REGRESSION -> value.cast(DataTypes.DoubleType);
+      case REGRESSION -> finite(value.cast(DataTypes.DoubleType));
       case MULTICLASS, MULTILABEL, LINK_PREDICTION -> value;
     };
+  }
+
+  /** A sum can overflow. */
+  private static Column finite(Column number) {
+    return when(abs(number).lt(lit(Double.POSITIVE_INFINITY)), number);
   }
 
   private Column chosen(Rows base) {
@@ -329,25 +343,22 @@ public final class LabelPlan {
     return any;
   }
 
-  /** The aggregates by the table that they are about; only those of WHERE for unlabeled rows. */
-  private Map<TablePlan, List<Aggregate>> byTable(boolean labeled) {
+  /** The aggregates by the way from their rows; only those of WHERE for unlabeled rows. */
+  private Map<LinkPath, List<Aggregate>> byWay(boolean labeled) {
     Set<Operand> wanted = new LinkedHashSet<>();
     query.query().where().ifPresent(where -> wanted.addAll(Operands.of(where)));
-    Map<TablePlan, List<Aggregate>> tables = new LinkedHashMap<>();
+    Map<LinkPath, List<Aggregate>> ways = new LinkedHashMap<>();
     for (Aggregate aggregate : aggregates) {
       if (labeled || wanted.contains(aggregate)) {
-        tables.computeIfAbsent(facts(query, aggregate), t -> new ArrayList<>()).add(aggregate);
+        LinkPath path = query.names().path(facts(query, aggregate), query.entity(), aggregate);
+        ways.computeIfAbsent(path, p -> new ArrayList<>()).add(aggregate);
       }
     }
-    return tables;
+    return ways;
   }
 
   private static long micros(Instant time) {
     return ChronoUnit.MICROS.between(Instant.EPOCH, time);
-  }
-
-  private static Instant moment(long micros) {
-    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
   }
 
   /** Columns of the entity and of the rows it leads to, and aggregates as they were joined. */

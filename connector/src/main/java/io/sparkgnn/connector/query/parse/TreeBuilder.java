@@ -12,6 +12,7 @@ import io.sparkgnn.connector.query.ast.Operand.Function;
 import io.sparkgnn.connector.query.ast.Place;
 import io.sparkgnn.connector.query.ast.Query;
 import io.sparkgnn.connector.query.ast.Target;
+import io.sparkgnn.connector.query.ast.Via;
 import io.sparkgnn.connector.query.ast.Window;
 import io.sparkgnn.connector.query.ast.Window.Unit;
 import io.sparkgnn.connector.query.parse.PredictiveQueryParser.AggregateContext;
@@ -32,12 +33,15 @@ import io.sparkgnn.connector.query.parse.PredictiveQueryParser.TargetContext;
 import io.sparkgnn.connector.query.parse.PredictiveQueryParser.TestContext;
 import io.sparkgnn.connector.query.parse.PredictiveQueryParser.TextOperatorContext;
 import io.sparkgnn.connector.query.parse.PredictiveQueryParser.TheseEntitiesContext;
+import io.sparkgnn.connector.query.parse.PredictiveQueryParser.ViaContext;
+import io.sparkgnn.connector.query.parse.PredictiveQueryParser.ViaStepContext;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -169,7 +173,22 @@ final class TreeBuilder {
   }
 
   private Operand.Column column(ColumnContext column) {
-    return new Operand.Column(name(column.tableName()), name(column.columnName()), place(column));
+    return new Operand.Column(
+        name(column.tableName()), name(column.columnName()), via(column.via()), place(column));
+  }
+
+  private Via via(ViaContext via) {
+    return via == null ? Via.ONLY : new Via(via.viaStep().stream().map(this::step).toList());
+  }
+
+  private Via.Step step(ViaStepContext step) {
+    List<String> columns =
+        step.hardKeyword() != null
+            ? List.of(name(step.hardKeyword()))
+            : step.columnName().isEmpty()
+                ? List.of(name(step.tableName(step.tableName().size() - 1)))
+                : step.columnName().stream().map(this::name).toList();
+    return new Via.Step(Optional.ofNullable(step.table).map(this::name), columns, place(step));
   }
 
   private Operand.Aggregate aggregate(AggregateContext aggregate) {
@@ -187,6 +206,7 @@ final class TreeBuilder {
     return new Operand.Aggregate(
         Function.valueOf(upper(aggregate.function())),
         argument,
+        via(aggregate.via()),
         Optional.ofNullable(aggregate.filter).map(this::condition),
         new Window(bound(aggregate.lower), bound(aggregate.upper), unit(aggregate), window),
         place(aggregate));

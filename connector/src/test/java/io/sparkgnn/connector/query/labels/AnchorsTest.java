@@ -34,8 +34,12 @@ class AnchorsTest {
             .tree());
   }
 
+  private static DataSpan span(Instant first, Instant last) {
+    return new DataSpan(first, last, List.of(), List.of());
+  }
+
   private static List<Anchor> resolve(Anchors anchors, String window) {
-    return anchors.resolve(horizon(window), FIRST, LAST, ZoneOffset.UTC);
+    return anchors.resolve(horizon(window), span(FIRST, LAST), ZoneOffset.UTC);
   }
 
   private static List<String> days(List<Anchor> anchors, Split split) {
@@ -79,7 +83,7 @@ class AnchorsTest {
     Horizon horizon = horizon("%d, %d, %s".formatted(start, end, unit));
     List<Anchor> resolved;
     try {
-      resolved = anchors.resolve(horizon, first, last, zone);
+      resolved = anchors.resolve(horizon, span(first, last), zone);
     } catch (UserErrorException e) {
       assertThat(e).hasMessageContaining("labels");
       return;
