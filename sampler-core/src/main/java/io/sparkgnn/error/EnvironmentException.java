@@ -4,7 +4,7 @@ package io.sparkgnn.error;
  * Something around the program failed: a disk is full, a peer is gone, a library is missing. The
  * message names it, where it is, and what helps. The command line exits with status 1.
  */
-public non-sealed class EnvironmentException extends ExplainedException {
+public class EnvironmentException extends ExplainedException {
   private static final long serialVersionUID = 1L;
 
   private final FailureKind kind;

@@ -9,8 +9,7 @@ import java.util.Set;
  * A failure whose message is all that people need: one line that says what could not be done, why,
  * and what helps. No stack trace is shown for it.
  */
-public abstract sealed class ExplainedException extends RuntimeException
-    permits UserErrorException, EnvironmentException, UnreadableException {
+public abstract class ExplainedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   ExplainedException(String message, Throwable cause) {

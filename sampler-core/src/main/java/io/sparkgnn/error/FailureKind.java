@@ -1,29 +1,25 @@
 package io.sparkgnn.error;
 
-import java.util.function.Function;
-
 /**
  * The kinds of failure that are told in one line. What is none of them is a bug and shows its stack
  * trace. A kind decides the command line's exit status and whether the same work is tried again.
  */
 public enum FailureKind {
   /** What the user gave is wrong: nothing gets better before they change it. */
-  MISTAKE(2, false, UserErrorException::new),
+  MISTAKE(2, false),
   /** The environment failed in a way that may pass: a full disk, a peer that is gone. */
-  PASSING(1, true, message -> EnvironmentException.passing(message, null)),
+  PASSING(1, true),
   /** The environment lacks something that trying again will not bring, such as a library. */
-  LASTING(1, false, message -> EnvironmentException.lasting(message, null)),
+  LASTING(1, false),
   /** A file or message is damaged, or of a version that this one does not read. */
-  UNREADABLE(1, false, UnreadableException::new);
+  UNREADABLE(1, false);
 
   private final int exitStatus;
   private final boolean triedAgain;
-  private final Function<String, ExplainedException> copy;
 
-  FailureKind(int exitStatus, boolean triedAgain, Function<String, ExplainedException> copy) {
+  FailureKind(int exitStatus, boolean triedAgain) {
     this.exitStatus = exitStatus;
     this.triedAgain = triedAgain;
-    this.copy = copy;
   }
 
   /** What a command that ends with such a failure returns to the shell. */
@@ -34,10 +30,5 @@ public enum FailureKind {
   /** Whether the same work may succeed when it is done again, as it is. */
   public boolean triedAgain() {
     return triedAgain;
-  }
-
-  /** A failure of this kind that another process has told of. */
-  public ExplainedException exception(String message) {
-    return copy.apply(message);
   }
 }

@@ -4,7 +4,7 @@ package io.sparkgnn.error;
  * Data that cannot be read: damaged, or of another version. The message names the file and what
  * brings it back. The command line exits with status 1.
  */
-public non-sealed class UnreadableException extends ExplainedException {
+public class UnreadableException extends ExplainedException {
   private static final long serialVersionUID = 1L;
 
   public UnreadableException(String message) {

@@ -4,7 +4,7 @@ package io.sparkgnn.error;
  * A mistake in what the user gave: a job file, a parameter, an input table. The message is one line
  * that says what is wrong, where, and what is allowed; the command line exits with status 2.
  */
-public non-sealed class UserErrorException extends ExplainedException {
+public class UserErrorException extends ExplainedException {
   private static final long serialVersionUID = 1L;
 
   public UserErrorException(String message) {

@@ -5,6 +5,7 @@ import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.job.JobFile;
 import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.ml.GnnModelWriter;
 import io.sparkgnn.report.FitReport;
 import io.sparkgnn.report.HtmlReport;
 import io.sparkgnn.train.EpochReport;
@@ -54,8 +55,9 @@ final class FitStep {
       model.set(model.query(), job.task().query().query().text());
     }
     double seconds = (System.nanoTime() - began) / 1e9;
-    (overwrite ? model.write().overwrite() : model.write()).save(job.model());
-    writeJob();
+    // The job file goes with its model: it has the reasons of a plan as comments.
+    GnnModelWriter writer = model.write().with("job.yaml", job.text());
+    (overwrite ? writer.overwrite() : writer).save(job.model());
     writeReport(new FitStory(spark, job, graph, model).tell(seconds));
     EpochReport best = model.summary().best();
     out.println(
@@ -65,15 +67,6 @@ final class FitStep {
     out.println("Model:  " + job.model());
     out.println("Report: " + job.report());
     return model;
-  }
-
-  /** The job file goes with its model: it has the reasons of a plan as comments. */
-  private void writeJob() throws IOException {
-    Path path = new Path(job.model(), "job.yaml");
-    FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
-    try (OutputStream out = files.create(path, true)) {
-      out.write(job.text().getBytes(StandardCharsets.UTF_8));
-    }
   }
 
   private void writeReport(FitReport report) throws IOException {

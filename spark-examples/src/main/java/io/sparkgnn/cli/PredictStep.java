@@ -76,9 +76,9 @@ final class PredictStep {
    * @throws UserErrorException if there is none
    */
   GnnModel load() {
-    Path metadata = new Path(job.model(), "metadata");
+    Path folder = new Path(job.model());
     try {
-      if (!metadata.getFileSystem(spark.sessionState().newHadoopConf()).exists(metadata)) {
+      if (!folder.getFileSystem(spark.sessionState().newHadoopConf()).exists(folder)) {
         throw new UserErrorException(
             "Cannot read the model at %s: there is none; run fit first or set output.model"
                 .formatted(job.model()));

@@ -1,6 +1,7 @@
 package io.sparkgnn.ml;
 
 import io.sparkgnn.error.ExplainedException;
+import io.sparkgnn.error.ToldFailure;
 import io.sparkgnn.ml.cluster.HadoopCheckpoints;
 import io.sparkgnn.ml.cluster.TrainingSlots;
 import io.sparkgnn.train.EpochReport;
@@ -160,7 +161,7 @@ final class FitStage {
     List<ExplainedException> failures = new ArrayList<>();
     for (FitOutcome outcome : outcomes) {
       if (outcome.failed() != null) {
-        failures.add(outcome.failed().exception(outcome.message()));
+        failures.add(ToldFailure.of(outcome.failed(), outcome.message()));
       }
     }
     if (!failures.isEmpty()) {

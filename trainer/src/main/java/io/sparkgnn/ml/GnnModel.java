@@ -13,7 +13,6 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -64,7 +63,7 @@ public class GnnModel extends Model<GnnModel> implements GnnParams, MLWritable {
   }
 
   @Override
-  public MLWriter write() {
+  public GnnModelWriter write() {
     return new GnnModelWriter(this, archive, summary, plan);
   }
 

@@ -1,24 +1,26 @@
 package io.sparkgnn.ml;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkgnn.error.CorruptFileException;
+import io.sparkgnn.error.EnvironmentException;
+import io.sparkgnn.error.Remedy;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.train.SavedFiles;
+import io.sparkgnn.train.SavedJson;
+import io.sparkgnn.train.TrainedModel;
 import io.sparkgnn.train.plan.ModelPlan;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
-import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.MLReader;
 import scala.Option;
 
-/** Reads what {@link GnnModelWriter} wrote. */
+/**
+ * Reads what {@link GnnModelWriter} wrote: each file once, compared with the manifest before
+ * anything in it is believed.
+ */
 final class GnnModelReader<M extends Params> extends MLReader<M> {
   private final Class<M> type;
   private final Model<M> model;
@@ -39,55 +41,72 @@ final class GnnModelReader<M extends Params> extends MLReader<M> {
 
   @Override
   public M load(String path) {
-    Configuration hadoop = GraphHandle.hadoop(sparkSession());
-    Path source = new Path(path);
     try {
-      FileSystem files = source.getFileSystem(hadoop);
-      if (!files.exists(new Path(source, GnnModelWriter.SUMMARY))) {
+      ModelFolder folder = new ModelFolder(path, GraphHandle.hadoop(sparkSession()));
+      if (!isModel(folder)) {
         throw new UserErrorException(
             "Cannot load a model from '" + path + "': there is no saved GnnModel");
       }
-      DefaultParamsReader.Metadata metadata =
-          DefaultParamsReader.loadMetadata(path, sparkSession(), type.getName());
-      GnnSummary summary;
-      try (InputStream in = files.open(new Path(source, GnnModelWriter.SUMMARY))) {
-        summary = new ObjectMapper().readValue(in, GnnSummary.class);
-      }
-      byte[] archive =
-          ModelArchive.inTemporaryFolder(
-              folder -> {
-                copy(files, new Path(source, GnnModelWriter.MODEL), folder);
-                return ModelArchive.zip(folder);
-              });
-      ModelPlan plan = null;
-      Path planFile = new Path(source, GnnModelWriter.PLAN);
-      if (files.exists(planFile)) {
-        try (InputStream in = files.open(planFile)) {
-          plan = new ObjectMapper().readValue(in, ModelPlan.class);
-        }
-      }
-      M read = model.of(metadata.uid(), archive, summary, plan);
-      metadata.getAndSetParams(read, Option.empty());
-      return read;
-    } catch (FileNotFoundException e) {
-      throw new UserErrorException(
-          "Cannot load the model at '" + path + "': a file is missing: " + e.getMessage(), e);
+      return model(SavedFiles.read(folder), folder);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot load the model at '" + path + "'", e);
+      throw EnvironmentException.passing(
+          "Cannot load the model at '" + path + "': " + e.getMessage(), e);
     }
   }
 
-  private static void copy(FileSystem files, Path source, java.nio.file.Path folder)
-      throws IOException {
-    String prefix = files.makeQualified(source).toUri().getPath() + "/";
-    RemoteIterator<LocatedFileStatus> all = files.listFiles(source, true);
-    while (all.hasNext()) {
-      Path file = all.next().getPath();
-      java.nio.file.Path target = folder.resolve(file.toUri().getPath().substring(prefix.length()));
-      Files.createDirectories(target.getParent());
-      try (InputStream in = files.open(file)) {
-        Files.copy(in, target);
-      }
+  /** Whether one of a model's files is there; if others are not, they are missing. */
+  private static boolean isModel(ModelFolder folder) throws IOException {
+    return folder.length(SavedFiles.MANIFEST) >= 0
+        || folder.length(GnnModelWriter.SUMMARY) >= 0
+        || folder.length(GnnModelWriter.METADATA) >= 0;
+  }
+
+  private M model(Map<String, byte[]> files, ModelFolder folder) {
+    DefaultParamsReader.Metadata metadata =
+        metadata(content(files, GnnModelWriter.METADATA, folder), folder);
+    GnnSummary summary =
+        SavedJson.read(
+            content(files, GnnModelWriter.SUMMARY, folder),
+            GnnSummary.class,
+            folder.path(GnnModelWriter.SUMMARY));
+    byte[] plan = files.get(GnnModelWriter.PLAN);
+    Map<String, byte[]> trained = new TreeMap<>();
+    files.forEach(
+        (name, bytes) -> {
+          if (name.startsWith(GnnModelWriter.MODEL)) {
+            trained.put(name.substring(GnnModelWriter.MODEL.length()), bytes);
+          }
+        });
+    // What cannot be used is found here, where its path is known, not in a task.
+    TrainedModel.of(trained, name -> folder.path(GnnModelWriter.MODEL + name));
+    M read =
+        model.of(
+            metadata.uid(),
+            ModelArchive.zip(trained),
+            summary,
+            plan == null
+                ? null
+                : SavedJson.read(plan, ModelPlan.class, folder.path(GnnModelWriter.PLAN)));
+    metadata.getAndSetParams(read, Option.empty());
+    return read;
+  }
+
+  private DefaultParamsReader.Metadata metadata(byte[] bytes, ModelFolder folder) {
+    String json = new String(bytes, StandardCharsets.UTF_8).strip();
+    try {
+      return DefaultParamsReader.parseMetadata(json, type.getName());
+    } catch (RuntimeException e) {
+      throw new CorruptFileException(
+          folder.path(GnnModelWriter.METADATA), e.getMessage(), Remedy.MODEL);
     }
+  }
+
+  private static byte[] content(Map<String, byte[]> files, String name, ModelFolder folder) {
+    byte[] content = files.get(name);
+    if (content == null) {
+      throw new CorruptFileException(
+          folder.path(name), "the model's manifest does not list it", Remedy.MODEL);
+    }
+    return content;
   }
 }

@@ -1,33 +1,42 @@
 package io.sparkgnn.ml;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkgnn.error.EnvironmentException;
+import io.sparkgnn.train.SavedJson;
 import io.sparkgnn.train.plan.ModelPlan;
+import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsWriter;
+import org.apache.spark.ml.util.FileSystemOverwrite;
 import org.apache.spark.ml.util.MLWriter;
 
 /**
  * Writes a model to any Hadoop file system: Spark ML's {@code metadata}, the trained model's folder
- * {@value #MODEL}, {@value #SUMMARY} and {@value #PLAN}.
+ * {@value #MODEL}, {@value #SUMMARY}, {@value #PLAN}, and last the manifest that all of them are
+ * read through. A model that is overwritten stays readable until the new one is whole.
  */
-final class GnnModelWriter extends MLWriter {
-  static final String MODEL = "model";
+public final class GnnModelWriter extends MLWriter {
+  static final String METADATA = "metadata/part-00000";
+  static final String MODEL = "model/";
   static final String SUMMARY = "summary.json";
   static final String PLAN = "plan.json";
+
+  private static final String MARKER = "metadata/_SUCCESS";
 
   private final Params model;
   private final byte[] archive;
   private final GnnSummary summary;
   private final ModelPlan plan;
+  private final Map<String, byte[]> attached = new TreeMap<>();
 
   /**
    * @param archive the trained model's bytes
@@ -40,45 +49,89 @@ final class GnnModelWriter extends MLWriter {
     this.plan = plan;
   }
 
+  /**
+   * Has a file written with the model, which is part of it from then on.
+   *
+   * @param name such as {@code job.yaml}
+   */
+  public GnnModelWriter with(String name, String text) {
+    attached.put(name, text.getBytes(StandardCharsets.UTF_8));
+    return this;
+  }
+
+  @Override
+  public GnnModelWriter overwrite() {
+    super.overwrite();
+    return this;
+  }
+
+  /**
+   * Writes the model.
+   *
+   * @throws EnvironmentException if it cannot be written; the message names the folder on this
+   *     machine where the model has been kept
+   */
+  @Override
+  public void save(String path) throws IOException {
+    Configuration hadoop = GraphHandle.hadoop(sparkSession());
+    if (!shouldOverwrite()) {
+      new FileSystemOverwrite().handleOverwrite(path, false, sparkSession());
+    }
+    Map<String, byte[]> files = files();
+    try {
+      new ModelFolder(path, hadoop).put(files, shouldOverwrite());
+    } catch (IOException e) {
+      throw notWritten(path, e, files, hadoop);
+    }
+  }
+
+  /** Writes into the folder itself, which Spark has made room for. */
   @Override
   public void saveImpl(String path) {
-    DefaultParamsWriter.saveMetadata(model, path, sparkSession());
-    Configuration hadoop = GraphHandle.hadoop(sparkSession());
-    Path target = new Path(path);
     try {
-      FileSystem files = target.getFileSystem(hadoop);
-      ModelArchive.inTemporaryFolder(
-          folder -> {
-            ModelArchive.unzip(archive, folder);
-            copy(folder, files, new Path(target, MODEL));
-            return null;
-          });
-      write(files, new Path(target, SUMMARY), summary);
-      if (plan != null) {
-        write(files, new Path(target, PLAN), plan);
-      }
+      new ModelFolder(path, GraphHandle.hadoop(sparkSession())).write(files());
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write the model to '" + path + "'", e);
+      throw EnvironmentException.passing(
+          "Cannot write the model to " + path + ": " + e.getMessage(), e);
     }
   }
 
-  private static void write(FileSystem files, Path file, Object value) throws IOException {
-    try (OutputStream out = files.create(file)) {
-      new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(out, value);
+  private Map<String, byte[]> files() {
+    Map<String, byte[]> files = new TreeMap<>(attached);
+    String metadata = DefaultParamsWriter.getMetadataToSave(model, sparkSession()) + "\n";
+    files.put(METADATA, metadata.getBytes(StandardCharsets.UTF_8));
+    files.put(MARKER, new byte[0]);
+    ModelArchive.unzip(archive).forEach((name, bytes) -> files.put(MODEL + name, bytes));
+    files.put(SUMMARY, SavedJson.write(summary));
+    if (plan != null) {
+      files.put(PLAN, SavedJson.write(plan));
     }
+    return files;
   }
 
-  private static void copy(java.nio.file.Path folder, FileSystem files, Path target)
-      throws IOException {
-    List<java.nio.file.Path> all;
-    try (Stream<java.nio.file.Path> walk = Files.walk(folder)) {
-      all = walk.filter(Files::isRegularFile).toList();
-    }
-    for (java.nio.file.Path file : all) {
-      String name = folder.relativize(file).toString().replace('\\', '/');
-      try (OutputStream out = files.create(new Path(target, name))) {
-        Files.copy(file, out);
+  private static EnvironmentException notWritten(
+      String path, IOException problem, Map<String, byte[]> files, Configuration hadoop) {
+    Set<String> places = new LinkedHashSet<>();
+    places.add(System.getProperty("java.io.tmpdir"));
+    places.add(System.getProperty("user.dir"));
+    places.add(System.getProperty("user.home"));
+    String name = "spark-gnn-model-" + UUID.randomUUID().toString().substring(0, 8);
+    List<String> refused = new ArrayList<>();
+    for (String place : places) {
+      File kept = new File(place, name);
+      try {
+        new ModelFolder(kept.toURI().toString(), hadoop).put(files, false);
+        return EnvironmentException.lasting(
+            "Cannot write the model to %s: %s; nothing was changed there, and the trained model is in %s: copy that folder to where it shall be"
+                .formatted(path, problem.getMessage(), kept),
+            problem);
+      } catch (IOException | RuntimeException e) {
+        refused.add(place + " (" + e.getMessage() + ")");
       }
     }
+    return EnvironmentException.lasting(
+        "Cannot write the model to %s: %s; nothing was changed there; it could not be kept in %s either"
+            .formatted(path, problem.getMessage(), String.join(", ", refused)),
+        problem);
   }
 }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -112,14 +113,13 @@ public record GraphHandle(
       if (files instanceof LocalFileSystem local) {
         return Manifest.read(local.pathToFile(file).toPath());
       }
-      return ModelArchive.inTemporaryFolder(
-          folder -> {
-            java.nio.file.Path copy = folder.resolve(GraphFiles.MANIFEST);
-            try (InputStream in = files.open(file)) {
-              Files.copy(in, copy);
-            }
-            return Manifest.read(copy);
-          });
+      java.nio.file.Path copy = Files.createTempFile("spark-gnn", GraphFiles.MANIFEST);
+      try (InputStream in = files.open(file)) {
+        Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+        return Manifest.read(copy);
+      } finally {
+        Files.delete(copy);
+      }
     } catch (IOException e) {
       throw EnvironmentException.passing("Cannot read " + file + ": " + e.getMessage(), e);
     }

@@ -5,21 +5,19 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A trained model's folder as bytes, to go from the training task to the driver and from there to
+ * A trained model's files as bytes, to go from the training task to the driver and from there to
  * the scoring tasks. The same files give the same bytes.
  */
 final class ModelArchive {
@@ -27,20 +25,12 @@ final class ModelArchive {
 
   /** The bytes of a model. */
   static byte[] pack(TrainedModel model) {
-    return inTemporaryFolder(
-        folder -> {
-          model.save(folder);
-          return zip(folder);
-        });
+    return zip(model.files());
   }
 
   /** The model of {@link #pack}'s bytes. */
   static TrainedModel unpack(byte[] archive) {
-    return inTemporaryFolder(
-        folder -> {
-          unzip(archive, folder);
-          return TrainedModel.load(folder);
-        });
+    return TrainedModel.of(unzip(archive), name -> name + " of the model");
   }
 
   /** A name that models with different bytes do not share. */
@@ -52,60 +42,33 @@ final class ModelArchive {
     }
   }
 
-  /** Writes the model's files into a local folder. */
-  static void unzip(byte[] archive, Path folder) throws IOException {
+  /** The model's files by name. */
+  static SortedMap<String, byte[]> unzip(byte[] archive) {
+    SortedMap<String, byte[]> files = new TreeMap<>();
     try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(archive))) {
       for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        Path file = folder.resolve(entry.getName()).normalize();
-        if (!file.startsWith(folder)) {
-          throw new IOException("a model file would lie outside its folder: " + entry.getName());
-        }
-        Files.createDirectories(file.getParent());
-        Files.copy(in, file);
+        files.put(entry.getName(), in.readAllBytes());
       }
+      return files;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot unpack a model: " + e.getMessage(), e);
     }
   }
 
-  /** The bytes of a local folder's files, in the order of their names. */
-  static byte[] zip(Path folder) throws IOException {
+  /** The bytes of files, in the order of their names. */
+  static byte[] zip(Map<String, byte[]> files) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream out = new ZipOutputStream(bytes);
-        Stream<Path> walk = Files.walk(folder)) {
-      List<Path> files = walk.filter(Files::isRegularFile).sorted().toList();
-      for (Path file : files) {
-        ZipEntry entry = new ZipEntry(folder.relativize(file).toString().replace('\\', '/'));
+    try (ZipOutputStream out = new ZipOutputStream(bytes)) {
+      for (Map.Entry<String, byte[]> file : new TreeMap<>(files).entrySet()) {
+        ZipEntry entry = new ZipEntry(file.getKey());
         entry.setLastModifiedTime(FileTime.fromMillis(0));
         out.putNextEntry(entry);
-        Files.copy(file, out);
+        out.write(file.getValue());
         out.closeEntry();
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot pack a model: " + e.getMessage(), e);
     }
     return bytes.toByteArray();
-  }
-
-  /** What is done with a folder that goes away afterwards. */
-  interface FolderWork<T> {
-    T apply(Path folder) throws IOException;
-  }
-
-  static <T> T inTemporaryFolder(FolderWork<T> work) {
-    try {
-      Path folder = Files.createTempDirectory("spark-gnn-model");
-      try {
-        return work.apply(folder);
-      } finally {
-        delete(folder);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> walk = Files.walk(folder)) {
-      for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

@@ -34,6 +34,10 @@ record ModelSpec(
     List<List<Integer>> fanouts,
     List<Strategy> strategies,
     GraphEncoding encoding) {
+  /** The oldest version that is read. */
+  static final int OLDEST = 1;
+
+  /** The version that is written. */
   static final int VERSION = 1;
 
   ModelSpec {

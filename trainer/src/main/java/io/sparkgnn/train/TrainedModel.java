@@ -1,10 +1,11 @@
 package io.sparkgnn.train;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkgnn.error.CorruptFileException;
+import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.FormatVersionException;
+import io.sparkgnn.error.Remedy;
+import io.sparkgnn.error.UnreadableException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphStore;
 import io.sparkgnn.train.model.FlatParameters;
@@ -12,7 +13,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * A model's weights and all that is needed to use them on any graph of the same schema. Immutable,
@@ -21,7 +25,6 @@ import java.util.List;
 public final class TrainedModel {
   private static final String SPEC_FILE = "model.json";
   private static final String WEIGHTS_FILE = "weights.bin";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ModelSpec spec;
   private final List<FlatParameters.Entry> entries;
@@ -30,7 +33,6 @@ public final class TrainedModel {
   private final int bestEpoch;
 
   /** The content of {@code model.json}. */
-  @JsonIgnoreProperties(ignoreUnknown = true)
   private record Saved(int version, ModelSpec spec, int bestEpoch, List<EpochReport> history) {}
 
   TrainedModel(
@@ -75,51 +77,114 @@ public final class TrainedModel {
     return weights.clone();
   }
 
+  /** The model as files, by name. */
+  public Map<String, byte[]> files() {
+    Saved saved = new Saved(ModelSpec.VERSION, spec, bestEpoch, history);
+    return Map.of(
+        SPEC_FILE, SavedJson.write(saved),
+        WEIGHTS_FILE, new WeightsFile(entries, weights).encode());
+  }
+
   /**
-   * Writes the model to a folder, which is made if need be. {@code model.json} comes last, so a
-   * folder that has it is whole.
+   * The model of {@link #files}.
    *
-   * @throws UserErrorException if it cannot be written
+   * @param path what a file of that name is called in messages
+   * @throws UnreadableException if a file is missing, damaged, or of another version
+   */
+  public static TrainedModel of(Map<String, byte[]> files, UnaryOperator<String> path) {
+    String file = path.apply(SPEC_FILE);
+    Saved saved = saved(content(files, SPEC_FILE, file), file);
+    file = path.apply(WEIGHTS_FILE);
+    WeightsFile weights = WeightsFile.decode(content(files, WEIGHTS_FILE, file), file);
+    return new TrainedModel(
+        saved.spec(), weights.entries(), weights.values(), saved.history(), saved.bestEpoch());
+  }
+
+  private static byte[] content(Map<String, byte[]> files, String name, String path) {
+    byte[] content = files.get(name);
+    if (content == null) {
+      throw new CorruptFileException(path, "the model's manifest does not list it", Remedy.MODEL);
+    }
+    return content;
+  }
+
+  private static Saved saved(byte[] bytes, String file) {
+    ObjectNode tree = SavedJson.tree(bytes, file);
+    int version = tree.path("version").asInt(-1);
+    if (version < ModelSpec.OLDEST || version > ModelSpec.VERSION) {
+      throw new FormatVersionException(
+          file, version, ModelSpec.OLDEST, ModelSpec.VERSION, Remedy.MODEL);
+    }
+    if (tree.path("spec").path("config") instanceof ObjectNode config) {
+      TrainingConfig defaults = TrainingConfig.builder().entity("any").build();
+      SavedJson.addDefaults(config, defaults, file);
+    }
+    Saved saved = SavedJson.read(tree, Saved.class, file);
+    if (saved.bestEpoch() < 0 || saved.bestEpoch() >= saved.history().size()) {
+      throw new CorruptFileException(
+          file, "it has no epoch " + (saved.bestEpoch() + 1), Remedy.MODEL);
+    }
+    return saved;
+  }
+
+  /**
+   * Writes the model to a folder, which is made if need be. Its manifest comes last, so a folder
+   * that has it is whole.
+   *
+   * @throws EnvironmentException if it cannot be written
    */
   public void save(Path folder) {
     try {
       Files.createDirectories(folder);
-      Path file = folder.resolve(WEIGHTS_FILE + ".tmp");
-      new WeightsFile(entries, weights).write(file);
-      Files.move(file, folder.resolve(WEIGHTS_FILE), StandardCopyOption.REPLACE_EXISTING);
-      file = folder.resolve(SPEC_FILE + ".tmp");
-      Saved saved = new Saved(ModelSpec.VERSION, spec, bestEpoch, history);
-      Files.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(saved));
-      Files.move(file, folder.resolve(SPEC_FILE), StandardCopyOption.REPLACE_EXISTING);
+      Map<String, byte[]> files = new LinkedHashMap<>(SavedFiles.withManifest(files()));
+      files.put(SavedFiles.MANIFEST, files.remove(SavedFiles.MANIFEST));
+      Files.deleteIfExists(folder.resolve(SavedFiles.MANIFEST));
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        Path temporary = folder.resolve(file.getKey() + ".tmp");
+        Files.write(temporary, file.getValue());
+        Files.move(temporary, folder.resolve(file.getKey()), StandardCopyOption.REPLACE_EXISTING);
+      }
     } catch (IOException e) {
-      throw new UserErrorException("Cannot write model " + folder + ": " + e.getMessage(), e);
+      throw EnvironmentException.passing("Cannot write model " + folder + ": " + e.getMessage(), e);
     }
   }
 
   /**
    * Reads what {@link #save} wrote, in any process.
    *
-   * @throws UserErrorException if the folder holds no model, one damaged, or one of another version
+   * @throws UserErrorException if the folder holds no model
+   * @throws UnreadableException if it holds one that is damaged, or of another version
    */
   public static TrainedModel load(Path folder) {
-    Path file = folder.resolve(SPEC_FILE);
-    if (!Files.isRegularFile(file)) {
+    if (!Files.isRegularFile(folder.resolve(SPEC_FILE))
+        && !Files.isRegularFile(folder.resolve(SavedFiles.MANIFEST))) {
       throw new UserErrorException(
           "Cannot load model " + folder + ": no " + SPEC_FILE + "; run fit first");
     }
     try {
-      int version = JSON.readTree(file.toFile()).path("version").asInt(-1);
-      if (version != ModelSpec.VERSION) {
-        throw new FormatVersionException(file.toString(), version, ModelSpec.VERSION);
-      }
-      Saved saved = JSON.readValue(file.toFile(), Saved.class);
-      WeightsFile weights = WeightsFile.read(folder.resolve(WEIGHTS_FILE));
-      return new TrainedModel(
-          saved.spec(), weights.entries(), weights.values(), saved.history(), saved.bestEpoch());
-    } catch (JsonProcessingException e) {
-      throw new CorruptFileException(file, "it is not the JSON that was written");
+      LocalFiles files = new LocalFiles(folder);
+      return of(SavedFiles.read(files), files::path);
     } catch (IOException e) {
-      throw new UserErrorException("Cannot load model " + folder + ": " + e.getMessage(), e);
+      throw EnvironmentException.passing("Cannot load model " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The files of a local folder. */
+  private record LocalFiles(Path folder) implements SavedFiles.Source {
+    @Override
+    public long length(String name) throws IOException {
+      Path file = folder.resolve(name);
+      return Files.isRegularFile(file) ? Files.size(file) : -1;
+    }
+
+    @Override
+    public byte[] read(String name, long length) throws IOException {
+      return Files.readAllBytes(folder.resolve(name));
+    }
+
+    @Override
+    public String path(String name) {
+      return folder.resolve(name).toString();
     }
   }
 

@@ -1,6 +1,5 @@
 package io.sparkgnn.train;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.sampling.Strategy;
 import io.sparkgnn.train.metric.Metric;
@@ -65,7 +64,6 @@ import java.util.Map;
  * @param device {@code cpu}, {@code gpu}, {@code gpu1} ... or {@code auto}: the first GPU if
  *     libtorch sees one
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record TrainingConfig(
     TaskType task,
     String entity,

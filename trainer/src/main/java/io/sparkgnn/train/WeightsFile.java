@@ -2,14 +2,12 @@ package io.sparkgnn.train;
 
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.FormatVersionException;
+import io.sparkgnn.error.Remedy;
 import io.sparkgnn.train.model.FlatParameters;
-import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +31,7 @@ record WeightsFile(List<FlatParameters.Entry> entries, float[] values) {
   private static final byte[] MAGIC = "SGNNWGHT".getBytes(StandardCharsets.US_ASCII);
   private static final int VERSION = 1;
 
-  void write(Path file) throws IOException {
+  byte[] encode() {
     int size = MAGIC.length + 12 + values.length * Float.BYTES;
     List<byte[]> names = new ArrayList<>();
     for (FlatParameters.Entry entry : entries) {
@@ -51,7 +49,7 @@ record WeightsFile(List<FlatParameters.Entry> entries, float[] values) {
       out.putFloat(value);
     }
     out.putInt(crc(out.array(), out.position()));
-    Files.write(file, out.array());
+    return out.array();
   }
 
   private static int crc(byte[] bytes, int length) {
@@ -61,45 +59,68 @@ record WeightsFile(List<FlatParameters.Entry> entries, float[] values) {
   }
 
   /**
-   * Reads a file.
+   * Reads what {@link #encode} gave.
    *
+   * @param file where the bytes are from, for the message
    * @throws CorruptFileException if it is not what was written
    * @throws FormatVersionException if another version wrote it
    */
-  static WeightsFile read(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
+  static WeightsFile decode(byte[] bytes, String file) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.length < MAGIC.length + 12
         || !Arrays.equals(MAGIC, Arrays.copyOf(bytes, MAGIC.length))) {
-      throw new CorruptFileException(file, "it does not begin with SGNNWGHT");
+      throw corrupt(file, "it does not begin with SGNNWGHT");
     }
     int version = in.position(MAGIC.length).getInt();
     if (version != VERSION) {
-      throw new FormatVersionException(file.toString(), version, VERSION);
+      throw new FormatVersionException(file, version, VERSION, VERSION, Remedy.MODEL);
     }
-    if (in.getInt(bytes.length - 4) != crc(bytes, bytes.length - 4)) {
-      throw new CorruptFileException(file, "its checksum is wrong");
+    int end = bytes.length - Integer.BYTES;
+    if (in.getInt(end) != crc(bytes, end)) {
+      throw corrupt(file, "its checksum is wrong");
     }
+    in.limit(end);
     try {
       List<FlatParameters.Entry> entries = new ArrayList<>();
-      int offset = 0;
+      long offset = 0;
       for (int i = in.getInt(); i > 0; i--) {
-        byte[] name = new byte[in.getInt()];
+        byte[] name = new byte[count(in.getInt(), 1, in, file)];
         in.get(name);
         List<Long> shape = new ArrayList<>();
-        for (int rank = in.getInt(); rank > 0; rank--) {
-          shape.add(in.getLong());
+        long size = 1;
+        for (int rank = count(in.getInt(), Long.BYTES, in, file); rank > 0; rank--) {
+          long dimension = in.getLong();
+          size = dimension < 0 ? -1 : Math.multiplyExact(size, dimension);
+          shape.add(dimension);
         }
-        FlatParameters.Entry entry =
-            new FlatParameters.Entry(new String(name, StandardCharsets.UTF_8), shape, offset);
-        entries.add(entry);
-        offset += entry.size();
+        if (size < 0 || offset + size > bytes.length / Float.BYTES) {
+          throw corrupt(file, "it has fewer values than its shapes " + shape);
+        }
+        entries.add(
+            new FlatParameters.Entry(
+                new String(name, StandardCharsets.UTF_8), shape, (int) offset));
+        offset += size;
       }
-      float[] values = new float[offset];
+      if (in.remaining() != offset * Float.BYTES) {
+        throw corrupt(file, "it has " + in.remaining() + " bytes of values, not " + 4 * offset);
+      }
+      float[] values = new float[(int) offset];
       in.asFloatBuffer().get(values);
       return new WeightsFile(entries, values);
-    } catch (BufferUnderflowException | NegativeArraySizeException e) {
-      throw new CorruptFileException(file, "it is cut off");
+    } catch (BufferUnderflowException | ArithmeticException e) {
+      throw corrupt(file, "it is cut off");
     }
+  }
+
+  /** A number of things of so many bytes, all of which are there. */
+  private static int count(int count, int bytes, ByteBuffer in, String file) {
+    if (count < 0 || count > in.remaining() / bytes) {
+      throw corrupt(file, "it is cut off");
+    }
+    return count;
+  }
+
+  private static CorruptFileException corrupt(String file, String problem) {
+    return new CorruptFileException(file, problem, Remedy.MODEL);
   }
 }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -107,9 +108,19 @@ public final class FullDiskFileSystem extends RawLocalFileSystem {
         null);
   }
 
+  /** Hadoop throws what a local disk says as an {@code FSError}, which nobody else can make. */
+  private static void failAsAFullDiskDoes() throws IOException {
+    try (RawLocalFileSystem local = new RawLocalFileSystem()) {
+      local.initialize(URI.create("file:///"), new Configuration(false));
+      try (OutputStream out = local.create(new Path("/dev/full"), true)) {
+        out.write(0);
+      }
+    }
+  }
+
   private static void take(int bytes) throws IOException {
     if (ROOM.addAndGet(-bytes) < 0) {
-      throw new IOException("No space left on device");
+      failAsAFullDiskDoes();
     }
   }
 }

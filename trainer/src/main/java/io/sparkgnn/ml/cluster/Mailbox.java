@@ -3,6 +3,7 @@ package io.sparkgnn.ml.cluster;
 import io.sparkgnn.connector.net.PeerHandler;
 import io.sparkgnn.connector.net.PeerNetwork;
 import io.sparkgnn.error.ExplainedException;
+import io.sparkgnn.error.ToldFailure;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -68,7 +69,7 @@ public final class Mailbox implements AutoCloseable {
   /** What another worker said that it failed of, or null. */
   ExplainedException failure() {
     Message.Failed found = failure;
-    return found == null ? null : found.kind().exception(found.text());
+    return found == null ? null : ToldFailure.of(found.kind(), found.text());
   }
 
   /** Takes no more: a worker that asks is told that this one has ended. */
