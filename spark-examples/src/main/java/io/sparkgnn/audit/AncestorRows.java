@@ -1,54 +1,43 @@
 package io.sparkgnn.audit;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min_by;
-import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.nullif;
 
+import io.sparkgnn.connector.query.ast.Via;
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.NodeType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 
 /**
- * The rows of one table beside those that they lead to along links. A column of a table is under
- * the table's number and its own name; the table's own rows are number {@value #OWN}, so that they
- * differ from rows of the same table that they lead to.
+ * The rows of one table beside those that they lead to along links. A column is under the links
+ * that lead to its row and its own name, so that rows of one table on different ways differ.
  */
 final class AncestorRows {
-  private static final int OWN = -1;
-
   private final SourceTables tables;
   private final NodeType table;
-  private final List<Integer> joined = new ArrayList<>(List.of(OWN));
+  private final List<List<Link>> joined = new ArrayList<>(List.of(List.of()));
   private Dataset<Row> rows;
 
   private AncestorRows(SourceTables tables, NodeType table, Dataset<Row> rows) {
     this.tables = tables;
     this.table = table;
-    this.rows = renamed(rows, OWN);
+    this.rows = renamed(rows, List.of());
   }
 
-  /** Every row of a table. */
-  static AncestorRows all(SourceTables tables, NodeType table) {
+  /** The rows of a table that the graph has. */
+  static AncestorRows of(SourceTables tables, NodeType table) {
     return new AncestorRows(tables, table, tables.timed(table));
-  }
-
-  /** One row for each key of a table, the earliest. */
-  static AncestorRows unique(SourceTables tables, NodeType table) {
-    return new AncestorRows(tables, table, earliest(tables, table));
-  }
-
-  private static Dataset<Row> earliest(SourceTables tables, NodeType table) {
-    Dataset<Row> all = tables.timed(table).where(col(SourceTables.KEY).isNotNull());
-    return all.groupBy(SourceTables.KEY)
-        .agg(min_by(struct("*"), coalesce(col(SourceTables.TIME), lit(0L))).as("_row"))
-        .select("_row.*");
   }
 
   /** The rows with everything that was asked for. */
@@ -58,100 +47,149 @@ final class AncestorRows {
 
   /** The rows' own key as text. */
   Column key() {
-    return col(name(OWN, SourceTables.KEY));
+    return col(name(List.of(), SourceTables.KEY));
   }
 
   /** When the rows became known, microseconds. */
   Column time() {
-    return col(name(OWN, SourceTables.TIME));
+    return col(name(List.of(), SourceTables.TIME));
   }
 
   /** A column of the rows' own table, by any case of its name. */
   Column own(String column) {
-    return SqlNames.column(
-        name(OWN, SqlNames.find(tables.rows(table).schema(), table.name(), column)));
+    return at(List.of(), table, column);
   }
 
-  /** A column of the rows' own table or of the one table of that name that they lead to. */
-  Column of(NodeType other, String column) {
-    if (other.index() == table.index()) {
+  /** A column of the rows' own table or of another that they lead to. */
+  Column of(NodeType other, String column, Via via) {
+    if (other.index() == table.index() && via.steps().isEmpty()) {
       return own(column);
     }
-    join(path(other));
-    String found = SqlNames.find(tables.rows(other).schema(), other.name(), column);
-    return SqlNames.column(name(other.index(), found));
+    List<Link> path = path(other, via);
+    join(path);
+    return at(path, other, column);
   }
 
   /** When the row of another table that a row leads to became known. */
-  Column timeOf(NodeType other) {
-    join(path(other));
-    return col(name(other.index(), SourceTables.TIME));
+  Column timeOf(NodeType other, Via via) {
+    List<Link> path = path(other, via);
+    join(path);
+    return col(name(path, SourceTables.TIME));
   }
 
   /** The key of the row of another table that a row leads to, as the last foreign key has it. */
-  Column keyOf(NodeType other) {
-    List<Link> path = path(other);
+  Column keyOf(NodeType other, Via via) {
+    List<Link> path = path(other, via);
     join(path.subList(0, path.size() - 1));
-    return foreignKey(path, path.size() - 1);
+    return foreignKey(path);
   }
 
-  private Column foreignKey(List<Link> path, int step) {
-    int from = step == 0 ? OWN : path.get(step).child();
-    NodeType child = step == 0 ? table : tables.schema().nodeTypes().get(from);
+  private Column at(List<Link> path, NodeType of, String column) {
+    return SqlNames.column(name(path, SqlNames.find(tables.rows(of).schema(), of.name(), column)));
+  }
+
+  /** The last foreign key of a path. */
+  private Column foreignKey(List<Link> path) {
+    List<Link> before = path.subList(0, path.size() - 1);
+    Link last = path.get(path.size() - 1);
+    NodeType child = tables.schema().nodeTypes().get(last.child());
     List<String> columns =
-        path.get(step).childColumns().stream()
-            .map(c -> name(from, SqlNames.find(tables.rows(child).schema(), child.name(), c)))
+        last.childColumns().stream()
+            .map(c -> name(before, SqlNames.find(tables.rows(child).schema(), child.name(), c)))
             .toList();
-    return KeyText.of(tables.schema().nodeTypes().get(path.get(step).parent()).key(), columns);
+    return KeyText.of(tables.schema().nodeTypes().get(last.parent()).key(), columns);
   }
 
   private void join(List<Link> path) {
-    for (int i = 0; i < path.size(); i++) {
-      int parent = path.get(i).parent();
-      if (!joined.contains(parent)) {
-        Dataset<Row> parents =
-            renamed(earliest(tables, tables.schema().nodeTypes().get(parent)), parent);
+    for (int steps = 1; steps <= path.size(); steps++) {
+      List<Link> way = List.copyOf(path.subList(0, steps));
+      if (!joined.contains(way)) {
+        int parent = way.get(steps - 1).parent();
+        Dataset<Row> parents = renamed(tables.timed(tables.schema().nodeTypes().get(parent)), way);
         rows =
-            rows.join(
-                parents, foreignKey(path, i).equalTo(col(name(parent, SourceTables.KEY))), "left");
-        joined.add(parent);
+            rows.join(parents, foreignKey(way).equalTo(col(name(way, SourceTables.KEY))), "left");
+        joined.add(way);
       }
     }
   }
 
-  private List<Link> path(NodeType to) {
-    List<Link> path = new ArrayList<>();
-    if (!climb(table.index(), to.index(), path)) {
+  private List<Link> path(NodeType to, Via via) {
+    List<List<Link>> paths = new ArrayList<>();
+    climb(table.index(), to.index(), new ArrayList<>(), paths);
+    List<List<Link>> taken = paths.stream().filter(path -> takes(path, via)).toList();
+    if (taken.size() != 1) {
       throw new IllegalStateException(
-          "no links lead from %s to %s".formatted(table.name(), to.name()));
+          "%d ways lead from %s to %s".formatted(taken.size(), table.name(), to.name()));
     }
-    return path;
+    return taken.get(0);
   }
 
-  private boolean climb(int from, int to, List<Link> path) {
+  private void climb(int from, int to, List<Link> path, List<List<Link>> found) {
     for (Link link : tables.schema().links()) {
       boolean visited = path.stream().anyMatch(before -> before.child() == link.parent());
-      if (link.child() != from || (visited && link.parent() != to)) {
+      if (link.child() != from) {
         continue;
       }
       path.add(link);
-      if (link.parent() == to || (link.parent() != from && climb(link.parent(), to, path))) {
-        return true;
+      if (link.parent() == to) {
+        found.add(List.copyOf(path));
+      } else if (!visited && link.parent() != from) {
+        climb(link.parent(), to, path, found);
       }
       path.remove(path.size() - 1);
     }
-    return false;
   }
 
-  private static Dataset<Row> renamed(Dataset<Row> rows, int number) {
+  /** Whether the foreign keys that VIA names are on the path, one behind the other. */
+  private boolean takes(List<Link> path, Via via) {
+    List<String> keys =
+        path.stream()
+            .map(
+                link ->
+                    key(tables.schema().nodeTypes().get(link.child()).name(), link.childColumns()))
+            .toList();
+    int from = 0;
+    for (Via.Step step : via.steps()) {
+      String wanted = key(step.table().orElse(table.name()), step.columns());
+      int at = keys.subList(from, keys.size()).indexOf(wanted);
+      if (at < 0) {
+        return false;
+      }
+      from += at + 1;
+    }
+    return true;
+  }
+
+  private static String key(String table, List<String> columns) {
+    return columns.stream()
+        .map(column -> (table + "." + column).toLowerCase(Locale.ROOT))
+        .sorted()
+        .collect(Collectors.joining(","));
+  }
+
+  private static Dataset<Row> renamed(Dataset<Row> rows, List<Link> path) {
     List<Column> columns = new ArrayList<>();
-    for (String column : rows.columns()) {
-      columns.add(SqlNames.column(column).as(name(number, column)));
+    for (StructField field : rows.schema().fields()) {
+      columns.add(value(field).as(name(path, field.name())));
     }
     return rows.select(columns.toArray(Column[]::new));
   }
 
-  private static String name(int number, String column) {
-    return "_t" + (number + 1) + "_" + column;
+  /** What is no number counts as missing, as the graph's features have it. */
+  private static Column value(StructField field) {
+    Column value = SqlNames.column(field.name());
+    DataType type = field.dataType();
+    if (!type.equals(DataTypes.DoubleType) && !type.equals(DataTypes.FloatType)) {
+      return value;
+    }
+    for (String none : new String[] {"NaN", "Infinity", "-Infinity"}) {
+      value = nullif(value, expr("double('" + none + "')"));
+    }
+    return value;
+  }
+
+  private static String name(List<Link> path, String column) {
+    return path.stream().map(link -> link.index() + "_").collect(Collectors.joining("", "_t", "$"))
+        + column;
   }
 }

@@ -167,7 +167,6 @@ public final class CanaryRows {
         tables.keyColumns(entity).stream().map(SqlNames::column).toArray(Column[]::new);
     return tables
         .timed(entity)
-        .where(col(SourceTables.KEY).isNotNull())
         .groupBy(col(SourceTables.KEY).as("_entity_key"))
         .agg(min(struct(parts)).as(ENTITY_KEY));
   }

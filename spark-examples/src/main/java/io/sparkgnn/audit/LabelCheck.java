@@ -81,7 +81,8 @@ public final class LabelCheck {
                         .formatted(table.name()));
               }
               new SourceTables(session, tables.graph(), tables.manifest())
-                  .rows(table)
+                  .timed(table)
+                  .drop(SourceTables.KEY, SourceTables.TIME)
                   .createOrReplaceTempView(SqlNames.quote(table.name()));
             });
     session

@@ -207,13 +207,9 @@ public final class LoneColumns {
     return parents;
   }
 
-  /** A keyed table's rows as structs beside their keys, one for each key. */
+  /** A keyed table's rows as structs beside their keys. */
   private Dataset<Row> keyed(NodeType table) {
-    return tables
-        .timed(table)
-        .filter(col(SourceTables.KEY).isNotNull())
-        .select(col(SourceTables.KEY), whole(table).as(PATH_ROW))
-        .dropDuplicates(SourceTables.KEY);
+    return tables.timed(table).select(col(SourceTables.KEY), whole(table).as(PATH_ROW));
   }
 
   private Column whole(NodeType table) {

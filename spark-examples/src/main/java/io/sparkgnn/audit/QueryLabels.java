@@ -71,7 +71,7 @@ public record QueryLabels(
             .table(SEEDS)
             .withColumn(SEED, KeyText.of(entity.key(), keys))
             .withColumn(AT, unix_micros(column(time).cast("timestamp")));
-    AncestorRows entities = AncestorRows.unique(read, entity);
+    AncestorRows entities = AncestorRows.of(read, entity);
     Map<Operand, Column> values = new LinkedHashMap<>();
     for (Operand operand : operands()) {
       if (operand instanceof Operand.Column named) {
@@ -138,18 +138,19 @@ public record QueryLabels(
   private static Column known(
       AncestorRows entities, SourceTables tables, NodeType entity, Operand.Column named) {
     NodeType table = tables.schema().nodeType(named.table());
-    Column value = entities.of(table, named.name());
-    return table.index() == entity.index() || !table.timed()
+    Column value = entities.of(table, named.name(), named.via());
+    boolean own = table.index() == entity.index() && named.via().steps().isEmpty();
+    return own || !table.timed()
         ? value
-        : when(entities.timeOf(table).leq(col(AT)), value);
+        : when(entities.timeOf(table, named.via()).leq(col(AT)), value);
   }
 
   /** For each seed with a row in the window: {@link #FACT_SEED}, {@link #FACT_AT}, {@code v}. */
   private static Dataset<Row> aggregated(
       SourceTables tables, Dataset<Row> seeds, NodeType entity, Aggregate aggregate) {
     NodeType table = tables.schema().nodeType(aggregate.argument().table());
-    AncestorRows facts = AncestorRows.all(tables, table);
-    Column of = facts.keyOf(entity);
+    AncestorRows facts = AncestorRows.of(tables, table);
+    Column of = facts.keyOf(entity, aggregate.via());
     Column counts = lit(true);
     if (aggregate.filter().isPresent()) {
       Condition filter = aggregate.filter().get();
@@ -157,7 +158,7 @@ public record QueryLabels(
       List<Column> columns = new ArrayList<>();
       for (Operand operand : order) {
         Operand.Column named = (Operand.Column) operand;
-        columns.add(facts.of(tables.schema().nodeType(named.table()), named.name()));
+        columns.add(facts.of(tables.schema().nodeType(named.table()), named.name(), named.via()));
       }
       ConditionSql sql =
           new ConditionSql(

@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.unix_micros;
 
 import io.sparkgnn.connector.build.GraphSpec;
@@ -19,6 +18,8 @@ import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.TimeKind;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -43,6 +44,7 @@ public final class SourceTables {
   private final SparkSession spark;
   private final GraphSpec graph;
   private final Manifest manifest;
+  private final Map<Integer, Dataset<Row>> kept = new ConcurrentHashMap<>();
 
   /**
    * @param graph how the job file declares its tables
@@ -97,8 +99,20 @@ public final class SourceTables {
     return Sources.read(spark, source(table));
   }
 
-  /** A table's rows with {@link #KEY} and {@link #TIME}. */
+  /**
+   * A table's rows that the graph has by {@link KeptRows}, with {@link #KEY} and {@link #TIME}. The
+   * first call for a keyed table looks for keys that occur twice.
+   */
   Dataset<Row> timed(NodeType table) {
+    Dataset<Row> known = kept.get(table.index());
+    if (known == null) {
+      known = new KeptRows(schema(), table, spec(table)).of(all(table));
+      kept.put(table.index(), known);
+    }
+    return known;
+  }
+
+  private Dataset<Row> all(NodeType table) {
     Dataset<Row> rows = rows(table);
     Column key =
         table.key().isEmpty()
@@ -143,9 +157,9 @@ public final class SourceTables {
     return with;
   }
 
-  /** {@link #KEY} and {@link #TIME} of a keyed table, of each key the earliest row. */
+  /** {@link #KEY} and {@link #TIME} of a keyed table. */
   Dataset<Row> keyTimes(NodeType table) {
-    return timed(table).filter(col(KEY).isNotNull()).groupBy(KEY).agg(min(TIME).as(TIME));
+    return timed(table).select(KEY, TIME);
   }
 
   /** The names of a table's key columns as its source has them. */

@@ -71,6 +71,7 @@ final class LabelCounts {
         lines.add("no label for %d rows: %s".formatted(rows, reason(outcome)));
       }
     }
+    plan.notes().forEach(note -> lines.add("warning: " + note));
     if (rows(Split.VALIDATION) == 0) {
       lines.add("warning: no validation labels: the epoch of the lowest training loss is kept");
     }

@@ -101,7 +101,7 @@ public final class QuickstartCommand implements Subcommand, Callable<Integer> {
               OutputTable.of(spark, predictions.toString(), false));
 
       step(out, 4, "How good is it? AUROC on the test rows, which come after all others");
-      compare(spark, predictions, out);
+      compare(spark, asking, predictions, out);
 
       step(out, 5, "The same job with a column that the warehouse filled in later");
       provokeLeak(spark, jobFile, job, progress, out);
@@ -112,7 +112,7 @@ public final class QuickstartCommand implements Subcommand, Callable<Integer> {
     return 0;
   }
 
-  private void compare(SparkSession spark, Path predictions, PrintWriter out) {
+  private void compare(SparkSession spark, JobFile job, Path predictions, PrintWriter out) {
     Dataset<Row> labels =
         spark
             .read()
@@ -133,7 +133,7 @@ public final class QuickstartCommand implements Subcommand, Callable<Integer> {
             .format("delta")
             .load(tables() + "/oracle")
             .select(col("customer_id"), col("probability").as("rawPrediction"));
-    SingleTableBaseline.Result single = SingleTableBaseline.run(spark, tables());
+    SingleTableBaseline.Result single = SingleTableBaseline.run(spark, tables(), job.graph());
     line(out, "a constant", 0.5);
     line(out, "best single table (" + single.table() + "), boosted trees", single.testAuroc());
     line(out, "spark-gnn, two hops", SingleTableBaseline.auroc(labels.join(model, "customer_id")));

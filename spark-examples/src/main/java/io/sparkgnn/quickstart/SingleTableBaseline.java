@@ -2,6 +2,10 @@ package io.sparkgnn.quickstart;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.sparkgnn.connector.build.GraphSpec;
+import io.sparkgnn.connector.plan.BuildPlan;
+import io.sparkgnn.connector.query.check.Tables;
+import io.sparkgnn.connector.stage.GraphRows;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +24,8 @@ import org.apache.spark.sql.SparkSession;
  * does best on the validation rows stands for all.
  */
 public final class SingleTableBaseline {
+  private static final String VIEW = "shop_rows_";
+
   /** For each table the features of a (customer, cutoff), as SQL over the label rows {@code s}. */
   private static final Map<String, String> FEATURES = new LinkedHashMap<>();
 
@@ -68,8 +74,14 @@ public final class SingleTableBaseline {
    * Trains on every table's features and takes the best.
    *
    * @param folder of {@link ShopTables}
+   * @param graph of the same tables: the trees see the rows that the graph has
    */
-  public static Result run(SparkSession spark, String folder) {
+  public static Result run(SparkSession spark, String folder, GraphSpec graph) {
+    BuildPlan plan = Tables.open(spark, graph);
+    GraphRows rows = new GraphRows(plan);
+    plan.tables().stream()
+        .filter(table -> FEATURES.containsKey(table.name()))
+        .forEach(table -> rows.of(table).createOrReplaceTempView(VIEW + table.name()));
     Result best = null;
     double bestValidation = -1;
     for (String table : FEATURES.keySet()) {
@@ -100,14 +112,13 @@ public final class SingleTableBaseline {
   private static Dataset<Row> features(
       SparkSession spark, String folder, String table, String split) {
     spark.read().format("delta").load(folder + "/" + split).createOrReplaceTempView("shop_labels");
-    spark.read().format("delta").load(folder + "/" + table).createOrReplaceTempView("shop_rows");
     Dataset<Row> rows =
         spark.sql(
             ("select s.customer_id, s.cutoff, double(s.orders_again) as label, %s"
-                    + " from shop_labels s left join shop_rows t"
+                    + " from shop_labels s left join %s t"
                     + " on t.customer_id = s.customer_id and t.%s <= s.cutoff"
                     + " group by s.customer_id, s.cutoff, s.orders_again")
-                .formatted(FEATURES.get(table), TIMES.get(table)));
+                .formatted(FEATURES.get(table), VIEW + table, TIMES.get(table)));
     List<String> names =
         Arrays.stream(rows.columns())
             .filter(name -> !List.of("customer_id", "cutoff", "label").contains(name))

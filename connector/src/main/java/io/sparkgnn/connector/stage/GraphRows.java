@@ -81,6 +81,16 @@ public final class GraphRows {
     return "$" + column;
   }
 
+  /** A table's rows with all columns of the source, under their own names. */
+  public Dataset<Row> of(TablePlan table) {
+    List<String> names = List.of(table.rows().columns());
+    return of(table, names)
+        .select(
+            names.stream()
+                .map(name -> SqlNames.column(named(name)).as(name))
+                .toArray(Column[]::new));
+  }
+
   /**
    * A table's rows: the wanted columns, in which NaN and infinite numbers are null, under {@link
    * #named}, {@link StagedColumns#KEY} of a keyed table, {@link StagedColumns#TIME}, which is null
