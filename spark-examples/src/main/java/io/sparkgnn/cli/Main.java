@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "spark-gnn",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = Main.Versions.class,
     description = "Graph neural networks on the tables of a lakehouse, inside Apache Spark.",
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
@@ -37,6 +37,13 @@ import picocli.CommandLine.Command;
     })
 public final class Main {
   private Main() {}
+
+  static final class Versions implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"spark-gnn " + Version.number()};
+    }
+  }
 
   /** Runs a command and ends the JVM with its exit status. */
   public static void main(String[] arguments) {

@@ -4,20 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
-import picocli.CommandLine.IVersionProvider;
 
 /** The version of this build, which Maven writes beside this class. */
-final class Version implements IVersionProvider {
+final class Version {
   private static final String NUMBER = read();
+
+  private Version() {}
 
   /** Such as {@code 0.1.0}. */
   static String number() {
     return NUMBER;
-  }
-
-  @Override
-  public String[] getVersion() {
-    return new String[] {"spark-gnn " + NUMBER};
   }
 
   private static String read() {
