@@ -24,6 +24,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains a graph neural network on the rows of a label table, each seen as of its own time.
@@ -51,6 +53,7 @@ import org.apache.spark.storage.StorageLevel;
  */
 public class Gnn extends Estimator<GnnModel> implements GnnParams, MLWritable {
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(Gnn.class);
 
   private final String uid;
   private transient FitListener listener = FitListener.NONE;
@@ -164,8 +167,9 @@ public class Gnn extends Estimator<GnnModel> implements GnnParams, MLWritable {
    * @throws UserErrorException as {@link #fit(Dataset)} does, and if there is no query
    */
   public GnnModel fit(SparkSession spark) {
-    Dataset<Row> labels =
-        labels(spark, Anchors.automatic()).persist(StorageLevel.MEMORY_AND_DISK());
+    LabelPlan plan = AskedGnn.plan(spark, this, Anchors.automatic());
+    plan.notes().forEach(LOG::warn);
+    Dataset<Row> labels = plan.labels().persist(StorageLevel.MEMORY_AND_DISK());
     try {
       return fit(labels);
     } finally {

@@ -1,8 +1,9 @@
 package io.sparkgnn.connector.build;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkgnn.connector.plan.IgnoredColumn;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.graph.ColumnType;
 import io.sparkgnn.graph.FeatureColumn;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.KeyColumn;
@@ -13,6 +14,7 @@ import io.sparkgnn.graph.TimeKind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The tables and links that a graph store was built from, told from its manifest. */
@@ -22,7 +24,8 @@ public final class GraphOrigin {
   /**
    * The tables where they were read, Delta tables at the version that was read. Reader options are
    * not kept in a graph store: files are read with the defaults of {@link
-   * io.sparkgnn.connector.source.Sources}.
+   * io.sparkgnn.connector.source.Sources}. Columns have the types that the build gave them, so that
+   * of rows with the same key the same one stays.
    *
    * @param path of the graph store
    * @throws UserErrorException if a table was a DataFrame, which cannot be read again
@@ -37,7 +40,7 @@ public final class GraphOrigin {
               source(path, type, manifest.sources().get(type.name())),
               type.key().stream().map(KeyColumn::name).toList(),
               type.timeKind() == TimeKind.TIMED ? type.timeColumn() : null,
-              categories(type)));
+              columns(type, manifest.report())));
     }
     List<LinkSpec> links = new ArrayList<>();
     for (Link link : schema.links()) {
@@ -67,12 +70,14 @@ public final class GraphOrigin {
         null);
   }
 
-  /** Whether a number is a category is what a column's values alone do not tell. */
-  private static Map<String, String> categories(NodeType type) {
+  private static Map<String, String> columns(NodeType type, JsonNode report) {
     Map<String, String> columns = new HashMap<>();
     for (FeatureColumn column : type.columns()) {
-      if (column.type() == ColumnType.CATEGORICAL) {
-        columns.put(column.name(), "categorical");
+      columns.put(column.name(), column.type().name().toLowerCase(Locale.ROOT));
+    }
+    for (JsonNode column : report.path("tables").path(type.index()).path("columns")) {
+      if (column.path("reason").asText().equals(IgnoredColumn.AS_ASKED)) {
+        columns.put(column.path("name").asText(), IgnoredColumn.IGNORE);
       }
     }
     return columns;

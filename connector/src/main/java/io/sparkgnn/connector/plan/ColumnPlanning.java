@@ -18,7 +18,6 @@ import org.apache.spark.sql.types.StructType;
 
 /** Decides for each column of a table what its values can be used as. */
 final class ColumnPlanning {
-  private static final String IGNORE = "ignore";
   private static final String ALLOWED =
       "numeric, categorical, timestamp, boolean, text, embedding, ignore";
 
@@ -57,7 +56,7 @@ final class ColumnPlanning {
 
   private void keepOut(StructField field, String role) {
     String type = wanted.get(field.name());
-    if (type != null && !type.equals(IGNORE)) {
+    if (type != null && !type.equals(IgnoredColumn.IGNORE)) {
       throw new UserErrorException(
           "Cannot make column %s.%s %s: it is the table's %s, which is never a feature"
               .formatted(table, field.name(), type, role));
@@ -68,8 +67,8 @@ final class ColumnPlanning {
   private void plan(StructField field) {
     String asked = wanted.get(field.name());
     DataType source = field.dataType();
-    if (IGNORE.equals(asked)) {
-      ignored.add(new IgnoredColumn(field.name(), source.simpleString(), IGNORE, "as asked"));
+    if (IgnoredColumn.IGNORE.equals(asked)) {
+      ignored.add(new IgnoredColumn(field.name(), source.simpleString(), IgnoredColumn.IGNORE, IgnoredColumn.AS_ASKED));
       return;
     }
     Optional<ColumnKind> natural = kind(source);
@@ -81,7 +80,7 @@ final class ColumnPlanning {
           new IgnoredColumn(
               field.name(),
               source.simpleString(),
-              IGNORE,
+              IgnoredColumn.IGNORE,
               "type " + source.simpleString() + " is not supported"));
       return;
     }

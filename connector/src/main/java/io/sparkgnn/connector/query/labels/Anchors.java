@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Which anchor times labels are made for, and which of them are trained on. The parts follow each
@@ -39,7 +40,8 @@ public record Anchors(
   /** Share of the automatic anchor times that validation has, and test too. */
   private static final double HELD_OUT = 0.1;
 
-  private static final int LIMIT = 100_000;
+  /** Every anchor time is a constant of the plan that makes the labels. */
+  private static final int LIMIT = 10_000;
 
   public Anchors {
     times = List.copyOf(times);
@@ -99,9 +101,21 @@ public record Anchors(
    *     part whose beginning was given
    */
   List<Anchor> resolve(Horizon horizon, DataSpan span, ZoneId zone) {
-    if (!times.isEmpty()) {
-      return times.stream().distinct().sorted().map(t -> new Anchor(t, Split.TRAIN)).toList();
+    List<Anchor> anchors = times.isEmpty() ? derived(horizon, span, zone) : asGiven();
+    if (anchors.size() > LIMIT) {
+      throw new UserErrorException(
+          "Cannot make labels as of more than %,d times: give a longer stride, a later beginning or"
+                  .formatted(LIMIT)
+              + " fewer training times");
     }
+    return anchors;
+  }
+
+  private List<Anchor> asGiven() {
+    return times.stream().distinct().sorted().map(t -> new Anchor(t, Split.TRAIN)).toList();
+  }
+
+  private List<Anchor> derived(Horizon horizon, DataSpan span, ZoneId zone) {
     Walk walk =
         new Walk(
             horizon,
@@ -109,13 +123,20 @@ public record Anchors(
             from == null ? span.first() : from,
             to == null ? span.last() : to,
             zone);
-    List<Anchor> anchors = validation == null && test == null ? automatic(walk, span) : given(walk);
+    List<Anchor> anchors =
+        validation == null && test == null ? automatic(walk, span) : given(walk);
     if (anchors.stream().noneMatch(anchor -> anchor.split() == Split.TRAIN)) {
+      Instant next = validation != null ? validation : test;
       throw new UserErrorException(
-          "Cannot make training labels: between %s and %s no anchor time has its window, which is"
-                  .formatted(walk.first, validation == null ? walk.last : validation)
-              + " as long as %s; give other anchor times or a shorter window"
-                  .formatted(horizon.ends()));
+          "Cannot make training labels: no window of %s that begins at %s or later ends by %s, %s;"
+                  .formatted(
+                      horizon.text(),
+                      walk.first,
+                      next == null ? walk.last : next,
+                      next != null
+                          ? "where the next part begins"
+                          : to == null ? "where the data ends" : "as asked")
+              + " a shorter window or other anchor times are allowed");
     }
     return anchors;
   }
@@ -141,7 +162,7 @@ public record Anchors(
     if (times.isEmpty()) {
       throw new UserErrorException(
           "Cannot make %s labels: the window of the first anchor time, %s, is as long as %s and"
-                  .formatted(split.text(), from, walk.horizon.ends())
+                  .formatted(split.text(), from, walk.horizon.text())
               + " must end by %s; begin the part earlier, or let it end later".formatted(end));
     }
     return times;
@@ -149,10 +170,7 @@ public record Anchors(
 
   private List<Anchor> automatic(Walk walk, DataSpan span) {
     // Where nothing happened for long, there is nothing to learn: such times do not count.
-    List<Instant> all =
-        walk.endingAt(walk.last).stream()
-            .filter(time -> !span.isEmpty(time, walk.horizon.end(time, walk.zone)))
-            .toList();
+    List<Instant> all = walk.endingAt(walk.last, span);
     int limit = most == 0 ? MOST : most;
     int heldOut = (int) Math.max(1, Math.round(HELD_OUT * Math.min(all.size(), limit)));
     List<Anchor> anchors = new ArrayList<>();
@@ -184,8 +202,11 @@ public record Anchors(
   private record Walk(Horizon horizon, Stride stride, Instant first, Instant last, ZoneId zone) {
 
     /** Anchor times up to the one whose window ends last, but not behind a moment. */
-    List<Instant> endingAt(Instant end) {
-      return back(latest(end), 0, end);
+    List<Instant> endingAt(Instant end, DataSpan span) {
+      return back(
+          latest(end),
+          0,
+          anchor -> !horizon.end(anchor, zone).isAfter(end) && !span.isEmpty(anchor, horizon.end(anchor, zone)));
     }
 
     private Instant latest(Instant end) {
@@ -199,17 +220,17 @@ public record Anchors(
 
     /** Anchor times one or more strides before a moment whose windows end at a limit or before. */
     List<Instant> before(Instant moment, Instant limit) {
-      return back(moment, 1, limit);
+      return back(moment, 1, anchor -> !horizon.end(anchor, zone).isAfter(limit));
     }
 
-    private List<Instant> back(Instant start, long skipped, Instant limit) {
+    private List<Instant> back(Instant start, long skipped, Predicate<Instant> wanted) {
       List<Instant> found = new ArrayList<>();
-      for (long i = skipped; found.size() < LIMIT; i++) {
+      for (long i = skipped; found.size() <= LIMIT; i++) {
         Instant anchor = stride.after(start, -i, zone);
         if (anchor.isBefore(first)) {
           break;
         }
-        if (!horizon.end(anchor, zone).isAfter(limit)) {
+        if (wanted.test(anchor)) {
           found.add(anchor);
         }
       }
@@ -220,7 +241,7 @@ public record Anchors(
     /** Anchor times from a moment on whose windows end at a limit or before. */
     List<Instant> from(Instant moment, Instant limit) {
       List<Instant> found = new ArrayList<>();
-      for (long i = 0; found.size() < LIMIT; i++) {
+      for (long i = 0; found.size() <= LIMIT; i++) {
         Instant anchor = stride.after(moment, i, zone);
         if (horizon.end(anchor, zone).isAfter(limit)) {
           break;

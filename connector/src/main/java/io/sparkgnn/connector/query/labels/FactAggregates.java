@@ -31,6 +31,7 @@ import io.sparkgnn.connector.query.check.ValueKind;
 import io.sparkgnn.connector.stage.GraphRows;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.KeyColumn;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -158,7 +159,12 @@ final class FactAggregates {
   }
 
   private static long micros(Stride bound, Instant time, ZoneId zone) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, bound.after(time, 1, zone));
+    try {
+      return ChronoUnit.MICROS.between(Instant.EPOCH, bound.after(time, 1, zone));
+    } catch (ArithmeticException | DateTimeException e) {
+      // Behind or before all times that a table can hold.
+      return bound.amount() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
   }
 
   /** Nulls are no values: only {@code COUNT(table.*)} counts rows. */

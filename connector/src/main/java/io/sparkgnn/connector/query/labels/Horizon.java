@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * How far a query looks into the future.
@@ -41,6 +42,11 @@ record Horizon(List<Stride> ends, Stride length) {
         .filter(Operand.Aggregate.class::isInstance)
         .map(operand -> ((Operand.Aggregate) operand).window())
         .toList();
+  }
+
+  /** How far it looks, for messages: {@code 30 days}. */
+  String text() {
+    return ends.stream().distinct().map(Stride::toString).collect(Collectors.joining(" and "));
   }
 
   /** The last moment that the label of an anchor time depends on. */

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 public record Stride(long amount, Unit unit) {
   private static final Pattern WRITTEN = Pattern.compile("\\s*(\\d{1,9})?\\s*([A-Za-z]+)\\s*");
 
-  private static final int MOST_TIMES = 100_000;
+  private static final int MOST_TIMES = 20_000;
 
   /**
    * Reads {@code 30 days}, {@code 1 month} or {@code week}.
@@ -83,6 +83,7 @@ public record Stride(long amount, Unit unit) {
 
   @Override
   public String toString() {
-    return amount + " " + unit.name().toLowerCase(Locale.ROOT);
+    String words = unit.name().toLowerCase(Locale.ROOT);
+    return amount + " " + (amount == 1 ? words.substring(0, words.length() - 1) : words);
   }
 }

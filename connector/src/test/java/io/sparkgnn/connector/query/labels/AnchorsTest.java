@@ -3,6 +3,7 @@ package io.sparkgnn.connector.query.labels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkgnn.connector.profile.MainTimes.Gap;
 import io.sparkgnn.connector.query.PredictiveQuery;
 import io.sparkgnn.error.UserErrorException;
 import java.time.Instant;
@@ -165,5 +166,42 @@ class AnchorsTest {
             () -> resolve(Anchors.automatic().withParts(null, day("2020-01-05")), "0, 30"))
         .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("Cannot make training labels");
+  }
+
+  @Test
+  void timesInALongGapAreNotCounted() {
+    long from = ChronoUnit.MICROS.between(Instant.EPOCH, day("2020-03-01"));
+    long to = ChronoUnit.MICROS.between(Instant.EPOCH, day("2024-01-01"));
+    DataSpan span = new DataSpan(FIRST, LAST, List.of(new Gap(from, to)), List.of());
+    List<Anchor> anchors =
+        Anchors.automatic().resolve(horizon("0, 10"), span, ZoneOffset.UTC);
+    assertThat(anchors.stream().map(Anchor::time))
+        .noneMatch(
+            time -> time.isAfter(day("2020-03-01")) && time.isBefore(day("2023-12-22")))
+        .anyMatch(time -> time.isBefore(day("2020-03-01")));
+    assertThat(days(anchors, Split.TEST)).hasSize(2);
+  }
+
+  @Test
+  void moreTimesThanAPlanCanHoldAreRefusedInWords() {
+    assertThatThrownBy(
+            () ->
+                resolve(
+                    Anchors.automatic()
+                        .withStride(Stride.parse("minute"))
+                        .withParts(day("2024-01-01"), null),
+                    "0, 30"))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("Cannot make labels as of more than 10,000 times: give a longer");
+  }
+
+  @Test
+  void aWindowLongerThanTheDataIsRefusedInWords() {
+    assertThatThrownBy(() -> resolve(Anchors.automatic(), "0, 4000"))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessage(
+            "Cannot make training labels: no window of 4000 days that begins at"
+                + " 2020-01-01T00:00:00Z or later ends by 2024-03-31T00:00:00Z, where the data"
+                + " ends; a shorter window or other anchor times are allowed");
   }
 }
