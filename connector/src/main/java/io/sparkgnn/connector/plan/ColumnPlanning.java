@@ -68,7 +68,9 @@ final class ColumnPlanning {
     String asked = wanted.get(field.name());
     DataType source = field.dataType();
     if (IgnoredColumn.IGNORE.equals(asked)) {
-      ignored.add(new IgnoredColumn(field.name(), source.simpleString(), IgnoredColumn.IGNORE, IgnoredColumn.AS_ASKED));
+      ignored.add(
+          new IgnoredColumn(
+              field.name(), source.simpleString(), IgnoredColumn.IGNORE, IgnoredColumn.AS_ASKED));
       return;
     }
     Optional<ColumnKind> natural = kind(source);

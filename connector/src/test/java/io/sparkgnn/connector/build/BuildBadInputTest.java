@@ -68,6 +68,30 @@ class BuildBadInputTest {
   }
 
   @Test
+  void rowsMoreThanAYearFromAllOthersAreNamed() {
+    SmallGraphs graph =
+        new SmallGraphs()
+            .table(
+                "events",
+                "id",
+                "at",
+                "SELECT id, TIMESTAMP '2021-03-01' + make_dt_interval(id) AS at FROM range(300)"
+                    + " UNION ALL SELECT 900, TIMESTAMP '1970-01-01'"
+                    + " UNION ALL SELECT 901, TIMESTAMP '2033-01-01'")
+            .table(
+                "early",
+                "id",
+                "at",
+                "SELECT id, TIMESTAMP '2021-03-01' + make_dt_interval(id) AS at FROM range(900)"
+                    + " UNION ALL SELECT 900, TIMESTAMP '2019-01-01'");
+    assertThat(SmallGraphs.build(graph.in(graph())).warnings())
+        .containsExactly(
+            "events: 2 rows are more than a year from all others in time (1970-01-01T00:00:00Z,"
+                + " 2033-01-01T00:00:00Z); the others lie from 2021-03-01T00:00:00Z to"
+                + " 2021-12-25T00:00:00Z");
+  }
+
+  @Test
   void danglingForeignKeysAreCountedAndGiveNoEdge() {
     SmallGraphs graph =
         new SmallGraphs()

@@ -123,8 +123,7 @@ public record Anchors(
             from == null ? span.first() : from,
             to == null ? span.last() : to,
             zone);
-    List<Anchor> anchors =
-        validation == null && test == null ? automatic(walk, span) : given(walk);
+    List<Anchor> anchors = validation == null && test == null ? automatic(walk, span) : given(walk);
     if (anchors.stream().noneMatch(anchor -> anchor.split() == Split.TRAIN)) {
       Instant next = validation != null ? validation : test;
       throw new UserErrorException(
@@ -206,7 +205,9 @@ public record Anchors(
       return back(
           latest(end),
           0,
-          anchor -> !horizon.end(anchor, zone).isAfter(end) && !span.isEmpty(anchor, horizon.end(anchor, zone)));
+          anchor ->
+              !horizon.end(anchor, zone).isAfter(end)
+                  && !span.isEmpty(anchor, horizon.end(anchor, zone)));
     }
 
     private Instant latest(Instant end) {

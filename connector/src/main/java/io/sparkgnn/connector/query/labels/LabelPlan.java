@@ -221,7 +221,7 @@ public final class LabelPlan {
 
   private Dataset<Row> evaluated(boolean labeled) {
     Rows base = new Rows(query.plan(), graph, query.entity());
-    EntityValues values = new EntityValues(base);
+    EntityValues values = new EntityValues(query, base, aggregates, time());
     Expressions expressions = new Expressions(values);
     Column where = query.query().where().map(expressions::condition).orElse(lit(true)).as("_where");
     Column assuming =
@@ -359,51 +359,5 @@ public final class LabelPlan {
 
   private static long micros(Instant time) {
     return ChronoUnit.MICROS.between(Instant.EPOCH, time);
-  }
-
-  /** Columns of the entity and of the rows it leads to, and aggregates as they were joined. */
-  private final class EntityValues implements Expressions.Values {
-    private final Rows base;
-
-    EntityValues(Rows base) {
-      this.base = base;
-    }
-
-    @Override
-    public Column of(Operand operand) {
-      if (operand instanceof Operand.Column column) {
-        FoundColumn found = query.names().column(query.entity(), column);
-        Column value = base.column(found);
-        if (found.path().links().isEmpty() || !found.table().timed()) {
-          return value;
-        }
-        // What a row that is not there yet says is not known yet.
-        return when(base.time(found.path()).leq(time()), value);
-      }
-      Aggregate aggregate = (Aggregate) operand;
-      Column value = col(FactAggregates.value(aggregate, aggregates));
-      return switch (aggregate.function()) {
-        case SUM -> coalesce(value, lit(0.0));
-        case COUNT, COUNT_DISTINCT -> coalesce(value, lit(0L));
-        case AVG, MIN, MAX, FIRST, LAST, LIST_DISTINCT -> value;
-      };
-    }
-
-    @Override
-    public boolean isTime(Operand operand) {
-      if (operand instanceof Operand.Column column) {
-        return query.names().column(query.entity(), column).kind() == ValueKind.TIME;
-      }
-      Aggregate aggregate = (Aggregate) operand;
-      return switch (aggregate.function()) {
-        case MIN, MAX, FIRST, LAST ->
-            query
-                    .names()
-                    .column(facts(query, aggregate), (Operand.Column) aggregate.argument())
-                    .kind()
-                == ValueKind.TIME;
-        case SUM, AVG, COUNT, COUNT_DISTINCT, LIST_DISTINCT -> false;
-      };
-    }
   }
 }

@@ -173,11 +173,9 @@ class AnchorsTest {
     long from = ChronoUnit.MICROS.between(Instant.EPOCH, day("2020-03-01"));
     long to = ChronoUnit.MICROS.between(Instant.EPOCH, day("2024-01-01"));
     DataSpan span = new DataSpan(FIRST, LAST, List.of(new Gap(from, to)), List.of());
-    List<Anchor> anchors =
-        Anchors.automatic().resolve(horizon("0, 10"), span, ZoneOffset.UTC);
+    List<Anchor> anchors = Anchors.automatic().resolve(horizon("0, 10"), span, ZoneOffset.UTC);
     assertThat(anchors.stream().map(Anchor::time))
-        .noneMatch(
-            time -> time.isAfter(day("2020-03-01")) && time.isBefore(day("2023-12-22")))
+        .noneMatch(time -> time.isAfter(day("2020-03-01")) && time.isBefore(day("2023-12-22")))
         .anyMatch(time -> time.isBefore(day("2020-03-01")));
     assertThat(days(anchors, Split.TEST)).hasSize(2);
   }
