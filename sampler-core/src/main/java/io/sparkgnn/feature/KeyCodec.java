@@ -19,6 +19,9 @@ import java.util.List;
  * concatenation of its columns.
  */
 public final class KeyCodec {
+  /** Of a long string so many characters at each end are shown. */
+  private static final int SHOWN_CHARACTERS = 40;
+
   private KeyCodec() {}
 
   /**
@@ -85,18 +88,58 @@ public final class KeyCodec {
     }
   }
 
-  /** The key as people write it: {@code 17}, {@code 2009-03-29} or {@code 17|north}. */
+  /**
+   * The key as people write it: {@code 17}, {@code 2009-03-29} or {@code 17|north}. A string in a
+   * composite key that has a {@code |} or a quote of its own is put in double quotes, its quotes
+   * doubled, so that no two keys look the same.
+   */
   public static String print(List<KeyColumn> columns, byte[] key) {
+    List<String> parts = new ArrayList<>(columns.size());
     Object[] values = decode(columns, key);
-    List<String> parts = new ArrayList<>(values.length);
     for (int i = 0; i < values.length; i++) {
-      parts.add(
-          switch (columns.get(i).type()) {
-            case LONG, STRING -> values[i].toString();
-            case DATE -> LocalDate.ofEpochDay((Long) values[i]).toString();
-            case TIMESTAMP -> Instant.EPOCH.plus((Long) values[i], ChronoUnit.MICROS).toString();
-          });
+      String part = print(columns.get(i).type(), values[i]);
+      boolean ambiguous = part.indexOf('|') >= 0 || part.indexOf('"') >= 0;
+      parts.add(values.length > 1 && ambiguous ? '"' + part.replace("\"", "\"\"") + '"' : part);
     }
     return String.join("|", parts);
+  }
+
+  /** The key as messages show it: strings {@link #quote quoted}, to make blanks visible. */
+  public static String show(List<KeyColumn> columns, byte[] key) {
+    List<String> parts = new ArrayList<>(columns.size());
+    Object[] values = decode(columns, key);
+    for (int i = 0; i < values.length; i++) {
+      KeyType type = columns.get(i).type();
+      parts.add(type == KeyType.STRING ? quote((String) values[i]) : print(type, values[i]));
+    }
+    return String.join("|", parts);
+  }
+
+  /**
+   * A string as messages show it: in single quotes, so that blanks around it are seen, on one line,
+   * with control characters as {@code \u000a}, and its middle left out when it is very long.
+   */
+  public static String quote(String text) {
+    StringBuilder out = new StringBuilder("'");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (i == SHOWN_CHARACTERS && text.length() > 2 * SHOWN_CHARACTERS) {
+        i = text.length() - SHOWN_CHARACTERS - 1;
+        out.append("...");
+      } else if (Character.isISOControl(c)) {
+        out.append(String.format("\\u%04x", (int) c));
+      } else {
+        out.append(c);
+      }
+    }
+    return out.append('\'').toString();
+  }
+
+  private static String print(KeyType type, Object value) {
+    return switch (type) {
+      case LONG, STRING -> value.toString();
+      case DATE -> LocalDate.ofEpochDay((Long) value).toString();
+      case TIMESTAMP -> Instant.EPOCH.plus((Long) value, ChronoUnit.MICROS).toString();
+    };
   }
 }

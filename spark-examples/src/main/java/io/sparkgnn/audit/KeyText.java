@@ -1,13 +1,18 @@
 package io.sparkgnn.audit;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.replace;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
+import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.graph.KeyColumn;
+import io.sparkgnn.graph.KeyType;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -17,7 +22,7 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Keys as {@code sample} prints them: its columns' texts with {@code |} between. */
+/** Keys as {@code sample} prints them: its columns' texts with {@code |} between, as KeyCodec. */
 public final class KeyText {
   private static final UserDefinedFunction INSTANT =
       udf(
@@ -38,6 +43,10 @@ public final class KeyText {
     Column complete = lit(true);
     for (int i = 0; i < key.size(); i++) {
       Column part = text(key.get(i), SqlNames.column(columns.get(i)));
+      if (key.size() > 1 && key.get(i).type() == KeyType.STRING) {
+        Column quotes = replace(part, lit("\""), lit("\"\""));
+        part = when(part.rlike("[|\"]"), concat(lit("\""), quotes, lit("\""))).otherwise(part);
+      }
       parts.add(part);
       complete = complete.and(part.isNotNull());
     }
@@ -46,7 +55,11 @@ public final class KeyText {
 
   private static Column text(KeyColumn key, Column value) {
     return switch (key.type()) {
-      case LONG -> value.try_cast(DataTypes.LongType).cast(DataTypes.StringType);
+      case LONG ->
+          coalesce(
+                  SeedColumns.wholeNumber(value.cast(DataTypes.StringType)),
+                  value.try_cast(DataTypes.LongType))
+              .cast(DataTypes.StringType);
       case STRING -> value.cast(DataTypes.StringType);
       case DATE -> value.try_cast(DataTypes.DateType).cast(DataTypes.StringType);
       case TIMESTAMP -> INSTANT.apply(unix_micros(value.try_cast(DataTypes.TimestampType)));

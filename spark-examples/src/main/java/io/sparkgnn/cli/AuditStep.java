@@ -22,16 +22,11 @@ import io.sparkgnn.job.TaskJob;
 import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.train.TaskType;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -79,6 +74,9 @@ final class AuditStep {
     }
     String file =
         reportFile != null ? reportFile : job.model().replaceAll("/+$", "") + ".audit.json";
+    String textFile = file.replaceAll("\\.json$", "") + ".txt";
+    place(file).checkFile();
+    place(textFile).checkFile();
     Manifest manifest = new GraphStep(spark, job, progress).ensure();
     BuildReport built = GraphStep.report(manifest);
     SourceTables tables = new SourceTables(spark, job.graph(), manifest);
@@ -107,9 +105,9 @@ final class AuditStep {
             Instant.now().toString(),
             checks);
     String json = report.toJson();
-    write(file, json);
+    place(file).write(json);
     String text = report.toText() + "sha256 " + AuditReport.hashOf(json) + "\n";
-    write(file.replaceAll("\\.json$", "") + ".txt", text);
+    place(textFile).write(text);
     out.print(text);
     out.println("Report: " + file);
     out.flush();
@@ -162,9 +160,10 @@ final class AuditStep {
         new LabelRows(spark, job)
             .read(task.validation())
             .withColumn(task.time(), SqlNames.column(task.time()).cast("timestamp"));
-    SeedTable table = SeedTable.of(seeds, task);
-    return new SampleCheck(tables)
-        .run(new SampleStep(spark, job, progress).edges(table, manifest), entity, seeds.count());
+    try (SeedTable table = SeedTable.of(seeds, task)) {
+      return new SampleCheck(tables)
+          .run(new SampleStep(spark, job, progress).edges(table, manifest), entity, table.count());
+    }
   }
 
   private Check canary(SourceTables tables, BuildReport built, NodeType entity, int canaryGraphs)
@@ -186,17 +185,7 @@ final class AuditStep {
         .run(seeds.select(col("key"), col("time"), col("label")));
   }
 
-  private void write(String file, String text) throws IOException {
-    Path path = new Path(file);
-    FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
-    if (files instanceof LocalFileSystem local) {
-      files = local.getRawFileSystem();
-    }
-    try (OutputStream out = files.create(path, true)) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UserErrorException(
-          "Cannot write the report to %s: %s".formatted(file, e.getMessage()), e);
-    }
+  private OutputPlace place(String file) {
+    return OutputPlace.of(spark, "the report to " + file, file);
   }
 }

@@ -31,23 +31,25 @@ final class BenchSeeds {
    * @throws UserErrorException if none of them is a row of the graph
    */
   SeedBatch read(String seeds, GraphStore store) {
-    SeedTable table =
-        seeds == null
-            ? SeedTable.of(Sources.read(spark, job.task().train()), job.task())
-            : SeedTable.read(spark, seeds, job.task());
     NodeType entity = job.task().entity().resolve(store.schema());
-    SeedColumns columns = table.columns(job.task(), entity);
     LongArrayList ids = new LongArrayList();
     LongArrayList times = new LongArrayList();
     long leftOut = 0;
-    for (Row row :
-        table.rows().select(columns.key(), columns.time(), columns.problem()).collectAsList()) {
-      long id = row.isNullAt(2) ? store.keys().id(entity.index(), row.<byte[]>getAs(0)) : -1;
-      if (id < 0 || SeedProblem.of(store.topology(), entity.index(), id, row.getLong(1)) != null) {
-        leftOut++;
-      } else {
-        ids.add(id);
-        times.add(row.getLong(1));
+    try (SeedTable table =
+        seeds == null
+            ? SeedTable.of(Sources.read(spark, job.task().train()), job.task())
+            : SeedTable.read(spark, seeds, job.task())) {
+      SeedColumns columns = table.columns(job.task().entity(), entity);
+      for (Row row :
+          table.rows().select(columns.key(), columns.time(), columns.problem()).collectAsList()) {
+        long id = row.isNullAt(2) ? store.keys().id(entity.index(), row.<byte[]>getAs(0)) : -1;
+        if (id < 0
+            || SeedProblem.of(store.topology(), entity.index(), id, row.getLong(1)) != null) {
+          leftOut++;
+        } else {
+          ids.add(id);
+          times.add(row.getLong(1));
+        }
       }
     }
     if (leftOut > 0) {

@@ -104,17 +104,18 @@ final class CanaryStep {
               .drop(SqlNames.column(task.label()))
               .distinct()
               .withColumn(task.time(), timestamp_micros(lit(CanaryRows.afterAll(cut))));
-      SeedTable seeds = SeedTable.of(rows, task);
-      SeedTable control = SeedTable.of(later.localCheckpoint(), task);
       String path = folder.toString();
-      return new CanaryCheck.Round(
-          cut,
-          planted,
-          names(seeds),
-          model.summary().outputs(),
-          new Predictions(predict(model, seeds, job.graph().path()), predict(model, seeds, path)),
-          new Predictions(
-              predict(model, control, job.graph().path()), predict(model, control, path)));
+      try (SeedTable seeds = SeedTable.of(rows, task);
+          SeedTable control = SeedTable.of(later, task)) {
+        return new CanaryCheck.Round(
+            cut,
+            planted,
+            names(seeds),
+            model.summary().outputs(),
+            new Predictions(predict(model, seeds, job.graph().path()), predict(model, seeds, path)),
+            new Predictions(
+                predict(model, control, job.graph().path()), predict(model, control, path)));
+      }
     } finally {
       folder.getFileSystem(spark.sessionState().newHadoopConf()).delete(folder, true);
     }
@@ -136,7 +137,7 @@ final class CanaryStep {
 
   private static List<String> names(SeedTable seeds) {
     List<String> names = new ArrayList<>();
-    for (Row row : seeds.rows().collectAsList()) {
+    for (Row row : seeds.rows().drop(SeedTable.POSITION).collectAsList()) {
       names.add(row.mkString(", "));
     }
     return names;

@@ -34,13 +34,10 @@ final class EvaluateStep {
     TaskJob task = job.task();
     GnnModel model = new PredictStep(spark, job, progress).load();
     String which = seeds != null ? seeds : task.test() != null ? "test" : "validation";
-    ScoredLabels scored = ScoredLabels.of(model, rows(seeds), task.label());
-    if (scored.leftOut() > 0) {
-      progress.say(
-          "warning: "
-              + scored.leftOut()
-              + " rows left out: their entity, time or label is missing, or the graph does not"
-              + " have the entity");
+    ScoredLabels scored;
+    try (SeedTable rows = rows(seeds)) {
+      scored = ScoredLabels.of(model, rows, task.label());
+      scored.leftOut().lines(rows.count(), "left out").forEach(progress::say);
     }
     if (scored.labels().length == 0) {
       throw new UserErrorException("Cannot evaluate on %s: it has no usable row".formatted(which));

@@ -2,7 +2,12 @@ package io.sparkgnn.cli;
 
 import io.sparkgnn.connector.query.parse.QueryException;
 import io.sparkgnn.error.ExplainedException;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.fs.FSError;
 
 /** Tells what can be said in one line from what only a developer can do something about. */
 final class Failures {
@@ -36,5 +41,32 @@ final class Failures {
   /** A mistake in a query has three lines, of which the last points at it. */
   private static boolean pointsAtQuery(Throwable failure) {
     return failure instanceof QueryException || failure.getCause() instanceof QueryException;
+  }
+
+  /**
+   * Whether the failure is one of reading or writing files, wherever in the chain of causes it
+   * stands. Hadoop throws the errors of a local disk as an {@code Error} of its own.
+   */
+  static boolean isOfFiles(Throwable failure) {
+    return ofFiles(failure) != null;
+  }
+
+  /** Why it failed, in one line: the innermost reason of the file system if there is one. */
+  static String reason(Throwable failure) {
+    Throwable cause = ofFiles(failure);
+    String message = (cause == null ? failure : cause).getMessage();
+    String text = message == null ? (cause == null ? failure : cause).toString() : message;
+    return text.lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst().orElse("");
+  }
+
+  private static Throwable ofFiles(Throwable failure) {
+    Throwable found = null;
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Throwable cause = failure; cause != null && seen.add(cause); cause = cause.getCause()) {
+      if (cause instanceof IOException || cause instanceof FSError) {
+        found = cause;
+      }
+    }
+    return found;
   }
 }

@@ -6,17 +6,10 @@ import io.sparkgnn.job.JobFile;
 import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.GnnModelWriter;
-import io.sparkgnn.report.FitReport;
 import io.sparkgnn.report.HtmlReport;
 import io.sparkgnn.train.EpochReport;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.UUID;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -58,7 +51,7 @@ final class FitStep {
     // The job file goes with its model: it has the reasons of a plan as comments.
     GnnModelWriter writer = model.write().with("job.yaml", job.text());
     (overwrite ? writer.overwrite() : writer).save(job.model());
-    writeReport(new FitStory(spark, job, graph, model).tell(seconds));
+    report().write(HtmlReport.toHtml(new FitStory(spark, job, graph, model).tell(seconds)));
     EpochReport best = model.summary().best();
     out.println(
         "Trained in %s; kept epoch %d%s"
@@ -69,44 +62,18 @@ final class FitStep {
     return model;
   }
 
-  private void writeReport(FitReport report) throws IOException {
-    Path path = new Path(job.report());
-    FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
-    if (files instanceof LocalFileSystem local) {
-      HtmlReport.write(report, local.pathToFile(path).toPath());
-      return;
-    }
-    try (OutputStream out = files.create(path, true)) {
-      out.write(HtmlReport.toHtml(report).getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  private void checkOutput(boolean overwrite) throws IOException {
-    Path model = new Path(job.model());
-    if (!overwrite && model.getFileSystem(spark.sessionState().newHadoopConf()).exists(model)) {
+  private void checkOutput(boolean overwrite) {
+    OutputPlace model = OutputPlace.of(spark, "the model to " + job.model(), job.model());
+    if (!overwrite && model.exists()) {
       throw new UserErrorException(
           "Cannot write the model to %s: it exists; give --overwrite or another output.model"
               .formatted(job.model()));
     }
-    checkWritable(model);
+    model.checkBeside();
+    report().checkFile();
   }
 
-  /** Tries to write beside the model, so that nothing is trained in vain. */
-  private void checkWritable(Path model) {
-    try {
-      FileSystem files = model.getFileSystem(spark.sessionState().newHadoopConf());
-      Path folder = files.makeQualified(model).getParent();
-      while (folder != null && !files.exists(folder)) {
-        folder = folder.getParent();
-      }
-      if (folder != null) {
-        Path trial = new Path(folder, ".spark-gnn-" + UUID.randomUUID());
-        files.create(trial).close();
-        files.delete(trial, false);
-      }
-    } catch (IOException e) {
-      throw new UserErrorException(
-          "Cannot write the model to %s: %s".formatted(job.model(), e.getMessage()), e);
-    }
+  private OutputPlace report() {
+    return OutputPlace.of(spark, "the report to " + job.report(), job.report());
   }
 }

@@ -52,13 +52,12 @@ final class FitStory {
       return Validation.none();
     }
     LabelRows labels = new LabelRows(spark, job);
-    ScoredLabels scored =
-        ScoredLabels.of(
-            model,
-            SeedTable.of(labels.read(job.task().validation()), job.task(), job.task().label()),
-            job.task().label());
-    return new Validation(
-        scored.predictions(), scored.labels(), List.of(), model.summary().best().metrics());
+    String label = job.task().label();
+    try (SeedTable seeds = SeedTable.of(labels.read(job.task().validation()), job.task(), label)) {
+      ScoredLabels scored = ScoredLabels.of(model, seeds, label);
+      return new Validation(
+          scored.predictions(), scored.labels(), List.of(), model.summary().best().metrics());
+    }
   }
 
   private List<LeakageFinding> leakage() {

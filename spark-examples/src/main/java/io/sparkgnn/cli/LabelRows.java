@@ -22,6 +22,10 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 
 /** The label tables of a job. */
 final class LabelRows {
@@ -49,9 +53,24 @@ final class LabelRows {
           "Cannot train on %s: it has no rows".formatted(task.train().describe()));
     }
     Dataset<Row> rows = train.withColumn(VALIDATION, lit(false));
-    return task.validation() == null
-        ? rows
-        : rows.unionByName(read(task.validation()).withColumn(VALIDATION, lit(true)));
+    if (task.validation() == null) {
+      return rows;
+    }
+    Dataset<Row> validation = read(task.validation()).withColumn(VALIDATION, lit(true));
+    return asText(rows, validation).unionByName(asText(validation, rows));
+  }
+
+  /** The rows, with as strings what is one in others: a union would make numbers of the others'. */
+  private static Dataset<Row> asText(Dataset<Row> rows, Dataset<Row> others) {
+    Dataset<Row> aligned = rows;
+    for (StructField field : rows.schema().fields()) {
+      DataType other = others.schema().apply(field.name()).dataType();
+      if (other instanceof StringType && !(field.dataType() instanceof StringType)) {
+        Column text = SqlNames.column(field.name()).cast(DataTypes.StringType);
+        aligned = aligned.withColumn(field.name(), text);
+      }
+    }
+    return aligned;
   }
 
   /** Training rows alone. */
@@ -66,7 +85,7 @@ final class LabelRows {
 
   /** Entity's key, time and label of one label table. */
   Dataset<Row> read(TableSource source) {
-    Dataset<Row> all = Sources.read(spark, source);
+    Dataset<Row> all = Sources.readText(spark, source, task.entity().columns());
     List<Column> columns = new ArrayList<>();
     try {
       for (String key : task.entity().columns()) {

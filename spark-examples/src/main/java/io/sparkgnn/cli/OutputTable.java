@@ -1,6 +1,15 @@
 package io.sparkgnn.cli;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.date_format;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.replace;
+import static org.apache.spark.sql.functions.when;
+
 import io.sparkgnn.connector.source.SqlNames;
+import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UserErrorException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,20 +18,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
-import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.TimestampType;
 
 /**
@@ -42,26 +52,38 @@ final class OutputTable {
 
   private static final int COPY_BYTES = 1 << 16;
 
+  /** Text in which a CSV file has to have quotes around it, for any reader. */
+  private static final String QUOTED = "^$|^\\s|\\s$|[\",\r\n]";
+
+  private final SparkSession spark;
   private final String name;
   private final Format format;
   private final boolean overwrite;
+  private final OutputPlace place;
 
-  private OutputTable(String name, Format format, boolean overwrite) {
+  private OutputTable(SparkSession spark, String name, Format format, boolean overwrite) {
+    this.spark = spark;
     this.name = name;
     this.format = format;
     this.overwrite = overwrite;
+    this.place = format == Format.CATALOG_TABLE ? null : OutputPlace.of(spark, name, name);
   }
 
   /**
    * Decides the format and looks whether something is there.
    *
-   * @throws UserErrorException if it exists and is not to be overwritten
+   * @throws UserErrorException if it exists and is not to be overwritten, or cannot be written
    */
   static OutputTable of(SparkSession spark, String name, boolean overwrite) {
-    OutputTable output = new OutputTable(name, format(name), overwrite);
-    if (!overwrite && output.exists(spark)) {
+    OutputTable output = new OutputTable(spark, name, format(name), overwrite);
+    if (!overwrite && output.exists()) {
       throw new UserErrorException(
           "Cannot write %s: it exists; give another name or --overwrite".formatted(name));
+    }
+    switch (output.format) {
+      case CSV, CSV_GZ -> output.place.checkFile();
+      case PARQUET, DELTA_FOLDER -> output.place.checkBeside();
+      case CATALOG_TABLE -> {}
     }
     return output;
   }
@@ -78,81 +100,101 @@ final class OutputTable {
     return name.contains("/") ? Format.DELTA_FOLDER : Format.CATALOG_TABLE;
   }
 
-  private boolean exists(SparkSession spark) {
-    try {
-      return format == Format.CATALOG_TABLE
-          ? spark.catalog().tableExists(name)
-          : fileSystem(spark).exists(new Path(name));
-    } catch (IOException e) {
-      throw unwritable(e);
-    }
+  private boolean exists() {
+    return format == Format.CATALOG_TABLE ? spark.catalog().tableExists(name) : place.exists();
   }
 
-  /** Writes the rows, in their order for a CSV file. */
+  /**
+   * Writes the rows, in their order for a CSV file.
+   *
+   * @throws EnvironmentException if that fails; nothing is left then that was not there before
+   */
   void write(Dataset<Row> rows) {
-    SparkSession spark = rows.sparkSession();
-    SaveMode mode = overwrite ? SaveMode.Overwrite : SaveMode.ErrorIfExists;
-    try {
-      switch (format) {
-        case CATALOG_TABLE ->
-            rows.write()
-                .format("delta")
-                .mode(mode)
-                .option("overwriteSchema", overwrite)
-                .saveAsTable(name);
-        case DELTA_FOLDER ->
-            rows.write().format("delta").mode(mode).option("overwriteSchema", overwrite).save(name);
-        case PARQUET -> writeFiles(spark, rows);
-        case CSV, CSV_GZ -> writeFiles(spark, rows);
-      }
-    } catch (IOException e) {
-      throw unwritable(e);
+    switch (format) {
+      case CATALOG_TABLE, DELTA_FOLDER -> writeDelta(rows);
+      case PARQUET, CSV, CSV_GZ -> writeFiles(rows);
     }
   }
 
-  private void writeFiles(SparkSession spark, Dataset<Row> rows) throws IOException {
-    FileSystem files = fileSystem(spark);
-    Path target = new Path(name);
-    Path parts = beside(target, ".parts");
-    Path whole = beside(target, ".tmp");
+  private void writeDelta(Dataset<Row> rows) {
+    boolean before = exists();
+    DataFrameWriter<Row> writer =
+        rows.write()
+            .format("delta")
+            .mode(overwrite ? SaveMode.Overwrite : SaveMode.ErrorIfExists)
+            .option("overwriteSchema", overwrite);
     try {
-      files.create(whole).close(); // fails here, not in a task, where nothing may be written
-      files.delete(whole, false);
+      if (format == Format.CATALOG_TABLE) {
+        writer.saveAsTable(name);
+      } else {
+        writer.save(name);
+      }
+    } catch (Throwable failure) {
+      if (!before && format == Format.DELTA_FOLDER) {
+        place.delete(place.path()); // data files without a log that names them
+      }
+      throw told(failure);
+    }
+  }
+
+  private void writeFiles(Dataset<Row> rows) {
+    Path parts = place.beside(".parts");
+    Path whole = place.beside(".tmp");
+    try {
       if (format == Format.PARQUET) {
         rows.write().parquet(parts.toString());
-        replace(files, parts, target);
+        place.replace(parts);
         return;
       }
-      String compression = format == Format.CSV_GZ ? "gzip" : "none";
-      withTimesAsText(rows)
+      lines(rows)
           .write()
-          .option("header", false)
-          .option("escape", "\"")
-          .option("compression", compression)
-          .csv(parts.toString());
-      join(files, parts, whole, header(rows));
-      replace(files, whole, target);
+          .option("compression", format == Format.CSV_GZ ? "gzip" : "none")
+          .text(parts.toString());
+      join(parts, whole, header(rows));
+      place.replace(whole);
+    } catch (Throwable failure) {
+      throw told(failure);
     } finally {
-      files.delete(parts, true);
-      files.delete(whole, false);
+      place.delete(parts);
+      place.delete(whole);
     }
   }
 
-  /** Times as {@code 2009-03-29 06:00:00} in the session's time zone, fractions only if any. */
-  private static Dataset<Row> withTimesAsText(Dataset<Row> rows) {
-    Column[] columns =
-        Stream.of(rows.schema().fields())
-            .map(
-                field ->
-                    field.dataType() instanceof TimestampType
-                        ? SqlNames.column(field.name()).cast("string").as(field.name())
-                        : SqlNames.column(field.name()))
-            .toArray(Column[]::new);
-    return rows.select(columns);
+  /**
+   * The rows as lines of a CSV file that {@link io.sparkgnn.connector.source.Sources} reads to the
+   * same values: nothing for null, {@code ""} for an empty string, and quotes around what has a
+   * comma, quote or line break in it or blanks around it.
+   */
+  private Dataset<Row> lines(Dataset<Row> rows) {
+    Column[] fields =
+        Stream.of(rows.schema().fields()).map(OutputTable::field).toArray(Column[]::new);
+    return rows.select(concat_ws(",", fields).as("line"));
+  }
+
+  private static Column field(StructField field) {
+    Column value = SqlNames.column(field.name());
+    Column text =
+        field.dataType() instanceof TimestampType ? timeText(value) : value.cast("string");
+    if (field.dataType() instanceof StringType) {
+      Column quoted = concat(lit("\""), replace(text, lit("\""), lit("\"\"")), lit("\""));
+      text = when(text.rlike(QUOTED), quoted).otherwise(text);
+    }
+    return coalesce(text, lit(""));
+  }
+
+  /**
+   * Times as {@code 2009-03-29 06:00:00} in the session's time zone, fractions only if any; in the
+   * hour that summer time's end repeats, with the offset that tells which is meant.
+   */
+  private static Column timeText(Column time) {
+    Column text = time.cast("string");
+    Column exact = date_format(time, "yyyy-MM-dd HH:mm:ss.SSSSSSXXX");
+    return when(text.try_cast("timestamp").equalTo(time), text).otherwise(exact);
   }
 
   /** The parts behind each other; a gzip file may be made of several gzip streams. */
-  private void join(FileSystem files, Path parts, Path whole, String header) throws IOException {
+  private void join(Path parts, Path whole, String header) throws IOException {
+    FileSystem files = place.files();
     FileStatus[] found = files.listStatus(parts, path -> path.getName().startsWith("part-"));
     Arrays.sort(found, Comparator.comparing(FileStatus::getPath));
     try (OutputStream out = files.create(whole, false)) {
@@ -176,39 +218,25 @@ final class OutputTable {
   }
 
   private static String header(Dataset<Row> rows) {
+    Pattern quoted = Pattern.compile(QUOTED);
     return Stream.of(rows.columns())
         .map(
             column ->
-                column.matches("[^,\"\\s][^,\"\\r\\n]*")
-                    ? column
-                    : '"' + column.replace("\"", "\"\"") + '"')
+                quoted.matcher(column).find() ? '"' + column.replace("\"", "\"\"") + '"' : column)
         .collect(Collectors.joining(","));
   }
 
-  private void replace(FileSystem files, Path from, Path to) throws IOException {
-    if (overwrite) {
-      files.delete(to, true);
+  /** What failed here as itself, what failed at the writing as one line, and bugs unchanged. */
+  private RuntimeException told(Throwable failure) {
+    if (Failures.shown(failure).isEmpty() && Failures.isOfFiles(failure)) {
+      return place == null
+          ? EnvironmentException.lasting(
+              "Cannot write %s: %s".formatted(name, Failures.reason(failure)), failure)
+          : place.failed(failure);
     }
-    if (files.exists(to) || !files.rename(from, to)) {
-      throw new UserErrorException(
-          "Cannot write %s: it came to exist meanwhile, or cannot be renamed to".formatted(name));
+    if (failure instanceof Error error) {
+      throw error;
     }
-  }
-
-  private static Path beside(Path target, String ending) {
-    return new Path(
-        target.getParent() == null ? new Path(".") : target.getParent(),
-        "." + target.getName() + "." + UUID.randomUUID() + ending);
-  }
-
-  /** The file system without the checksum files that Hadoop would put beside local ones. */
-  private FileSystem fileSystem(SparkSession spark) throws IOException {
-    Configuration hadoop = spark.sessionState().newHadoopConf();
-    FileSystem files = new Path(name).getFileSystem(hadoop);
-    return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
-  }
-
-  private UserErrorException unwritable(IOException e) {
-    return new UserErrorException("Cannot write %s: %s".formatted(name, e.getMessage()), e);
+    return failure instanceof RuntimeException plain ? plain : new IllegalStateException(failure);
   }
 }

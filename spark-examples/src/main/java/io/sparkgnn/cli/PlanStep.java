@@ -8,15 +8,9 @@ import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.train.plan.ModelPlan;
 import io.sparkgnn.train.plan.PlanCost;
 import io.sparkgnn.tune.SuccessiveHalving.Trial;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -36,16 +30,19 @@ final class PlanStep {
    * @param file where the plan goes, or null
    * @throws UserErrorException if the file exists and is not to be overwritten
    */
-  PlanStep(SparkSession spark, JobFile job, Progress progress, String file, boolean overwrite)
-      throws IOException {
+  PlanStep(SparkSession spark, JobFile job, Progress progress, String file, boolean overwrite) {
     this.spark = spark;
     this.job = job;
     this.progress = progress;
     this.file = file;
-    if (file != null && !overwrite && files(file).exists(new Path(file))) {
-      throw new UserErrorException(
-          "Cannot write the plan to %s: it exists; give --overwrite or another --out"
-              .formatted(file));
+    if (file != null) {
+      OutputPlace place = place(file);
+      if (!overwrite && place.exists()) {
+        throw new UserErrorException(
+            "Cannot write the plan to %s: it exists; give --overwrite or another --out"
+                .formatted(file));
+      }
+      place.checkFile();
     }
     labels = new LabelRows(spark, job).forTraining();
   }
@@ -100,13 +97,13 @@ final class PlanStep {
   }
 
   /** Trains plans around the plan, prints the trials, and takes the best. */
-  void tune(int plans, PrintWriter out) throws IOException {
+  void tune(int plans, PrintWriter out) {
     TuneStep tuning = new TuneStep(gnn, labels, progress);
     List<Trial> trials = tuning.run(plan, plans);
     out.print(TuneStep.table(trials));
     out.flush();
     if (file != null) {
-      write(file.replaceAll("\\.ya?ml$", "") + ".trials.csv", TuneStep.csv(trials));
+      place(trialsFile()).write(TuneStep.csv(trials));
     }
     plan = TuneStep.best(trials);
     gnn.setPlan(plan);
@@ -117,11 +114,11 @@ final class PlanStep {
    *
    * @param print whether it is printed when there is no file
    */
-  void write(boolean print, PrintWriter out) throws IOException {
+  void write(boolean print, PrintWriter out) {
     String text = PlanText.of(job, plan);
     JobFile.parse("the plan", text);
     if (file != null) {
-      write(file, text);
+      place(file).write(text);
       out.println("Plan: " + file);
     } else if (print) {
       out.print(text);
@@ -129,17 +126,11 @@ final class PlanStep {
     out.flush();
   }
 
-  private FileSystem files(String name) throws IOException {
-    FileSystem files = new Path(name).getFileSystem(spark.sessionState().newHadoopConf());
-    return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
+  private String trialsFile() {
+    return file.replaceAll("\\.ya?ml$", "") + ".trials.csv";
   }
 
-  private void write(String name, String text) throws IOException {
-    try (OutputStream out = files(name).create(new Path(name), true)) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UserErrorException(
-          "Cannot write the plan to %s: %s".formatted(name, e.getMessage()), e);
-    }
+  private OutputPlace place(String name) {
+    return OutputPlace.of(spark, "the plan to " + name, name);
   }
 }

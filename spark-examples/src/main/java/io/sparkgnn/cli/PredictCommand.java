@@ -26,6 +26,8 @@ final class PredictCommand extends JobCommand {
   @Override
   void run(JobFile job, SparkSession spark, Progress progress) throws Exception {
     OutputTable output = options.output(spark);
-    new PredictStep(spark, job, progress).run(options.seeds(spark, job), output);
+    try (SeedTable seeds = options.seeds(spark, job)) {
+      new PredictStep(spark, job, progress).run(seeds, output);
+    }
   }
 }

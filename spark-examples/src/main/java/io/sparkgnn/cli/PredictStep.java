@@ -1,14 +1,18 @@
 package io.sparkgnn.cli;
 
 import static org.apache.spark.ml.functions.vector_to_array;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.when;
 
+import io.sparkgnn.connector.label.EntityRef;
+import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.job.JobFile;
 import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.ml.GraphHandle;
 import io.sparkgnn.ml.ScoringParams;
 import io.sparkgnn.train.TrainingConfig;
 import java.io.IOException;
@@ -21,12 +25,16 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 
 /** Scores seeds with a job's trained model. */
 final class PredictStep {
   /** The column that is written. */
   static final String PREDICTION = "prediction";
+
+  /** The column that says why a row has no prediction; it is not written. */
+  static final String PROBLEM = "_spark_gnn_problem";
 
   private static final String CLASS = "_spark_gnn_prediction";
   private static final String PROBABILITIES = "_spark_gnn_probabilities";
@@ -45,29 +53,19 @@ final class PredictStep {
   void run(SeedTable seeds, OutputTable output) throws InterruptedException {
     GnnModel model = load();
     progress.say(model.placementIn(spark).text());
-    Observation counts = new Observation();
+    Observation leftOut = new Observation();
     long began = System.nanoTime();
     output.write(
-        predictions(model, seeds)
-            .observe(
-                counts,
-                count(lit(1)).as("rows"),
-                count(when(functions.col(PREDICTION).isNull(), 1)).as("none")));
-    Map<String, Object> seen = counts.getAsJava();
-    long rows = (Long) seen.get("rows");
-    long none = (Long) seen.get("none");
-    if (none > 0) {
-      progress.say(
-          "warning: "
-              + none
-              + " rows have no prediction: their entity or time is missing, or the graph does not"
-              + " have the entity");
-    }
+        LeftOut.observe(predictions(model, seeds), leftOut, seeds.written(), PROBLEM)
+            .drop(PROBLEM, SeedTable.POSITION));
+    LeftOut.of(leftOut).lines(seeds.count(), "have no prediction").forEach(progress::say);
     double seconds = (System.nanoTime() - began) / 1e9;
     progress.say(
         "Predicted %s rows in %s (%s rows/s)"
             .formatted(
-                Progress.count(rows), Progress.duration(seconds), Progress.count(rows / seconds)));
+                Progress.count(seeds.count()),
+                Progress.duration(seconds),
+                Progress.count(seeds.count() / seconds)));
   }
 
   /**
@@ -96,12 +94,17 @@ final class PredictStep {
     return model.setDevice(settings.getOrDefault("device", TrainingConfig.AUTO_DEVICE).toString());
   }
 
-  /** The seeds' rows in their order, with the columns that predict writes. */
+  /**
+   * The seeds' rows in their order, with the columns that predict writes, {@link #PROBLEM} and
+   * {@link SeedTable#POSITION}. Rows of the same entity and time get the same prediction, to the
+   * last bit.
+   */
   static Dataset<Row> predictions(GnnModel model, SeedTable seeds) {
     GnnModel scoring =
         model
             .setPredictionCol(CLASS)
             .setProbabilityCol(PROBABILITIES)
+            .setProblemCol(PROBLEM)
             .setHandleInvalid(ScoringParams.KEEP)
             .setTimeCol(seeds.time())
             .setEntityCols(seeds.keys().toArray(String[]::new));
@@ -110,22 +113,33 @@ final class PredictStep {
     for (String column : seeds.rows().columns()) {
       columns.add(SqlNames.column(column));
     }
+    WindowSpec seed = seed(model, seeds);
     switch (model.summary().task()) {
-      case BINARY -> columns.add(probability(1).as(PREDICTION));
-      case REGRESSION -> columns.add(functions.col(CLASS).as(PREDICTION));
+      case BINARY -> columns.add(probability(1).over(seed).as(PREDICTION));
+      case REGRESSION -> columns.add(first(col(CLASS)).over(seed).as(PREDICTION));
       case MULTICLASS -> {
-        columns.add(functions.col(CLASS).cast("int").as(PREDICTION));
+        columns.add(first(col(CLASS)).over(seed).cast("int").as(PREDICTION));
         for (int i = 0; i < model.summary().outputs(); i++) {
-          columns.add(probability(i).as("probability_" + i));
+          columns.add(probability(i).over(seed).as("probability_" + i));
         }
       }
     }
-    return scored.select(columns.toArray(Column[]::new));
+    columns.add(col(PROBLEM));
+    return seeds.inOrder(scored.select(columns.toArray(Column[]::new)));
+  }
+
+  /** Rows of the same entity and time, however these are written. */
+  private static WindowSpec seed(GnnModel model, SeedTable seeds) {
+    GraphSchema schema =
+        GraphHandle.manifest(seeds.rows().sparkSession(), model.getGraphPath()).schema();
+    EntityRef entity = EntityRef.parse(model.getEntity());
+    SeedColumns columns = seeds.columns(entity, entity.resolve(schema));
+    return Window.partitionBy(columns.key(), columns.time()).orderBy(SeedTable.POSITION);
   }
 
   /** Null where there is no prediction; {@code vector_to_array} takes no null. */
   private static Column probability(int label) {
-    Column vector = functions.col(PROBABILITIES);
-    return when(vector.isNotNull(), vector_to_array(vector, "float64").getItem(label));
+    Column vector = col(PROBABILITIES);
+    return first(when(vector.isNotNull(), vector_to_array(vector, "float64").getItem(label)));
   }
 }

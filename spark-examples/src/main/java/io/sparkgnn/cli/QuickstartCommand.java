@@ -95,10 +95,10 @@ public final class QuickstartCommand implements Subcommand, Callable<Integer> {
           3,
           "spark-gnn predict %s --at %s: writes %s".formatted(jobFile, Shop.TEST_DAY, predictions));
       List<Instant> at = List.of(QueryJob.time(Shop.TEST_DAY, TimeZones.zone(spark)));
-      new PredictStep(spark, job, progress)
-          .run(
-              SeedTable.of(QueryTask.entities(spark, job, at), job.task()),
-              OutputTable.of(spark, predictions.toString(), false));
+      try (SeedTable seeds = SeedTable.of(QueryTask.entities(spark, job, at), job.task())) {
+        new PredictStep(spark, job, progress)
+            .run(seeds, OutputTable.of(spark, predictions.toString(), false));
+      }
 
       step(out, 4, "How good is it? AUROC on the test rows, which come after all others");
       compare(spark, asking, predictions, out);

@@ -26,6 +26,8 @@ final class SampleCommand extends JobCommand {
   @Override
   void run(JobFile job, SparkSession spark, Progress progress) {
     OutputTable output = options.output(spark);
-    new SampleStep(spark, job, progress).run(options.seeds(spark, job), output);
+    try (SeedTable seeds = options.seeds(spark, job)) {
+      new SampleStep(spark, job, progress).run(seeds, output);
+    }
   }
 }

@@ -23,7 +23,7 @@ import org.apache.spark.util.LongAccumulator;
 
 /**
  * Samples the seeds of one partition, one after the other, and gives a row for each edge. The last
- * column of a row in is its seed (key, time, problem).
+ * column of a row in is its seed (key, time, problem, position, what is written).
  *
  * @param runSeed the job's seed; sampled is its epoch 0
  * @param timeColumn position of the seed time as it was given
@@ -37,7 +37,7 @@ record SampleRows(
     long runSeed,
     int timeColumn,
     LongAccumulator edges,
-    LongAccumulator leftOut)
+    LeftOut.Accumulator leftOut)
     implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
 
@@ -96,8 +96,12 @@ record SampleRows(
     private List<Row> sample(Row row) {
       Row seed = row.getStruct(row.size() - 1);
       long id = seed.isNullAt(2) ? store.keys().id(entityType, seed.<byte[]>getAs(0)) : -1;
-      if (id < 0 || SeedProblem.of(store.topology(), entityType, id, seed.getLong(1)) != null) {
-        leftOut.add(1);
+      SeedProblem problem =
+          seed.isNullAt(2)
+              ? SeedProblem.of(store.topology(), entityType, id, seed.getLong(1))
+              : SeedProblem.valueOf(seed.getString(2));
+      if (problem != null) {
+        leftOut.add(new LeftOut.Seed(seed.getLong(3), seed.getString(4), problem.text()));
         return List.of();
       }
       SeedBatch batch = new SeedBatch(entityType, new long[] {id}, new long[] {seed.getLong(1)}, 1);

@@ -9,6 +9,7 @@ import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.job.JobFile;
 import io.sparkgnn.ml.GraphHandle;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -25,14 +26,14 @@ final class SampleStep {
   private final JobFile job;
   private final Progress progress;
   private final LongAccumulator edges;
-  private final LongAccumulator leftOut;
+  private final LeftOut.Accumulator leftOut = new LeftOut.Accumulator();
 
   SampleStep(SparkSession spark, JobFile job, Progress progress) {
     this.spark = spark;
     this.job = job;
     this.progress = progress;
     edges = spark.sparkContext().longAccumulator("edges");
-    leftOut = spark.sparkContext().longAccumulator("seeds left out");
+    spark.sparkContext().register(leftOut, "seeds left out");
   }
 
   /** Samples as epoch 0 of the job's seed does. */
@@ -40,13 +41,7 @@ final class SampleStep {
     Manifest manifest = new GraphStep(spark, job, progress).ensure();
     long began = System.nanoTime();
     output.write(edges(table, manifest));
-    if (leftOut.value() > 0) {
-      progress.say(
-          "warning: "
-              + leftOut.value()
-              + " seeds left out: their entity or time is missing, or the graph does not have the"
-              + " entity");
-    }
+    leftOut.value().lines(table.count(), "left out").forEach(progress::say);
     double seconds = (System.nanoTime() - began) / 1e9;
     progress.say(
         "Sampled %s edges in %s (%s edges/s)"
@@ -68,10 +63,17 @@ final class SampleStep {
             table.rows().schema().fieldIndex(table.time()),
             edges,
             leftOut);
-    SeedColumns columns = table.columns(job.task(), entity);
+    SeedColumns columns = table.columns(job.task().entity(), entity);
+    Column seed =
+        struct(
+            columns.key(),
+            columns.time(),
+            columns.problem(),
+            col(SeedTable.POSITION),
+            table.written());
     return table
         .rows()
-        .select(col("*"), struct(columns.key(), columns.time(), columns.problem()).as(SEED))
+        .select(col("*"), seed.as(SEED))
         .mapPartitions(sample, Encoders.row(rawSchema(table)))
         .withColumn("child_time", timestamp_micros(col("child_time")));
   }

@@ -96,7 +96,7 @@ class ShopCommandsTest {
   void predictSaysHowManySeedsHaveNoPrediction() {
     CommandRun run =
         CommandRun.good(with("predict", "--seeds", seeds.toString(), "--out", path("p.csv.gz")));
-    assertThat(run.err()).contains("warning: 2 rows have no prediction");
+    assertThat(run.err()).contains("warning: 2 of 6 rows have no prediction:");
     assertThat(spark.read().option("header", true).csv(path("p.csv.gz")).count()).isEqualTo(6);
   }
 
@@ -307,10 +307,45 @@ class ShopCommandsTest {
     CommandRun fit = CommandRun.of(with("fit", "--set", "output.model=" + nowhere));
     assertThat(predict.status()).as(predict.err()).isEqualTo(2);
     assertThat(predict.err())
-        .contains("\nspark-gnn: Cannot write " + nowhere + ".csv: ")
+        .startsWith("spark-gnn: Cannot write " + nowhere + ".csv: ")
         .doesNotContain("Predicted");
     assertThat(fit.status()).as(fit.err()).isEqualTo(2);
     assertThat(fit.err()).startsWith("spark-gnn: Cannot write the model to " + nowhere + ": ");
+  }
+
+  @Test
+  void aReportOrPlanThatIsAFolderIsToldBeforeTheWork() throws IOException {
+    Path occupied = Files.createDirectories(folder.resolve("folder.d"));
+    Path file = Files.writeString(folder.resolve("a-file"), "");
+    String model = "output.model=" + path("unwritten");
+    CommandRun report =
+        CommandRun.of(with("fit", "--set", model, "--set", "output.report=" + occupied));
+    assertThat(report.status()).isEqualTo(2);
+    assertThat(report.err())
+        .isEqualTo(
+            "spark-gnn: Cannot write the report to %1$s: it is a folder; give the name of a file\n"
+                .formatted(occupied));
+    CommandRun below =
+        CommandRun.of(with("fit", "--set", model, "--set", "output.report=" + file + "/r.html"));
+    assertThat(below.status()).isEqualTo(2);
+    assertThat(below.err())
+        .isEqualTo(
+            "spark-gnn: Cannot write the report to %1$s/r.html: %1$s is a file, not a folder\n"
+                .formatted(file));
+    CommandRun plan = CommandRun.of(with("plan", "--out", occupied.toString(), "--overwrite"));
+    assertThat(plan.status()).isEqualTo(2);
+    assertThat(plan.err()).contains("Cannot write the plan to").contains("it is a folder");
+    for (String command : List.of("predict", "sample")) {
+      Path out = Files.createDirectories(folder.resolve("out.csv"));
+      String[] more = {"--seeds", seeds.toString(), "--out", out.toString(), "--overwrite"};
+      CommandRun run = CommandRun.of(with(command, more));
+      assertThat(run.status()).as(command).isEqualTo(2);
+      assertThat(run.err())
+          .isEqualTo(
+              "spark-gnn: Cannot write %s: it is a folder; give the name of a file\n"
+                  .formatted(out));
+    }
+    assertThat(names()).doesNotContain("unwritten");
   }
 
   @Test

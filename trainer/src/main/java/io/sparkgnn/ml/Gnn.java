@@ -234,6 +234,11 @@ public class Gnn extends Estimator<GnnModel> implements GnnParams, MLWritable {
     return this;
   }
 
+  public Gnn setProblemCol(String value) {
+    set(problemCol(), value);
+    return this;
+  }
+
   public Gnn setHandleInvalid(String value) {
     set(handleInvalid(), value);
     return this;

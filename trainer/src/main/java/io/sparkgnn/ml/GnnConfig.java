@@ -38,6 +38,7 @@ final class GnnConfig {
     def(params, params.entityCols(), new String[0]);
     def(params, params.predictionCol(), "prediction");
     def(params, params.probabilityCol(), "probability");
+    def(params, params.problemCol(), "");
     def(params, params.handleInvalid(), ScoringParams.KEEP);
     def(params, params.scoringBatchSize(), 1024);
     def(params, params.placement(), AUTO);

@@ -155,6 +155,11 @@ public class GnnModel extends Model<GnnModel> implements GnnParams, MLWritable {
     return this;
   }
 
+  public GnnModel setProblemCol(String value) {
+    set(problemCol(), value);
+    return this;
+  }
+
   public GnnModel setHandleInvalid(String value) {
     set(handleInvalid(), value);
     return this;

@@ -21,6 +21,7 @@ final class PlanUsed {
           "validationIndicatorCol",
           "predictionCol",
           "probabilityCol",
+          "problemCol",
           "handleInvalid",
           "scoringBatchSize");
 

@@ -16,6 +16,7 @@ import org.apache.spark.broadcast.Broadcast;
  * @param task what is predicted
  * @param predictions whether the prediction is written
  * @param probabilities whether the class probabilities are written
+ * @param problems whether it is written why a row has no prediction
  * @param handleInvalid what to do with a row that cannot be a seed
  * @param batchSize rows scored at once
  * @param device by name; auto is the task's GPU, else the first there is
@@ -28,6 +29,7 @@ record ScoreRows(
     TaskType task,
     boolean predictions,
     boolean probabilities,
+    boolean problems,
     String handleInvalid,
     int batchSize,
     String device)

@@ -1,5 +1,6 @@
 package io.sparkgnn.ml;
 
+import io.sparkgnn.connector.label.NearKey;
 import io.sparkgnn.connector.label.SeedProblem;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.KeyCodec;
@@ -10,10 +11,14 @@ import io.sparkgnn.train.Predictor;
 import io.sparkgnn.train.TaskType;
 import io.sparkgnn.train.TrainedModel;
 import io.sparkgnn.train.TrainingGraph;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -34,6 +39,9 @@ import org.slf4j.LoggerFactory;
 final class ScoredRows implements Iterator<Row> {
   private static final Logger LOG = LoggerFactory.getLogger(ScoredRows.class);
 
+  /** Each takes some dozens of lookups, and a few tell as much as all. */
+  private static final int MOST_GUESSES = 20;
+
   private final ScoreRows request;
   private final Iterator<Row> rows;
   private final GraphLease graph;
@@ -43,6 +51,7 @@ final class ScoredRows implements Iterator<Row> {
   private final NodeType entity;
   private final Queue<Row> ready = new ArrayDeque<>();
   private final Map<SeedProblem, Long> problems = new EnumMap<>(SeedProblem.class);
+  private int guesses;
   private boolean closed;
 
   ScoredRows(ScoreRows request, Iterator<Row> rows) {
@@ -99,85 +108,116 @@ final class ScoredRows implements Iterator<Row> {
     return ready.remove();
   }
 
+  /**
+   * A row that waits for its batch to be scored.
+   *
+   * @param problem why it gets no prediction, or null
+   * @param seed which of the batch's different seeds it is about
+   */
+  private record Waiting(Row row, String problem, int seed) {}
+
+  private record Seed(long entity, long time) {}
+
+  /**
+   * Scores the next rows. Rows about the same seed are scored as one: what libtorch adds up for a
+   * row may differ in the last bit with the rows beside it.
+   */
   private void scoreBatch() {
-    List<Row> batch = new ArrayList<>(request.batchSize());
-    int[] position = new int[request.batchSize()];
-    long[] entities = new long[request.batchSize()];
-    long[] times = new long[request.batchSize()];
-    int count = 0;
+    List<Waiting> batch = new ArrayList<>(request.batchSize());
+    Map<Seed, Integer> seeds = new LinkedHashMap<>();
     while (batch.size() < request.batchSize() && rows.hasNext()) {
       Row row = rows.next();
       Row seed = row.getStruct(row.size() - 1);
-      long id = id(seed);
-      if (id < 0 && request.handleInvalid().equals(ScoringParams.SKIP)) {
-        continue;
-      }
-      position[batch.size()] = id < 0 ? -1 : count;
-      batch.add(row);
-      if (id >= 0) {
-        entities[count] = id;
-        times[count] = seed.getLong(1);
-        count++;
+      long id = seed.isNullAt(2) ? keys.id(entity.index(), seed.<byte[]>getAs(0)) : -1;
+      String problem = problem(seed, id);
+      if (problem == null) {
+        Seed of = new Seed(id, seed.getLong(1));
+        Integer same = seeds.putIfAbsent(of, seeds.size());
+        batch.add(new Waiting(row, null, same == null ? seeds.size() - 1 : same));
+      } else if (!request.handleInvalid().equals(ScoringParams.SKIP)) {
+        batch.add(new Waiting(row, problem, -1));
       }
     }
-    float[] outputs = count == 0 ? new float[0] : predict(entities, times, count);
-    for (int i = 0; i < batch.size(); i++) {
-      ready.add(scored(batch.get(i), outputs, position[i]));
-    }
+    float[] outputs = seeds.isEmpty() ? new float[0] : predict(seeds.keySet());
+    batch.forEach(row -> ready.add(scored(row, outputs)));
   }
 
-  private float[] predict(long[] entities, long[] times, int count) {
+  private float[] predict(Collection<Seed> seeds) {
+    long[] entities = seeds.stream().mapToLong(Seed::entity).toArray();
+    long[] times = seeds.stream().mapToLong(Seed::time).toArray();
     try {
-      return predictor.predict(entities, times, count);
+      return predictor.predict(entities, times, entities.length);
     } catch (RuntimeException e) {
-      throw graph.failed(e);
+      graph.failed(e);
+      throw e;
     }
   }
 
-  /** The node of a seed, or -1 when it has none. */
-  private long id(Row seed) {
+  /**
+   * Why a row cannot be scored, or null.
+   *
+   * @param id the entity's node, or -1
+   */
+  private String problem(Row seed, long id) {
     if (!seed.isNullAt(2)) {
-      count(SeedProblem.valueOf(seed.getString(2)), null);
-      return -1;
+      SeedProblem problem = SeedProblem.valueOf(seed.getString(2));
+      return count(problem, null, problem.text());
     }
     byte[] key = seed.getAs(0);
-    long id = keys.id(entity.index(), key);
     SeedProblem problem = SeedProblem.of(graph.times(), entity.index(), id, seed.getLong(1));
-    if (problem != null) {
-      count(problem, key);
-      return -1;
+    if (problem == null) {
+      return null;
     }
-    return id;
+    String text = problem.text();
+    if (problem == SeedProblem.NOT_YET_VISIBLE) {
+      long micros = graph.times().time(entity.index(), id);
+      text += "; it is of " + Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    } else if (problem == SeedProblem.UNKNOWN_ENTITY && guesses < MOST_GUESSES) {
+      guesses++;
+      text +=
+          NearKey.of(keys, entity, key)
+              .map(near -> "; the graph has " + KeyCodec.quote(near))
+              .orElse("");
+    }
+    return count(problem, key, text);
   }
 
-  private void count(SeedProblem problem, byte[] key) {
+  private String count(SeedProblem problem, byte[] key, String text) {
     if (request.handleInvalid().equals(ScoringParams.ERROR)) {
       throw new UserErrorException(
           "Cannot score a row of '"
               + entity.name()
               + "': "
-              + problem.text()
-              + (key == null ? "" : " (" + KeyCodec.print(entity.key(), key) + ")")
+              + text
+              + (key == null ? "" : " (" + KeyCodec.show(entity.key(), key) + ")")
               + "; set handleInvalid to keep or skip to go on without it");
     }
     problems.merge(problem, 1L, Long::sum);
+    return text;
   }
 
-  private Row scored(Row row, float[] outputs, int position) {
+  private Row scored(Waiting waiting, float[] outputs) {
+    Row row = waiting.row();
     int inputs = row.size() - 1;
-    int width = inputs + (request.predictions() ? 1 : 0) + (request.probabilities() ? 1 : 0);
+    int width = inputs;
+    width += request.predictions() ? 1 : 0;
+    width += request.probabilities() ? 1 : 0;
+    width += request.problems() ? 1 : 0;
     Object[] values = new Object[width];
     for (int i = 0; i < inputs; i++) {
       values[i] = row.get(i);
     }
-    if (position >= 0) {
+    if (request.problems()) {
+      values[width - 1] = waiting.problem();
+    }
+    if (waiting.problem() == null) {
       int at = inputs;
       if (request.task() == TaskType.REGRESSION) {
         if (request.predictions()) {
-          values[at] = (double) outputs[position];
+          values[at] = (double) outputs[waiting.seed()];
         }
       } else {
-        double[] probability = probability(outputs, position);
+        double[] probability = probability(outputs, waiting.seed());
         Vector vector = Vectors.dense(probability);
         if (request.predictions()) {
           values[at++] = (double) vector.argmax();
@@ -213,6 +253,9 @@ final class ScoredRows implements Iterator<Row> {
     } finally {
       model.close();
       graph.close();
+    }
+    if (request.problems()) {
+      return; // each row says it
     }
     problems.forEach(
         (problem, count) ->

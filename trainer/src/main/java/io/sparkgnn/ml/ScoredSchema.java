@@ -72,9 +72,10 @@ final class ScoredSchema {
    */
   static StructType withOutputs(ScoringParams params, StructType schema, boolean probabilities) {
     StructType scored = append(schema, params.getPredictionCol(), DataTypes.DoubleType);
-    return probabilities
-        ? append(scored, params.getProbabilityCol(), SQLDataTypes.VectorType())
-        : scored;
+    if (probabilities) {
+      scored = append(scored, params.getProbabilityCol(), SQLDataTypes.VectorType());
+    }
+    return append(scored, params.getProblemCol(), DataTypes.StringType);
   }
 
   /**
@@ -103,7 +104,7 @@ final class ScoredSchema {
           "Cannot write the output column '"
               + name
               + "': the table already has a column of that"
-              + " name; set another predictionCol or probabilityCol, or drop it");
+              + " name; set another predictionCol, probabilityCol or problemCol, or drop it");
     }
     return schema.add(name, type, true);
   }

@@ -71,6 +71,7 @@ final class Scoring {
             task,
             !model.getPredictionCol().isEmpty(),
             probabilities,
+            !model.getProblemCol().isEmpty(),
             handleInvalid,
             model.getScoringBatchSize(),
             model.getDevice());

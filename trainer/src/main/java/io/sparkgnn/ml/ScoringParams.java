@@ -66,6 +66,15 @@ public interface ScoringParams extends Params {
         "output column: a vector of one probability a class; not written for a regression");
   }
 
+  /** Output column that says why a row has no prediction. */
+  default Param<String> problemCol() {
+    return new Param<>(
+        this,
+        "problemCol",
+        "output column: why a row has no prediction (a string), null where it has one; not written"
+            + " when this is empty (the default)");
+  }
+
   /** What to do with rows that cannot be a seed. */
   default Param<String> handleInvalid() {
     return new Param<>(
@@ -118,6 +127,10 @@ public interface ScoringParams extends Params {
 
   default String getProbabilityCol() {
     return getOrDefault(probabilityCol());
+  }
+
+  default String getProblemCol() {
+    return getOrDefault(problemCol());
   }
 
   default String getHandleInvalid() {

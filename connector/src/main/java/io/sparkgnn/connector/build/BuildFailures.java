@@ -3,6 +3,7 @@ package io.sparkgnn.connector.build;
 import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.ExplainedException;
 import java.io.IOException;
+import org.apache.hadoop.fs.FSError;
 
 /** What a user is told when a build fails. */
 final class BuildFailures {
@@ -10,25 +11,26 @@ final class BuildFailures {
 
   /**
    * An explained failure found deep inside a job as itself; an I/O failure, such as a full disk, as
-   * one line; anything else, which is a bug, unchanged.
+   * one line; anything else, which is a bug, unchanged. Hadoop throws what fails on a local disk as
+   * an {@code Error} of its own.
    */
-  static RuntimeException explain(String path, RuntimeException failure) {
-    IOException io = null;
+  static RuntimeException explain(String path, Throwable failure) {
+    Throwable io = null;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ExplainedException explained) {
         return explained;
       }
-      if (cause instanceof IOException found) {
-        io = found;
+      if (cause instanceof IOException || cause instanceof FSError) {
+        io = cause;
       }
     }
     return io == null
-        ? failure
+        ? (RuntimeException) failure
         : EnvironmentException.passing(
             "Cannot build %s: %s; nothing was committed".formatted(path, firstLine(io)), failure);
   }
 
-  private static String firstLine(IOException e) {
+  private static String firstLine(Throwable e) {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

@@ -35,6 +35,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -123,7 +124,7 @@ public final class GraphBuild {
     try (StageClock stages = new StageClock(spark.sparkContext(), jobGroup, progress);
         GraphFolder folder = new GraphFolder(spec.path(), overwrite, configuration)) {
       return run(folder, configuration, stages, start);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | FSError e) {
       throw BuildFailures.explain(spec.path(), e);
     }
   }

@@ -18,8 +18,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * A label table read as seeds: one row of {@link #KEY}, {@link #TIME}, {@link #LABEL}, {@link
- * #VALIDATION} and {@link #PROBLEM} for each of its rows. Nothing is left out; rows that cannot be
- * seeds say so in the last column.
+ * #VALIDATION}, {@link #PROBLEM} and {@link #WRITTEN} for each of its rows. Nothing is left out;
+ * rows that cannot be seeds say so in the last two columns.
  */
 public final class LabelTable {
   /** The entity's key as {@link io.sparkgnn.feature.KeyCodec} encodes it: binary. */
@@ -36,6 +36,9 @@ public final class LabelTable {
 
   /** Name of a {@link SeedProblem}, or null: string. */
   public static final String PROBLEM = "problem";
+
+  /** Of a row with a problem what stands in it, for messages; else null: string. */
+  public static final String WRITTEN = "written";
 
   private static final int SHOWN_VALUES = 5;
 
@@ -58,7 +61,8 @@ public final class LabelTable {
         seed.time().as(TIME),
         seed.label().as(LABEL),
         seed.validation().as(VALIDATION),
-        seed.problem().as(PROBLEM));
+        seed.problem().as(PROBLEM),
+        when(seed.problem().isNotNull(), seed.written()).as(WRITTEN));
   }
 
   /**

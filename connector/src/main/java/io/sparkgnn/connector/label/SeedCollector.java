@@ -10,10 +10,11 @@ import it.unimi.dsi.fastutil.floats.FloatArrayList;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.apache.spark.sql.Row;
 
 /**
@@ -30,7 +31,8 @@ public final class SeedCollector {
   private final Part training = new Part();
   private final Part validation = new Part();
   private final Map<SeedProblem, Long> excluded = new EnumMap<>(SeedProblem.class);
-  private final List<String> unknown = new ArrayList<>();
+  private final Map<SeedProblem, String> examples = new EnumMap<>(SeedProblem.class);
+  private final TreeSet<byte[]> unknown = new TreeSet<>(java.util.Arrays::compareUnsigned);
   private long rows;
 
   public SeedCollector(GraphSchema schema, NodeType entity, KeyDictionary keys, Topology topology) {
@@ -49,17 +51,20 @@ public final class SeedCollector {
   public void add(Row row) {
     rows++;
     if (!row.isNullAt(4)) {
-      exclude(SeedProblem.valueOf(row.getString(4)));
+      exclude(SeedProblem.valueOf(row.getString(4)), row.size() > 5 ? row.getString(5) : null);
       return;
     }
     byte[] key = row.getAs(0);
     long id = keys.id(entity.index(), key);
     SeedProblem problem = SeedProblem.of(topology, entity.index(), id, row.getLong(1));
+    if (problem == SeedProblem.UNKNOWN_ENTITY) {
+      exclude(problem, null);
+      addUnknown(key);
+      return;
+    }
     if (problem != null) {
-      exclude(problem);
-      if (problem == SeedProblem.UNKNOWN_ENTITY) {
-        addUnknown(KeyCodec.print(entity.key(), key));
-      }
+      Instant time = Instant.EPOCH.plus(row.getLong(1), ChronoUnit.MICROS);
+      exclude(problem, KeyCodec.show(entity.key(), key) + " at " + time);
       return;
     }
     float label = row.isNullAt(2) ? Float.NaN : (float) row.getDouble(2);
@@ -68,15 +73,19 @@ public final class SeedCollector {
 
   /** What was added so far, for {@link #merge} in another task. */
   public byte[] encode() {
-    List<byte[]> names = unknown.stream().map(key -> key.getBytes(StandardCharsets.UTF_8)).toList();
-    long size = Long.BYTES + 4L * Integer.BYTES + training.bytes() + validation.bytes();
+    Map<SeedProblem, byte[]> shown = new EnumMap<>(SeedProblem.class);
+    examples.forEach((problem, text) -> shown.put(problem, text.getBytes(StandardCharsets.UTF_8)));
+    long size = Long.BYTES + 5L * Integer.BYTES + training.bytes() + validation.bytes();
     size += (long) excluded.size() * (Integer.BYTES + Long.BYTES);
-    size += names.stream().mapToLong(name -> Integer.BYTES + name.length).sum();
+    size += shown.values().stream().mapToLong(text -> 2L * Integer.BYTES + text.length).sum();
+    size += unknown.stream().mapToLong(key -> Integer.BYTES + key.length).sum();
     ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(size)).putLong(rows);
     out.putInt(excluded.size());
     excluded.forEach((problem, count) -> out.putInt(problem.ordinal()).putLong(count));
-    out.putInt(names.size());
-    names.forEach(name -> out.putInt(name.length).put(name));
+    out.putInt(shown.size());
+    shown.forEach((problem, text) -> out.putInt(problem.ordinal()).putInt(text.length).put(text));
+    out.putInt(unknown.size());
+    unknown.forEach(key -> out.putInt(key.length).put(key));
     training.write(out);
     validation.write(out);
     return out.array();
@@ -90,27 +99,46 @@ public final class SeedCollector {
       excluded.merge(SeedProblem.values()[in.getInt()], in.getLong(), Long::sum);
     }
     for (int i = in.getInt(); i > 0; i--) {
-      byte[] name = new byte[in.getInt()];
-      in.get(name);
-      addUnknown(new String(name, StandardCharsets.UTF_8));
+      addExample(SeedProblem.values()[in.getInt()], new String(next(in), StandardCharsets.UTF_8));
+    }
+    for (int i = in.getInt(); i > 0; i--) {
+      addUnknown(next(in));
     }
     training.read(in);
     validation.read(in);
   }
 
-  private void exclude(SeedProblem problem) {
-    excluded.merge(problem, 1L, Long::sum);
+  private static byte[] next(ByteBuffer in) {
+    byte[] bytes = new byte[in.getInt()];
+    in.get(bytes);
+    return bytes;
   }
 
-  /** Keeps the smallest few, so that the report does not depend on the order of the rows. */
-  private void addUnknown(String key) {
-    if (!unknown.contains(key)) {
-      unknown.add(key);
-      unknown.sort(null);
-      if (unknown.size() > SHOWN_KEYS) {
-        unknown.remove(SHOWN_KEYS);
-      }
+  private void exclude(SeedProblem problem, String example) {
+    excluded.merge(problem, 1L, Long::sum);
+    if (example != null) {
+      addExample(problem, example);
     }
+  }
+
+  /** Keeps the smallest, so that the report does not depend on the order of the rows. */
+  private void addExample(SeedProblem problem, String example) {
+    examples.merge(problem, example, (a, b) -> a.compareTo(b) <= 0 ? a : b);
+  }
+
+  /** Keeps the smallest few, for the same reason. */
+  private void addUnknown(byte[] key) {
+    unknown.add(key);
+    if (unknown.size() > SHOWN_KEYS) {
+      unknown.pollLast();
+    }
+  }
+
+  private String shown(byte[] key) {
+    return KeyCodec.show(entity.key(), key)
+        + NearKey.of(keys, entity, key)
+            .map(near -> "; the graph has " + KeyCodec.quote(near))
+            .orElse("");
   }
 
   /** The rows to train on, in the order of time, then entity, then label. */
@@ -132,7 +160,8 @@ public final class SeedCollector {
         train.count(),
         valid.count(),
         excluded,
-        unknown,
+        examples,
+        unknown.stream().map(this::shown).toList(),
         before(train) + before(valid),
         duplicates(train) + duplicates(valid),
         inBoth(train, valid));

@@ -2,7 +2,10 @@ package io.sparkgnn.connector.label;
 
 import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_date;
@@ -11,6 +14,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.KeyType;
 import io.sparkgnn.graph.NodeType;
@@ -19,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -41,6 +46,7 @@ public final class SeedColumns {
   private final Column label;
   private final Column validation;
   private final Column problem;
+  private final Column written;
 
   /**
    * Checks the columns' presence and types.
@@ -77,6 +83,12 @@ public final class SeedColumns {
       found = found.when(label.isNull(), SeedProblem.NULL_LABEL.name());
     }
     problem = found.when(validation.isNull(), SeedProblem.NULL_VALIDATION.name());
+    List<String> named = new ArrayList<>(columns.entity());
+    named.add(columns.time());
+    if (!columns.label().isEmpty()) {
+      named.add(columns.label());
+    }
+    written = written(schema, named);
   }
 
   /** The entity's key as {@link io.sparkgnn.feature.KeyCodec} encodes it: binary. */
@@ -102,6 +114,30 @@ public final class SeedColumns {
   /** The name of the row's {@link SeedProblem}, null when it has none that the row itself shows. */
   public Column problem() {
     return problem;
+  }
+
+  /** What stands in the row's key, time and label, for messages: a string on one line. */
+  public Column written() {
+    return written;
+  }
+
+  /** What stands in some columns, for messages: {@code customer_id 'C1 ', cutoff null}. */
+  public static Column written(StructType schema, List<String> columns) {
+    List<Column> parts = new ArrayList<>();
+    for (String name : columns) {
+      StructField field = field(schema, name, "");
+      Column value = SqlNames.column(field.name()).cast(DataTypes.StringType);
+      Column shown =
+          field.dataType() instanceof StringType
+              ? udf((UDF1<String, String>) SeedColumns::quoted, DataTypes.StringType).apply(value)
+              : value;
+      parts.add(concat(lit(field.name() + " "), coalesce(shown, lit("null"))));
+    }
+    return concat_ws(", ", parts.toArray(Column[]::new));
+  }
+
+  private static String quoted(String text) {
+    return text == null ? null : KeyCodec.quote(text);
   }
 
   /**
@@ -136,9 +172,12 @@ public final class SeedColumns {
     Column value = SqlNames.column(field.name());
     DataType type = field.dataType();
     boolean date = isDate(type) || type instanceof StringType;
-    if (key.type() == KeyType.LONG && (type instanceof NumericType || type instanceof StringType)) {
+    if (key.type() == KeyType.LONG && type instanceof StringType) {
+      return wholeNumber(value);
+    }
+    if (key.type() == KeyType.LONG && type instanceof NumericType) {
       Column number = value.try_cast(DataTypes.LongType);
-      return type instanceof StringType ? number : when(number.equalTo(value), number);
+      return when(number.equalTo(value), number);
     }
     if (key.type() == KeyType.STRING
         && (type instanceof NumericType || type instanceof BooleanType || date)) {
@@ -148,7 +187,8 @@ public final class SeedColumns {
       return unix_date(value.try_cast(DataTypes.DateType)).cast(DataTypes.LongType);
     }
     if (key.type() == KeyType.TIMESTAMP && date) {
-      return unix_micros(value.try_cast(DataTypes.TimestampType));
+      Column time = type instanceof StringType ? timeOf(value) : value;
+      return unix_micros(time.try_cast(DataTypes.TimestampType));
     }
     throw new UserErrorException(
         "Cannot use column '"
@@ -167,11 +207,7 @@ public final class SeedColumns {
       return unix_micros(value.cast(DataTypes.TimestampType));
     }
     if (field.dataType() instanceof StringType) {
-      // Spark reads a time of day without a date as today's.
-      Column timeOfDay = value.rlike("^\\s*T?\\d{1,2}:");
-      return unix_micros(
-          when(coalesce(timeOfDay, lit(true)).equalTo(false), value)
-              .try_cast(DataTypes.TimestampType));
+      return unix_micros(timeOf(value));
     }
     throw new UserErrorException(
         "Cannot use column '"
@@ -181,15 +217,53 @@ public final class SeedColumns {
             + "; a timestamp, a date or a string of one is allowed");
   }
 
+  /**
+   * A label as a finite double, null when it is none; of a string, as text files have them, the
+   * number or truth value that it is the text of.
+   *
+   * @throws UserErrorException if the column is missing or has a type that cannot be a label
+   */
+  public static Column labelValue(StructType schema, String name) {
+    StructField field = field(schema, name, "label");
+    if (!(field.dataType() instanceof StringType)) {
+      return label(field);
+    }
+    Column text = SqlNames.column(field.name());
+    Column number = text.try_cast(DataTypes.DoubleType);
+    Column truth = text.try_cast(DataTypes.BooleanType).cast(DataTypes.IntegerType);
+    return finite(coalesce(number, truth.cast(DataTypes.DoubleType)));
+  }
+
+  /** Spark orders NaN above infinity, so this leaves out both. */
+  private static Column finite(Column number) {
+    return when(abs(number).lt(lit(Double.POSITIVE_INFINITY)), number);
+  }
+
+  /**
+   * A string as a whole number; null for any other. Programs that have no whole numbers with gaps
+   * write {@code 12} as {@code 12.0}.
+   */
+  public static Column wholeNumber(Column text) {
+    return regexp_replace(text, "^(\\s*[+-]?\\d+)\\.0*(\\s*)$", "$1$2")
+        .try_cast(DataTypes.LongType);
+  }
+
+  /**
+   * A string as a timestamp; null for what is not the text of one, though Spark reads it: a time of
+   * day without a date as today's, and digits alone as a year of the far future.
+   */
+  private static Column timeOf(Column text) {
+    Column other = text.rlike("^\\s*(T?\\d{1,2}:|\\d{5,}\\s*$)");
+    return when(coalesce(other, lit(true)).equalTo(false), text).try_cast(DataTypes.TimestampType);
+  }
+
   private static Column label(StructField field) {
     Column value = SqlNames.column(field.name());
     if (field.dataType() instanceof BooleanType) {
       return value.cast(DataTypes.IntegerType).cast(DataTypes.DoubleType);
     }
     if (field.dataType() instanceof NumericType) {
-      Column number = value.cast(DataTypes.DoubleType);
-      // Spark orders NaN above infinity, so this leaves out both.
-      return when(abs(number).lt(lit(Double.POSITIVE_INFINITY)), number);
+      return finite(value.cast(DataTypes.DoubleType));
     }
     throw new UserErrorException(
         "Cannot use column '"

@@ -31,6 +31,16 @@ public enum SeedProblem {
     return topology.time(nodeType, id) > time ? NOT_YET_VISIBLE : null;
   }
 
+  /** The problem whose text begins a message, or null for other messages. */
+  public static SeedProblem of(String message) {
+    for (SeedProblem problem : values()) {
+      if (message.startsWith(problem.text)) {
+        return problem;
+      }
+    }
+    return null;
+  }
+
   /** What is wrong, as people read it. */
   public String text() {
     return text;

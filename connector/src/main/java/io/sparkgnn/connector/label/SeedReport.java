@@ -13,7 +13,9 @@ import java.util.Map;
  * @param training rows to train on
  * @param validation rows to validate on
  * @param excluded rows left out, by reason; only reasons that occur
- * @param unknownEntities some of the keys that the graph does not have
+ * @param examples for a reason what stands in one of its rows
+ * @param unknownEntities some of the keys that the graph does not have, as messages show them, and
+ *     keys of the graph that may have been meant
  * @param beforeData usable rows whose time is before every row of every timed table
  * @param duplicates usable rows whose entity and time an earlier row of the same part already has
  * @param inBothParts entity and time pairs that are in training and in validation
@@ -23,6 +25,7 @@ public record SeedReport(
     long training,
     long validation,
     Map<SeedProblem, Long> excluded,
+    Map<SeedProblem, String> examples,
     List<String> unknownEntities,
     long beforeData,
     long duplicates,
@@ -34,6 +37,9 @@ public record SeedReport(
     Map<SeedProblem, Long> copy = new EnumMap<>(SeedProblem.class);
     copy.putAll(excluded);
     excluded = copy;
+    Map<SeedProblem, String> shown = new EnumMap<>(SeedProblem.class);
+    shown.putAll(examples);
+    examples = shown;
     unknownEntities = new ArrayList<>(unknownEntities);
   }
 
@@ -43,14 +49,8 @@ public record SeedReport(
     excluded.forEach(
         (problem, count) ->
             lines.add(
-                count
-                    + " of "
-                    + rows
-                    + " label rows left out: "
-                    + problem.text()
-                    + (problem == SeedProblem.UNKNOWN_ENTITY && !unknownEntities.isEmpty()
-                        ? " (such as " + String.join(", ", unknownEntities) + ")"
-                        : "")));
+                "%d of %d label rows left out: %s%s"
+                    .formatted(count, rows, problem.text(), example(problem))));
     if (beforeData > 0) {
       lines.add(beforeData + " label rows have a time before any row of the graph's timed tables");
     }
@@ -61,5 +61,16 @@ public record SeedReport(
       lines.add(inBothParts + " pairs of entity and time are in training and in validation");
     }
     return lines;
+  }
+
+  private String example(SeedProblem problem) {
+    List<String> shown = new ArrayList<>();
+    if (problem == SeedProblem.UNKNOWN_ENTITY) {
+      shown.addAll(unknownEntities);
+    }
+    if (shown.isEmpty() && examples.containsKey(problem)) {
+      shown.add(examples.get(problem));
+    }
+    return shown.isEmpty() ? "" : " (such as " + String.join(", ", shown) + ")";
   }
 }

@@ -3,9 +3,10 @@ package io.sparkgnn.connector.source;
 import io.delta.tables.DeltaTable;
 import io.sparkgnn.error.UserErrorException;
 import java.io.IOException;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.AnalysisException;
@@ -14,6 +15,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
 
 /** Reads table sources. Safe for use by any number of threads. */
 public final class Sources {
@@ -28,6 +35,14 @@ public final class Sources {
           "escape", "\"",
           "dateFormat", "yyyy-MM-dd",
           "timestampFormat", "yyyy-MM-dd[' ']['T']HH:mm[:ss][.SSSSSS][XXX]");
+
+  /**
+   * What keeps strings as they are written: line breaks in quotes, and {@code ""} apart from
+   * nothing. Spark makes a null of what is the null value, which an empty string is by default; so
+   * another one is needed that no file has.
+   */
+  private static final Map<String, String> KEEPING =
+      Map.of("multiLine", "true", "nullValue", "\u0000");
 
   private Sources() {}
 
@@ -75,13 +90,81 @@ public final class Sources {
    * @throws UserErrorException if there is no such source or version
    */
   public static Dataset<Row> read(SparkSession spark, TableSource source) {
+    return load(spark, resolve(spark, source), null);
+  }
+
+  /**
+   * The rows of a source, where a text file's columns are strings, as they are written.
+   *
+   * @throws UserErrorException if there is no such source or version
+   */
+  public static Dataset<Row> readText(SparkSession spark, TableSource source) {
     TableSource resolved = resolve(spark, source);
+    return load(
+        spark,
+        isCsv(resolved)
+            ? withDefaults(withDefaults(resolved, KEEPING), Map.of("inferSchema", "false"))
+            : resolved,
+        null);
+  }
+
+  /**
+   * The rows of a source, where some columns of a text file are strings, as they are written: what
+   * their values have in common may be another type, which a key with zeros before it does not
+   * survive. Dates in a format of the source's own stay dates.
+   *
+   * @param asText their names, compared without regard to case
+   * @throws UserErrorException if there is no such source or version
+   */
+  public static Dataset<Row> readText(
+      SparkSession spark, TableSource source, Collection<String> asText) {
+    TableSource resolved = resolve(spark, source);
+    if (!isCsv(resolved)) {
+      return load(spark, resolved, null);
+    }
+    TableSource csv = withDefaults(resolved, KEEPING);
+    Dataset<Row> inferred = load(spark, csv, null);
+    boolean ownDates =
+        csv.options().keySet().stream()
+            .anyMatch(name -> name.toLowerCase(Locale.ROOT).matches("(date|timestamp\\w*)format"));
+    StructType schema = new StructType();
+    for (StructField field : inferred.schema().fields()) {
+      boolean date =
+          field.dataType() instanceof DateType
+              || field.dataType() instanceof TimestampType
+              || field.dataType() instanceof TimestampNTZType;
+      boolean text =
+          asText.stream().anyMatch(field.name()::equalsIgnoreCase) && !(date && ownDates);
+      schema = text ? schema.add(field.name(), DataTypes.StringType) : schema.add(field);
+    }
+    return schema.equals(inferred.schema()) ? inferred : load(spark, csv, schema);
+  }
+
+  private static boolean isCsv(TableSource resolved) {
+    return "csv".equalsIgnoreCase(resolved.format());
+  }
+
+  private static TableSource withDefaults(TableSource source, Map<String, String> defaults) {
+    Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    options.putAll(defaults);
+    options.putAll(source.options());
+    return new TableSource(
+        source.format(),
+        source.path(),
+        source.table(),
+        source.version(),
+        source.timestamp(),
+        options,
+        source.data());
+  }
+
+  private static Dataset<Row> load(SparkSession spark, TableSource resolved, StructType schema) {
     if (resolved.data() != null) {
       return resolved.data();
     }
     DataFrameReader reader = spark.read();
-    Map<String, String> options = new HashMap<>();
-    if ("csv".equalsIgnoreCase(resolved.format())) {
+    Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    if (isCsv(resolved)) {
       options.putAll(CSV_DEFAULTS);
     }
     options.putAll(resolved.options());
@@ -89,6 +172,9 @@ public final class Sources {
       options.put("versionAsOf", Long.toString(resolved.version()));
     }
     reader = reader.options(options);
+    if (schema != null) {
+      reader = reader.schema(schema);
+    }
     try {
       Dataset<Row> rows =
           resolved.table() != null

@@ -88,7 +88,9 @@ class SeedCollectorTest {
     assertThat(report.validation()).isZero();
     assertThat(report.excluded()).isEqualTo(Map.of(SeedProblem.NOT_YET_VISIBLE, 2L));
     assertThat(report.warnings())
-        .contains("2 of 3 label rows left out: the entity's own row is later than the time");
+        .contains(
+            "2 of 3 label rows left out: the entity's own row is later than the time (such as 1 at"
+                + " 1970-01-01T00:00:00.000199Z)");
   }
 
   @Test
