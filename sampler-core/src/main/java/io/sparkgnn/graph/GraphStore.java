@@ -7,6 +7,7 @@ import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.feature.KeyDictionary;
 import io.sparkgnn.feature.LmdbFeatureStore;
 import io.sparkgnn.feature.LmdbKeyDictionary;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +40,8 @@ public final class GraphStore implements AutoCloseable {
   }
 
   /**
-   * Opens the graph store in a folder. Reads every file once, to compare its digest.
+   * Opens the graph store in a folder. Reads every file once, to compare its digest. When another
+   * build takes its place meanwhile, that one is opened.
    *
    * @param folder the folder that holds {@code manifest.json}
    * @throws UserErrorException if the folder holds no graph store
@@ -53,9 +55,19 @@ public final class GraphStore implements AutoCloseable {
           "Cannot open graph " + folder + ": no " + GraphFiles.MANIFEST + "; run build first");
     }
     Manifest manifest = Manifest.read(manifestFile);
-    checkComplete(manifest, manifestFile);
-    checkContents(folder, manifest.files());
-    return opened(folder, manifest);
+    while (true) {
+      try {
+        checkComplete(manifest, manifestFile);
+        checkContents(folder, manifest.files());
+        return opened(folder, manifest);
+      } catch (CorruptFileException | UncheckedIOException e) {
+        Manifest now = Manifest.read(manifestFile);
+        if (now.dataFolder().equals(manifest.dataFolder())) {
+          throw e;
+        }
+        manifest = now; // another build took its place and removed its files
+      }
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.feature.KeyDictionary;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +141,61 @@ class GraphStoreTest {
       checkTopology(graph, opened.topology());
       checkFeatures(graph, opened.features(), new Random(7));
       checkKeys(graph, opened);
+    }
+  }
+
+  @Test
+  void aStoreThatIsReplacedWhileItIsOpenedIsOpenedWhole() throws Exception {
+    RandomGraph[] graphs = {
+      RandomGraphs.make(1, RandomGraphs.Options.defaults().withRows(20, 60)),
+      RandomGraphs.make(2, RandomGraphs.Options.defaults().withRows(20, 60))
+    };
+    String[] versions = {place(graphs[0], "data-0"), place(graphs[1], "data-1")};
+    AtomicBoolean done = new AtomicBoolean();
+    CompletableFuture<Void> replacing =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 2; !done.get(); i++) {
+                place(graphs[i % 2], "data-" + i);
+                removeFolder(folder.resolve("data-" + (i - 1)));
+              }
+            });
+    removeFolder(folder.resolve("data-0"));
+    for (int i = 0; i < 60; i++) {
+      try (GraphStore store = GraphStore.open(folder)) {
+        assertThat(store.version()).isIn((Object[]) versions);
+        checkKeys(graphs[store.version().equals(versions[0]) ? 0 : 1], store);
+      }
+    }
+    done.set(true);
+    replacing.get();
+  }
+
+  /** Writes a graph into a data folder and makes it the one of {@link #folder}. */
+  private String place(RandomGraph graph, String data) {
+    Manifest manifest = graph.writeStore(folder.resolve(data), 2);
+    Manifest placed =
+        Manifest.of(
+            2,
+            manifest.schema(),
+            manifest.files().stream()
+                .map(f -> new Manifest.FileEntry(data + "/" + f.name(), f.length(), f.digest()))
+                .toList(),
+            manifest.sources(),
+            manifest.newestTime(),
+            manifest.report());
+    placed.write(folder.resolve(GraphFiles.MANIFEST));
+    return placed.version();
+  }
+
+  private static void removeFolder(Path data) {
+    try (Stream<Path> files = Files.list(data)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(data);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -24,6 +24,7 @@ import io.sparkgnn.graph.KeyType;
 import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.Manifest;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -65,6 +66,7 @@ public final class GraphBuild {
   private long bytesPerTask = TableStaging.BYTES_PER_TASK;
   private long fewRows = LinkFiles.FEW_ROWS;
   private Clock clock = Clock.systemUTC();
+  private Duration lease = GraphFolder.LEASE;
 
   /**
    * @param spark its session time zone says what time of day a text or date without a zone is
@@ -104,6 +106,12 @@ public final class GraphBuild {
     return this;
   }
 
+  /** After how long without a sign of life another build counts as dead. */
+  GraphBuild lease(Duration silence) {
+    this.lease = silence;
+    return this;
+  }
+
   /** The clock that says what the far future is. */
   GraphBuild clock(Clock now) {
     this.clock = now;
@@ -111,7 +119,7 @@ public final class GraphBuild {
   }
 
   /**
-   * Builds and commits.
+   * Builds and commits. One build at a time has a graph's folder: another one is refused at once.
    *
    * @throws UserErrorException if the specification does not fit the sources, a graph is there and
    *     must not be replaced, or the output cannot be written. Nothing readable is left then, and a
@@ -122,7 +130,7 @@ public final class GraphBuild {
     String jobGroup = "graph build " + UUID.randomUUID();
     long start = System.nanoTime();
     try (StageClock stages = new StageClock(spark.sparkContext(), jobGroup, progress);
-        GraphFolder folder = new GraphFolder(spec.path(), overwrite, configuration)) {
+        GraphFolder folder = new GraphFolder(spec.path(), overwrite, configuration, lease)) {
       return run(folder, configuration, stages, start);
     } catch (RuntimeException | FSError e) {
       throw BuildFailures.explain(spec.path(), e);
@@ -130,6 +138,15 @@ public final class GraphBuild {
   }
 
   private BuildReport run(
+      GraphFolder folder, Configuration configuration, StageClock stages, long start) {
+    try {
+      return built(folder, configuration, stages, start);
+    } catch (RuntimeException e) {
+      throw folder.explain(e);
+    }
+  }
+
+  private BuildReport built(
       GraphFolder folder, Configuration configuration, StageClock stages, long start) {
     BuildPlan plan;
     List<BuiltTable> tables;

@@ -1,21 +1,24 @@
 package io.sparkgnn.connector.store;
 
+import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder of a graph store while one is built into it.
@@ -24,57 +27,100 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * _staging-<id>} for those that do not. Writing {@code manifest.json}, which names the files in
  * {@code data-<id>}, is the only step that readers see, and it is atomic: before it they read the
  * old graph or none, after it the new one. Only then is everything else removed: the old graph's
- * folder and what builds that were killed left. So two builds must not write one graph at once.
+ * folder and what builds that were killed left.
+ *
+ * <p>One build at a time has the folder: see {@link BuildClaim}. One that has lost it commits
+ * nothing. What is removed is what was there before the commit, when no other build could be at
+ * work.
  */
 public final class GraphFolder implements AutoCloseable {
-  private static final Pattern OURS = Pattern.compile("data-[0-9a-f]{8}|_staging-[0-9a-f]{8}");
+  private static final Logger LOG = LoggerFactory.getLogger(GraphFolder.class);
+
+  /** After how long without a sign of life a build on another machine counts as dead. */
+  public static final Duration LEASE = Duration.ofSeconds(60);
+
+  private static final Pattern OURS =
+      Pattern.compile("(data|_staging|" + BuildClaim.PROBE + ")-([0-9a-f]{8})|" + BuildClaim.NAME);
+  private static final String MANIFEST_TO_BE = "." + GraphFiles.MANIFEST;
 
   private final FileSystem fs;
-  private final Configuration configuration;
+  private final AtomicFiles files;
   private final Path folder;
+  private final Path manifest;
   private final String id = UUID.randomUUID().toString().substring(0, 8);
+  private final BuildClaim claim;
   private boolean committed;
 
   /**
+   * Claims the folder.
+   *
    * @param folder where the graph store is or will be
    * @param overwrite whether a graph that is there may be replaced
+   * @param lease after how long without a sign of life another machine's build counts as dead
    * @throws UserErrorException if a graph is there and may not be replaced, or other files are
+   * @throws EnvironmentException if another build is at work there
    */
-  public GraphFolder(String folder, boolean overwrite, Configuration configuration) {
-    this.configuration = configuration;
+  public GraphFolder(
+      String folder, boolean overwrite, Configuration configuration, Duration lease) {
     try {
       Path path = new Path(folder);
       this.fs = path.getFileSystem(configuration);
       this.folder = fs.makeQualified(path);
+      this.manifest = new Path(this.folder, GraphFiles.MANIFEST);
+      this.files = new AtomicFiles(fs, this.folder, configuration);
       check(overwrite);
+      this.claim = claim(lease);
+      if (claim.graphExists() && !overwrite) {
+        claim.close();
+        throw graphExists();
+      }
     } catch (IOException e) {
       throw failure(folder, e);
     }
   }
 
-  private void check(boolean overwrite) throws IOException {
-    FileStatus[] found;
+  private BuildClaim claim(Duration lease) throws IOException {
     try {
-      found = fs.listStatus(folder);
-    } catch (FileNotFoundException e) {
-      return;
+      return BuildClaim.of(fs, files, manifest, id, lease);
+    } catch (IOException e) {
+      removeIfEmpty();
+      throw e;
     }
+  }
+
+  private void check(boolean overwrite) throws IOException {
     boolean graph = false;
-    for (FileStatus status : found) {
+    for (FileStatus status : list()) {
       String name = status.getPath().getName();
-      boolean manifest = name.equals(GraphFiles.MANIFEST);
-      graph |= manifest;
-      boolean ours = manifest || name.startsWith("." + GraphFiles.MANIFEST);
-      if (!ours && !OURS.matcher(name).matches()) {
+      boolean committedManifest = name.equals(GraphFiles.MANIFEST);
+      graph |= committedManifest;
+      if (!committedManifest && !isManifestToBe(name) && !OURS.matcher(name).matches()) {
         throw new UserErrorException(
             "Cannot build into %s: it holds %s, which is no part of a graph; give an empty folder"
                 .formatted(folder, name));
       }
     }
     if (graph && !overwrite) {
-      throw new UserErrorException(
-          "Cannot build into %s: a graph is there already; overwrite it or give another path"
-              .formatted(folder));
+      throw graphExists();
+    }
+  }
+
+  private UserErrorException graphExists() {
+    return new UserErrorException(
+        "Cannot build into %s: a graph is there already; overwrite it or give another path"
+            .formatted(folder));
+  }
+
+  /** Whether a file is a manifest that is written but not yet in its place. */
+  static boolean isManifestToBe(String name) {
+    return name.startsWith(MANIFEST_TO_BE);
+  }
+
+  private FileStatus[] list() throws IOException {
+    try {
+      return fs.listStatus(folder);
+    } catch (FileNotFoundException e) {
+      return new FileStatus[0];
     }
   }
 
@@ -102,55 +148,119 @@ public final class GraphFolder implements AutoCloseable {
     }
   }
 
-  /** Makes the build's files the graph that readers see, and removes the one before. */
-  public void commit(byte[] manifest) {
-    Path temporary = new Path(folder, "." + GraphFiles.MANIFEST + "-" + id);
-    Path target = new Path(folder, GraphFiles.MANIFEST);
-    FileSystem plain = fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
+  /**
+   * Makes the build's files the graph that readers see, and removes the one before.
+   *
+   * @throws EnvironmentException if another build has taken the folder over; the graph that is
+   *     there is whole
+   */
+  public void commit(byte[] content) {
+    Path temporary = new Path(folder, MANIFEST_TO_BE + "-" + id);
     try {
-      try (OutputStream out = plain.create(temporary, true)) {
-        out.write(manifest);
+      if (files.renames()) {
+        files.write(temporary, content);
       }
-      replace(plain, temporary, target);
+      List<Path> before = leftovers();
+      checkClaim();
+      try {
+        files.replace(temporary, content, manifest, claim.graphStatus());
+      } catch (IOException e) {
+        checkClaim();
+        throw e;
+      }
       committed = true;
-      for (FileStatus status : fs.listStatus(folder)) {
-        String name = status.getPath().getName();
-        if (OURS.matcher(name).matches() && !name.equals(dataName())) {
-          fs.delete(status.getPath(), true);
-        }
-      }
+      remove(before);
     } catch (IOException e) {
       throw failure(folder.toString(), e);
     }
   }
 
-  private void replace(FileSystem plain, Path from, Path to) throws IOException {
-    try {
-      FileContext.getFileContext(fs.getUri(), configuration)
-          .rename(from, to, Options.Rename.OVERWRITE);
-    } catch (UnsupportedFileSystemException e) {
-      // a file system without an atomic replace: for a moment there is no manifest
-      plain.delete(to, false);
-      if (!plain.rename(from, to)) {
-        throw new IOException("Cannot rename " + from + " to " + to, e);
+  private void remove(List<Path> leftovers) {
+    for (Path old : leftovers) {
+      try {
+        fs.delete(old, true);
+      } catch (IOException e) {
+        LOG.warn("Cannot remove {}, the next build will: {}", old, e.getMessage());
       }
     }
+  }
+
+  private void checkClaim() throws IOException {
+    String lost = claim.lost();
+    if (lost != null) {
+      throw lost(lost, null);
+    }
+  }
+
+  private EnvironmentException lost(String how, RuntimeException failure) {
+    return EnvironmentException.passing(
+        "Cannot commit the graph to %s: %s; this build changed nothing there, run it again to replace that graph"
+            .formatted(folder, how),
+        failure);
+  }
+
+  /** What to report of a build that failed: that another one has the folder, if that is so. */
+  public RuntimeException explain(RuntimeException failure) {
+    try {
+      String lost = committed ? null : claim.lost();
+      return lost == null ? failure : lost(lost, failure);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      return failure;
+    }
+  }
+
+  /**
+   * All that is no part of the graph to come. What a build that lost its claim has written stays
+   * where it could still put its manifest in place: a later build removes it.
+   */
+  private List<Path> leftovers() throws IOException {
+    List<Path> leftovers = new ArrayList<>();
+    FileStatus[] all = list();
+    long newest = Arrays.stream(all).mapToLong(FileStatus::getModificationTime).max().orElse(0);
+    for (FileStatus status : all) {
+      String name = status.getPath().getName();
+      Matcher ours = OURS.matcher(name);
+      boolean old = ours.matches() ? !mayStillCommit(ours.group(2)) : isManifestToBe(name);
+      boolean inUse = // by a build that looks for a claim
+          name.startsWith(BuildClaim.PROBE)
+              && status.getModificationTime() > newest - LEASE.toMillis();
+      if (old && !inUse && !name.endsWith("-" + id)) {
+        leftovers.add(status.getPath());
+      }
+    }
+    return leftovers;
+  }
+
+  private boolean mayStillCommit(String build) {
+    return !files.renames() && claim.replaced().contains(build);
   }
 
   /** Removes what the build leaves: the staging files, and all its files if it did not commit. */
   @Override
   public void close() {
+    claim.close();
     try {
       fs.delete(new Path(folder, "_staging-" + id), true);
       if (!committed) {
         fs.delete(new Path(folder, dataName()), true);
-        fs.delete(new Path(folder, "." + GraphFiles.MANIFEST + "-" + id), false);
-        if (fs.exists(folder) && fs.listStatus(folder).length == 0) {
-          fs.delete(folder, false);
-        }
+        fs.delete(new Path(folder, MANIFEST_TO_BE + "-" + id), false);
+        removeIfEmpty();
       }
     } catch (IOException e) {
       throw failure(folder.toString(), e);
+    }
+  }
+
+  private void removeIfEmpty() throws IOException {
+    try {
+      if (fs.exists(folder) && list().length == 0) {
+        fs.delete(folder, false);
+      }
+    } catch (IOException e) {
+      if (list().length == 0) {
+        throw e; // and not because another build has begun meanwhile
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -109,9 +110,7 @@ public final class LocalCopy implements AutoCloseable {
     Path graphFolder = Files.createDirectories(localFolder.resolve(nameOf(remote)));
     Path fetched = graphFolder.resolve("." + GraphFiles.MANIFEST + "-" + UUID.randomUUID());
     try {
-      try (InputStream in = fs.open(new org.apache.hadoop.fs.Path(remote, GraphFiles.MANIFEST))) {
-        Files.copy(in, fetched);
-      }
+      fetch(fs, remote, fetched);
       Manifest manifest = Manifest.read(fetched);
       Path folder = graphFolder.resolve(manifest.version());
       VersionInUse inUse =
@@ -130,6 +129,13 @@ public final class LocalCopy implements AutoCloseable {
           e);
     } finally {
       Files.deleteIfExists(fetched);
+    }
+  }
+
+  private static void fetch(FileSystem fs, org.apache.hadoop.fs.Path remote, Path to)
+      throws IOException {
+    try (InputStream in = fs.open(new org.apache.hadoop.fs.Path(remote, GraphFiles.MANIFEST))) {
+      Files.copy(in, to);
     }
   }
 
@@ -211,9 +217,37 @@ public final class LocalCopy implements AutoCloseable {
    * @return {@link #folder()}
    * @throws CorruptFileException if the graph's own file is damaged
    * @throws EnvironmentException if the disk has no room; the message says which and how much is
-   *     needed
+   *     needed. Or if files are gone because the graph was built again
    */
   public synchronized Path files(List<String> names) {
+    try {
+      return ready(names);
+    } catch (CorruptFileException | EnvironmentException | UncheckedIOException e) {
+      if (replaced()) {
+        throw new GraphReplacedException(path, e);
+      }
+      throw e;
+    }
+  }
+
+  /** Whether the graph is another one now, with files of its own. */
+  private boolean replaced() {
+    Path fetched = folder.resolve("." + GraphFiles.MANIFEST + "-" + UUID.randomUUID());
+    try {
+      Path now = folder.resolve(GraphFiles.MANIFEST);
+      if (inUse != null) {
+        fetch(fs, remote, fetched);
+        now = fetched;
+      }
+      return !Manifest.read(now).dataFolder().equals(manifest.dataFolder());
+    } catch (IOException | RuntimeException e) {
+      return false; // what failed first tells more
+    } finally {
+      fetched.toFile().delete();
+    }
+  }
+
+  private Path ready(List<String> names) {
     Map<String, Manifest.FileEntry> entries =
         manifest.files().stream()
             .collect(Collectors.toMap(Manifest.FileEntry::fileName, Function.identity()));

@@ -7,6 +7,8 @@ import org.apache.hadoop.conf.Configuration;
 
 /** Opens whole graph stores wherever they are. Safe for use by several threads and processes. */
 public final class LocalGraph {
+  private static final int ATTEMPTS = 5;
+
   private LocalGraph() {}
 
   /**
@@ -28,10 +30,16 @@ public final class LocalGraph {
    */
   public static GraphStore open(
       String path, Configuration configuration, Path localFolder, boolean always) {
-    try (LocalCopy copy = LocalCopy.of(path, configuration, localFolder, always)) {
-      return copy.inPlace()
-          ? GraphStore.open(copy.folder())
-          : GraphStore.compared(copy.all(), copy.manifest());
+    for (int attempt = 1; ; attempt++) {
+      try (LocalCopy copy = LocalCopy.of(path, configuration, localFolder, always)) {
+        return copy.inPlace()
+            ? GraphStore.open(copy.folder())
+            : GraphStore.compared(copy.all(), copy.manifest());
+      } catch (GraphReplacedException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
     }
   }
 }

@@ -15,10 +15,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -63,6 +67,67 @@ class CommitTest {
     }
     try (GraphStore store = GraphStore.open(folder.resolve("g"))) {
       assertThat(store.schema().nodeTypes()).hasSize(1);
+    }
+    assertThat(names()).hasSize(2).contains("manifest.json");
+  }
+
+  @Test
+  void ofTwoBuildsOfOneGraphAtOnceOneIsCommittedAndTheOtherIsToldOfIt() throws Exception {
+    SmallGraphs.build(OTHER.in(folder.resolve("g")));
+    GraphSpec shop = SmallGraphs.shop().in(folder.resolve("g"));
+    List<CompletableFuture<String>> builds = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      builds.add(
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return new GraphBuild(SharedSpark.session(), shop)
+                      .overwrite(true)
+                      .run()
+                      .version();
+                } catch (EnvironmentException e) {
+                  return e.getMessage();
+                }
+              }));
+    }
+    List<String> ended = List.of(builds.get(0).get(), builds.get(1).get());
+    try (GraphStore store = GraphStore.open(folder.resolve("g"))) {
+      assertThat(ended).contains(store.version());
+      assertThat(store.schema().nodeTypes()).hasSize(2);
+    }
+    assertThat(ended)
+        .anyMatch(
+            message ->
+                message.startsWith("Cannot build into file:" + folder.resolve("g"))
+                    && message.contains("another build (process"));
+    assertThat(names()).hasSize(2).contains("manifest.json");
+  }
+
+  @Test
+  void aBuildThatWasTakenOverWhileItRanLeavesTheOtherGraphWhole() throws Exception {
+    GraphSpec shop = SmallGraphs.shop().in(folder.resolve("g"));
+    AtomicReference<String> version = new AtomicReference<>();
+    AtomicBoolean once = new AtomicBoolean();
+    GraphBuild slow =
+        new GraphBuild(SharedSpark.session(), shop)
+            .overwrite(true)
+            .progress(
+                (stage, done, total, rate) -> {
+                  if (stage.startsWith("link") && once.compareAndSet(false, true)) {
+                    version.set(
+                        new GraphBuild(SharedSpark.session(), OTHER.in(folder.resolve("g")))
+                            .overwrite(true)
+                            .lease(Duration.ofMillis(-1))
+                            .run()
+                            .version());
+                  }
+                });
+    assertThatThrownBy(slow::run)
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageStartingWith("Cannot commit the graph to file:" + folder.resolve("g"))
+        .hasMessageContaining("another build has committed a graph there meanwhile");
+    try (GraphStore store = GraphStore.open(folder.resolve("g"))) {
+      assertThat(store.version()).isEqualTo(version.get());
     }
     assertThat(names()).hasSize(2).contains("manifest.json");
   }
@@ -113,7 +178,7 @@ class CommitTest {
   @Test
   void tasksThatGoOnAfterAFailureLeaveNothing() {
     String path = "full://" + folder.resolve("g");
-    FullDiskFileSystem.room(0);
+    FullDiskFileSystem.room(1_000); // for the lock file
     FullDiskFileSystem.slow(500);
     try {
       assertThatThrownBy(

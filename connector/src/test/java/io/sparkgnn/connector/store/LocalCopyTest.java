@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkgnn.error.CorruptFileException;
+import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.graph.GraphFiles;
 import io.sparkgnn.graph.GraphShard;
 import io.sparkgnn.graph.Manifest;
@@ -137,6 +138,42 @@ class LocalCopyTest {
         assertThat(busy).exists();
       }
     }
+  }
+
+  @Test
+  void filesThatAreGoneBecauseTheGraphWasBuiltAgainAreNotCalledDamaged() throws IOException {
+    for (boolean always : new boolean[] {false, true}) {
+      place("data-1");
+      LocalCopy old = LocalCopy.of("file://" + graph, new Configuration(), local, always);
+      place("data-2");
+      try (Stream<Path> files = Files.walk(graph.resolve("data-1"))) {
+        files.filter(Files::isRegularFile).forEach(f -> f.toFile().delete());
+      }
+      assertThatThrownBy(old::all)
+          .isInstanceOf(EnvironmentException.class)
+          .hasMessage(
+              "Cannot go on with the graph at 'file://%s': it was built again meanwhile; run this"
+                  + " again",
+              graph);
+      old.close();
+    }
+  }
+
+  /** Makes the files of a data folder the graph. */
+  private void place(String data) throws IOException {
+    Manifest flat =
+        RandomGraphs.make(data.hashCode(), RandomGraphs.Options.defaults().withRows(40, 90))
+            .writeStore(graph.resolve(data), 4);
+    Manifest.of(
+            4,
+            flat.schema(),
+            flat.files().stream()
+                .map(f -> new Manifest.FileEntry(data + "/" + f.name(), f.length(), f.digest()))
+                .toList(),
+            flat.sources(),
+            flat.newestTime(),
+            flat.report())
+        .write(graph.resolve(GraphFiles.MANIFEST));
   }
 
   @Test
