@@ -3,8 +3,8 @@ package io.sparkgnn.cli;
 import io.sparkgnn.connector.query.parse.QueryException;
 import io.sparkgnn.error.ExplainedException;
 import java.io.IOException;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.FSError;
@@ -17,6 +17,10 @@ final class Failures {
   /** Exit status for anything else that went wrong. */
   static final int FAILURE = 1;
 
+  /** What a file system says of a full disk, wherever in a message it stands. */
+  private static final List<String> FULL =
+      List.of("No space left on device", "Disk quota exceeded");
+
   private Failures() {}
 
   /**
@@ -28,8 +32,33 @@ final class Failures {
 
   /** How to show a failure; empty when only the stack trace helps. */
   static Optional<Shown> shown(Throwable failure) {
-    return ExplainedException.in(failure)
-        .map(known -> new Shown(message(known), known.kind().exitStatus()));
+    Optional<Shown> explained =
+        ExplainedException.in(failure)
+            .map(known -> new Shown(message(known), known.kind().exitStatus()));
+    if (explained.isEmpty() && isFull(failure)) {
+      return Optional.of(
+          new Shown(
+              "Cannot go on: %s; free some space, on the disk of spark.local.dir too, and run this"
+                      .formatted(reason(failure))
+                  + " again",
+              FAILURE));
+    }
+    return explained;
+  }
+
+  private static String fullness(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    return FULL.stream().filter(message::contains).findFirst().orElse(null);
+  }
+
+  /** Whether a disk is full or fails: Spark passes on what happens in a task as text alone. */
+  private static boolean isFull(Throwable failure) {
+    for (Throwable cause : causes(failure)) {
+      if (cause instanceof FSError || fullness(cause) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String message(ExplainedException failure) {
@@ -48,11 +77,16 @@ final class Failures {
    * stands. Hadoop throws the errors of a local disk as an {@code Error} of its own.
    */
   static boolean isOfFiles(Throwable failure) {
-    return ofFiles(failure) != null;
+    return ofFiles(failure) != null || isFull(failure);
   }
 
   /** Why it failed, in one line: the innermost reason of the file system if there is one. */
   static String reason(Throwable failure) {
+    for (Throwable cause : causes(failure)) {
+      if (fullness(cause) != null) {
+        return fullness(cause);
+      }
+    }
     Throwable cause = ofFiles(failure);
     String message = (cause == null ? failure : cause).getMessage();
     String text = message == null ? (cause == null ? failure : cause).toString() : message;
@@ -61,12 +95,19 @@ final class Failures {
 
   private static Throwable ofFiles(Throwable failure) {
     Throwable found = null;
-    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Throwable cause = failure; cause != null && seen.add(cause); cause = cause.getCause()) {
+    for (Throwable cause : causes(failure)) {
       if (cause instanceof IOException || cause instanceof FSError) {
         found = cause;
       }
     }
     return found;
+  }
+
+  private static Set<Throwable> causes(Throwable failure) {
+    Set<Throwable> causes = new LinkedHashSet<>();
+    for (Throwable cause = failure; cause != null && causes.add(cause); ) {
+      cause = cause.getCause();
+    }
+    return causes;
   }
 }

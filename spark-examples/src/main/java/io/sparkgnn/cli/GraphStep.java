@@ -162,7 +162,7 @@ final class GraphStep {
     Manifest.Source source = manifest.sources().get(table.name());
     TableSource wanted = table.source();
     if (source != null
-        && (!Objects.equals(wanted.path(), source.path())
+        && (!Objects.equals(wanted.shownPath(), source.path())
             || !Objects.equals(wanted.table(), source.table())
             || (wanted.version() != null && !wanted.version().equals(source.version())))) {
       throw notThisJobs("table " + table.name() + " was read elsewhere or at another version");

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,9 +45,21 @@ abstract class JobCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() throws Exception {
-    JobFile job = JobFile.read(jobFile, overrides);
+    try {
+      return call(JobFile.read(jobFile, overrides));
+    } catch (Error e) {
+      // Hadoop throws what fails on a local disk as one; the command line passes on exceptions
+      // only.
+      throw new IllegalStateException("an error ended the command", e);
+    }
+  }
+
+  private Integer call(JobFile job) throws Exception {
+    CommandLine line = spec.commandLine();
+    line.setErr(MaskedWriter.of(line.getErr(), job.secrets()));
+    line.setOut(MaskedWriter.of(line.getOut(), job.secrets()));
     SparkSession spark = SparkSessions.open(master);
-    Progress progress = new Progress(spec.commandLine().getErr());
+    Progress progress = new Progress(line.getErr());
     if (job.task().query() == null || !needsLabels()) {
       run(job, spark, progress);
       return exitStatus();

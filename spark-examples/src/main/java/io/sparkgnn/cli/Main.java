@@ -47,7 +47,10 @@ public final class Main {
 
   /** Runs a command and ends the JVM with its exit status. */
   public static void main(String[] arguments) {
-    System.exit(run(arguments, System.out, System.err));
+    Stop stop = Stop.prepare(System.err);
+    int status = run(arguments, System.out, stop.messages());
+    stop.ended();
+    System.exit(status);
   }
 
   /**
@@ -67,7 +70,14 @@ public final class Main {
         (failure, command, parsed) -> {
           Optional<Failures.Shown> shown = Failures.shown(failure);
           if (shown.isEmpty()) {
+            command
+                .getErr()
+                .printf(
+                    "spark-gnn: Cannot finish %s: %s; this is not known as a mistake or as trouble"
+                        + " of the machine, and the stack trace that follows tells where it was%n",
+                    command.getCommandName(), Failures.reason(failure));
             failure.printStackTrace(command.getErr());
+            command.getErr().flush();
             return Failures.FAILURE;
           }
           command.getErr().println("spark-gnn: " + shown.get().message());

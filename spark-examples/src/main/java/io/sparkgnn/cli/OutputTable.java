@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.error.EnvironmentException;
+import io.sparkgnn.error.ExplainedException;
 import io.sparkgnn.error.UserErrorException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,7 +54,7 @@ final class OutputTable {
   private static final int COPY_BYTES = 1 << 16;
 
   /** Text in which a CSV file has to have quotes around it, for any reader. */
-  private static final String QUOTED = "^$|^\\s|\\s$|[\",\r\n]";
+  private static final String QUOTED = "^$|[\",\r\n]";
 
   private final SparkSession spark;
   private final String name;
@@ -163,7 +164,7 @@ final class OutputTable {
   /**
    * The rows as lines of a CSV file that {@link io.sparkgnn.connector.source.Sources} reads to the
    * same values: nothing for null, {@code ""} for an empty string, and quotes around what has a
-   * comma, quote or line break in it or blanks around it.
+   * comma, quote or line break in it. Blanks are as they are, part of the value.
    */
   private Dataset<Row> lines(Dataset<Row> rows) {
     Column[] fields =
@@ -228,7 +229,7 @@ final class OutputTable {
 
   /** What failed here as itself, what failed at the writing as one line, and bugs unchanged. */
   private RuntimeException told(Throwable failure) {
-    if (Failures.shown(failure).isEmpty() && Failures.isOfFiles(failure)) {
+    if (ExplainedException.in(failure).isEmpty() && Failures.isOfFiles(failure)) {
       return place == null
           ? EnvironmentException.lasting(
               "Cannot write %s: %s".formatted(name, Failures.reason(failure)), failure)

@@ -116,7 +116,7 @@ final class PlanStep {
    */
   void write(boolean print, PrintWriter out) {
     String text = PlanText.of(job, plan);
-    JobFile.parse("the plan", text);
+    job.check("the plan", text);
     if (file != null) {
       place(file).write(text);
       out.println("Plan: " + file);

@@ -7,6 +7,8 @@ import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.query.PredictiveQuery;
 import io.sparkgnn.connector.query.ast.EntitySet;
 import io.sparkgnn.connector.query.labels.LabelPlan;
+import io.sparkgnn.connector.source.Secrets;
+import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.sampling.NumNeighbors;
@@ -18,16 +20,22 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A job file, checked. Paths in it are relative to the working directory.
  *
  * @param name the file's name without folder and ending
- * @param text what was written, with the overrides of the command line as comments at the end
- * @param written all keys as they were written, with the overrides: maps, lists and plain values
+ * @param text what was written, with the overrides of the command line as comments at the end, but
+ *     for passwords and keys
+ * @param written all keys as they were written, with the overrides: maps, lists and plain values;
+ *     variables and what stands for passwords and keys in sources as in {@code text}
  * @param graph what to build
  * @param task what to predict
  * @param sampling which neighbors a seed sees
@@ -36,6 +44,9 @@ import java.util.Map;
  * @param labelSql a query that computes the labels from the tables, for the audit; or null
  * @param model folder of the trained model
  * @param report file of the fit's report
+ * @param variables what stands in {@code text} for passwords and keys: names of environment
+ *     variables, and what they are for
+ * @param secrets the passwords and keys, to leave out of messages
  */
 public record JobFile(
     String name,
@@ -47,8 +58,14 @@ public record JobFile(
     Map<String, Object> settings,
     String labelSql,
     String model,
-    String report) {
+    String report,
+    Map<String, String> variables,
+    List<String> secrets) {
+  private static final Set<String> SOURCES = Set.of("source", "train", "validation", "test");
+
   public JobFile {
+    variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+    secrets = List.copyOf(secrets);
     written = Collections.unmodifiableMap(new LinkedHashMap<>(written));
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
   }
@@ -82,17 +99,54 @@ public record JobFile(
           "Cannot use %s: it is %s; %s is allowed"
               .formatted(file, root == null ? "empty" : root.kind(), JobKeys.ROOT.text()));
     }
-    StringBuilder written = new StringBuilder(text);
-    for (String override : overrides) {
-      JobOverride.parse(override, environment).apply(fields);
-      written.append(written.length() > 0 && text.endsWith("\n") ? "" : "\n");
-      written.append("# --set ").append(override).append('\n');
-    }
+    overrides.forEach(override -> JobOverride.parse(override, environment).apply(fields));
     KeyCheck.check(fields, JobKeys.ROOT);
-    return read(baseName(file), written.toString(), fields);
+    JobSecrets.Kept kept = JobSecrets.leaveOut(text, overrides);
+    YamlNode.Fields asKept =
+        (YamlNode.Fields) YamlText.file(file, kept.text(), YamlText.AS_WRITTEN);
+    kept.overrides()
+        .forEach(override -> JobOverride.parse(override, YamlText.AS_WRITTEN).apply(asKept));
+    return read(baseName(file), fields, kept, written(fields.mapping(), asKept.mapping(), false));
   }
 
-  private static JobFile read(String name, String text, YamlNode.Fields root) {
+  /**
+   * The job as it is used, but for the strings of sources, which are as they are kept.
+   *
+   * @param source whether this is inside of a source
+   */
+  private static Map<String, Object> written(Map<?, ?> used, Map<?, ?> kept, boolean source) {
+    Map<String, Object> written = new LinkedHashMap<>();
+    used.forEach(
+        (key, value) -> {
+          String name = key.toString();
+          Object other = kept.get(key);
+          Object one = value;
+          if (value instanceof Map<?, ?> inner && other instanceof Map<?, ?> keptInner) {
+            one = written(inner, keptInner, source || SOURCES.contains(name));
+          } else if (value instanceof String text
+              && other instanceof String
+              && (source || (!JobSecrets.isCode(name) && !Secrets.in(text).isEmpty()))) {
+            one = other;
+          }
+          written.put(name, one);
+        });
+    return written;
+  }
+
+  /**
+   * Checks a job file's text that was made of this one, in which variables may stand for passwords
+   * and keys that this one has.
+   *
+   * @throws UserErrorException as {@link #read(Path, List)}
+   */
+  public void check(String file, String otherText) {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    variables.keySet().forEach(name -> environment.putIfAbsent(name, "left out"));
+    parse(file, otherText, List.of(), environment);
+  }
+
+  private static JobFile read(
+      String name, YamlNode.Fields root, JobSecrets.Kept kept, Map<String, Object> written) {
     Section job = new Section(root);
     Section output = job.section("output");
     String model = output.text("model", "build/models/" + name);
@@ -102,17 +156,24 @@ public record JobFile(
     for (JobKey section : JobKeys.ROOT.keys()) {
       addSettings(section, job.section(section.name()), settings);
     }
+    TaskJob task = task(job.section("task"), schema);
+    Stream<TableSource> sources =
+        Stream.concat(
+            graph.tables().stream().map(TableSpec::source),
+            Stream.of(task.train(), task.validation(), task.test()));
     return new JobFile(
         name,
-        text,
-        root.mapping(),
+        kept.text(),
+        written,
         graph,
-        task(job.section("task"), schema),
+        task,
         sampling(job.section("sampling"), schema),
         settings,
         job.section("audit").text("labels", null),
         model,
-        output.text("report", model.replaceAll("/+$", "") + ".html"));
+        output.text("report", model.replaceAll("/+$", "") + ".html"),
+        kept.variables(),
+        JobSecrets.values(sources.filter(Objects::nonNull)));
   }
 
   private static GraphSpec graph(String name, Section graph) {
@@ -193,7 +254,18 @@ public record JobFile(
   /** The same job with another task and other settings. */
   public JobFile with(TaskJob otherTask, Map<String, Object> otherSettings) {
     return new JobFile(
-        name, text, written, graph, otherTask, sampling, otherSettings, labelSql, model, report);
+        name,
+        text,
+        written,
+        graph,
+        otherTask,
+        sampling,
+        otherSettings,
+        labelSql,
+        model,
+        report,
+        variables,
+        secrets);
   }
 
   private static SamplingJob sampling(Section sampling, GraphSchema schema) {

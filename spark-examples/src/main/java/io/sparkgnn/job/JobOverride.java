@@ -25,9 +25,10 @@ final class JobOverride {
     int equals = afterQuotes(text);
     if (equals < 1) {
       throw new UserErrorException(
-          "Cannot use --set %s: write key=value, such as training.epochs=3".formatted(text));
+          "Cannot use --set %s: write key=value, such as training.epochs=3"
+              .formatted(JobSecrets.shown(text)));
     }
-    String place = "--set " + text;
+    String place = "--set " + JobSecrets.shown(text);
     YamlNode value = YamlText.value(place, text.substring(equals + 1), environment);
     return new JobOverride(place, path(text.substring(0, equals), text), value);
   }
@@ -73,7 +74,7 @@ final class JobOverride {
         if (key.toString().isBlank()) {
           throw new UserErrorException(
               "Cannot use --set %s: an empty key; write key=value with dots between keys"
-                  .formatted(text));
+                  .formatted(JobSecrets.shown(text)));
         }
         path.add(key.toString().trim());
         key.setLength(0);

@@ -36,6 +36,7 @@ public final class PlanText {
   /** The text of the file. */
   public static String of(JobFile job, ModelPlan plan) {
     PlanText text = new PlanText(job, plan);
+    text.out.append(JobSecrets.head(job.variables()));
     text.comment("", "A plan for " + job.name() + ": change what you like and give it to fit.");
     for (JobKey section : JobKeys.ROOT.keys()) {
       text.section(section);

@@ -3,6 +3,7 @@ package io.sparkgnn.job;
 import io.sparkgnn.error.UserErrorException;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,10 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  */
 final class YamlText {
   static final int MAX_CHARACTERS = 1 << 20;
+
+  /** In place of an environment: variables stay as they are written. */
+  static final Map<String, String> AS_WRITTEN = new HashMap<>();
+
   private static final int MAX_NODES = 100_000;
   private static final int MAX_DEPTH = 50;
   private static final Pattern VARIABLE =
@@ -170,6 +175,9 @@ final class YamlText {
   }
 
   private String substitute(String text, String place) {
+    if (environment == AS_WRITTEN) {
+      return text;
+    }
     Matcher matcher = VARIABLE.matcher(text);
     StringBuilder out = new StringBuilder();
     while (matcher.find()) {

@@ -277,6 +277,6 @@ class KeysRoundTripTest {
             "customer_id,cutoff,prediction",
             "C001,2023-06-01,",
             "0007,2023-06-01,",
-            "\" nobody \",2023-06-01,");
+            " nobody ,2023-06-01,");
   }
 }

@@ -309,7 +309,7 @@ public final class GraphBuild {
       sources.put(
           table.name(),
           new Manifest.Source(
-              format, source.path(), source.table(), source.version(), source.timestamp()));
+              format, source.shownPath(), source.table(), source.version(), source.timestamp()));
     }
     return sources;
   }

@@ -276,7 +276,8 @@ public final class Sources {
     while (cause instanceof SparkException && first.getCause() != null) {
       first = first.getCause(); // that a job failed says less than why
     }
-    String reason = String.valueOf(first.getMessage()).lines().findFirst().orElse("");
+    String text = String.valueOf(first.getMessage()).lines().findFirst().orElse("");
+    String reason = Secrets.mask(text, Secrets.in(source.options()));
     return new UserErrorException("Cannot read %s: %s".formatted(source.describe(), reason), cause);
   }
 }

@@ -55,7 +55,15 @@ public record TableSource(
     return new TableSource(format, path, table, pinned, null, options, data);
   }
 
-  /** One line for reports and messages, such as {@code delta lake/results (version 3)}. */
+  /** The path without passwords in it, to be kept; null when there is none. */
+  public String shownPath() {
+    return path == null ? null : Secrets.mask(path);
+  }
+
+  /**
+   * One line for reports and messages, without passwords in the path, such as {@code delta
+   * lake/results (version 3)}.
+   */
   public String describe() {
     String what =
         data != null ? "a DataFrame" : table != null ? "table " + table : effectiveFormat(path);
@@ -67,6 +75,7 @@ public record TableSource(
   }
 
   private String effectiveFormat(String where) {
-    return (format == null ? "" : format.toLowerCase(Locale.ROOT) + " ") + where;
+    String shown = where == null ? "" : Secrets.mask(where);
+    return ((format == null ? "" : format.toLowerCase(Locale.ROOT) + " ") + shown).strip();
   }
 }
