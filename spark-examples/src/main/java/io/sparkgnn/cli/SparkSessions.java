@@ -7,6 +7,8 @@ import org.apache.spark.sql.SparkSession;
 
 /** The Spark session of the command line: the one there is, or an embedded one. */
 public final class SparkSessions {
+  private static final String DELTA_EXTENSION = "io.delta.sql.DeltaSparkSessionExtension";
+
   private SparkSessions() {}
 
   /**
@@ -25,9 +27,11 @@ public final class SparkSessions {
     String where = master != null ? master : found.get("spark.master", null);
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("spark.app.name", "spark-gnn");
-    settings.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
-    settings.put(
-        "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+    if (hasDelta()) {
+      settings.put("spark.sql.extensions", DELTA_EXTENSION);
+      settings.put(
+          "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+    }
     if (where == null || where.startsWith("local")) {
       settings.putAll(embedded());
     }
@@ -42,6 +46,16 @@ public final class SparkSessions {
       builder.master(where);
     }
     return builder.getOrCreate();
+  }
+
+  /** Whether Delta Lake is on the class path: a Spark may run without it. */
+  private static boolean hasDelta() {
+    try {
+      Class.forName(DELTA_EXTENSION, false, Thread.currentThread().getContextClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
   }
 
   private static Map<String, String> embedded() {
