@@ -123,7 +123,7 @@ public record Manifest(
    * What a table was read from.
    *
    * @param format such as delta, csv, parquet
-   * @param path its path, or null
+   * @param path its path with the scheme, from the root, or null
    * @param table its name in the catalog, or null
    * @param version the version read, pinned or newest, or null when the source has none
    * @param timestamp the timestamp it was pinned to, or null

@@ -4,16 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.connector.build.BuildReport;
 import io.sparkgnn.connector.build.GraphBuild;
-import io.sparkgnn.connector.build.TableSpec;
-import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.GraphFiles;
-import io.sparkgnn.graph.GraphSchema;
-import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.Manifest;
-import io.sparkgnn.graph.NodeType;
-import io.sparkgnn.job.DeclaredSchema;
 import io.sparkgnn.job.JobFile;
 import io.sparkgnn.ml.GraphHandle;
 import java.io.IOException;
@@ -21,11 +14,7 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
@@ -72,8 +61,13 @@ final class GraphStep {
       progress.say("Using the graph at " + job.graph().path());
     }
     Manifest manifest = GraphHandle.manifest(spark, job.graph().path());
-    checkSame(DeclaredSchema.of(job.graph()), manifest.schema());
-    job.graph().tables().forEach(table -> checkSame(table, manifest));
+    String difference = new BuiltFrom(spark, job.graph()).difference(manifest);
+    if (difference != null) {
+      throw new UserErrorException(
+          "Cannot use the graph at %s: it was built from another job file: %s; build it again with"
+                  .formatted(job.graph().path(), difference)
+              + " --overwrite or give another graph.path");
+    }
     return manifest;
   }
 
@@ -145,62 +139,5 @@ final class GraphStep {
       throw new UserErrorException(
           "Cannot read the graph at %s: %s".formatted(job.graph().path(), e.getMessage()), e);
     }
-  }
-
-  private void checkSame(GraphSchema declared, GraphSchema built) {
-    if (!outline(declared).equals(outline(built))) {
-      TreeSet<String> missing = new TreeSet<>(outline(declared));
-      missing.removeAll(outline(built));
-      TreeSet<String> extra = new TreeSet<>(outline(built));
-      extra.removeAll(outline(declared));
-      throw notThisJobs("here but not there %s, there but not here %s".formatted(missing, extra));
-    }
-  }
-
-  /** Checks that a table was read from where the job file says, with the types that it says. */
-  private void checkSame(TableSpec table, Manifest manifest) {
-    Manifest.Source source = manifest.sources().get(table.name());
-    TableSource wanted = table.source();
-    if (source != null
-        && (!Objects.equals(wanted.shownPath(), source.path())
-            || !Objects.equals(wanted.table(), source.table())
-            || (wanted.version() != null && !wanted.version().equals(source.version())))) {
-      throw notThisJobs("table " + table.name() + " was read elsewhere or at another version");
-    }
-    report(manifest).tables().stream()
-        .filter(built -> built.name().equals(table.name()))
-        .flatMap(built -> built.columns().stream())
-        .forEach(
-            column -> {
-              String use = table.columns().get(column.name());
-              if (use != null && !use.equalsIgnoreCase(column.use())) {
-                throw notThisJobs(
-                    "column %s.%s was taken as %s, not as %s"
-                        .formatted(table.name(), column.name(), column.use(), use));
-              }
-            });
-  }
-
-  private UserErrorException notThisJobs(String reason) {
-    return new UserErrorException(
-        "Cannot use the graph at %s: it was built from another job file: %s; build it again with"
-                .formatted(job.graph().path(), reason)
-            + " --overwrite or give another graph.path");
-  }
-
-  /** Tables with keys and times, and edge types, without regard to case. */
-  private static TreeSet<String> outline(GraphSchema schema) {
-    TreeSet<String> outline =
-        schema.edgeTypes().stream()
-            .filter(type -> !type.toMany())
-            .map(EdgeType::name)
-            .map(name -> name.toLowerCase(Locale.ROOT))
-            .collect(Collectors.toCollection(TreeSet::new));
-    for (NodeType type : schema.nodeTypes()) {
-      String key = type.key().stream().map(KeyColumn::name).collect(Collectors.joining(","));
-      String text = "%s(key %s, time %s)".formatted(type.name(), key, type.timeColumn());
-      outline.add(text.toLowerCase(Locale.ROOT));
-    }
-    return outline;
   }
 }

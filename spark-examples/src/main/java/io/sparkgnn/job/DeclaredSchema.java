@@ -31,8 +31,8 @@ public final class DeclaredSchema {
           new NodeType(
               types.size(),
               table.name(),
-              table.time() == null ? TimeKind.STATIC : TimeKind.TIMED,
-              table.time() == null ? "" : table.time(),
+              table.time() == null || table.time().isBlank() ? TimeKind.STATIC : TimeKind.TIMED,
+              table.time() == null || table.time().isBlank() ? "" : table.time(),
               table.primaryKey().stream().map(key -> new KeyColumn(key, KeyType.STRING)).toList(),
               0,
               List.of(),

@@ -7,6 +7,7 @@ import io.sparkgnn.connector.plan.LinkPlan;
 import io.sparkgnn.connector.plan.Planning;
 import io.sparkgnn.connector.plan.TablePlan;
 import io.sparkgnn.connector.profile.TimeBounds;
+import io.sparkgnn.connector.source.SourcePlaces;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.connector.source.TimeZones;
 import io.sparkgnn.connector.stage.RawTable;
@@ -300,7 +301,7 @@ public final class GraphBuild {
     return names;
   }
 
-  private static Map<String, Manifest.Source> sources(BuildPlan plan) {
+  private Map<String, Manifest.Source> sources(BuildPlan plan) {
     Map<String, Manifest.Source> sources = new TreeMap<>();
     for (TablePlan table : plan.tables()) {
       TableSource source = table.source();
@@ -309,7 +310,11 @@ public final class GraphBuild {
       sources.put(
           table.name(),
           new Manifest.Source(
-              format, source.shownPath(), source.table(), source.version(), source.timestamp()));
+              format,
+              SourcePlaces.ofPath(spark, source.shownPath()),
+              source.table(),
+              source.version(),
+              source.timestamp()));
     }
     return sources;
   }

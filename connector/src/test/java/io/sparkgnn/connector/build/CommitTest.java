@@ -144,7 +144,7 @@ class CommitTest {
     try (GraphStore store = GraphStore.open(folder.resolve("g"))) {
       Manifest manifest = store.manifest();
       assertThat(manifest.sources())
-          .containsEntry("things", new Manifest.Source("delta", delta, null, 0L, null));
+          .containsEntry("things", new Manifest.Source("delta", "file:" + delta, null, 0L, null));
       assertThat(manifest.report().at("/tables/0/rows").asLong()).isEqualTo(3);
       assertThat(manifest.report().at("/version").asText()).isEqualTo(report.version());
       assertThat(manifest.report().at("/tables/0/source").asText())
