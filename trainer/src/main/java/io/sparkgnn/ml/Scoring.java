@@ -56,6 +56,9 @@ final class Scoring {
             rows.schema(),
             entity,
             LabelColumns.unlabeled(ScoredSchema.entityColumns(model, entity), model.getTimeCol()));
+    ModelArchive.unpack(bytes)
+        .drift(graph.schema())
+        .forEach(text -> LOG.warn("Scoring on {}: {}", path, text));
     Broadcast<byte[]> archive =
         spark.sparkContext().broadcast(bytes, ClassTag$.MODULE$.apply(byte[].class));
     boolean probabilities = task != TaskType.REGRESSION && !model.getProbabilityCol().isEmpty();

@@ -7,7 +7,9 @@ import io.sparkgnn.error.FormatVersionException;
 import io.sparkgnn.error.Remedy;
 import io.sparkgnn.error.UnreadableException;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.GraphStore;
+import io.sparkgnn.train.encode.BoundTable;
 import io.sparkgnn.train.model.FlatParameters;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -197,6 +199,20 @@ public final class TrainedModel {
    */
   public Predictor predictor(GraphStore graph) {
     return predictor(new LocalTrainingGraph(graph), TrainingConfig.AUTO_DEVICE);
+  }
+
+  /**
+   * Columns of a graph that do not have what the model was trained on and can be scored with all
+   * the same.
+   *
+   * @return a sentence for each that says what happens to it; empty when there is none
+   * @throws UserErrorException if the graph cannot be scored with
+   */
+  public List<String> drift(GraphSchema schema) {
+    spec.checkFits(schema);
+    return schema.nodeTypes().stream()
+        .flatMap(t -> BoundTable.bind(spec.encoding().table(t.name()), t).drift().stream())
+        .toList();
   }
 
   /**

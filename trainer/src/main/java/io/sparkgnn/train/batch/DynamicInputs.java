@@ -109,7 +109,11 @@ final class DynamicInputs {
     List<AgeEncoding> ages = table.encoding().ages();
     for (int k = 0; k < ages.size(); k++) {
       AgeEncoding encoding = ages.get(k);
-      long value = rows.getLong(at0 * table.rowBytes() + table.ageOffsets()[k]);
+      int offset = table.ageOffsets()[k];
+      long value =
+          offset == BoundTable.NO_OFFSET
+              ? Long.MIN_VALUE
+              : rows.getLong(at0 * table.rowBytes() + offset);
       if (value == Long.MIN_VALUE) {
         row[at++] = 0;
         row[at++] = 1;

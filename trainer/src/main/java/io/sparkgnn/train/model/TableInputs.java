@@ -76,11 +76,13 @@ final class TableInputs {
   /**
    * Encodes rows.
    *
-   * @param floats [rows, w], the rows as float32
-   * @param ints the same memory as int32
+   * @param rowFloats [rows, w], the rows as float32
+   * @param rowInts the same memory as int32
    * @return [rows, {@link #width()}]; only for a width above 0
    */
-  NDArray encode(ParameterStore store, NDArray floats, NDArray ints, boolean training) {
+  NDArray encode(ParameterStore store, NDArray rowFloats, NDArray rowInts, boolean training) {
+    NDArray floats = filled(rowFloats, constants.fillFloats);
+    NDArray ints = filled(rowInts, constants.fillInts);
     Device device = floats.getDevice();
     NDList parts = new NDList();
     if (constants.numberSlots != null) {
@@ -120,6 +122,17 @@ final class TableInputs {
     return SageLayer.concat(parts, 1);
   }
 
+  /** Rows with the values of columns that the table does not have behind them. */
+  private static NDArray filled(NDArray rows, NDArray fill) {
+    if (fill == null) {
+      return rows;
+    }
+    Shape shape = new Shape(rows.getShape().get(0), fill.getShape().get(1));
+    try (NDArray wide = fill.broadcast(shape)) {
+      return rows.concat(wide, 1);
+    }
+  }
+
   /** The encoding's numbers on the device. */
   private static final class Constants {
     final NDArray numberSlots;
@@ -135,6 +148,11 @@ final class TableInputs {
     final List<NDArray> textFirst = new ArrayList<>();
     final NDArray textBuckets;
     final NDArray vectorSlots;
+
+    /** What is put behind each row, [1, k] as float32 and as int32; null for nothing. */
+    final NDArray fillFloats;
+
+    final NDArray fillInts;
 
     /** First slot and number of the vectors' slots when they lie side by side, else null. */
     final NDArray vectorRun;
@@ -159,6 +177,14 @@ final class TableInputs {
         textFirst.add(manager.create(new int[] {i * config.textBuckets()}));
       }
       textBuckets = manager.create(new int[] {Math.max(1, config.textBuckets())});
+      int[] fill = table.fill();
+      float[] floats = new float[fill.length];
+      for (int i = 0; i < fill.length; i++) {
+        floats[i] = Float.intBitsToFloat(fill[i]);
+      }
+      Shape row = new Shape(1, fill.length);
+      fillInts = fill.length > 0 ? manager.create(fill, row) : null;
+      fillFloats = fill.length > 0 ? manager.create(floats, row) : null;
       int[] slots = table.vectorSlots();
       vectorSlots = slots.length > 0 ? manager.create(slots) : null;
       boolean run = slots.length > 0 && slots[slots.length - 1] - slots[0] == slots.length - 1;

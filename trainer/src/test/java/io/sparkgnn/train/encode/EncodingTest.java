@@ -257,23 +257,37 @@ class EncodingTest {
   }
 
   @Test
-  void aMissingOrChangedColumnIsNamed() {
+  void aColumnThatIsGoneCountsAsMissingAndIsNamedAndOneOfAnotherTypeIsRefused() {
     TableEncoding table = fit(10_000, Set.of()).table("orders");
-    assertThatThrownBy(() -> BoundTable.bind(table, table(List.of())))
+    NodeType empty = table(List.of());
+    BoundTable bound = BoundTable.bind(table, empty);
+    assertThat(bound.drift())
+        .contains(
+            "table Orders has no column price now, or one without different values: it counts as"
+                + " missing in every row");
+    assertThat(bound.fill()).containsExactly(Float.floatToRawIntBits(Float.NaN), 0);
+    assertThat(bound.numberSlots()).containsOnly(empty.rowBytes() / 4);
+    assertThat(bound.codeSlots()).containsOnly(empty.rowBytes() / 4 + 1);
+    assertThat(BoundTable.bind(table, table(specs())).fill()).isEmpty();
+    BoundTable longer = BoundTable.bind(table, table(changed("note", ColumnType.TEXT, 9)));
+    assertThat(longer.drift()).as("texts of other lengths").isEmpty();
+    BoundTable text = BoundTable.bind(table, table(changed("color", ColumnType.TEXT, 4)));
+    assertThat(text.drift()).hasSize(1).first().asString().contains("color is text now");
+    assertThatThrownBy(() -> BoundTable.bind(table, table(changed("price", ColumnType.TEXT, 3))))
         .isInstanceOf(UserErrorException.class)
         .hasMessage(
-            "Cannot use the model on this graph: table Orders has no column 'price', which the"
-                + " model was trained on");
-    List<FeatureRowLayout.ColumnSpec> changed =
-        specs().stream()
-            .map(s -> s.name().equals("note") ? spec("note", ColumnType.TEXT, 9) : s)
-            .toList();
-    assertThatThrownBy(() -> BoundTable.bind(table, table(changed)))
-        .isInstanceOf(UserErrorException.class)
-        .hasMessageContaining("column Orders.note is TEXT of length 9");
+            "Cannot use the model on this graph: column Orders.price is text, the model was trained"
+                + " on it as numeric; declare it so in the job file (columns: {price: numeric}) and"
+                + " build the graph again, or train the model again");
     assertThatThrownBy(() -> fit(10, Set.of()).table("customers"))
         .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("'customers'");
+  }
+
+  private static List<FeatureRowLayout.ColumnSpec> changed(String name, ColumnType type, int n) {
+    return specs().stream()
+        .map(s -> s.name().equalsIgnoreCase(name) ? spec(name, type, n) : s)
+        .toList();
   }
 
   @Test
