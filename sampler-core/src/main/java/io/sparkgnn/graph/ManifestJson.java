@@ -2,6 +2,7 @@ package io.sparkgnn.graph;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -35,12 +36,16 @@ final class ManifestJson {
   /** Stores that were built before it was recorded do not have it. */
   private static final String TIME_ZONE = "timeZone";
 
+  /** Left out where it is empty, as in stores that were built before there was such a time. */
+  private static final String FIRST_SEEN_BY = "firstSeenBy";
+
   private static final int CHECKSUM_DIGITS = 8;
   private static final int VERSION_BYTES = 8;
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .addMixIn(GraphSchema.class, SchemaFields.class)
+          .addMixIn(NodeType.class, NodeTypeFields.class)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -63,6 +68,11 @@ final class ManifestJson {
 
     @JsonProperty("links")
     abstract List<Link> links();
+  }
+
+  private abstract static class NodeTypeFields {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    abstract List<Integer> firstSeenBy();
   }
 
   static byte[] write(Manifest manifest) {
@@ -99,6 +109,11 @@ final class ManifestJson {
     object.remove("checksum");
     if (!object.has(TIME_ZONE)) {
       object.putNull(TIME_ZONE);
+    }
+    for (JsonNode type : object.path("schema").path("nodeTypes")) {
+      if (type instanceof ObjectNode fields && !fields.has(FIRST_SEEN_BY)) {
+        fields.putArray(FIRST_SEEN_BY);
+      }
     }
     try {
       return JSON.treeToValue(object, Manifest.class);

@@ -13,6 +13,8 @@ import java.util.List;
  * @param rows number of nodes
  * @param columns the feature columns; keys, foreign keys and the time column are not among them
  * @param rowBytes width of one feature row, a multiple of 8; 0 when there are no columns
+ * @param firstSeenBy for {@link TimeKind#FIRST_SEEN} the indexes of the links whose children give
+ *     the times, else empty
  */
 public record NodeType(
     int index,
@@ -22,13 +24,28 @@ public record NodeType(
     List<KeyColumn> key,
     long rows,
     List<FeatureColumn> columns,
-    int rowBytes) {
+    int rowBytes,
+    List<Integer> firstSeenBy) {
   public NodeType {
     key = List.copyOf(key);
     columns = List.copyOf(columns);
+    firstSeenBy = List.copyOf(firstSeenBy);
   }
 
-  /** Whether nodes have a time, their own or inherited. */
+  /** A table that is not dated by the rows that point to it. */
+  public NodeType(
+      int index,
+      String name,
+      TimeKind timeKind,
+      String timeColumn,
+      List<KeyColumn> key,
+      long rows,
+      List<FeatureColumn> columns,
+      int rowBytes) {
+    this(index, name, timeKind, timeColumn, key, rows, columns, rowBytes, List.of());
+  }
+
+  /** Whether nodes have a time, their own or that of other rows. */
   public boolean timed() {
     return timeKind != TimeKind.STATIC;
   }

@@ -6,6 +6,8 @@ public enum TimeKind {
   TIMED,
   /** The latest time of the timed rows that a row points to. */
   INHERITED,
+  /** The earliest time of the rows that point to a row by links that the user names. */
+  FIRST_SEEN,
   /** No time: always visible. */
   STATIC
 }

@@ -77,7 +77,14 @@ public final class RandomGraphs {
     for (int t = 0; t < tables; t++) {
       // Table 0 has its own times and table 1 anything, so that every graph has both.
       int kind = t == 0 ? 0 : random.nextInt(10);
-      addTable(t, kind < 6 ? TimeKind.TIMED : kind < 8 ? TimeKind.STATIC : TimeKind.INHERITED);
+      addTable(
+          t,
+          switch (kind) {
+            case 6 -> TimeKind.STATIC;
+            case 7 -> TimeKind.FIRST_SEEN;
+            case 8, 9 -> TimeKind.INHERITED;
+            default -> TimeKind.TIMED;
+          });
     }
     int more = 1 + random.nextInt(2 * tables);
     for (int i = 0; i < more; i++) {
@@ -100,6 +107,8 @@ public final class RandomGraphs {
     long[] time = new long[rows];
     List<long[]> inheritedFrom = new ArrayList<>();
     List<Integer> timedParents = new ArrayList<>();
+    List<long[]> seenBy = new ArrayList<>();
+    List<Integer> timedChildren = new ArrayList<>();
     switch (kind) {
       case TIMED -> fillTimes(time);
       case STATIC -> Arrays.fill(time, Long.MIN_VALUE);
@@ -116,6 +125,23 @@ public final class RandomGraphs {
             }
           }
         }
+      }
+      case FIRST_SEEN -> {
+        Arrays.fill(time, Long.MAX_VALUE);
+        for (int i = 1 + random.nextInt(2); i > 0; i--) {
+          int child = timedTable();
+          long[] column = randomParents(types.get(child).rows(), rows);
+          timedChildren.add(child);
+          seenBy.add(column);
+          for (int row = 0; row < column.length; row++) {
+            if (column[row] >= 0) {
+              int parent = (int) column[row];
+              time[parent] = Math.min(time[parent], times.get(child)[row]);
+            }
+          }
+        }
+        long newest = times.stream().flatMapToLong(Arrays::stream).max().orElse(YEAR_2020);
+        Arrays.setAll(time, row -> time[row] == Long.MAX_VALUE ? newest + 1 : time[row]);
       }
     }
     int[] order =
@@ -138,13 +164,22 @@ public final class RandomGraphs {
             keyed ? keyColumns : List.of(),
             rows,
             columns,
-            rowBytes));
+            rowBytes,
+            IntStream.range(0, seenBy.size()).map(i -> links.size() + i).boxed().toList()));
     times.add(Arrays.stream(order).mapToLong(row -> time[row]).toArray());
     keys.add(
         keyed
             ? Arrays.stream(order).mapToObj(row -> key[row]).toArray(byte[][]::new)
             : new byte[0][]);
     features.add(featureRows(rows, columns, rowBytes));
+    int[] position = new int[rows];
+    IntStream.range(0, rows).forEach(i -> position[order[i]] = i);
+    for (int i = 0; i < seenBy.size(); i++) {
+      addLink(
+          timedChildren.get(i),
+          index,
+          Arrays.stream(seenBy.get(i)).map(row -> row < 0 ? row : position[(int) row]).toArray());
+    }
     for (int i = 0; i < inheritedFrom.size(); i++) {
       long[] column = inheritedFrom.get(i);
       addLink(

@@ -179,6 +179,7 @@ public final class LoneColumns {
       case STATIC -> "no time";
       case TIMED -> "timed";
       case INHERITED -> "inherited time";
+      case FIRST_SEEN -> "first seen";
     };
   }
 

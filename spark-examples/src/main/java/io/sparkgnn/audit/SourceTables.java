@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.unix_micros;
 
 import io.sparkgnn.connector.build.GraphSpec;
@@ -39,6 +40,8 @@ public final class SourceTables {
   static final String KEY = "_audit_key";
 
   private static final String PARENT_KEY = "_audit_parent_key";
+  private static final String SEEN_KEY = "_audit_seen_key";
+  private static final String SEEN_TIME = "_audit_seen_time";
   private static final String PARENT_TIME = "_audit_parent_time";
 
   private final SparkSession spark;
@@ -49,7 +52,7 @@ public final class SourceTables {
   /**
    * @param graph how the job file declares its tables
    * @param manifest of the graph that was built from them: for the versions, the key types and
-   *     which tables inherit their time
+   *     where tables have their time from
    */
   public SourceTables(SparkSession spark, GraphSpec graph, Manifest manifest) {
     this.spark = spark;
@@ -128,7 +131,27 @@ public final class SourceTables {
                   SqlNames.column(SqlNames.find(rows.schema(), table.name(), table.timeColumn()))
                       .try_cast(DataTypes.TimestampType)));
       case INHERITED -> inherited(table, rows);
+      case FIRST_SEEN -> firstSeen(table, rows);
     };
+  }
+
+  /** The earliest time of the rows that point to a row. */
+  private Dataset<Row> firstSeen(NodeType table, Dataset<Row> rows) {
+    Dataset<Row> seen = null;
+    for (int index : table.firstSeenBy()) {
+      Link link = schema().links().get(index);
+      NodeType child = schema().nodeTypes().get(link.child());
+      Dataset<Row> by =
+          timed(child)
+              .select(
+                  KeyText.of(table.key(), link.childColumns()).as(SEEN_KEY),
+                  col(TIME).as(SEEN_TIME));
+      seen = seen == null ? by : seen.union(by);
+    }
+    Dataset<Row> first = seen.groupBy(SEEN_KEY).agg(min(SEEN_TIME).as(SEEN_TIME));
+    return rows.join(first, col(KEY).equalTo(col(SEEN_KEY)), "left")
+        .withColumn(TIME, col(SEEN_TIME))
+        .drop(SEEN_KEY, SEEN_TIME);
   }
 
   /** The latest time of the rows that a row points to. */
@@ -139,7 +162,8 @@ public final class SourceTables {
       boolean givesTime =
           link.child() == table.index()
               && parent.index() != table.index()
-              && parent.timeKind() != TimeKind.STATIC;
+              && parent.timeKind() != TimeKind.STATIC
+              && !parent.firstSeenBy().contains(link.index());
       if (givesTime) {
         Dataset<Row> times =
             keyTimes(parent).select(col(KEY).as(PARENT_KEY), col(TIME).as(PARENT_TIME));

@@ -12,7 +12,6 @@ import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
-import io.sparkgnn.graph.TimeKind;
 import io.sparkgnn.job.DeclaredSchema;
 import java.util.Arrays;
 import java.util.List;
@@ -146,10 +145,23 @@ final class BuiltFrom {
     }
     for (NodeType type : types) {
       String key = type.key().stream().map(KeyColumn::name).collect(Collectors.joining(","));
-      String time = type.timeKind() == TimeKind.TIMED ? type.timeColumn() : "";
-      String text = "%s(key %s, time %s)".formatted(type.name(), key, time);
+      String text = "%s(key %s, time %s)".formatted(type.name(), key, time(schema, type));
       outline.add(text.toLowerCase(Locale.ROOT));
     }
     return outline;
+  }
+
+  /** Where a table's times come from, as a job file says it. */
+  private static String time(GraphSchema schema, NodeType type) {
+    return switch (type.timeKind()) {
+      case TIMED -> type.timeColumn();
+      case INHERITED -> "inherited";
+      case FIRST_SEEN ->
+          type.firstSeenBy().stream()
+              .map(link -> schema.edgeTypes().get(2 * link).name())
+              .sorted()
+              .collect(Collectors.joining(", ", "first_seen ", ""));
+      case STATIC -> "";
+    };
   }
 }

@@ -1,5 +1,6 @@
 package io.sparkgnn.cli;
 
+import io.sparkgnn.connector.build.TableTime;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.job.JobFile;
 import io.sparkgnn.ml.GnnModel;
@@ -11,6 +12,7 @@ import io.sparkgnn.report.FitReport.Validation;
 import io.sparkgnn.report.LeakageFinding;
 import io.sparkgnn.report.LeakageFinding.Level;
 import io.sparkgnn.sampling.Strategy;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +63,15 @@ final class FitStory {
   }
 
   private List<LeakageFinding> leakage() {
-    List<LeakageFinding> found = LeakageFinding.of(graph.report());
+    List<LeakageFinding> found = new ArrayList<>(LeakageFinding.of(graph.report()));
+    // The graph may have been built before the job file said which tables are static.
+    job.graph().tables().stream()
+        .filter(table -> table.time() == TableTime.STATIC)
+        .forEach(
+            table ->
+                found.removeIf(
+                    finding ->
+                        finding.level() == Level.WARNING && finding.where().equals(table.name())));
     job.sampling()
         .strategyByEdgeType()
         .forEach(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.connector.build.BuildReport;
 import io.sparkgnn.connector.build.GraphBuild;
+import io.sparkgnn.connector.build.UndatedTable;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphFiles;
 import io.sparkgnn.graph.Manifest;
@@ -59,6 +60,7 @@ final class GraphStep {
       build(false);
     } else {
       progress.say("Using the graph at " + job.graph().path());
+      warnOfUndated();
     }
     Manifest manifest = GraphHandle.manifest(spark, job.graph().path());
     String difference = new BuiltFrom(spark, job.graph()).difference(manifest);
@@ -113,6 +115,7 @@ final class GraphStep {
     newestLabel().ifPresent(build::labelTimes);
     BuildReport report = build.run();
     report.warnings().forEach(warning -> progress.say("warning: " + warning));
+    warnOfUndated();
     progress.say(
         "Built the graph at %s: %s nodes, %s links, %s bytes, %s"
             .formatted(
@@ -122,6 +125,11 @@ final class GraphStep {
                 Progress.count(report.bytes()),
                 Progress.duration(report.seconds())));
     return report;
+  }
+
+  /** Told each time that the graph is used: nothing else shows that later rows are seen. */
+  private void warnOfUndated() {
+    UndatedTable.of(job.graph()).forEach(table -> progress.say("warning: " + table.warning()));
   }
 
   private OptionalLong newestLabel() {

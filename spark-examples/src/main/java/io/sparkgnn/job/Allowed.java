@@ -234,6 +234,19 @@ sealed interface Allowed {
     }
   }
 
+  /** A single value, taken as text, or a mapping with known keys. */
+  record TextOrKeys(Keys keys) implements Allowed {
+    @Override
+    public String text() {
+      return "a text, or " + keys.text();
+    }
+
+    @Override
+    public boolean fits(YamlNode node) {
+      return isText(node) || keys.fits(node);
+    }
+  }
+
   /** A mapping from names of the user's choice to mappings with known keys. */
   record Named(Keys each) implements Allowed {
     @Override

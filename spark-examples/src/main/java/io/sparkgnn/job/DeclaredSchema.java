@@ -3,6 +3,7 @@ package io.sparkgnn.job;
 import io.sparkgnn.connector.build.GraphSpec;
 import io.sparkgnn.connector.build.LinkSpec;
 import io.sparkgnn.connector.build.TableSpec;
+import io.sparkgnn.connector.plan.TimeSources;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.KeyType;
@@ -20,24 +21,48 @@ public final class DeclaredSchema {
   private DeclaredSchema() {}
 
   /**
-   * The schema that a build of {@code graph} will have, by names.
+   * Names of tables and links alone.
    *
    * @throws io.sparkgnn.error.UserErrorException if a link names a table that is not declared
    */
-  public static GraphSchema of(GraphSpec graph) {
+  static GraphSchema names(GraphSpec graph) {
     List<NodeType> types = new ArrayList<>();
     for (TableSpec table : graph.tables()) {
       types.add(
           new NodeType(
+              types.size(), table.name(), TimeKind.STATIC, "", List.of(), 0, List.of(), 0));
+    }
+    return withLinks(types, graph);
+  }
+
+  /**
+   * The schema that a build of {@code graph} will have, by names.
+   *
+   * @throws io.sparkgnn.error.UserErrorException if a link names a table that is not declared, or a
+   *     table's time cannot be found out as declared
+   */
+  public static GraphSchema of(GraphSpec graph) {
+    TimeSources times = TimeSources.of(graph);
+    List<NodeType> types = new ArrayList<>();
+    for (TableSpec table : graph.tables()) {
+      String time = table.time().columnName();
+      TimeKind kind = times.kind(types.size());
+      types.add(
+          new NodeType(
               types.size(),
               table.name(),
-              table.time() == null || table.time().isBlank() ? TimeKind.STATIC : TimeKind.TIMED,
-              table.time() == null || table.time().isBlank() ? "" : table.time(),
+              kind,
+              time == null ? "" : time,
               table.primaryKey().stream().map(key -> new KeyColumn(key, KeyType.STRING)).toList(),
               0,
               List.of(),
-              0));
+              0,
+              kind == TimeKind.FIRST_SEEN ? times.links(types.size()) : List.of()));
     }
+    return withLinks(types, graph);
+  }
+
+  private static GraphSchema withLinks(List<NodeType> types, GraphSpec graph) {
     GraphSchema tables = new GraphSchema(types, List.of());
     List<Link> links = new ArrayList<>();
     for (LinkSpec link : graph.links()) {

@@ -3,6 +3,7 @@ package io.sparkgnn.job;
 import io.sparkgnn.connector.build.GraphSpec;
 import io.sparkgnn.connector.build.LinkSpec;
 import io.sparkgnn.connector.build.TableSpec;
+import io.sparkgnn.connector.build.TableTime;
 import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.query.PredictiveQuery;
 import io.sparkgnn.connector.query.ast.EntitySet;
@@ -151,7 +152,8 @@ public record JobFile(
     Section output = job.section("output");
     String model = output.text("model", "build/models/" + name);
     GraphSpec graph = graph(name, job.section("graph"));
-    GraphSchema schema = job.section("graph").at("links", () -> DeclaredSchema.of(graph));
+    job.section("graph").at("links", () -> DeclaredSchema.names(graph));
+    GraphSchema schema = job.section("graph").at("tables", () -> DeclaredSchema.of(graph));
     Map<String, Object> settings = new LinkedHashMap<>();
     for (JobKey section : JobKeys.ROOT.keys()) {
       addSettings(section, job.section(section.name()), settings);
@@ -186,7 +188,7 @@ public record JobFile(
               table,
               section.source("source"),
               section.texts("primary_key"),
-              section.text("time", null),
+              time(table, section),
               section.textByName("columns")));
     }
     List<LinkSpec> links = new ArrayList<>();
@@ -198,6 +200,21 @@ public record JobFile(
       throw graph.misfit("shards", "a power of two");
     }
     return new GraphSpec(graph.text("path", "build/graphs/" + name), tables, links, shards);
+  }
+
+  private static TableTime time(String name, Section table) {
+    boolean constant = table.has("static") && (Boolean) table.plain("static");
+    if (constant && table.has("time")) {
+      throw table.misplaced(
+          "graph.tables." + name, "static", "does not go with time; leave one of them out");
+    }
+    Section time = table.section("time");
+    if (time.has("first_seen")) {
+      List<String> links = time.texts("first_seen");
+      boolean all = links.equals(List.of("true"));
+      return new TableTime.FirstSeen(all ? List.of() : links);
+    }
+    return constant ? TableTime.STATIC : TableTime.column(table.text("time", null));
   }
 
   private static TaskJob task(Section task, GraphSchema schema) {

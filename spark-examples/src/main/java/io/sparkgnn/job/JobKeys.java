@@ -63,9 +63,22 @@ final class JobKeys {
               "column or list of columns"),
           optional(
               "time",
-              TEXT,
-              "inherited from the rows it points to, else the table is static",
-              "column that says when a row became known"),
+              new Allowed.TextOrKeys(
+                  new Keys(
+                      required(
+                          "first_seen",
+                          new Allowed.Texts(),
+                          "dates a row by the earliest row that points to it: child.column, a list"
+                              + " of them, or true for all tables with times that link to it"))),
+              "the newest time of the rows it points to; if they have none, any time, with a"
+                  + " warning",
+              "column that says when a row became known, or first_seen"),
+          optional(
+              "static",
+              new Flag(),
+              "false",
+              "true: rows may be seen at any time, as the table never gains rows; without a"
+                  + " warning"),
           optional(
               "columns",
               new Allowed.TextByName(),

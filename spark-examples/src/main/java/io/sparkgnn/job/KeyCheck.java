@@ -47,6 +47,9 @@ final class KeyCheck {
     }
     if (allowed instanceof Allowed.Keys keys) {
       section(path + ".", (YamlNode.Fields) node, field.place(), keys);
+    } else if (allowed instanceof Allowed.TextOrKeys either
+        && node instanceof YamlNode.Fields fields) {
+      section(path + ".", fields, field.place(), either.keys());
     } else if (allowed instanceof Allowed.Named named) {
       ((YamlNode.Fields) node)
           .fields()

@@ -18,7 +18,7 @@ public record LeakageFinding(Level level, String where, String what) {
     PROBLEM,
     /** To be looked at. */
     WARNING,
-    /** Allowed, but worth knowing: a static table, an inherited time. */
+    /** Allowed, but worth knowing: a static table, a time that other rows give. */
     NOTE
   }
 
@@ -49,7 +49,7 @@ public record LeakageFinding(Level level, String where, String what) {
     for (JsonNode table : leakage.path("staticTables")) {
       findings.add(
           new LeakageFinding(
-              Level.NOTE, table.asText(), "has no time: its rows are visible at any time"));
+              Level.NOTE, table.asText(), "is static: its rows are visible at any time"));
     }
     for (JsonNode line : leakage.path("inheritedTables")) {
       String[] words = line.asText().split(" ", 2);

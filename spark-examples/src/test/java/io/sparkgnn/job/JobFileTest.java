@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkgnn.connector.build.LinkSpec;
+import io.sparkgnn.connector.build.TableTime;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.sampling.Strategy;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,8 @@ class JobFileTest {
     assertThat(job.graph().path()).isEqualTo("build/graphs/f1");
     assertThat(job.graph().tables()).hasSize(2);
     assertThat(job.graph().tables().get(0).primaryKey()).containsExactly("driverId");
-    assertThat(job.graph().tables().get(0).time()).isNull();
+    assertThat(job.graph().tables().get(0).time()).isEqualTo(TableTime.UNDECLARED);
+    assertThat(job.graph().tables().get(1).time()).isEqualTo(TableTime.column("date"));
     assertThat(job.graph().tables().get(1).source().version()).isEqualTo(3);
     assertThat(job.graph().tables().get(1).columns()).containsEntry("statusId", "categorical");
     assertThat(job.graph().links())
@@ -65,6 +67,42 @@ class JobFileTest {
     assertThat(job.task().entity().table()).isEqualTo("drivers");
     assertThat(job.task().train().path()).isEqualTo("data/train.csv");
     assertThat(job.task().validation()).isNull();
+  }
+
+  @Test
+  void aTableSaysFromWhenOnItsRowsMayBeSeen() {
+    for (String links : List.of("results.driverId", "[results.driverId]")) {
+      assertThat(timeOfDrivers("time={first_seen: " + links + "}"))
+          .isEqualTo(TableTime.firstSeen("results.driverId"));
+    }
+    assertThat(timeOfDrivers("time.first_seen=true")).isEqualTo(TableTime.firstSeen());
+    assertThat(timeOfDrivers("time=dob")).isEqualTo(TableTime.column("dob"));
+    assertThat(timeOfDrivers("static=true")).isEqualTo(TableTime.STATIC);
+    assertThat(timeOfDrivers("static=false")).isEqualTo(TableTime.UNDECLARED);
+    refuses(
+        "key 'graph.tables.drivers.static' does not go with time; leave one of them out",
+        SMALL,
+        "graph.tables.results.static=false",
+        "graph.tables.drivers={source: {path: d.csv}, primary_key: driverId, time: dob, static:"
+            + " true}");
+    refuses(
+        "Cannot date drivers by the rows of 'races.driverId': no other table points to it so;"
+            + " allowed are results.driverId",
+        SMALL,
+        "graph.tables.drivers.time={first_seen: races.driverId}");
+    refuses(
+        "unknown key 'graph.tables.drivers.time.firstseen'; did you mean"
+            + " 'graph.tables.drivers.time.first_seen'?",
+        SMALL,
+        "graph.tables.drivers.time={firstseen: races.driverId}");
+    refuses(
+        "key 'graph.tables.drivers.time' is a list; a text, or a mapping with first_seen is allowed",
+        SMALL,
+        "graph.tables.drivers.time=[a, b]");
+  }
+
+  private static TableTime timeOfDrivers(String override) {
+    return job(SMALL, "graph.tables.drivers." + override).graph().tables().get(0).time();
   }
 
   @Test

@@ -55,6 +55,9 @@ final class JobKeysPage {
             || key.name().equals("source")) {
           rows(out, name + ".", inner);
         }
+      } else if (key.value() instanceof Allowed.TextOrKeys either) {
+        row(out, name, key.value().text(), key);
+        rows(out, name + ".", either.keys());
       } else {
         row(out, name, key.value().text(), key);
       }

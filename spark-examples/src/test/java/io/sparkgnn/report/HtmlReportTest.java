@@ -111,7 +111,7 @@ class HtmlReportTest {
                 Level.PROBLEM, "orders.next_at", "96 % of values lie after the row's time"),
             new LeakageFinding(Level.WARNING, "orders.due", "late"),
             new LeakageFinding(
-                Level.NOTE, "stores", "has no time: its rows are visible at any time"));
+                Level.NOTE, "stores", "is static: its rows are visible at any time"));
     assertThat(LeakageFinding.of(null)).isEmpty();
   }
 

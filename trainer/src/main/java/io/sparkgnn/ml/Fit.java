@@ -1,5 +1,6 @@
 package io.sparkgnn.ml;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.label.LabelColumns;
 import io.sparkgnn.connector.label.LabelTable;
@@ -73,6 +74,7 @@ final class Fit {
         PlacementChoice.of(
             Placement.of(gnn.getPlacement()), prepared.manifest(), spark.sparkContext());
     LOG.info(choice.text());
+    warnOfLeaks(prepared.manifest());
     listener.placed(choice);
     int entity = prepared.entity().index();
     FitStage.Result result =
@@ -87,6 +89,15 @@ final class Fit {
             .run();
     result.summary().seeds().warnings().forEach(LOG::warn);
     return result;
+  }
+
+  /** What the build found that may let the future in. */
+  private static void warnOfLeaks(Manifest graph) {
+    for (JsonNode finding : graph.report().path("leakage").path("findings")) {
+      if (!finding.path("severity").asText().equals("NOTE")) {
+        LOG.warn("{}", finding.path("message").asText());
+      }
+    }
   }
 
   Prepared prepare() {

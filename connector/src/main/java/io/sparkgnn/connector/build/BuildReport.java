@@ -41,9 +41,9 @@ public record BuildReport(
    * One table.
    *
    * @param source where it was read, with the version
-   * @param timeKind {@code timed}, {@code inherited} or {@code static}
+   * @param timeKind {@code timed}, {@code inherited}, {@code first seen} or {@code static}
    * @param timeColumn the time column, or ""
-   * @param inheritedFrom for an inherited time, the links that it came through
+   * @param inheritedFrom for a time that other rows give, the links that it came through
    * @param rowsRead rows of the source
    * @param rows rows that became nodes
    * @param nullKeys rows left out for a null in the primary key
@@ -173,7 +173,8 @@ public record BuildReport(
    * What may carry knowledge of the future.
    *
    * @param staticTables tables whose rows are visible at any time
-   * @param inheritedTables for each table that inherits its time, one line on where from
+   * @param inheritedTables for each table whose rows have the times of others, one line on where
+   *     from
    * @param newestLabel newest label time, ISO 8601, or "" when the build was not told
    * @param findings one for each suspicion, the gravest first
    */

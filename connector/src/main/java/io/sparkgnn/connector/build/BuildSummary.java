@@ -37,12 +37,14 @@ final class BuildSummary {
   private final List<List<WrittenFile>> tableFiles;
   private final List<LinkCounts> links;
   private final OptionalLong newestLabel;
+  private final List<UndatedTable> undated;
   private final GraphSchema schema;
   private final List<String> warnings = new ArrayList<>();
 
   /**
    * @param tableFiles the files of each table
    * @param links counts of each link
+   * @param undated the tables that are visible at any time without being declared so
    */
   BuildSummary(
       BuildPlan plan,
@@ -50,12 +52,14 @@ final class BuildSummary {
       List<List<WrittenFile>> tableFiles,
       List<LinkCounts> links,
       OptionalLong newestLabel,
+      List<UndatedTable> undated,
       GraphSchema schema) {
     this.plan = plan;
     this.tables = tables;
     this.tableFiles = tableFiles;
     this.links = links;
     this.newestLabel = newestLabel;
+    this.undated = List.copyOf(undated);
     this.schema = schema;
   }
 
@@ -80,7 +84,7 @@ final class BuildSummary {
         tableReports,
         linkReports,
         topology(linkReports),
-        new LeakageAudit(plan, tables, newestLabel).audit(),
+        new LeakageAudit(plan, tables, newestLabel, undated).audit(),
         warnings,
         stages,
         bytes,
@@ -102,7 +106,11 @@ final class BuildSummary {
     leftOut(
         of,
         nullTimes,
-        of.time() == null ? "no row to inherit a time from" : "no time",
+        switch (of.timeKind()) {
+          case INHERITED -> "no row to inherit a time from";
+          case FIRST_SEEN -> "no row with a time points to them";
+          case TIMED, STATIC -> "no time";
+        },
         table.profile().nullTimeExamples());
     apart(table);
     if (times.afterFuture() > 0) {
@@ -118,9 +126,9 @@ final class BuildSummary {
     return new TableReport(
         of.name(),
         of.source().describe(),
-        of.timeKind().name().toLowerCase(Locale.ROOT),
+        of.timeKind().name().toLowerCase(Locale.ROOT).replace('_', ' '),
         of.time() == null ? "" : of.time(),
-        LeakageAudit.inheritedFrom(plan, of),
+        LeakageAudit.datedBy(plan, of),
         table.profile().rowsRead(),
         rows,
         nullKeys,

@@ -9,6 +9,7 @@ import io.sparkgnn.connector.write.WrittenFile;
 import io.sparkgnn.graph.FeatureColumn;
 import io.sparkgnn.graph.FeatureRowLayout;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.graph.TimeKind;
 import java.util.List;
 
 /**
@@ -51,7 +52,8 @@ record BuiltTable(
             plan.key(),
             profile.rows(),
             columns,
-            FeatureRowLayout.rowBytes(columns));
+            FeatureRowLayout.rowBytes(columns),
+            plan.timeKind() == TimeKind.FIRST_SEEN ? plan.datingLinks() : List.of());
     return new BuiltTable(staged, profile, choices, type, keyFiles);
   }
 

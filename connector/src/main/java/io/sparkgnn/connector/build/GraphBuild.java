@@ -201,7 +201,8 @@ public final class GraphBuild {
             .withTimeZone(timeZone(plan));
     double seconds = (System.nanoTime() - start) / NANOS;
     BuildReport report =
-        new BuildSummary(plan, tables, tableFiles, links, newestLabel, schema)
+        new BuildSummary(
+                plan, tables, tableFiles, links, newestLabel, UndatedTable.of(spec), schema)
             .report(spec.path(), draft.version(), stripes, stages.stages(), seconds);
     Manifest manifest =
         Manifest.of(stripes, schema, files, sources(plan), newest, json.valueToTree(report))

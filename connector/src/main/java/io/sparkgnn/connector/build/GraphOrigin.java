@@ -10,7 +10,6 @@ import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
-import io.sparkgnn.graph.TimeKind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,19 +38,35 @@ public final class GraphOrigin {
               type.name(),
               source(path, type, manifest.sources().get(type.name())),
               type.key().stream().map(KeyColumn::name).toList(),
-              type.timeKind() == TimeKind.TIMED ? type.timeColumn() : null,
+              time(type, schema),
               columns(type, manifest.report())));
     }
     List<LinkSpec> links = new ArrayList<>();
     for (Link link : schema.links()) {
-      links.add(
-          new LinkSpec(
-              schema.nodeTypes().get(link.child()).name(),
-              link.childColumns(),
-              schema.nodeTypes().get(link.parent()).name(),
-              link.parentColumns()));
+      links.add(link(schema, link));
     }
     return new GraphSpec(path, tables, links, 0);
+  }
+
+  private static TableTime time(NodeType type, GraphSchema schema) {
+    return switch (type.timeKind()) {
+      case TIMED -> TableTime.column(type.timeColumn());
+      case FIRST_SEEN ->
+          new TableTime.FirstSeen(
+              type.firstSeenBy().stream()
+                  .map(link -> link(schema, schema.links().get(link)).childText())
+                  .toList());
+      case INHERITED -> TableTime.UNDECLARED;
+      case STATIC -> TableTime.STATIC;
+    };
+  }
+
+  private static LinkSpec link(GraphSchema schema, Link link) {
+    return new LinkSpec(
+        schema.nodeTypes().get(link.child()).name(),
+        link.childColumns(),
+        schema.nodeTypes().get(link.parent()).name(),
+        link.parentColumns());
   }
 
   private static TableSource source(String path, NodeType type, Manifest.Source read) {

@@ -33,12 +33,18 @@ final class LeakageAudit {
   private final BuildPlan plan;
   private final List<BuiltTable> tables;
   private final OptionalLong newestLabel;
+  private final List<UndatedTable> undated;
   private final List<Finding> findings = new ArrayList<>();
 
-  LeakageAudit(BuildPlan plan, List<BuiltTable> tables, OptionalLong newestLabel) {
+  LeakageAudit(
+      BuildPlan plan,
+      List<BuiltTable> tables,
+      OptionalLong newestLabel,
+      List<UndatedTable> undated) {
     this.plan = plan;
     this.tables = tables;
     this.newestLabel = newestLabel;
+    this.undated = List.copyOf(undated);
   }
 
   Leakage audit() {
@@ -46,35 +52,39 @@ final class LeakageAudit {
     List<String> inherited = new ArrayList<>();
     for (BuiltTable table : tables) {
       TablePlan of = table.plan();
-      if (of.timeKind() == TimeKind.STATIC) {
-        statics.add(of.name());
-      }
-      if (of.timeKind() == TimeKind.INHERITED) {
-        List<String> parents = inheritedFrom(plan, of);
-        inherited.add(of.name() + " takes its time from " + String.join(", ", parents));
+      String links = String.join(", ", datedBy(plan, of));
+      switch (of.timeKind()) {
+        case STATIC -> statics.add(of.name());
+        case INHERITED ->
+            inherited.add(
+                "%s takes its time from %s; a row added later to an old one is seen at once"
+                    .formatted(of.name(), links));
+        case FIRST_SEEN -> inherited.add("%s is first seen by %s".formatted(of.name(), links));
+        case TIMED -> {}
       }
       columns(table);
       afterLabels(table);
     }
+    undated.forEach(
+        table -> findings.add(new Finding(Severity.WARNING, table.name(), "", table.warning())));
     findings.sort(Comparator.comparing(Finding::severity).reversed());
     String label = newestLabel.isPresent() ? iso(newestLabel.getAsLong()) : "";
     return new Leakage(statics, inherited, label, findings);
   }
 
-  /** The links that a table's time came through, as {@code column -> parent}. */
-  static List<String> inheritedFrom(BuildPlan plan, TablePlan table) {
-    List<String> parents = new ArrayList<>();
-    if (table.timeKind() == TimeKind.INHERITED) {
-      for (LinkPlan link : plan.timeLinksOf(table.index())) {
-        String time = plan.tables().get(link.parent()).time();
-        parents.add(
-            plan.tables().get(link.parent()).name()
-                + (time == null ? "" : "." + time)
-                + " by "
-                + String.join(",", link.childColumns()));
-      }
+  /** The links that a table's time came through, and the tables that it came from. */
+  static List<String> datedBy(BuildPlan plan, TablePlan table) {
+    boolean inherited = table.timeKind() == TimeKind.INHERITED;
+    List<String> links = new ArrayList<>();
+    for (LinkPlan link : plan.datingLinksOf(table.index())) {
+      TablePlan from = plan.tables().get(inherited ? link.parent() : link.child());
+      links.add(
+          from.name()
+              + (from.time() == null ? "" : "." + from.time())
+              + " by "
+              + String.join(",", link.childColumns()));
     }
-    return parents;
+    return links;
   }
 
   private void columns(BuiltTable table) {
@@ -97,7 +107,12 @@ final class LeakageAudit {
       return;
     }
     double share = (double) profile.afterRow() / profile.comparedToRow();
-    String time = table.plan().time() == null ? "inherited" : table.plan().time();
+    String time =
+        switch (table.plan().timeKind()) {
+          case INHERITED -> "inherited";
+          case FIRST_SEEN -> "first seen";
+          case TIMED, STATIC -> table.plan().time();
+        };
     String column = table.plan().name() + "." + choice.plan().name();
     add(
         share > LATE_SHARE && choice.kept() ? Severity.LEAK : Severity.WARNING,

@@ -38,6 +38,24 @@ public record LinkSpec(
     return side(childTable, childColumns) + "->" + side(parentTable, parentColumns);
   }
 
+  /** {@code child.column}, by which links to one table are told apart. */
+  public String childText() {
+    return side(childTable, childColumns);
+  }
+
+  /**
+   * Whether a text means this link: {@link #childText} or the whole link, without regard to case.
+   *
+   * @throws UserErrorException if the text cannot be read
+   */
+  public boolean isMeantBy(String text) {
+    if (text.contains("->")) {
+      return parse(text).text().equalsIgnoreCase(text());
+    }
+    Side side = side(text.trim(), text);
+    return side(side.table, side.columns).equalsIgnoreCase(childText());
+  }
+
   private static String side(String table, List<String> columns) {
     return columns.size() == 1
         ? table + "." + columns.get(0)

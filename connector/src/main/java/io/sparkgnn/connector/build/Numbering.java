@@ -65,12 +65,12 @@ final class Numbering {
   List<BuiltTable> all(Workers workers) {
     List<Callable<BuiltTable>> first = new ArrayList<>();
     for (TablePlan table : plan.tables()) {
-      if (!plan.inheritanceOrder().contains(table.index())) {
+      if (!plan.datingOrder().contains(table.index())) {
         first.add(() -> number(table));
       }
     }
     List<BuiltTable> tables = new ArrayList<>(workers.all(first));
-    for (int index : plan.inheritanceOrder()) {
+    for (int index : plan.datingOrder()) {
       tables.addAll(workers.all(List.of(() -> number(plan.tables().get(index)))));
     }
     tables.sort(Comparator.comparingInt(table -> table.plan().index()));

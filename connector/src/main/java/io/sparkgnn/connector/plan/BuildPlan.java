@@ -5,14 +5,14 @@ import java.util.List;
 /**
  * Everything that is known before the first row is read.
  *
- * @param inheritanceOrder indexes of the tables that inherit their time, parents first
+ * @param datingOrder indexes of the tables that take their times from others, each behind those
+ *     that it takes them from
  */
-public record BuildPlan(
-    List<TablePlan> tables, List<LinkPlan> links, List<Integer> inheritanceOrder) {
+public record BuildPlan(List<TablePlan> tables, List<LinkPlan> links, List<Integer> datingOrder) {
   public BuildPlan {
     tables = List.copyOf(tables);
     links = List.copyOf(links);
-    inheritanceOrder = List.copyOf(inheritanceOrder);
+    datingOrder = List.copyOf(datingOrder);
   }
 
   /** The links from a table to its parents. */
@@ -20,10 +20,11 @@ public record BuildPlan(
     return links.stream().filter(link -> link.child() == table).toList();
   }
 
-  /** The links that a table without a time of its own takes it through. */
-  public List<LinkPlan> timeLinksOf(int table) {
-    return linksOf(table).stream()
-        .filter(link -> link.parent() != table && tables.get(link.parent()).timed())
-        .toList();
+  /**
+   * The links that give a table's rows their time: to its parents where it is inherited, from its
+   * children where it is first seen by them; none else.
+   */
+  public List<LinkPlan> datingLinksOf(int table) {
+    return tables.get(table).datingLinks().stream().map(links::get).toList();
   }
 }

@@ -68,6 +68,7 @@ public final class Planning {
       tableIndex(link, link.childTable());
       tableIndex(link, link.parentTable());
     }
+    TimeSources dating = TimeSources.of(spec);
     openAll();
     List<LinkPlan> links = new ArrayList<>();
     Set<String> seen = new LinkedHashSet<>();
@@ -77,16 +78,11 @@ public final class Planning {
       }
       links.add(link(links.size(), link));
     }
-    boolean[] hasTime = new boolean[names.size()];
-    for (int i = 0; i < hasTime.length; i++) {
-      hasTime[i] = times.get(i) != null;
-    }
-    TimeInheritance inheritance = new TimeInheritance(names, hasTime, links);
     List<TablePlan> tables = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      tables.add(table(i, links, inheritance));
+      tables.add(table(i, links, dating));
     }
-    return new BuildPlan(tables, links, inheritance.order());
+    return new BuildPlan(tables, links, dating.order());
   }
 
   private void checkNames() {
@@ -188,10 +184,10 @@ public final class Planning {
   }
 
   private String time(TableSpec table, Dataset<Row> data) {
-    if (table.time() == null || table.time().isBlank()) {
+    if (table.time().columnName() == null) {
       return null;
     }
-    String name = SqlNames.find(data.schema(), table.name(), table.time());
+    String name = SqlNames.find(data.schema(), table.name(), table.time().columnName());
     DataType type = data.schema().apply(name).dataType();
     boolean usable = KeyTypes.isTimestamp(type) || type.equals(DataTypes.DateType);
     if (!usable && !(KeyTypes.isString(type) && hasNoValue(data, name))) {
@@ -268,7 +264,7 @@ public final class Planning {
                 KeyTypes.ALLOWED));
   }
 
-  private TablePlan table(int index, List<LinkPlan> links, TimeInheritance inheritance) {
+  private TablePlan table(int index, List<LinkPlan> links, TimeSources dating) {
     Map<String, String> roles = new LinkedHashMap<>();
     for (KeyColumn column : keys.get(index)) {
       roles.put(column.name(), "primary key");
@@ -294,7 +290,8 @@ public final class Planning {
         rows.get(index),
         keys.get(index),
         times.get(index),
-        inheritance.kind(index),
+        dating.kind(index),
+        dating.links(index),
         columns.columns(),
         columns.ignored());
   }

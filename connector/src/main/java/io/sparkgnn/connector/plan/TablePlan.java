@@ -17,6 +17,7 @@ import org.apache.spark.sql.Row;
  * @param key the primary key; empty when none is declared
  * @param time the time column's name as in the source, or null
  * @param timeKind where rows have their time from
+ * @param datingLinks indexes of the links that give it, see {@link BuildPlan#datingLinksOf}
  * @param columns the columns that may become features
  * @param ignored the columns that will not
  */
@@ -28,10 +29,12 @@ public record TablePlan(
     List<KeyColumn> key,
     String time,
     TimeKind timeKind,
+    List<Integer> datingLinks,
     List<ColumnPlan> columns,
     List<IgnoredColumn> ignored) {
   public TablePlan {
     key = List.copyOf(key);
+    datingLinks = List.copyOf(datingLinks);
     columns = List.copyOf(columns);
     ignored = List.copyOf(ignored);
   }

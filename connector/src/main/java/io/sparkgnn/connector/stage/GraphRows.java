@@ -142,9 +142,7 @@ public final class GraphRows {
     if (!table.timed()) {
       return rows.withColumn(StagedColumns.TIME, lit(null).cast(DataTypes.LongType));
     }
-    return table.time() == null
-        ? rule.inheritTime(table, rows, parent -> of(parent, List.of()))
-        : rows;
+    return rule.dated(table, rows, other -> of(other, List.of()));
   }
 
   /** How many rows of a table are not in the graph, and why. */

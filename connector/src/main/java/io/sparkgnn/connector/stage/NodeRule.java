@@ -32,16 +32,25 @@ final class NodeRule {
   }
 
   /**
-   * Gives the rows of a table without a time column the latest time of the rows that they point to;
-   * null where there is none.
+   * Gives the rows of a table without a time column the time that other rows give them: the latest
+   * of those that they point to, or the earliest of those that point to them; null where there is
+   * none.
    *
-   * @param nodes the rows of another table that became nodes, with their key and time
+   * @param nodes the rows of another table that became nodes, with key, foreign keys and time
    */
-  Dataset<Row> inheritTime(
+  Dataset<Row> dated(TablePlan table, Dataset<Row> rows, Function<TablePlan, Dataset<Row>> nodes) {
+    return switch (table.timeKind()) {
+      case INHERITED -> inheritTime(table, rows, nodes);
+      case FIRST_SEEN -> FirstSeen.date(plan, table, rows, nodes);
+      case TIMED, STATIC -> rows;
+    };
+  }
+
+  private Dataset<Row> inheritTime(
       TablePlan table, Dataset<Row> rows, Function<TablePlan, Dataset<Row>> nodes) {
     Dataset<Row> joined = rows;
     List<Column> times = new ArrayList<>();
-    for (LinkPlan link : plan.timeLinksOf(table.index())) {
+    for (LinkPlan link : plan.datingLinksOf(table.index())) {
       String key = "_parent" + link.index();
       String time = "_parenttime" + link.index();
       Dataset<Row> parents =

@@ -68,7 +68,7 @@ public final class StagedColumns {
     return StagedKey.of(plan.tables().get(link.parent()).key());
   }
 
-  /** Source columns to staged columns: the ids, without a time that is inherited, the values. */
+  /** Source columns to staged columns: the ids, without a time that other rows give, the values. */
   static List<Column> select(TablePlan table, BuildPlan plan) {
     List<Column> selected = new ArrayList<>();
     if (table.time() != null) {

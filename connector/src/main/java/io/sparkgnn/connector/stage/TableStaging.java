@@ -72,8 +72,8 @@ public final class TableStaging {
    * Sorts a table.
    *
    * @param raw its rows
-   * @param staged the tables sorted so far, by index; those that this one inherits its time from
-   *     must be among them
+   * @param staged the tables sorted so far, by index; those that this one takes its time from must
+   *     be among them
    * @param duplicates whether keys may occur twice; when they do, only this finds all of them
    * @param stripes number of stripes of the graph
    * @param pass finds something out on the way
@@ -138,9 +138,7 @@ public final class TableStaging {
     int tasks =
         (int) Math.max(1, Math.min((raw.bytes() + bytesPerTask - 1) / bytesPerTask, MAX_TASKS));
     Dataset<Row> rows = raw.rows(spark);
-    if (table.timed() && table.time() == null) {
-      rows = rule.inheritTime(table, rows, parent -> staged.get(parent.index()).nodes(spark));
-    }
+    rows = rule.dated(table, rows, other -> staged.get(other.index()).nodes(spark));
     if (tasks == 1) {
       rows = rows.coalesce(1);
     }

@@ -66,7 +66,10 @@ class LeakageTest {
     assertThat(report.leakage().findings())
         .extracting(Finding::severity, Finding::table, Finding::column)
         .containsExactly(
-            tuple(Severity.LEAK, "events", "at"), tuple(Severity.NOTE, "people", "born"));
+            tuple(Severity.LEAK, "events", "at"),
+            tuple(Severity.WARNING, "events", ""),
+            tuple(Severity.WARNING, "people", ""),
+            tuple(Severity.NOTE, "people", "born"));
   }
 
   @Test

@@ -33,6 +33,16 @@ final class SmallGraphs {
     return this;
   }
 
+  /** Says from when on the rows of a table that was added may be seen. */
+  SmallGraphs time(String table, TableTime time) {
+    tables.replaceAll(
+        spec ->
+            spec.name().equals(table)
+                ? new TableSpec(spec.name(), spec.source(), spec.primaryKey(), time, spec.columns())
+                : spec);
+    return this;
+  }
+
   SmallGraphs link(String link) {
     links.add(LinkSpec.parse(link));
     return this;
