@@ -1,6 +1,7 @@
 package io.sparkgnn.audit;
 
 import io.sparkgnn.audit.AuditReport.Check;
+import io.sparkgnn.connector.build.UndatedTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +54,8 @@ public final class CanaryCheck {
   /**
    * One second graph.
    *
+   * @param undated the static table that alone has planted rows, or null if all tables with times
+   *     have some
    * @param cut the seeds' newest time, microseconds since the epoch; the planted rows are later
    * @param seeds names of the seeds, in the order of the predictions
    * @param outputs values a seed
@@ -61,6 +64,7 @@ public final class CanaryCheck {
    *     could be seen at all
    */
   public record Round(
+      UndatedTable undated,
       long cut,
       CanaryRows.Planted planted,
       List<String> seeds,
@@ -78,14 +82,24 @@ public final class CanaryCheck {
     long listened = 0;
     Map<String, String> unplanted = new TreeMap<>();
     List<Map<String, Object>> each = new ArrayList<>();
+    long graphs = 0;
     for (Round round : rounds) {
+      each.add(figures(round));
+      findings.addAll(findings(round));
+      if (round.undated() != null) {
+        notes.addAll(silent(round));
+        continue;
+      }
+      graphs++;
       seeds += round.seeds().size();
       heard += round.control().moved();
       listened += round.control().plain().length;
       unplanted.putAll(round.planted().unplanted());
-      each.add(figures(round));
-      findings.addAll(findings(round));
     }
+    // Those have graphs of their own.
+    rounds.stream()
+        .filter(round -> round.undated() != null && !round.planted().tables().isEmpty())
+        .forEach(round -> unplanted.remove(round.undated().name()));
     figures.put("seeds", seeds);
     figures.put("rounds", each);
     unplanted.forEach((table, why) -> notes.add("nothing planted in %s: %s".formatted(table, why)));
@@ -97,7 +111,7 @@ public final class CanaryCheck {
     return Check.made(
         NAME,
         "%d seeds scored in %d graphs with planted rows; seen from later, %d of %d predictions move"
-            .formatted(seeds, rounds.size(), heard, listened),
+            .formatted(seeds, graphs, heard, listened),
         figures,
         findings,
         notes);
@@ -117,6 +131,17 @@ public final class CanaryCheck {
     return figures;
   }
 
+  /** A table without a time that moved nothing this time. */
+  private static List<String> silent(Round round) {
+    if (round.audited().moved() > 0) {
+      return List.of();
+    }
+    boolean tried = !round.planted().tables().isEmpty();
+    return List.of(
+        round.undated().warning()
+            + (tried ? " (rows planted in it moved no audited prediction)" : ""));
+  }
+
   private static List<String> findings(Round round) {
     Predictions audited = round.audited();
     List<String> findings = new ArrayList<>();
@@ -126,11 +151,16 @@ public final class CanaryCheck {
     findings.add(
         String.format(
             Locale.ROOT,
-            "rows planted after %s moved %d predictions of seeds before them, by up to %.6f",
+            "rows planted %safter %s moved %d predictions of seeds before them, by up to %.6f",
+            round.undated() == null ? "" : "in " + round.undated().name() + " ",
             SampleCheck.iso(round.cut()),
             audited.moved(),
             audited.most()));
-    for (int i = 0; i < audited.plain().length && findings.size() <= EXAMPLES; i++) {
+    if (round.undated() != null) {
+      findings.add(round.undated().warning());
+    }
+    int most = findings.size() + EXAMPLES;
+    for (int i = 0; i < audited.plain().length && findings.size() < most; i++) {
       if (audited.moved(i)) {
         findings.add(
             String.format(

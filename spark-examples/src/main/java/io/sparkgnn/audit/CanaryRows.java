@@ -14,10 +14,12 @@ import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.unix_micros;
+import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.connector.build.BuildReport;
 import io.sparkgnn.connector.build.GraphSpec;
 import io.sparkgnn.connector.build.TableSpec;
+import io.sparkgnn.connector.build.TableTime;
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.graph.KeyColumn;
@@ -54,8 +56,11 @@ import org.apache.spark.sql.types.TimestampType;
  * existing row (one of the entity's, if it has any) points to, so that new edges lie on the paths
  * that the seed's neighborhood takes. Numbers, categories and flags are the label; texts and arrays
  * are the existing row's, since other texts would change how wide the column is stored. Tables that
- * inherit their time get rows that point to planted ones. The column types of the first graph are
- * declared for the second, so that planted values change no decision of the build.
+ * inherit their time get rows that point to planted ones. A table that is dated by the rows that
+ * point to it gets rows of which half are pointed to by rows planted in those. A static table is
+ * left alone, or gets rows while no other table does: whatever moves then is its doing. The column
+ * types of the first graph are declared for the second, so that planted values change no decision
+ * of the build.
  */
 public final class CanaryRows {
   private static final String NUMBER = "_canary_number";
@@ -114,19 +119,12 @@ public final class CanaryRows {
    * @param cut microseconds since the epoch; no seed is later
    */
   public Planted plant(String path, Dataset<Row> seeds, long cut) {
-    Dataset<Row> numbered =
-        seeds
-            .select(col("key").as(ENTITY), col("label").as(LABEL))
-            .orderBy(ENTITY, LABEL)
-            .coalesce(1)
-            .withColumn(NUMBER, monotonically_increasing_id());
-    numbered =
-        numbered
-            .join(entityKeys(), col(ENTITY).equalTo(col("_entity_key")), "left")
-            .drop("_entity_key")
-            .localCheckpoint();
-    planted.clear();
-    unplanted.clear();
+    Dataset<Row> numbered = numbered(seeds);
+    for (NodeType table : tables.schema().nodeTypes()) {
+      if (table.timeKind() == TimeKind.FIRST_SEEN) {
+        plant(table, numbered, cut);
+      }
+    }
     for (NodeType table : tables.schema().nodeTypes()) {
       if (table.timeKind() == TimeKind.TIMED) {
         plant(table, numbered, cut);
@@ -146,6 +144,38 @@ public final class CanaryRows {
         }
       }
     }
+    return planted(path, numbered);
+  }
+
+  /**
+   * Plants rows in a static table only, which nothing points to.
+   *
+   * @param table its name
+   * @param path where the second graph is to be built
+   * @param seeds as for {@link #plant(String, Dataset, long)}
+   */
+  public Planted plantStatic(String table, String path, Dataset<Row> seeds, long cut) {
+    Dataset<Row> numbered = numbered(seeds);
+    plant(tables.schema().nodeType(table), numbered, cut);
+    return planted(path, numbered);
+  }
+
+  private Dataset<Row> numbered(Dataset<Row> seeds) {
+    planted.clear();
+    unplanted.clear();
+    Dataset<Row> numbered =
+        seeds
+            .select(col("key").as(ENTITY), col("label").as(LABEL))
+            .orderBy(ENTITY, LABEL)
+            .coalesce(1)
+            .withColumn(NUMBER, monotonically_increasing_id());
+    return numbered
+        .join(entityKeys(), col(ENTITY).equalTo(col("_entity_key")), "left")
+        .drop("_entity_key")
+        .localCheckpoint();
+  }
+
+  private Planted planted(String path, Dataset<Row> numbered) {
     List<TableSpec> specs = new ArrayList<>();
     for (NodeType table : tables.schema().nodeTypes()) {
       specs.add(spec(table));
@@ -188,7 +218,9 @@ public final class CanaryRows {
       unplanted.put(
           table.name(),
           table.timeKind() == TimeKind.STATIC
-              ? "it has no time"
+              ? tables.spec(table).time() == TableTime.STATIC
+                  ? "it is declared static, so it must not gain rows"
+                  : "it has no time"
               : "it has no time of its own and points to no planted row");
     }
     return new TableSpec(
@@ -326,7 +358,14 @@ public final class CanaryRows {
       if (entityKey) {
         values.put(name, col(ENTITY_KEY).getField(link.parentColumns().get(i)));
       } else if (plantedParents != null) {
-        values.put(name, column(parentColumn(link, link.parentColumns().get(i))));
+        Column key = column(parentColumn(link, link.parentColumns().get(i)));
+        // Old rows get new children, too.
+        values.put(
+            name,
+            parent.timeKind() == TimeKind.FIRST_SEEN
+                ? when(pmod(col(NUMBER), lit(2)).equalTo(0), key)
+                    .otherwise(col(TEMPLATE).getField(name))
+                : key);
       } else {
         values.put(name, col(TEMPLATE).getField(name));
       }

@@ -11,6 +11,7 @@ import io.sparkgnn.audit.CanaryRows;
 import io.sparkgnn.audit.SourceTables;
 import io.sparkgnn.connector.build.BuildReport;
 import io.sparkgnn.connector.build.GraphBuild;
+import io.sparkgnn.connector.build.UndatedTable;
 import io.sparkgnn.connector.label.LabelColumns;
 import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.connector.source.SqlNames;
@@ -69,7 +70,11 @@ final class CanaryStep {
     }
     List<CanaryCheck.Round> rounds = new ArrayList<>();
     for (long cut : cuts(times, graphs)) {
-      rounds.add(round(model, validation, cut));
+      rounds.add(round(model, validation, cut, null));
+    }
+    long last = times.get(times.size() - 1);
+    for (UndatedTable table : UndatedTable.of(job.graph())) {
+      rounds.add(round(model, validation, last, table));
     }
     return CanaryCheck.of(rounds);
   }
@@ -84,8 +89,13 @@ final class CanaryStep {
     return cuts;
   }
 
-  private CanaryCheck.Round round(GnnModel model, Dataset<Row> validation, long cut)
-      throws IOException {
+  /**
+   * Compares on one more graph.
+   *
+   * @param undated the static table that alone gets rows, or null
+   */
+  private CanaryCheck.Round round(
+      GnnModel model, Dataset<Row> validation, long cut, UndatedTable undated) throws IOException {
     TaskJob task = job.task();
     LabelColumns columns = LabelColumns.unlabeled(task.entity().inKeyOrder(entity), task.time());
     Column time = new SeedColumns(validation.schema(), entity, columns).time();
@@ -93,12 +103,23 @@ final class CanaryStep {
     Dataset<Row> canaries = new KeyedLabels(job, entity).of(rows).select(col("key"), col("label"));
     Path folder = new Path(job.graph().path() + ".canary-" + UUID.randomUUID());
     try {
+      CanaryRows rowsToPlant = new CanaryRows(tables, built, entity);
       CanaryRows.Planted planted =
-          new CanaryRows(tables, built, entity).plant(folder.toString(), canaries, cut);
+          undated == null
+              ? rowsToPlant.plant(folder.toString(), canaries, cut)
+              : rowsToPlant.plantStatic(undated.name(), folder.toString(), canaries, cut);
+      if (planted.tables().isEmpty()) {
+        double[] none = new double[0];
+        Predictions nothing = new Predictions(none, none);
+        return new CanaryCheck.Round(undated, cut, planted, List.of(), 1, nothing, nothing);
+      }
       new GraphBuild(spark, planted.spec()).run();
       progress.say(
-          "Planted %s rows in each of %s"
-              .formatted(Progress.count(planted.rows()), String.join(", ", planted.tables())));
+          "Planted %s rows in %s%s"
+              .formatted(
+                  Progress.count(planted.rows()),
+                  planted.tables().size() == 1 ? "" : "each of ",
+                  String.join(", ", planted.tables())));
       Dataset<Row> later =
           rows.drop(SqlNames.column(task.time()))
               .drop(SqlNames.column(task.label()))
@@ -108,6 +129,7 @@ final class CanaryStep {
       try (SeedTable seeds = SeedTable.of(rows, task);
           SeedTable control = SeedTable.of(later, task)) {
         return new CanaryCheck.Round(
+            undated,
             cut,
             planted,
             names(seeds),

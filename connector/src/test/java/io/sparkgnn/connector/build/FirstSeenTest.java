@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FirstSeenTest {
-  private static final int GRAPHS = 6;
+  private static final int GRAPHS = 3;
   private static final Instant START = Instant.parse("2024-01-01T00:00:00Z");
 
   @TempDir Path folder;
