@@ -37,6 +37,11 @@ final class FitProgress implements FitListener {
   }
 
   @Override
+  public void checkpointFailed(String reason) {
+    progress.say("warning: " + reason + "; training goes on without it");
+  }
+
+  @Override
   public void started(int total, int stepsPerEpoch, long parameters) {
     epochs = total;
     progress.say(

@@ -1,5 +1,6 @@
 package io.sparkgnn.cli;
 
+import io.sparkgnn.connector.store.FolderClaim;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.job.JobFile;
@@ -10,6 +11,7 @@ import io.sparkgnn.report.HtmlReport;
 import io.sparkgnn.train.EpochReport;
 import java.io.IOException;
 import java.io.PrintWriter;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -34,6 +36,15 @@ final class FitStep {
    */
   GnnModel run(boolean overwrite, boolean allowLeaks, PrintWriter out) throws IOException {
     checkOutput(overwrite);
+    try (FolderClaim claim =
+        FolderClaim.take(job.model(), spark.sessionState().newHadoopConf(), "write the model to")) {
+      checkOutput(overwrite); // whoever had it before may have written it
+      return train(overwrite, allowLeaks, out);
+    }
+  }
+
+  private GnnModel train(boolean overwrite, boolean allowLeaks, PrintWriter out)
+      throws IOException {
     Dataset<Row> labels = new LabelRows(spark, job).forTraining();
     GraphStep graphStep = new GraphStep(spark, job, progress);
     Manifest graph = graphStep.ensure();
@@ -62,15 +73,27 @@ final class FitStep {
     return model;
   }
 
-  private void checkOutput(boolean overwrite) {
+  private void checkOutput(boolean overwrite) throws IOException {
     OutputPlace model = OutputPlace.of(spark, "the model to " + job.model(), job.model());
-    if (!overwrite && model.exists()) {
+    if (model.exists() && !overwrite) {
       throw new UserErrorException(
           "Cannot write the model to %s: it exists; give --overwrite or another output.model"
               .formatted(job.model()));
     }
+    if (model.exists() && !isModel(model)) {
+      throw new UserErrorException(
+          "Cannot overwrite %s: what is there is no model; give another output.model"
+              .formatted(job.model()));
+    }
     model.checkBeside();
     report().checkFile();
+  }
+
+  /** Whether nothing but a model is lost when a place is overwritten. */
+  private static boolean isModel(OutputPlace place) throws IOException {
+    return place.files().getFileStatus(place.path()).isDirectory()
+        && (place.files().exists(new Path(place.path(), "metadata"))
+            || place.files().listStatus(place.path()).length == 0);
   }
 
   private OutputPlace report() {

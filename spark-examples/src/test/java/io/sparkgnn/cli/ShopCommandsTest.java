@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.bench.TrainBench;
+import io.sparkgnn.connector.store.FolderClaim;
+import io.sparkgnn.connector.store.FullDiskFileSystem;
 import io.sparkgnn.job.JobFile;
 import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.quickstart.Shop;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -76,6 +79,54 @@ class ShopCommandsTest {
         .contains("auroc");
     assertThat(fit.out()).contains("kept epoch").contains("report.html");
     assertThat(folder.resolve("report.html")).isRegularFile();
+  }
+
+  @Test
+  void aSecondFitToOneModelIsRefusedBeforeItTrains() {
+    CommandRun there = CommandRun.of(with("fit"));
+    assertThat(there.status()).isEqualTo(2);
+    assertThat(there.err()).contains("it exists; give --overwrite").doesNotContain("epoch");
+    try (FolderClaim other = FolderClaim.take(path("model"), new Configuration(), "write to")) {
+      assertThat(other).isNotNull();
+      CommandRun second = CommandRun.of(with("fit", "--overwrite"));
+      assertThat(second.status()).isEqualTo(2);
+      assertThat(second.err())
+          .contains("spark-gnn: Cannot write the model to file:" + path("model"))
+          .contains(" is writing there (")
+          .doesNotContain("epoch")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void fitOverwritesNothingButAModel() {
+    CommandRun run =
+        CommandRun.of(with("fit", "--overwrite", "--set", "output.model=" + path("tables")));
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("Cannot overwrite " + path("tables") + ": what is there is no");
+    assertThat(folder.resolve("tables")).isNotEmptyDirectory();
+  }
+
+  @Test
+  void aDiskThatIsFullWhenFitWritesItsModelKeepsTheModelElsewhere() {
+    spark
+        .sparkContext()
+        .hadoopConfiguration()
+        .set(FullDiskFileSystem.SETTING, FullDiskFileSystem.class.getName());
+    FullDiskFileSystem.room(2000);
+    CommandRun run;
+    try {
+      run = CommandRun.of(with("fit", "--set", "output.model=full://" + path("full")));
+    } finally {
+      FullDiskFileSystem.room(Long.MAX_VALUE);
+    }
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("spark-gnn: Cannot write the model to full://" + path("full") + ": No space left")
+        .doesNotContain("\tat ");
+    String kept = run.err().replaceAll("(?s).*the trained model is in ([^:]+): copy.*", "$1");
+    assertThat(GnnModel.load(kept).summary().epochs()).hasSize(2);
+    assertThat(folder.resolve("full")).doesNotExist();
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.cluster.TrainingSlots;
 import io.sparkgnn.sampling.DegreeStatistics;
 import io.sparkgnn.sampling.NumNeighbors;
+import io.sparkgnn.train.Libtorch;
 import io.sparkgnn.train.TaskType;
 import io.sparkgnn.train.TrainingConfig;
 import java.util.Collections;
@@ -101,6 +102,9 @@ final class Fit {
   }
 
   Prepared prepare() {
+    if (spark.sparkContext().isLocal()) {
+      Libtorch.load(); // here, where its failure is one line, not in a task that Spark tells of
+    }
     ScoredSchema.ofLabels(gnn, labels.schema());
     String graphPath = ScoredSchema.required(gnn, gnn.graphPath());
     boolean refuseInvalid = ScoredSchema.handleInvalid(gnn).equals(ScoringParams.ERROR);

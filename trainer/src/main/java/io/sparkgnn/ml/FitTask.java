@@ -13,6 +13,7 @@ import io.sparkgnn.train.Checkpointing;
 import io.sparkgnn.train.Collective;
 import io.sparkgnn.train.EpochReport;
 import io.sparkgnn.train.LabeledSeeds;
+import io.sparkgnn.train.Libtorch;
 import io.sparkgnn.train.TrainedModel;
 import io.sparkgnn.train.Training;
 import io.sparkgnn.train.TrainingConfig;
@@ -28,6 +29,8 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.CollectionAccumulator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction1;
 
@@ -40,6 +43,7 @@ final class FitTask
     extends AbstractFunction1<scala.collection.Iterator<Row>, scala.collection.Iterator<FitOutcome>>
     implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(FitTask.class);
 
   /** Gradients are recorded for a whole JVM, so two fits that share one take turns. */
   private static final Semaphore ONE_AT_A_TIME = new Semaphore(1);
@@ -88,6 +92,7 @@ final class FitTask
 
   private FitOutcome train(
       Collective collective, FitListener listener, GraphLease graph, Iterator<Row> rows) {
+    Libtorch.load();
     boolean first = collective.rank() == 0;
     NodeType entity = graph.schema().nodeTypes().get(request.entityType());
     SeedCollector seeds = new SeedCollector(graph.schema(), entity, graph.keys(), graph.times());
@@ -216,6 +221,13 @@ final class FitTask
     @Override
     public void batchScored() {
       WorkerGroup.stopIfKilled(task);
+    }
+
+    @Override
+    public void checkpointFailed(String reason) {
+      LOG.warn("{}; training goes on", reason);
+      listener.checkpointFailed(reason);
+      tell(ProgressMessage.checkpointFailed(reason));
     }
 
     @Override

@@ -11,23 +11,28 @@ import io.sparkgnn.train.EpochReport;
  * @param seeds the label rows were looked up
  * @param start training begins
  * @param epoch an epoch is done
+ * @param checkpointFailed why a checkpoint could not be written
  */
-record ProgressMessage(SeedReport seeds, Start start, EpochReport epoch) {
+record ProgressMessage(SeedReport seeds, Start start, EpochReport epoch, String checkpointFailed) {
   /** The arguments of {@link FitListener#started}. */
   record Start(int epochs, int stepsPerEpoch, long parameters) {}
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static ProgressMessage of(SeedReport seeds) {
-    return new ProgressMessage(seeds, null, null);
+    return new ProgressMessage(seeds, null, null, null);
   }
 
   static ProgressMessage of(Start start) {
-    return new ProgressMessage(null, start, null);
+    return new ProgressMessage(null, start, null, null);
   }
 
   static ProgressMessage of(EpochReport epoch) {
-    return new ProgressMessage(null, null, epoch);
+    return new ProgressMessage(null, null, epoch, null);
+  }
+
+  static ProgressMessage checkpointFailed(String reason) {
+    return new ProgressMessage(null, null, null, reason);
   }
 
   String json() {
@@ -55,6 +60,9 @@ record ProgressMessage(SeedReport seeds, Start start, EpochReport epoch) {
     }
     if (epoch != null) {
       listener.epochDone(epoch);
+    }
+    if (checkpointFailed != null) {
+      listener.checkpointFailed(checkpointFailed);
     }
   }
 }

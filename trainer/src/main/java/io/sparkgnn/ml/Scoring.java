@@ -11,6 +11,7 @@ import io.sparkgnn.connector.shard.PlacementChoice;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.train.Libtorch;
 import io.sparkgnn.train.TaskType;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -48,6 +49,9 @@ final class Scoring {
               + ": allowed is 1 or more");
     }
     SparkSession spark = rows.sparkSession();
+    if (spark.sparkContext().isLocal()) {
+      Libtorch.load(); // here, where its failure is one line, not in tasks that Spark tells of
+    }
     String path = ScoredSchema.required(model, model.graphPath());
     Manifest graph = GraphHandle.manifest(spark, path);
     NodeType entity = EntityRef.parse(model.getEntity()).resolve(graph.schema());

@@ -1,8 +1,11 @@
 package io.sparkgnn.train;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkgnn.error.CorruptFileException;
+import io.sparkgnn.error.Remedy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -104,10 +107,14 @@ record Checkpoint(
     return in.getInt(MAGIC.length) == VERSION && in.getInt(last) == crc(bytes, last);
   }
 
-  /** Reads what {@link #encode} gave. */
+  /**
+   * Reads what {@link #encode} gave.
+   *
+   * @throws CorruptFileException if it is not that
+   */
   static Checkpoint decode(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    byte[] json = new byte[in.position(HEAD - Integer.BYTES).getInt()];
+    byte[] json = new byte[count(in.position(HEAD - Integer.BYTES).getInt(), 1, in)];
     in.get(json);
     try {
       Head head = JSON.readValue(json, Head.class);
@@ -123,16 +130,25 @@ record Checkpoint(
           head.history(),
           best.length == 0 ? null : best,
           optimizer);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | BufferUnderflowException e) {
+      throw new CorruptFileException(
+          "a checkpoint", "it is not what was written", Remedy.CHECKPOINT);
     }
   }
 
   private static float[] floats(ByteBuffer in) {
-    float[] values = new float[in.getInt()];
+    float[] values = new float[count(in.getInt(), Float.BYTES, in)];
     in.asFloatBuffer().get(values);
     in.position(in.position() + values.length * Float.BYTES);
     return values;
+  }
+
+  /** A number of things of so many bytes, all of which are there. */
+  private static int count(int count, int bytes, ByteBuffer in) {
+    if (count < 0 || count > in.remaining() / bytes) {
+      throw new CorruptFileException("a checkpoint", "it is cut off", Remedy.CHECKPOINT);
+    }
+    return count;
   }
 
   private static int crc(byte[] bytes, int length) {

@@ -9,6 +9,13 @@ import java.util.function.Predicate;
  */
 public interface CheckpointStore {
   /**
+   * Makes sure that checkpoints can be written, before anything is trained.
+   *
+   * @throws io.sparkgnn.error.EnvironmentException if not; the message names the place
+   */
+  default void check() {}
+
+  /**
    * Keeps a checkpoint; it is there whole or not at all, and older ones may go.
    *
    * @param steps made so far: of two, the one with more is newer

@@ -1,5 +1,6 @@
 package io.sparkgnn.train;
 
+import io.sparkgnn.error.ExplainedException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -7,17 +8,19 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * Writes process 0's checkpoints while it trains on, one at a time. A checkpoint that could not be
- * written ends the training at the next one, or when this is closed.
+ * Writes process 0's checkpoints while it trains on, one at a time. A checkpoint that cannot be
+ * written is lost, not the training: its listener is told.
  */
 final class CheckpointWriter implements AutoCloseable {
   private final Checkpointing plan;
+  private final TrainingListener listener;
   private final ExecutorService thread;
   private CompletableFuture<Void> pending = CompletableFuture.completedFuture(null);
   private long stepsSince;
   private long last = System.nanoTime();
 
-  CheckpointWriter(Checkpointing plan, Collective collective) {
+  CheckpointWriter(Checkpointing plan, Collective collective, TrainingListener listener) {
+    this.listener = listener;
     this.plan = plan.store() != null && collective.rank() == 0 ? plan : Checkpointing.NONE;
     this.thread =
         Executors.newSingleThreadExecutor(
@@ -33,10 +36,11 @@ final class CheckpointWriter implements AutoCloseable {
    */
   static Checkpoint start(
       Checkpointing plan, Collective collective, Supplier<float[]> initialWeights) {
-    byte[] found =
-        collective.rank() == 0 && plan.store() != null
-            ? plan.store().newest(Checkpoint::intact).orElse(new byte[0])
-            : new byte[0];
+    byte[] found = new byte[0];
+    if (collective.rank() == 0 && plan.store() != null) {
+      plan.store().check();
+      found = plan.store().newest(Checkpoint::intact).orElse(found);
+    }
     byte[] shared = collective.broadcast(found);
     return shared.length == 0
         ? Checkpoint.initial(initialWeights.get())
@@ -62,7 +66,10 @@ final class CheckpointWriter implements AutoCloseable {
       pending.join();
     } catch (CompletionException e) {
       pending = CompletableFuture.completedFuture(null);
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      listener.checkpointFailed(
+          ExplainedException.in(e)
+              .map(Throwable::getMessage)
+              .orElse("Cannot write a checkpoint: " + e.getCause()));
     }
   }
 

@@ -20,6 +20,7 @@ final class Devices {
    * @throws UserErrorException if there is no such device
    */
   static Device choose(String name) {
+    Libtorch.load();
     int gpus = Engine.getEngine("PyTorch").getGpuCount();
     String wanted = name.toLowerCase(Locale.ROOT).strip();
     if (wanted.equals("cpu") || (wanted.equals(TrainingConfig.AUTO_DEVICE) && gpus == 0)) {
@@ -51,7 +52,7 @@ final class Devices {
    * for the same number.
    */
   static synchronized void threads(int count) {
-    Engine.getEngine("PyTorch");
+    Libtorch.load();
     if (!interopSet) {
       interopSet = true;
       try {

@@ -25,6 +25,13 @@ public interface TrainingListener {
   /** After a batch of validation rows was scored. */
   default void batchScored() {}
 
+  /**
+   * After a checkpoint could not be written: the training goes on, and the next one is tried.
+   *
+   * @param reason one line
+   */
+  default void checkpointFailed(String reason) {}
+
   /** After an epoch and its validation. */
   default void epochDone(EpochReport report) {}
 }

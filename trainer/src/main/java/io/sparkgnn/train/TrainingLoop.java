@@ -60,7 +60,7 @@ final class TrainingLoop {
     float[] bestWeights = from.best();
     BestEpoch bestEpoch = new BestEpoch(config.metric());
     history.forEach(done -> bestEpoch.offer(done.epoch(), done.metrics(), done.trainLoss()));
-    try (CheckpointWriter checkpoints = new CheckpointWriter(checkpointing, collective)) {
+    try (CheckpointWriter checkpoints = new CheckpointWriter(checkpointing, collective, listener)) {
       for (int epoch = from.epoch(); epoch < config.epochs(); epoch++) {
         if (config.patience() > 0 && epoch - 1 - bestEpoch.epoch() >= config.patience()) {
           break;

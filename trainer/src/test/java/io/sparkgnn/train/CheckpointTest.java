@@ -3,6 +3,10 @@ package io.sparkgnn.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkgnn.error.CorruptFileException;
+import io.sparkgnn.error.EnvironmentException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -100,13 +104,13 @@ class CheckpointTest {
   }
 
   @Test
-  void aCheckpointThatCannotBeWrittenEndsTheTraining() {
+  void aCheckpointThatCannotBeWrittenIsToldAndTheTrainingGoesOn() {
     TrainingConfig config = TrainingTest.small(task, TaskType.BINARY).epochs(1).build();
     CheckpointStore full =
         new CheckpointStore() {
           @Override
           public void save(long steps, byte[] checkpoint) {
-            throw new IllegalStateException("the disk is full");
+            throw EnvironmentException.passing("Cannot write checkpoints: the disk is full", null);
           }
 
           @Override
@@ -114,8 +118,42 @@ class CheckpointTest {
             return Optional.empty();
           }
         };
-    assertThatThrownBy(() -> fit(config, new Checkpointing(full, 1, 0)))
-        .hasMessage("the disk is full");
+    List<String> told = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void checkpointFailed(String reason) {
+            told.add(reason);
+          }
+        };
+    assertThat(fit(config, new Checkpointing(full, 1, 0), listener).weights())
+        .isEqualTo(fit(config, Checkpointing.NONE).weights());
+    assertThat(told).hasSize(8).containsOnly("Cannot write checkpoints: the disk is full");
+  }
+
+  @Test
+  void lengthsInACheckpointAreComparedWithWhatIsThere() {
+    float[] any = new float[20];
+    byte[] right =
+        new Checkpoint(0, 1, 0, 0, 0, List.of(), any, new Optimizer.State(1, any, any, any, any))
+            .encode();
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    for (int i = 0; i < 5000; i++) {
+      ByteBuffer damaged = ByteBuffer.wrap(right.clone()).order(ByteOrder.LITTLE_ENDIAN);
+      for (int edits = 1 + random.nextInt(3); edits > 0; edits--) {
+        int at = 12 + random.nextInt(right.length - 20);
+        damaged.putInt(at, random.nextBoolean() ? random.nextInt() : Integer.MAX_VALUE);
+      }
+      try {
+        Checkpoint.decode(damaged.array());
+      } catch (CorruptFileException e) {
+        assertThat(e).hasMessageStartingWith("Cannot read a checkpoint: ");
+      } catch (RuntimeException e) {
+        throw new AssertionError("seed " + seed + ", round " + i, e);
+      }
+    }
   }
 
   @Test

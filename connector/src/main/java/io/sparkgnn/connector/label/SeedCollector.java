@@ -1,5 +1,7 @@
 package io.sparkgnn.connector.label;
 
+import io.sparkgnn.error.CorruptFileException;
+import io.sparkgnn.error.Remedy;
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.feature.KeyDictionary;
 import io.sparkgnn.graph.GraphSchema;
@@ -109,7 +111,12 @@ public final class SeedCollector {
   }
 
   private static byte[] next(ByteBuffer in) {
-    byte[] bytes = new byte[in.getInt()];
+    int length = in.getInt();
+    if (length < 0 || length > in.remaining()) {
+      throw new CorruptFileException(
+          "the label rows of another task", "they are cut off", Remedy.MESSAGE);
+    }
+    byte[] bytes = new byte[length];
     in.get(bytes);
     return bytes;
   }

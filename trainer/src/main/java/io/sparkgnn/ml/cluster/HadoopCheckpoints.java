@@ -1,6 +1,7 @@
 package io.sparkgnn.ml.cluster;
 
-import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.error.EnvironmentException;
+import io.sparkgnn.error.FailureKind;
 import io.sparkgnn.train.CheckpointStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -11,7 +12,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -38,6 +41,31 @@ public final class HadoopCheckpoints implements CheckpointStore {
   }
 
   @Override
+  public void check() {
+    Path trial = new Path(folder, "." + UUID.randomUUID());
+    try {
+      FileSystem files = folder.getFileSystem(hadoop);
+      files.mkdirs(folder);
+      try (FSDataOutputStream out = files.create(trial, true)) {
+        out.write(0);
+      } finally {
+        files.delete(trial, false);
+      }
+    } catch (IOException | RuntimeException | FSError e) {
+      throw notWritten(FailureKind.LASTING, e);
+    }
+  }
+
+  private EnvironmentException notWritten(FailureKind kind, Throwable e) {
+    String message =
+        "Cannot write checkpoints to %s: %s; free some space, or set another checkpointPath"
+            .formatted(folder, e.getMessage());
+    return kind == FailureKind.LASTING
+        ? EnvironmentException.lasting(message, e)
+        : EnvironmentException.passing(message, e);
+  }
+
+  @Override
   public void save(long steps, byte[] checkpoint) {
     Path hidden = new Path(folder, "." + UUID.randomUUID());
     Path named = new Path(folder, String.format("%s%012d", NAME, steps));
@@ -57,15 +85,8 @@ public final class HadoopCheckpoints implements CheckpointStore {
       for (Path old : newestFirst(files).stream().skip(KEPT).toList()) {
         files.delete(old, false);
       }
-    } catch (IOException | RuntimeException e) {
-      throw new UserErrorException(
-          "Cannot write a checkpoint to "
-              + folder
-              + ": "
-              + e.getMessage()
-              + "; free some space,"
-              + " or set another checkpointPath",
-          e);
+    } catch (IOException | RuntimeException | FSError e) {
+      throw notWritten(FailureKind.PASSING, e);
     }
   }
 
@@ -74,9 +95,11 @@ public final class HadoopCheckpoints implements CheckpointStore {
     try {
       FileSystem files = folder.getFileSystem(hadoop);
       for (Path file : newestFirst(files)) {
-        byte[] bytes;
+        byte[] bytes = new byte[0];
         try (var in = files.open(file)) {
           bytes = in.readAllBytes();
+        } catch (ChecksumException | FileNotFoundException e) {
+          LOG.warn("Checkpoint {}: {}", file, e.getMessage());
         }
         if (intact.test(bytes)) {
           LOG.info("Training goes on from checkpoint {}", file);
@@ -86,7 +109,7 @@ public final class HadoopCheckpoints implements CheckpointStore {
       }
       return Optional.empty();
     } catch (IOException e) {
-      throw new UserErrorException(
+      throw EnvironmentException.passing(
           "Cannot read the checkpoints in " + folder + ": " + e.getMessage(), e);
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.codahale.metrics.MetricRegistry;
+import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UserErrorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,8 +102,11 @@ class ClusterRulesTest {
     HadoopCheckpoints store =
         new HadoopCheckpoints(file.resolve("below").toUri().toString(), new Configuration());
     assertThatThrownBy(() -> store.save(1, new byte[1]))
-        .isInstanceOf(UserErrorException.class)
-        .hasMessageContaining("Cannot write a checkpoint to");
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining("Cannot write checkpoints to");
+    assertThatThrownBy(store::check)
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageContaining("Cannot write checkpoints to");
   }
 
   @Test

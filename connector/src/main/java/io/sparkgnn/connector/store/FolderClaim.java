@@ -1,0 +1,277 @@
+package io.sparkgnn.connector.store;
+
+import io.sparkgnn.error.EnvironmentException;
+import io.sparkgnn.error.UserErrorException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The right to write a folder of any Hadoop file system, for one process at a time: a hidden file
+ * beside the folder, {@code .<name>.claim-<id>}, that says whose it is.
+ *
+ * <p>No file system is asked for an atomic step. A process writes a file of its own, then looks for
+ * others: of two that claim at once, the one that looks last sees the other. Whoever sees another
+ * claim that is alive takes its own back and tries again a moment later, then gives up.
+ *
+ * <p>A claim is written anew every {@link #RENEW} and ends {@link #LEASE} after the last time, by
+ * the file system's clock, so a process that was killed does not hold a folder for ever. On the
+ * machine where it ran it ends at once: others there see that the process is gone.
+ */
+public final class FolderClaim implements AutoCloseable {
+  /** How long a claim is good after it was last written. */
+  public static final Duration LEASE = Duration.ofSeconds(60);
+
+  static final Duration RENEW = Duration.ofSeconds(15);
+
+  private static final Logger LOG = LoggerFactory.getLogger(FolderClaim.class);
+  private static final int TRIES = 5;
+  private static final String MARK = ".claim-";
+
+  private final FileSystem files;
+  private final Path folder;
+  private final Path mine;
+  private final byte[] owner;
+  private final List<Path> made;
+  private final ScheduledExecutorService renewing;
+
+  private FolderClaim(FileSystem files, Path folder, List<Path> made) {
+    this.files = files;
+    this.folder = folder;
+    this.made = made;
+    this.mine = new Path(folder.getParent(), prefix(folder) + UUID.randomUUID());
+    this.owner = Owner.here().text().getBytes(StandardCharsets.UTF_8);
+    this.renewing =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              Thread thread = new Thread(work, "gnn-folder-claim");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Claims a folder, which need not be there yet.
+   *
+   * @param what is going to be done to it, such as {@code write the model to}
+   * @throws UserErrorException if another process has it, and the message says which and since
+   *     when; or if it is no place to write to
+   * @throws EnvironmentException if the disk is full
+   */
+  public static FolderClaim take(String path, Configuration hadoop, String what) {
+    try {
+      Path asked = new Path(path);
+      FileSystem files = asked.getFileSystem(hadoop);
+      Path folder = files.makeQualified(asked);
+      if (folder.getParent() == null) {
+        throw new UserErrorException(
+            "Cannot %s %s: it is the root of a file system".formatted(what, path));
+      }
+      FolderClaim claim = new FolderClaim(files, folder, make(files, folder.getParent()));
+      try {
+        claim.take(what);
+        return claim;
+      } catch (IOException | RuntimeException | FSError e) {
+        claim.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new UserErrorException("Cannot %s %s: %s".formatted(what, path, e.getMessage()), e);
+    } catch (FSError e) {
+      throw EnvironmentException.lasting(
+          "Cannot %s %s: %s".formatted(what, path, e.getMessage()), e);
+    }
+  }
+
+  /** Makes a folder, and says which ones were not there. */
+  private static List<Path> make(FileSystem files, Path folder) throws IOException {
+    List<Path> missing = new ArrayList<>();
+    for (Path at = folder; at != null && !files.exists(at); at = at.getParent()) {
+      missing.add(at);
+    }
+    if (!missing.isEmpty() && !files.mkdirs(folder)) {
+      throw new IOException("cannot make " + folder);
+    }
+    return missing;
+  }
+
+  private static String prefix(Path folder) {
+    return "." + folder.getName() + MARK;
+  }
+
+  private void take(String what) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      write();
+      Optional<String> other = other();
+      if (other.isEmpty()) {
+        break;
+      }
+      files.delete(mine, false);
+      if (attempt == TRIES) {
+        throw new UserErrorException(
+            "Cannot %s %s: %s; wait for it, or give another path"
+                .formatted(what, folder, other.get()));
+      }
+      pause();
+    }
+    renewing.scheduleWithFixedDelay(
+        this::renew, RENEW.toMillis(), RENEW.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(50, 200));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write() throws IOException {
+    try (OutputStream out = files.create(mine, true)) {
+      out.write(owner);
+    }
+  }
+
+  private void renew() {
+    try {
+      write();
+    } catch (IOException | RuntimeException | FSError e) {
+      LOG.warn("Cannot renew the claim {}: {}", mine, e.getMessage());
+    }
+  }
+
+  /** Who else has the folder; claims of processes that are gone are removed. */
+  private Optional<String> other() throws IOException {
+    long now = files.getFileStatus(mine).getModificationTime();
+    Optional<String> found = Optional.empty();
+    for (FileStatus status : files.listStatus(folder.getParent())) {
+      Path file = status.getPath();
+      if (!file.getName().startsWith(prefix(folder)) || file.getName().equals(mine.getName())) {
+        continue;
+      }
+      Owner owner = read(file);
+      if (owner.isGone() || now - status.getModificationTime() > LEASE.toMillis()) {
+        files.delete(file, false);
+      } else {
+        found = Optional.of(owner + " is writing there (" + file + ")");
+      }
+    }
+    return found;
+  }
+
+  private Owner read(Path file) throws IOException {
+    try (InputStream in = files.open(file)) {
+      return Owner.parse(new String(in.readNBytes(1 << 12), StandardCharsets.UTF_8));
+    } catch (FileNotFoundException e) {
+      return Owner.parse(""); // given up or written anew at this moment
+    }
+  }
+
+  /** Gives the folder up. */
+  @Override
+  public void close() {
+    renewing.shutdownNow();
+    try {
+      renewing.awaitTermination(LEASE.toSeconds(), TimeUnit.SECONDS);
+      files.delete(mine, false);
+      for (Path folder : made) {
+        if (files.exists(folder) && files.listStatus(folder).length == 0) {
+          files.delete(folder, false);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException | FSError e) {
+      LOG.warn("Cannot remove the claim {}: {}", mine, e.getMessage());
+    }
+  }
+
+  /**
+   * A process.
+   *
+   * @param host its machine's name
+   * @param space the machine's boot and the space that process ids count in; empty if unknown
+   * @param pid its id there
+   * @param started when it began, in seconds since the epoch; 0 if unknown
+   */
+  private record Owner(String host, String space, long pid, long started) {
+    static Owner here() {
+      ProcessHandle process = ProcessHandle.current();
+      return new Owner(hostName(), processSpace(), process.pid(), began(process));
+    }
+
+    private static String hostName() {
+      try {
+        return InetAddress.getLocalHost().getHostName();
+      } catch (IOException e) {
+        return "unknown";
+      }
+    }
+
+    private static String processSpace() {
+      try {
+        return Files.readString(java.nio.file.Path.of("/proc/sys/kernel/random/boot_id")).strip()
+            + Files.readSymbolicLink(java.nio.file.Path.of("/proc/self/ns/pid"));
+      } catch (IOException | RuntimeException e) {
+        return "";
+      }
+    }
+
+    private static long began(ProcessHandle process) {
+      return process.info().startInstant().map(Instant::getEpochSecond).orElse(0L);
+    }
+
+    String text() {
+      return String.join("\n", host, space, Long.toString(pid), Long.toString(started)) + "\n";
+    }
+
+    /** The owner, or one that nothing is known of. */
+    static Owner parse(String text) {
+      String[] lines = text.split("\n", -1);
+      try {
+        return new Owner(lines[0], lines[1], Long.parseLong(lines[2]), Long.parseLong(lines[3]));
+      } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
+        return new Owner("another machine", "", 0, 0);
+      }
+    }
+
+    /** Whether it ran on this machine and does not any more. */
+    boolean isGone() {
+      Owner here = here();
+      if (space.isEmpty() || !host.equals(here.host) || !space.equals(here.space)) {
+        return false;
+      }
+      return ProcessHandle.of(pid)
+          .map(process -> Math.abs(began(process) - started) > 1)
+          .orElse(true);
+    }
+
+    @Override
+    public String toString() {
+      Instant since = Instant.ofEpochSecond(started).truncatedTo(ChronoUnit.SECONDS);
+      return "process %d on %s%s".formatted(pid, host, started == 0 ? "" : ", begun at " + since);
+    }
+  }
+}
