@@ -10,6 +10,7 @@ import io.sparkgnn.connector.query.ast.EntitySet;
 import io.sparkgnn.connector.query.labels.LabelPlan;
 import io.sparkgnn.connector.source.Secrets;
 import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.connector.value.TimeValues;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.sampling.NumNeighbors;
@@ -189,7 +190,9 @@ public record JobFile(
               section.source("source"),
               section.texts("primary_key"),
               time(table, section),
-              section.textByName("columns")));
+              section.textByName("columns"),
+              section.textOrByName("key_type", section.texts("primary_key")),
+              section.textOrByName("time_format", times(section))));
     }
     List<LinkSpec> links = new ArrayList<>();
     for (String link : graph.texts("links")) {
@@ -217,6 +220,15 @@ public record JobFile(
     return constant ? TableTime.STATIC : TableTime.column(table.text("time", null));
   }
 
+  private static List<String> times(Section table) {
+    boolean column = table.has("time") && !table.section("time").has("first_seen");
+    if (!column && table.isText("time_format")) {
+      throw table.misplaced(
+          "tables", "time_format", "goes with a time column, which is missing; or name columns");
+    }
+    return column ? List.of(table.text("time", "")) : List.of();
+  }
+
   private static TaskJob task(Section task, GraphSchema schema) {
     if (task.has("query")) {
       return queryTask(task, schema);
@@ -236,11 +248,26 @@ public record JobFile(
         task.source("train"),
         task.source("validation"),
         task.source("test"),
+        timeFormat(task),
         null);
   }
 
+  private static String timeFormat(Section task) {
+    String format = task.text("time_format", null);
+    if (format != null) {
+      task.at(
+          "time_format",
+          () -> {
+            TimeValues.check(format, "time_format");
+            return format;
+          });
+    }
+    return format;
+  }
+
   private static TaskJob queryTask(Section task, GraphSchema schema) {
-    for (String key : List.of("entity", "time", "label", "train", "validation", "test")) {
+    for (String key :
+        List.of("entity", "time", "label", "train", "validation", "test", "time_format")) {
       if (task.has(key)) {
         throw task.misplaced(
             "task", key, "does not go with task.query, which makes the labels; leave one out");
@@ -255,6 +282,7 @@ public record JobFile(
         entity,
         LabelPlan.TIME,
         LabelPlan.LABEL,
+        null,
         null,
         null,
         null,

@@ -51,7 +51,17 @@ final class JobKeys {
               new Allowed.TextByName(),
               "none",
               "options for spark.read(); a CSV file has a header and its types are inferred unless"
-                  + " they say otherwise"));
+                  + " they say otherwise"),
+          optional(
+              "null_values",
+              new Allowed.Texts(),
+              "none but the empty string",
+              "strings of a CSV file that stand for a missing value, such as [NULL, '\\\\N', N/A]"),
+          optional(
+              "decimal",
+              new Choice(".", ","),
+              ".",
+              "what stands before the decimals in a CSV file; with ',' dots group digits"));
 
   private static final Keys TABLE =
       new Keys(
@@ -84,7 +94,19 @@ final class JobKeys {
               new Allowed.TextByName(),
               "inferred",
               "type by column: numeric, categorical, timestamp, boolean, text, embedding or"
-                  + " ignore"));
+                  + " ignore"),
+          optional(
+              "key_type",
+              new Allowed.TextOrByName(),
+              "what the source says",
+              "what keys are read and compared as: integer, string, date or timestamp; of the"
+                  + " primary key, or by column, foreign keys among them"),
+          optional(
+              "time_format",
+              new Allowed.TextOrByName(),
+              "timestamps, dates and strings such as 2024-03-01T10:15:00.1234567+02",
+              "how times are written: epoch_s, epoch_ms, epoch_us, epoch_ns or a pattern such as"
+                  + " MM/dd/yyyy HH:mm; of the table's time, or by column"));
 
   private static final Keys GRAPH =
       new Keys(
@@ -140,6 +162,12 @@ final class JobKeys {
               UNLESS_QUERY,
               "what a prediction is about: table.key or table.(key,key)"),
           optional("time", TEXT, UNLESS_QUERY, "column of the label tables with the seed time"),
+          optional(
+              "time_format",
+              TEXT,
+              "timestamps, dates and strings of them",
+              "how the times of label tables and seeds are written: epoch_s, epoch_ms, epoch_us,"
+                  + " epoch_ns or a pattern such as MM/dd/yyyy HH:mm"),
           optional("label", TEXT, UNLESS_QUERY, "column of the label tables with the label"),
           setting(
               "type",

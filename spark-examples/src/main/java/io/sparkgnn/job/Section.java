@@ -30,6 +30,10 @@ final class Section {
         : new Section(new YamlNode.Fields(new LinkedHashMap<>(), fields.place()));
   }
 
+  boolean isText(String key) {
+    return fields.value(key) instanceof YamlNode.Scalar;
+  }
+
   Object plain(String key) {
     return fields.value(key).plain();
   }
@@ -76,7 +80,19 @@ final class Section {
         source.has("version") ? ((Number) source.plain("version")).longValue() : null,
         source.text("timestamp", null),
         source.textByName("options"),
-        null);
+        null,
+        source.texts("null_values"),
+        source.text("decimal", ".").equals(","));
+  }
+
+  /** Texts by name; a single text counts for each of some names. */
+  Map<String, String> textOrByName(String key, List<String> names) {
+    if (fields.value(key) instanceof YamlNode.Scalar scalar) {
+      Map<String, String> values = new LinkedHashMap<>();
+      names.forEach(name -> values.put(name, scalar.text()));
+      return values;
+    }
+    return textByName(key);
   }
 
   /** The value of a key in the type that its Param has. */

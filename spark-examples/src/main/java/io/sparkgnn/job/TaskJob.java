@@ -12,7 +12,9 @@ import io.sparkgnn.connector.source.TableSource;
  * @param train rows to train on
  * @param validation rows that pick the best epoch, or null
  * @param test rows that were kept apart, or null
- * @param query the question that makes the label tables, or null; the three above are null until it
+ * @param timeFormat how the times of label tables and seeds are written, or null where they are
+ *     timestamps, dates or strings of them
+ * @param query the question that makes the label tables, or null; the three tables are null until it
  *     was asked
  */
 public record TaskJob(
@@ -22,4 +24,5 @@ public record TaskJob(
     TableSource train,
     TableSource validation,
     TableSource test,
+    String timeFormat,
     QueryJob query) {}

@@ -1,8 +1,12 @@
 package io.sparkgnn.connector.build;
 
+import io.sparkgnn.connector.plan.TablePlan;
+import io.sparkgnn.connector.source.SourceFailures;
 import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.ExplainedException;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.FSError;
 
 /** What a user is told when a build fails. */
@@ -28,6 +32,20 @@ final class BuildFailures {
         ? (RuntimeException) failure
         : EnvironmentException.passing(
             "Cannot build %s: %s; nothing was committed".formatted(path, firstLine(io)), failure);
+  }
+
+  /** Reads a table, and names it when its source cannot be read. */
+  static <T> T reading(TablePlan table, Supplier<T> reader) {
+    try {
+      return reader.get();
+    } catch (Exception e) { // Spark throws checked exceptions without saying so
+      String what = "table %s: %s".formatted(table.name(), table.source().describe());
+      Optional<ExplainedException> known = SourceFailures.reading(what, e);
+      if (known.isPresent()) {
+        throw known.get();
+      }
+      throw e;
+    }
   }
 
   private static String firstLine(Throwable e) {

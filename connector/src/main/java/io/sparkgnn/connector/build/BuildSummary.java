@@ -39,12 +39,14 @@ final class BuildSummary {
   private final OptionalLong newestLabel;
   private final List<UndatedTable> undated;
   private final GraphSchema schema;
+  private final List<String> unread;
   private final List<String> warnings = new ArrayList<>();
 
   /**
    * @param tableFiles the files of each table
    * @param links counts of each link
    * @param undated the tables that are visible at any time without being declared so
+   * @param unread one line for each column with values that could not be read
    */
   BuildSummary(
       BuildPlan plan,
@@ -53,7 +55,9 @@ final class BuildSummary {
       List<LinkCounts> links,
       OptionalLong newestLabel,
       List<UndatedTable> undated,
-      GraphSchema schema) {
+      GraphSchema schema,
+      List<String> unread) {
+    this.unread = unread;
     this.plan = plan;
     this.tables = tables;
     this.tableFiles = tableFiles;
@@ -66,6 +70,7 @@ final class BuildSummary {
   BuildReport report(
       String path, String version, int stripes, List<StageSeconds> stages, double seconds) {
     warnings.clear();
+    warnings.addAll(unread);
     List<TableReport> tableReports = new ArrayList<>();
     for (int i = 0; i < tables.size(); i++) {
       tableReports.add(table(tables.get(i), bytes(tableFiles.get(i))));

@@ -153,6 +153,7 @@ public final class GraphBuild {
     List<BuiltTable> tables;
     List<List<WrittenFile>> tableFiles;
     List<LinkCounts> links;
+    List<String> unread;
     int stripes;
     try (Workers workers = new Workers(spark.sparkContext(), stages)) {
       plan = stages.time("check tables and links", 0, () -> Planning.plan(spark, spec, workers));
@@ -160,6 +161,7 @@ public final class GraphBuild {
       StripeFolder output = new StripeFolder(folder.data(), configuration);
       TableStaging tableStaging = new TableStaging(spark, plan, staging, bytesPerTask);
       List<RawTable> raw = read(plan, tableStaging, stages, workers);
+      unread = ReadingCheck.warnings(plan, raw);
       stripes = stripes(raw);
       tables =
           new Numbering(
@@ -202,7 +204,14 @@ public final class GraphBuild {
     double seconds = (System.nanoTime() - start) / NANOS;
     BuildReport report =
         new BuildSummary(
-                plan, tables, tableFiles, links, newestLabel, UndatedTable.of(spec), schema)
+                plan,
+                tables,
+                tableFiles,
+                links,
+                newestLabel,
+                UndatedTable.of(spec),
+                schema,
+                unread)
             .report(spec.path(), draft.version(), stripes, stages.stages(), seconds);
     Manifest manifest =
         Manifest.of(stripes, schema, files, sources(plan), newest, json.valueToTree(report))
@@ -215,7 +224,12 @@ public final class GraphBuild {
       BuildPlan plan, TableStaging staging, StageClock stages, Workers workers) {
     List<Callable<RawTable>> tasks = new ArrayList<>();
     for (TablePlan table : plan.tables()) {
-      tasks.add(() -> stages.time("read " + table.name(), 0, () -> staging.read(table)));
+      tasks.add(
+          () ->
+              stages.time(
+                  "read " + table.name(),
+                  0,
+                  () -> BuildFailures.reading(table, () -> staging.read(table))));
     }
     return workers.all(tasks);
   }
@@ -283,7 +297,8 @@ public final class GraphBuild {
   /** The session's time zone if any of the graph's times depends on it, else null. */
   private String timeZone(BuildPlan plan) {
     boolean matters =
-        plan.tables().stream().anyMatch(table -> TimeZones.matter(table.rows(), times(table)));
+        plan.tables().stream()
+            .anyMatch(table -> TimeZones.matter(table.typed().source(), times(table)));
     return matters ? TimeZones.of(spark) : null;
   }
 

@@ -1,6 +1,7 @@
 package io.sparkgnn.connector.plan;
 
 import io.sparkgnn.connector.source.SqlNames;
+import io.sparkgnn.connector.value.TimeValues;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.ColumnType;
 import java.util.ArrayList;
@@ -23,16 +24,23 @@ final class ColumnPlanning {
 
   private final String table;
   private final Map<String, String> wanted = new HashMap<>();
+  private final Map<String, String> formats;
   private final List<ColumnPlan> columns = new ArrayList<>();
   private final List<IgnoredColumn> ignored = new ArrayList<>();
 
   /**
    * @param roles columns that have another use (key, foreign key, time), by name as in the schema
    * @param overrides what the user asked for
+   * @param formats how times are written, by name as in the schema
    */
   ColumnPlanning(
-      String table, StructType schema, Map<String, String> roles, Map<String, String> overrides) {
+      String table,
+      StructType schema,
+      Map<String, String> roles,
+      Map<String, String> overrides,
+      Map<String, String> formats) {
     this.table = table;
+    this.formats = formats;
     overrides.forEach(
         (name, type) ->
             wanted.put(SqlNames.find(schema, table, name), type.trim().toLowerCase(Locale.ROOT)));
@@ -137,7 +145,10 @@ final class ColumnPlanning {
         switch (to) {
           case NUMERIC -> !array && !time;
           case CATEGORICAL, TEXT -> !array;
-          case TIMESTAMP -> time || from == ColumnKind.STRING;
+          case TIMESTAMP ->
+              TimeValues.read(
+                      SqlNames.column(field.name()), field.dataType(), formats.get(field.name()))
+                  .isPresent();
           case BOOLEAN -> !array && !time;
           case EMBEDDING -> array;
         };
@@ -155,8 +166,17 @@ final class ColumnPlanning {
   }
 
   private UserErrorException impossible(StructField field, String asked) {
+    boolean epoch = asked.equals("timestamp") && field.dataType() instanceof NumericType;
     return new UserErrorException(
-        "Cannot make column %s.%s %s: its type is %s"
-            .formatted(table, field.name(), asked, field.dataType().simpleString()));
+        "Cannot make column %s.%s %s: its type is %s%s"
+            .formatted(
+                table,
+                field.name(),
+                asked,
+                field.dataType().simpleString(),
+                epoch
+                    ? "; give the table time_format: {%s: ...}, of %s"
+                        .formatted(field.name(), TimeValues.FORMATS)
+                    : ""));
   }
 }

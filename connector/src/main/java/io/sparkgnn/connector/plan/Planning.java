@@ -3,10 +3,16 @@ package io.sparkgnn.connector.plan;
 import io.sparkgnn.connector.build.GraphSpec;
 import io.sparkgnn.connector.build.LinkSpec;
 import io.sparkgnn.connector.build.TableSpec;
+import io.sparkgnn.connector.source.SourceRows;
 import io.sparkgnn.connector.source.Sources;
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.connector.value.Guess;
+import io.sparkgnn.connector.value.NumberValues;
+import io.sparkgnn.connector.value.TimeValues;
+import io.sparkgnn.error.ExplainedException;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.ColumnType;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.KeyType;
 import java.util.ArrayList;
@@ -15,14 +21,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 
 /** Checks a {@link GraphSpec} against its sources and turns it into a {@link BuildPlan}. */
@@ -34,7 +43,8 @@ public final class Planning {
   private final List<String> names = new ArrayList<>();
   private final Parallel parallel;
   private final List<TableSource> sources = new ArrayList<>();
-  private final List<Dataset<Row>> rows = new ArrayList<>();
+  private final List<TypedColumns> rows = new ArrayList<>();
+  private final List<Map<String, String>> formats = new ArrayList<>();
   private final List<List<KeyColumn>> keys = new ArrayList<>();
   private final List<String> times = new ArrayList<>();
 
@@ -130,7 +140,7 @@ public final class Planning {
             .formatted(link.text(), table, String.join(", ", names)));
   }
 
-  private record Opened(TableSource source, Dataset<Row> rows) {}
+  private record Opened(TableSource source, SourceRows rows) {}
 
   private void openAll() {
     List<Callable<Opened>> tasks = new ArrayList<>();
@@ -140,41 +150,80 @@ public final class Planning {
     List<Opened> opened = parallel.all(tasks);
     for (int i = 0; i < opened.size(); i++) {
       sources.add(opened.get(i).source());
-      rows.add(opened.get(i).rows());
-      keys.add(key(spec.tables().get(i), opened.get(i).rows()));
-      times.add(time(spec.tables().get(i), opened.get(i).rows()));
+      TableSpec table = spec.tables().get(i);
+      TypedColumns columns = new TypedColumns(opened.get(i).rows());
+      rows.add(columns);
+      formats.add(named(table, columns, table.timeFormats(), "time_format"));
+      named(table, columns, table.keyTypes(), "key_type");
+      times.add(time(table, columns, formats.get(i)));
+      keys.add(key(table, columns));
     }
+  }
+
+  /** What is given by column, under the columns' names as the source has them. */
+  private static Map<String, String> named(
+      TableSpec table, TypedColumns columns, Map<String, String> given, String what) {
+    Map<String, String> found = new LinkedHashMap<>();
+    given.forEach(
+        (name, value) -> {
+          found.put(SqlNames.find(columns.schema(), table.name(), name), value);
+          if (what.equals("time_format")) {
+            TimeValues.check(value, what + " of " + table.name() + "." + name);
+          }
+        });
+    return found;
+  }
+
+  /** Columns whose strings are wanted as they are written, in lower case: 007 is not 7. */
+  private Set<String> asStrings(TableSpec table) {
+    Set<String> names = new LinkedHashSet<>();
+    table.timeFormats().keySet().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+    for (String name : table.keyTypes().keySet()) {
+      if (KeyReading.declared(table, name) == KeyType.STRING) {
+        names.add(name.toLowerCase(Locale.ROOT));
+      }
+    }
+    for (LinkSpec link : spec.links()) {
+      if (link.childTable().equalsIgnoreCase(table.name())
+          && link.childColumns().size() == link.parentColumns().size()) {
+        TableSpec parent = spec.tables().get(tableIndex(link, link.parentTable()));
+        for (int i = 0; i < link.childColumns().size(); i++) {
+          if (KeyReading.declared(parent, link.parentColumns().get(i)) == KeyType.STRING) {
+            names.add(link.childColumns().get(i).toLowerCase(Locale.ROOT));
+          }
+        }
+      }
+    }
+    return names;
   }
 
   private Opened open(TableSpec table) {
     try {
       TableSource source = Sources.resolve(spark, table.source());
-      return new Opened(source, Sources.read(spark, source));
-    } catch (UserErrorException e) {
-      throw new UserErrorException(
-          "Cannot open table %s: %s".formatted(table.name(), e.getMessage()), e);
+      return new Opened(source, Sources.open(spark, source, asStrings(table)));
+    } catch (ExplainedException e) {
+      throw e.kind().exception("Cannot open table %s: %s".formatted(table.name(), e.getMessage()));
     }
   }
 
-  private static List<KeyColumn> key(TableSpec table, Dataset<Row> data) {
-    StructType schema = data.schema();
+  private static List<KeyColumn> key(TableSpec table, TypedColumns columns) {
     List<KeyColumn> key = new ArrayList<>();
     for (String column : table.primaryKey()) {
-      String name = SqlNames.find(schema, table.name(), column);
-      DataType type = schema.apply(name).dataType();
-      key.add(
-          new KeyColumn(
-              name,
-              KeyTypes.of(type)
-                  .orElseThrow(
-                      () ->
-                          new UserErrorException(
-                              "Cannot use %s.%s as a key: its type is %s; allowed are %s"
-                                  .formatted(
-                                      table.name(),
-                                      name,
-                                      type.simpleString(),
-                                      KeyTypes.ALLOWED)))));
+      String name = SqlNames.find(columns.schema(), table.name(), column);
+      KeyType declared = KeyReading.declared(table, name);
+      DataType type = columns.type(name);
+      KeyType to = declared != null ? declared : KeyTypes.of(type).orElse(null);
+      if (to == null || !KeyReading.read(columns, name, to, ValueCheck.Use.PRIMARY_KEY)) {
+        throw new UserErrorException(
+            "Cannot use %s.%s as a key%s: its type is %s; allowed are %s"
+                .formatted(
+                    table.name(),
+                    name,
+                    to == null ? "" : " of type " + KeyReading.name(to),
+                    type.simpleString(),
+                    KeyTypes.ALLOWED));
+      }
+      key.add(new KeyColumn(name, to));
     }
     if (key.stream().map(KeyColumn::name).distinct().count() < key.size()) {
       throw new UserErrorException(
@@ -183,19 +232,39 @@ public final class Planning {
     return key;
   }
 
-  private String time(TableSpec table, Dataset<Row> data) {
+  private static String time(TableSpec table, TypedColumns columns, Map<String, String> formats) {
     if (table.time().columnName() == null) {
       return null;
     }
-    String name = SqlNames.find(data.schema(), table.name(), table.time().columnName());
-    DataType type = data.schema().apply(name).dataType();
-    boolean usable = KeyTypes.isTimestamp(type) || type.equals(DataTypes.DateType);
-    if (!usable && !(KeyTypes.isString(type) && hasNoValue(data, name))) {
-      throw new UserErrorException(
-          "Cannot use %s.%s as the table's time: its type is %s; allowed are timestamp and date"
-              .formatted(table.name(), name, type.simpleString()));
+    String name = SqlNames.find(columns.schema(), table.name(), table.time().columnName());
+    DataType type = columns.type(name);
+    if (TimeValues.isTime(type)) {
+      return name;
     }
+    Column time =
+        TimeValues.read(SqlNames.column(name), type, formats.get(name))
+            .orElseThrow(() -> noTime(table, columns, name));
+    columns.read(name, time, DataTypes.TimestampType, ValueCheck.Use.TIME, "times");
     return name;
+  }
+
+  private static UserErrorException noTime(TableSpec table, TypedColumns columns, String name) {
+    DataType type = columns.type(name);
+    String found = "";
+    String help = "; allowed are timestamp, date and strings of them";
+    if (type instanceof NumericType) {
+      OddValues values = OddValues.any(columns.source(), name, List.of());
+      Optional<String> guess =
+          values.values().stream().findFirst().flatMap(v -> Guess.timeOf(Double.parseDouble(v)));
+      found = values.shown().isEmpty() ? "" : ", with values such as " + values.shown();
+      help =
+          guess
+              .map(text -> "; that looks like " + text)
+              .orElse("; give the table time_format: " + TimeValues.FORMATS);
+    }
+    return new UserErrorException(
+        "Cannot use %s.%s as the table's time: its type is %s%s%s"
+            .formatted(table.name(), name, type.simpleString(), found, help));
   }
 
   /** A column without a single value has no type of its own: an empty CSV file infers strings. */
@@ -239,29 +308,38 @@ public final class Planning {
 
   private void matchTypes(LinkSpec link, int child, String column, int parent, int keyIndex) {
     KeyColumn key = keys.get(parent).get(keyIndex);
-    DataType type = rows.get(child).schema().apply(column).dataType();
-    KeyType from = KeyTypes.of(type).orElse(null);
-    if (from == key.type()) {
+    TableSpec from = spec.tables().get(child);
+    TableSpec to = spec.tables().get(parent);
+    DataType type = rows.get(child).type(column);
+    KeyType declared = KeyReading.declared(from, column);
+    boolean asked =
+        declared == key.type() || (declared == null && KeyReading.declared(to, key.name()) != null);
+    boolean natural = declared == null && KeyReading.natural(type, key.type());
+    boolean string = KeyTypes.isString(type);
+    if ((asked || natural || (string && hasNoValue(rows.get(child).source(), column)))
+        && KeyReading.read(rows.get(child), column, key.type(), ValueCheck.Use.FOREIGN_KEY)) {
       return;
     }
-    if (from == KeyType.STRING && hasNoValue(rows.get(child), column)) {
-      return;
-    }
-    if (from != null && key.type() == KeyType.STRING && hasNoValue(rows.get(parent), key.name())) {
-      keys.get(parent).set(keyIndex, new KeyColumn(key.name(), from));
+    KeyType other = declared != null ? declared : KeyTypes.of(type).orElse(null);
+    if (other != null
+        && key.type() == KeyType.STRING
+        && hasNoValue(rows.get(parent).source(), key.name())
+        && KeyReading.read(rows.get(parent), key.name(), other, ValueCheck.Use.PRIMARY_KEY)
+        && KeyReading.read(rows.get(child), column, other, ValueCheck.Use.FOREIGN_KEY)) {
+      keys.get(parent).set(keyIndex, new KeyColumn(key.name(), other));
       return;
     }
     throw new UserErrorException(
-        "Cannot follow link %s: %s.%s is %s but %s.%s is %s; both must be of one kind (%s)"
+        "Cannot follow link %s: %s.%s is %s but %s.%s is %s; %s"
             .formatted(
                 link.text(),
                 names.get(child),
                 column,
-                type.simpleString(),
+                declared == null ? type.simpleString() : "declared " + KeyReading.name(declared),
                 names.get(parent),
                 key.name(),
-                rows.get(parent).schema().apply(key.name()).dataType().simpleString(),
-                KeyTypes.ALLOWED));
+                rows.get(parent).type(key.name()).simpleString(),
+                KeyReading.odd(from, rows.get(child), column, to, rows.get(parent), key.name())));
   }
 
   private TablePlan table(int index, List<LinkPlan> links, TimeSources dating) {
@@ -282,18 +360,72 @@ public final class Planning {
     StructType schema = rows.get(index).schema();
     checkDistinctNames(names.get(index), schema);
     ColumnPlanning columns =
-        new ColumnPlanning(names.get(index), schema, roles, spec.tables().get(index).columns());
+        new ColumnPlanning(
+            names.get(index),
+            schema,
+            roles,
+            spec.tables().get(index).columns(),
+            formats.get(index));
+    columns.columns().forEach(column -> read(index, column));
+    checkUsed(index, roles, columns.columns());
     return new TablePlan(
         index,
         names.get(index),
         sources.get(index),
-        rows.get(index),
+        rows.get(index).rows(),
         keys.get(index),
         times.get(index),
         dating.kind(index),
         dating.links(index),
         columns.columns(),
         columns.ignored());
+  }
+
+  /** Has a declared column read as what it is declared to be. */
+  private void read(int index, ColumnPlan column) {
+    TypedColumns columns = rows.get(index);
+    Column value = SqlNames.column(column.name());
+    DataType type = columns.type(column.name());
+    boolean string = KeyTypes.isString(type);
+    if (column.wanted() == ColumnType.NUMERIC && string) {
+      Column number = NumberValues.read(value, sources.get(index).decimalComma());
+      columns.read(column.name(), number, DataTypes.DoubleType, ValueCheck.Use.FEATURE, "numbers");
+    } else if (column.wanted() == ColumnType.BOOLEAN && string) {
+      columns.read(
+          column.name(),
+          value.try_cast(DataTypes.BooleanType),
+          DataTypes.BooleanType,
+          ValueCheck.Use.FEATURE,
+          "booleans");
+    } else if (column.wanted() == ColumnType.TIMESTAMP && !TimeValues.isTime(type)) {
+      Column time =
+          TimeValues.read(value, type, formats.get(index).get(column.name())).orElseThrow();
+      columns.read(column.name(), time, DataTypes.TimestampType, ValueCheck.Use.FEATURE, "times");
+    }
+  }
+
+  /** Refuses a format or key type of a column that is used for something else. */
+  private void checkUsed(int index, Map<String, String> roles, List<ColumnPlan> columns) {
+    for (String name : formats.get(index).keySet()) {
+      boolean used =
+          name.equals(times.get(index))
+              || columns.stream()
+                  .anyMatch(c -> c.name().equals(name) && c.wanted() == ColumnType.TIMESTAMP);
+      if (!used) {
+        throw new UserErrorException(
+            ("Cannot use time_format of %s.%s: it is neither the table's time nor declared a"
+                    + " timestamp under columns")
+                .formatted(names.get(index), name));
+      }
+    }
+    for (String given : spec.tables().get(index).keyTypes().keySet()) {
+      String role = roles.get(SqlNames.find(rows.get(index).schema(), names.get(index), given));
+      if (role == null || !role.contains("key")) {
+        throw new UserErrorException(
+            "Cannot use key_type of %s.%s: it is part of no primary or foreign key"
+                .formatted(names.get(index), given));
+      }
+    }
   }
 
   private String both(String first, String second) {

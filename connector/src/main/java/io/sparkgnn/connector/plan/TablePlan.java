@@ -13,7 +13,7 @@ import org.apache.spark.sql.Row;
  * @param index position among the tables
  * @param name as declared
  * @param source resolved: format and version are known
- * @param rows the source's rows
+ * @param typed the source's rows
  * @param key the primary key; empty when none is declared
  * @param time the time column's name as in the source, or null
  * @param timeKind where rows have their time from
@@ -25,7 +25,7 @@ public record TablePlan(
     int index,
     String name,
     TableSource source,
-    Dataset<Row> rows,
+    TypedRows typed,
     List<KeyColumn> key,
     String time,
     TimeKind timeKind,
@@ -37,6 +37,11 @@ public record TablePlan(
     datingLinks = List.copyOf(datingLinks);
     columns = List.copyOf(columns);
     ignored = List.copyOf(ignored);
+  }
+
+  /** The source's rows, in the types that their columns are used in. */
+  public Dataset<Row> rows() {
+    return typed.rows();
   }
 
   public boolean keyed() {

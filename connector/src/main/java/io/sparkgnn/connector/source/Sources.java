@@ -1,49 +1,27 @@
 package io.sparkgnn.connector.source;
 
 import io.delta.tables.DeltaTable;
+import io.sparkgnn.connector.value.TimeValues;
 import io.sparkgnn.error.UserErrorException;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkException;
-import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.types.TimestampNTZType;
-import org.apache.spark.sql.types.TimestampType;
 
 /** Reads table sources. Safe for use by any number of threads. */
 public final class Sources {
-  /**
-   * What CSV files get unless the source's own options say otherwise. A time pattern of our own,
-   * because Spark's lenient default reads the text {@code 06:00:00} as a time of today.
-   */
-  private static final Map<String, String> CSV_DEFAULTS =
-      Map.of(
-          "header", "true",
-          "inferSchema", "true",
-          "escape", "\"",
-          "dateFormat", "yyyy-MM-dd",
-          "timestampFormat", "yyyy-MM-dd[' ']['T']HH:mm[:ss][.SSSSSS][XXX]");
-
-  /**
-   * What keeps strings as they are written: line breaks in quotes, and {@code ""} apart from
-   * nothing. Spark makes a null of what is the null value, which an empty string is by default; so
-   * another one is needed that no file has.
-   */
-  private static final Map<String, String> KEEPING =
-      Map.of("multiLine", "true", "nullValue", "\u0000");
-
   private Sources() {}
 
   /**
@@ -90,7 +68,7 @@ public final class Sources {
    * @throws UserErrorException if there is no such source or version
    */
   public static Dataset<Row> read(SparkSession spark, TableSource source) {
-    return load(spark, resolve(spark, source), null);
+    return open(spark, source, Set.of()).rows();
   }
 
   /**
@@ -100,12 +78,9 @@ public final class Sources {
    */
   public static Dataset<Row> readText(SparkSession spark, TableSource source) {
     TableSource resolved = resolve(spark, source);
-    return load(
-        spark,
-        isCsv(resolved)
-            ? withDefaults(withDefaults(resolved, KEEPING), Map.of("inferSchema", "false"))
-            : resolved,
-        null);
+    return isCsv(resolved)
+        ? read(spark, keeping(resolved).withOption("inferSchema", "false"))
+        : read(spark, resolved);
   }
 
   /**
@@ -120,72 +95,74 @@ public final class Sources {
       SparkSession spark, TableSource source, Collection<String> asText) {
     TableSource resolved = resolve(spark, source);
     if (!isCsv(resolved)) {
-      return load(spark, resolved, null);
+      return read(spark, resolved);
     }
-    TableSource csv = withDefaults(resolved, KEEPING);
-    Dataset<Row> inferred = load(spark, csv, null);
+    TableSource csv = keeping(resolved);
+    Dataset<Row> inferred = read(spark, csv);
     boolean ownDates =
         csv.options().keySet().stream()
             .anyMatch(name -> name.toLowerCase(Locale.ROOT).matches("(date|timestamp\\w*)format"));
-    StructType schema = new StructType();
+    Set<String> strings = new HashSet<>();
     for (StructField field : inferred.schema().fields()) {
-      boolean date =
-          field.dataType() instanceof DateType
-              || field.dataType() instanceof TimestampType
-              || field.dataType() instanceof TimestampNTZType;
-      boolean text =
-          asText.stream().anyMatch(field.name()::equalsIgnoreCase) && !(date && ownDates);
-      schema = text ? schema.add(field.name(), DataTypes.StringType) : schema.add(field);
+      boolean text = asText.stream().anyMatch(field.name()::equalsIgnoreCase);
+      if (text && !(ownDates && TimeValues.isTime(field.dataType()))) {
+        strings.add(field.name().toLowerCase(Locale.ROOT));
+      }
     }
-    return schema.equals(inferred.schema()) ? inferred : load(spark, csv, schema);
+    return strings.isEmpty() ? inferred : open(spark, csv, strings).rows();
   }
 
   private static boolean isCsv(TableSource resolved) {
     return "csv".equalsIgnoreCase(resolved.format());
   }
 
-  private static TableSource withDefaults(TableSource source, Map<String, String> defaults) {
-    Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    options.putAll(defaults);
-    options.putAll(source.options());
-    return new TableSource(
-        source.format(),
-        source.path(),
-        source.table(),
-        source.version(),
-        source.timestamp(),
-        options,
-        source.data());
+  /**
+   * What keeps strings as they are written: line breaks in quotes, and {@code ""} apart from
+   * nothing. Spark makes a null of what is the null value, which an empty string is by default; so
+   * another one is needed that no file has.
+   */
+  private static TableSource keeping(TableSource csv) {
+    return csv.withOption("multiLine", "true").withOption("nullValue", "\u0000");
   }
 
-  private static Dataset<Row> load(SparkSession spark, TableSource resolved, StructType schema) {
+  /**
+   * The rows of a source, and with them the records that do not fit its columns.
+   *
+   * @param asStrings names of columns of a CSV file, in lower case, whose strings are wanted as
+   *     they are written
+   * @throws UserErrorException if there is no such source or version
+   */
+  public static SourceRows open(SparkSession spark, TableSource source, Set<String> asStrings) {
+    TableSource resolved = resolve(spark, source);
     if (resolved.data() != null) {
-      return resolved.data();
-    }
-    DataFrameReader reader = spark.read();
-    Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    if (isCsv(resolved)) {
-      options.putAll(CSV_DEFAULTS);
-    }
-    options.putAll(resolved.options());
-    if (resolved.version() != null) {
-      options.put("versionAsOf", Long.toString(resolved.version()));
-    }
-    reader = reader.options(options);
-    if (schema != null) {
-      reader = reader.schema(schema);
+      return SourceRows.of(resolved.data());
     }
     try {
-      Dataset<Row> rows =
-          resolved.table() != null
-              ? reader.table(resolved.table())
-              : reader.format(resolved.format()).load(resolved.path());
-      return rows;
+      return opened(spark, resolved, asStrings);
+    } catch (Exception e) { // Spark throws checked exceptions without saying so
+      throw SourceFailures.opening(resolved.describe(), e);
+    }
+  }
+
+  private static SourceRows opened(SparkSession spark, TableSource source, Set<String> asStrings) {
+    String format = String.valueOf(source.format());
+    if (format.equals("csv")) {
+      return TextFiles.csv(spark, source, asStrings);
+    }
+    Map<String, String> options = new HashMap<>(source.options());
+    if (source.version() != null) {
+      options.put("versionAsOf", Long.toString(source.version()));
+    }
+    DataFrameReader reader = spark.read().options(options);
+    if (source.table() != null) {
+      return SourceRows.of(reader.table(source.table()));
+    }
+    try {
+      Dataset<Row> rows = reader.format(format).load(source.path());
+      return format.equals("json") ? TextFiles.json(rows, source) : SourceRows.of(rows);
     } catch (Exception e) {
-      if (e instanceof AnalysisException
-          || e instanceof ClassNotFoundException
-          || e instanceof SparkException) {
-        throw unreadable(resolved, e);
+      if (format.equals("parquet") && ParquetNanos.caused(e)) {
+        return SourceRows.of(ParquetNanos.read(spark, options, source.path()));
       }
       throw e;
     }
@@ -196,14 +173,7 @@ public final class Sources {
     if (format == null || format.isBlank()) {
       format = formatOf(spark, source.path());
     }
-    return new TableSource(
-        format.toLowerCase(Locale.ROOT),
-        source.path(),
-        null,
-        source.version(),
-        source.timestamp(),
-        source.options(),
-        null);
+    return source.inFormat(format.toLowerCase(Locale.ROOT));
   }
 
   private static String formatOf(SparkSession spark, String path) {
@@ -219,8 +189,8 @@ public final class Sources {
       if (log.getFileSystem(spark.sessionState().newHadoopConf()).exists(log)) {
         return "delta";
       }
-    } catch (IOException e) {
-      throw new UserErrorException("Cannot read %s: %s".formatted(path, e.getMessage()), e);
+    } catch (IOException | RuntimeException e) {
+      throw SourceFailures.opening(path, e);
     }
     throw new UserErrorException(
         "Cannot tell the format of %s: give one, such as csv, parquet or delta".formatted(path));
@@ -233,10 +203,7 @@ public final class Sources {
       }
       return "delta".equals(source.format()) ? DeltaTable.forPath(spark, source.path()) : null;
     } catch (Exception e) {
-      if (e instanceof AnalysisException) {
-        throw unreadable(source, e);
-      }
-      throw e;
+      throw SourceFailures.opening(source.describe(), e);
     }
   }
 
@@ -246,10 +213,7 @@ public final class Sources {
       return described.filter("col_name = 'Provider'").collectAsList().stream()
           .anyMatch(row -> "delta".equalsIgnoreCase(row.getString(1)));
     } catch (Exception e) {
-      if (e instanceof AnalysisException) {
-        throw unreadable(TableSource.table(table), e);
-      }
-      throw e;
+      throw SourceFailures.opening(TableSource.table(table).describe(), e);
     }
   }
 
@@ -257,27 +221,24 @@ public final class Sources {
     if (source.timestamp() == null) {
       return delta.history(1).select("version").first().getLong(0);
     }
-    Dataset<Row> until =
+    Column time =
+        TimeValues.read(functions.lit(source.timestamp()), DataTypes.StringType, null)
+            .orElseThrow();
+    if (delta.history(1).select(time).first().isNullAt(0)) {
+      throw new UserErrorException(
+          "Cannot read %s: that is no time; write it as 2024-03-01 or 2024-03-01 10:15:00"
+              .formatted(source.describe()));
+    }
+    Row newest =
         delta
             .history()
-            .filter(
-                functions.col("timestamp").leq(functions.lit(source.timestamp()).cast("timestamp")))
-            .agg(functions.max("version"));
-    Row newest = until.first();
+            .filter(functions.col("timestamp").leq(time))
+            .agg(functions.max("version"))
+            .first();
     if (newest.isNullAt(0)) {
       throw new UserErrorException(
           "Cannot read %s: its first version is later than that".formatted(source.describe()));
     }
     return newest.getLong(0);
-  }
-
-  private static UserErrorException unreadable(TableSource source, Exception cause) {
-    Throwable first = cause;
-    while (cause instanceof SparkException && first.getCause() != null) {
-      first = first.getCause(); // that a job failed says less than why
-    }
-    String text = String.valueOf(first.getMessage()).lines().findFirst().orElse("");
-    String reason = Secrets.mask(text, Secrets.in(source.options()));
-    return new UserErrorException("Cannot read %s: %s".formatted(source.describe(), reason), cause);
   }
 }

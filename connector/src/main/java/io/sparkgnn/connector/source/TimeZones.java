@@ -14,6 +14,7 @@ import org.apache.spark.sql.execution.datasources.LogicalRelation;
 import org.apache.spark.sql.execution.datasources.TextBasedFileFormat;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -39,7 +40,8 @@ public final class TimeZones {
   /**
    * Whether times made of some columns depend on the session's zone.
    *
-   * @param columns names of columns of {@code rows}
+   * @param columns names of columns of {@code rows}, as their source has them; strings are read as
+   *     times
    */
   public static boolean matter(Dataset<Row> rows, Collection<String> columns) {
     boolean text = fromText(rows);
@@ -49,6 +51,7 @@ public final class TimeZones {
   private static boolean matters(DataType type, boolean text) {
     return type.equals(DataTypes.DateType)
         || type.equals(DataTypes.TimestampNTZType)
+        || type instanceof StringType
         || (text && type.equals(DataTypes.TimestampType));
   }
 

@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,46 +28,70 @@ import org.apache.spark.unsafe.Platform;
  *
  * @param rows number of rows
  * @param bytes of all files
+ * @param unread one for each check, in their order
  */
 public record RawTable(
-    StagingFolder folder, List<String> files, StructType schema, long rows, long bytes) {
+    StagingFolder folder,
+    List<String> files,
+    StructType schema,
+    long rows,
+    long bytes,
+    List<UnreadValues> unread) {
   private static final int BUFFER_BYTES = 1 << 20;
 
   public RawTable {
     files = List.copyOf(files);
+    unread = List.copyOf(unread);
   }
 
-  private record Part(String file, long rows, long bytes) implements Serializable {}
+  private record Part(String file, long rows, long bytes, ArrayList<UnreadValues> unread)
+      implements Serializable {}
 
-  /** Reads a dataset once. */
-  static RawTable write(Dataset<Row> rows, String name, StagingFolder folder) {
+  /**
+   * Reads a dataset once.
+   *
+   * @param checks what is looked at on the way
+   */
+  static RawTable write(Dataset<Row> rows, String name, StagingFolder folder, RowChecks checks) {
     StructType schema = rows.schema();
+    JavaRDD<InternalRow> from = CatalystRows.of(rows);
+    boolean inOrder = from.getNumPartitions() == 1;
     List<Part> parts =
-        CatalystRows.of(rows)
-            .mapPartitions(part -> write(part, schema, name, folder).iterator())
+        from.mapPartitions(part -> write(part, schema, name, folder, checks, inOrder).iterator())
             .collect();
+    List<UnreadValues> unread = checks.begin();
+    parts.forEach(part -> RowChecks.merge(unread, part.unread()));
     return new RawTable(
         folder,
         parts.stream().map(Part::file).toList(),
         schema,
         parts.stream().mapToLong(Part::rows).sum(),
-        parts.stream().mapToLong(Part::bytes).sum());
+        parts.stream().mapToLong(Part::bytes).sum(),
+        unread);
   }
 
   private static List<Part> write(
-      Iterator<InternalRow> rows, StructType schema, String name, StagingFolder folder) {
+      Iterator<InternalRow> rows,
+      StructType schema,
+      String name,
+      StagingFolder folder,
+      RowChecks checks,
+      boolean inOrder) {
     if (!rows.hasNext()) {
       return List.of();
     }
     String file = name + "-" + TaskContext.get().taskAttemptId();
     CatalystRows.Binary binary = new CatalystRows.Binary(schema);
     RowBuffer buffer = new RowBuffer();
+    ArrayList<UnreadValues> unread = checks.begin();
     long count = 0;
     long bytes = 0;
     try (OutputStream out = folder.create(file)) {
       while (rows.hasNext()) {
-        buffer.add(binary.of(rows.next()));
+        UnsafeRow row = binary.of(rows.next());
+        buffer.add(row);
         count++;
+        checks.look(row, inOrder ? count : 0, unread);
         if (buffer.size() > BUFFER_BYTES) {
           bytes += buffer.size();
           buffer.drainTo(out);
@@ -77,7 +102,7 @@ public record RawTable(
     } catch (IOException e) {
       throw folder.failed("write", file, e);
     }
-    return List.of(new Part(file, count, bytes));
+    return List.of(new Part(file, count, bytes, unread));
   }
 
   /** The rows, as often as they are asked for. */

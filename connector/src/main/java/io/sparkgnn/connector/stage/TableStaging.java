@@ -64,8 +64,15 @@ public final class TableStaging {
 
   /** Reads a table's source. */
   public RawTable read(TablePlan table) {
-    Column[] selected = StagedColumns.select(table, plan).toArray(Column[]::new);
-    return RawTable.write(table.rows().select(selected), "raw-" + table.index(), folder);
+    List<Column> selected = StagedColumns.select(table, plan);
+    // Spark refuses a query for malformed records alone
+    boolean checked = !selected.isEmpty();
+    if (checked) {
+      table.typed().checks().forEach(check -> selected.add(col(check.hidden())));
+    }
+    Dataset<Row> rows = table.typed().checked().select(selected.toArray(Column[]::new));
+    RowChecks checks = RowChecks.of(table, rows.schema(), checked);
+    return RawTable.write(rows, "raw-" + table.index(), folder, checks);
   }
 
   /**

@@ -1,0 +1,166 @@
+package io.sparkgnn.connector.value;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What values that could not be read look like, told from a few of them. */
+public final class Guess {
+  private static final Set<String> NULL_WORDS =
+      Set.of(
+          "",
+          "null",
+          "\\n",
+          "n/a",
+          "na",
+          "#n/a",
+          "nan",
+          "none",
+          "nil",
+          "nat",
+          "<na>",
+          "(null)",
+          "-",
+          "--",
+          "?",
+          "missing",
+          "unknown",
+          "undefined");
+
+  private static final Pattern PLAIN = Pattern.compile("[+-]?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
+  private static final Pattern COMMA = Pattern.compile(NumberValues.COMMA);
+  private static final Pattern ISO = Pattern.compile(TimeValues.ISO);
+  private static final Pattern PARTS =
+      Pattern.compile(
+          "(\\d{1,2})([/.-])(\\d{1,2})[/.-](\\d{4})"
+              + "(?:([ T])(\\d{1,2}):\\d{2}(:\\d{2})?(\\.\\d{1,9})?( ?[AaPp][Mm])?)?");
+
+  private static final double FIRST_SECOND = 31_536_000; // 1971
+  private static final double LAST_SECOND = 4_102_444_800d; // 2100
+  private static final int FIRST_DAY = 1900_01_01;
+  private static final int LAST_DAY = 2100_12_31;
+  private static final int LAST_MONTH = 12;
+  private static final double MOST = 0.9;
+
+  private Guess() {}
+
+  /** The words among some values that usually stand for a missing value, each once, sorted. */
+  public static List<String> nullWords(Collection<String> values) {
+    return values.stream()
+        .filter(value -> NULL_WORDS.contains(value.strip().toLowerCase(Locale.ROOT)))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** Whether nearly all values are numbers with a comma before their decimals. */
+  public static boolean decimalCommas(Collection<String> values) {
+    long commas = values.stream().filter(v -> v.contains(",") && isComma(v)).count();
+    long all = values.stream().filter(Guess::isComma).count();
+    return commas > 0 && all >= MOST * values.size();
+  }
+
+  private static boolean isComma(String value) {
+    return !value.isBlank() && COMMA.matcher(value).matches();
+  }
+
+  /** Whether a value is a number as Spark writes it. */
+  public static boolean isNumber(String value) {
+    return PLAIN.matcher(value.strip()).matches();
+  }
+
+  /** Whether nearly all values are dates or timestamps that need no format. */
+  public static boolean times(Collection<String> values) {
+    long times = values.stream().filter(value -> ISO.matcher(value).matches()).count();
+    return times > 0 && times >= MOST * values.size();
+  }
+
+  /** What a number looks like as a time, and the format that reads it. */
+  public static Optional<String> timeOf(double number) {
+    if (number == Math.rint(number) && number >= FIRST_DAY && number <= LAST_DAY) {
+      int monthAndDay = (int) (number % 10_000);
+      int month = monthAndDay / 100;
+      int day = monthAndDay % 100;
+      if (month >= 1 && month <= LAST_MONTH && day >= 1 && day <= 31) {
+        return Optional.of("a day; give the table time_format: yyyyMMdd");
+      }
+    }
+    Map<Double, String> units =
+        new TreeMap<>(
+            Map.of(
+                1d,
+                "s seconds",
+                1e3,
+                "ms milliseconds",
+                1e6,
+                "us microseconds",
+                1e9,
+                "ns nanoseconds"));
+    for (Map.Entry<Double, String> unit : units.entrySet()) {
+      double seconds = number / unit.getKey();
+      if (seconds >= FIRST_SECOND && seconds <= LAST_SECOND) {
+        String[] names = unit.getValue().split(" ", -1);
+        return Optional.of(
+            "%s since 1970 (%s); give the table time_format: epoch_%s"
+                .formatted(names[1], Instant.ofEpochSecond((long) seconds), names[0]));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What strings look like as times, and the format that reads them. */
+  public static Optional<String> timeOf(Collection<String> values) {
+    boolean monthFirst = true;
+    boolean dayFirst = true;
+    Matcher first = null;
+    for (String value : values) {
+      Matcher parts = PARTS.matcher(value.strip());
+      if (!parts.matches()) {
+        return numbers(values);
+      }
+      first = first == null ? parts : first;
+      dayFirst &= Integer.parseInt(parts.group(3)) <= LAST_MONTH;
+      monthFirst &= Integer.parseInt(parts.group(1)) <= LAST_MONTH;
+    }
+    if (first == null || (!monthFirst && !dayFirst)) {
+      return Optional.empty();
+    }
+    String american = pattern(first, "MM", "dd");
+    String european = pattern(first, "dd", "MM");
+    String format =
+        monthFirst && dayFirst
+            ? "'%s' or '%s', as the month or the day comes first".formatted(american, european)
+            : "'%s'".formatted(monthFirst ? american : european);
+    return Optional.of("a date; give the table time_format: " + format);
+  }
+
+  private static String pattern(Matcher parts, String first, String second) {
+    String separator = parts.group(2);
+    StringBuilder pattern = new StringBuilder();
+    pattern.append(parts.group(1).length() < 2 ? first.substring(1) : first).append(separator);
+    pattern.append(parts.group(3).length() < 2 ? second.substring(1) : second).append(separator);
+    pattern.append("yyyy");
+    if (parts.group(5) != null) {
+      String hour = parts.group(9) == null ? "HH" : "hh";
+      pattern.append(parts.group(5).equals("T") ? "'T'" : " ");
+      pattern.append(parts.group(6).length() < 2 ? hour.substring(1) : hour).append(":mm");
+      pattern.append(parts.group(7) == null ? "" : ":ss");
+      pattern.append(parts.group(8) == null ? "" : "." + "S".repeat(parts.group(8).length() - 1));
+      pattern.append(parts.group(9) == null ? "" : parts.group(9).startsWith(" ") ? " a" : "a");
+    }
+    return pattern.toString();
+  }
+
+  private static Optional<String> numbers(Collection<String> values) {
+    return values.stream().allMatch(Guess::isNumber)
+        ? values.stream().findFirst().flatMap(value -> timeOf(Double.parseDouble(value)))
+        : Optional.empty();
+  }
+}
