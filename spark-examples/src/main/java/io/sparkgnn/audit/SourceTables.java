@@ -9,7 +9,8 @@ import static org.apache.spark.sql.functions.unix_micros;
 
 import io.sparkgnn.connector.build.GraphSpec;
 import io.sparkgnn.connector.build.TableSpec;
-import io.sparkgnn.connector.source.Sources;
+import io.sparkgnn.connector.plan.BuildPlan;
+import io.sparkgnn.connector.plan.Planning;
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.graph.GraphSchema;
@@ -18,8 +19,10 @@ import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.TimeKind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -47,6 +50,7 @@ public final class SourceTables {
   private final SparkSession spark;
   private final GraphSpec graph;
   private final Manifest manifest;
+  private BuildPlan plan;
   private final Map<Integer, Dataset<Row>> kept = new ConcurrentHashMap<>();
 
   /**
@@ -85,21 +89,42 @@ public final class SourceTables {
     TableSource source = spec(table).source();
     Manifest.Source built = manifest.sources().get(table.name());
     boolean pinned = built != null && built.version() != null && source.data() == null;
-    return pinned
-        ? new TableSource(
-            source.format(),
-            source.path(),
-            source.table(),
-            built.version(),
-            null,
-            source.options(),
-            null)
-        : source;
+    return pinned ? source.atVersion(built.version()) : source;
   }
 
-  /** A table's rows, all columns. */
+  /** A table's rows, all columns, with keys, times and declared columns read as in the build. */
   Dataset<Row> rows(NodeType table) {
-    return Sources.read(spark, source(table));
+    return plan().tables().get(table.index()).rows();
+  }
+
+  private synchronized BuildPlan plan() {
+    if (plan == null) {
+      List<TableSpec> pinned = new ArrayList<>();
+      for (NodeType type : schema().nodeTypes()) {
+        pinned.add(spec(type).withSource(source(type)));
+      }
+      GraphSpec spec = new GraphSpec(graph.path(), pinned, graph.links(), graph.shards());
+      plan = Planning.plan(spark, spec, new InTurn());
+    }
+    return plan;
+  }
+
+  /** Opens one source after the other. */
+  private static final class InTurn implements Planning.Parallel {
+    @Override
+    public <T> List<T> all(List<Callable<T>> tasks) {
+      List<T> results = new ArrayList<>();
+      for (Callable<T> task : tasks) {
+        try {
+          results.add(task.call());
+        } catch (RuntimeException e) {
+          throw e;
+        } catch (Exception e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      return results;
+    }
   }
 
   /**

@@ -65,6 +65,7 @@ final class QueryTask implements AutoCloseable {
             part(Split.TRAIN),
             counts.rows(Split.VALIDATION) > 0 ? part(Split.VALIDATION) : null,
             counts.rows(Split.TEST) > 0 ? part(Split.TEST) : null,
+            null,
             asked);
     this.job = job.with(task, settings(job, type, query));
   }

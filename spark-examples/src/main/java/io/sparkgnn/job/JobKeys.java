@@ -56,7 +56,7 @@ final class JobKeys {
               "null_values",
               new Allowed.Texts(),
               "none but the empty string",
-              "strings of a CSV file that stand for a missing value, such as [NULL, '\\\\N', N/A]"),
+              "strings of a CSV file that stand for a missing value, such as [NULL, '\\N', N/A]"),
           optional(
               "decimal",
               new Choice(".", ","),
@@ -402,8 +402,8 @@ final class JobKeys {
               "labels",
               TEXT,
               "none: labels are not checked",
-              "a query in Spark SQL that computes the labels of the rows of seeds from the tables by"
-                  + " their names: the entity's key, the time and the label"));
+              "a query in Spark SQL that computes the labels of the rows of seeds from the tables"
+                  + " by their names: the entity's key, the time and the label"));
 
   private static final Keys OUTPUT =
       new Keys(

@@ -14,8 +14,8 @@ import io.sparkgnn.connector.source.TableSource;
  * @param test rows that were kept apart, or null
  * @param timeFormat how the times of label tables and seeds are written, or null where they are
  *     timestamps, dates or strings of them
- * @param query the question that makes the label tables, or null; the three tables are null until it
- *     was asked
+ * @param query the question that makes the label tables, or null; the three tables are null until
+ *     it was asked
  */
 public record TaskJob(
     EntityRef entity,

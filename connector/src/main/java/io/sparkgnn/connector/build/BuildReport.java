@@ -116,6 +116,7 @@ public record BuildReport(
    * @param edges children with a parent
    * @param nullKeys children whose foreign key is null
    * @param dangling children whose foreign key fits no parent
+   * @param danglingExamples a few such keys
    * @param degrees children of a parent
    * @param parentBytes from child to parent: ids
    * @param childBytes from parent to children: ids and offsets
@@ -129,11 +130,16 @@ public record BuildReport(
       long edges,
       long nullKeys,
       long dangling,
+      List<String> danglingExamples,
       Degrees degrees,
       long parentBytes,
       long childBytes,
       long bytes,
-      double bytesPerEdge) {}
+      double bytesPerEdge) {
+    public LinkReport {
+      danglingExamples = danglingExamples == null ? List.of() : List.copyOf(danglingExamples);
+    }
+  }
 
   /**
    * All that sampling reads, whole files with their headers.

@@ -236,8 +236,14 @@ final class BuildSummary {
     String parent = plan.tables().get(link.parent()).name();
     if (counts.dangling() > 0) {
       warn(
-          "%s: %,d foreign keys fit no row of %s and give no edge",
-          edge.name(), counts.dangling(), parent);
+          "%s: %,d foreign keys fit no row of %s and give no edge (such as %s)%s",
+          edge.name(),
+          counts.dangling(),
+          parent,
+          counts.danglingKeys().stream()
+              .map(key -> "'" + key + "'")
+              .collect(Collectors.joining(", ")),
+          DanglingGuess.of(plan.tables().get(link.parent()), counts));
     }
     long parentBytes = bytes(counts.files(), ".parents");
     long childBytes = bytes(counts.files(), ".children");
@@ -249,6 +255,7 @@ final class BuildSummary {
         counts.edges(),
         counts.nullKeys(),
         counts.dangling(),
+        counts.danglingKeys(),
         new Degrees(
             degrees.quantile(0),
             degrees.nodes() == 0 ? 0 : (double) degrees.edges() / degrees.nodes(),

@@ -59,4 +59,9 @@ public record TableSpec(
       Map<String, String> columns) {
     this(name, source, primaryKey, TableTime.column(time), columns);
   }
+
+  /** The same table, read from another source. */
+  public TableSpec withSource(TableSource other) {
+    return new TableSpec(name, other, primaryKey, time, columns, keyTypes, timeFormats);
+  }
 }

@@ -26,7 +26,7 @@ import org.apache.spark.sql.types.DataTypes;
  * @param values a few different odd ones
  * @param shown a few, with where they stand, as a message shows them
  */
-record OddValues(long present, long odd, List<String> values, String shown) {
+public record OddValues(long present, long odd, List<String> values, String shown) {
   private static final int SHOWN = 5;
   private static final int LOOKED_AT = 1_000;
 
@@ -34,9 +34,9 @@ record OddValues(long present, long odd, List<String> values, String shown) {
    * Looks for them.
    *
    * @param key columns that tell the rows apart, or none
-   * @param odd whether a value is odd
+   * @param odd a condition: whether a value is odd
    */
-  static OddValues find(Dataset<Row> rows, String column, List<String> key, Column odd) {
+  public static OddValues find(Dataset<Row> rows, String column, List<String> key, Column odd) {
     Column value = SqlNames.column(column);
     Column present = KeyValues.present(value, rows.schema().apply(column).dataType());
     Row counts = rows.agg(count(when(present, 1)), count(when(present.and(odd), 1))).first();

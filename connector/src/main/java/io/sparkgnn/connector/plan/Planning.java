@@ -11,6 +11,7 @@ import io.sparkgnn.connector.value.Guess;
 import io.sparkgnn.connector.value.NumberValues;
 import io.sparkgnn.connector.value.TimeValues;
 import io.sparkgnn.error.ExplainedException;
+import io.sparkgnn.error.ToldFailure;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.ColumnType;
 import io.sparkgnn.graph.KeyColumn;
@@ -202,7 +203,8 @@ public final class Planning {
       TableSource source = Sources.resolve(spark, table.source());
       return new Opened(source, Sources.open(spark, source, asStrings(table)));
     } catch (ExplainedException e) {
-      throw e.kind().exception("Cannot open table %s: %s".formatted(table.name(), e.getMessage()));
+      throw ToldFailure.of(
+          e.kind(), "Cannot open table %s: %s".formatted(table.name(), e.getMessage()));
     }
   }
 

@@ -112,8 +112,8 @@ public final class SourceFailures {
       return "there is no file with rows in it";
     }
     if (condition.equals("DATA_SOURCE_NOT_FOUND")) {
-      return "Spark has no format of that name; allowed are csv, parquet, orc, json, delta and those"
-          + " whose jar Spark was given (spark.jars, --jars or --packages)";
+      return "Spark has no format of that name; allowed are csv, parquet, orc, json, delta and"
+                 + " those whose jar Spark was given (spark.jars, --jars or --packages)";
     }
     if (condition.startsWith("MALFORMED_RECORD_IN_PARSING")
         || condition.startsWith("MALFORMED_CSV_RECORD")) {

@@ -9,6 +9,7 @@ import java.util.List;
  * @param edges children with a parent
  * @param nullKeys children whose foreign key is null
  * @param dangling children whose foreign key is not null and fits no parent
+ * @param danglingKeys a few of the keys that fit no parent, as people write them
  * @param degrees children of each parent
  */
 public record LinkCounts(
@@ -16,5 +17,6 @@ public record LinkCounts(
     long edges,
     long nullKeys,
     long dangling,
+    List<String> danglingKeys,
     DegreeCounts degrees,
     List<WrittenFile> files) {}

@@ -2,6 +2,7 @@ package io.sparkgnn.connector.write;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.connector.plan.LinkPlan;
 import io.sparkgnn.connector.stage.StagedColumns;
@@ -26,6 +27,7 @@ public final class LinkFiles {
   private static final String CHILD = "child";
   private static final String PARENT = "parent";
   private static final String NO_KEY = "nokey";
+  private static final String DANGLING = "dangling";
   private static final String PARENT_KEY = "parentkey";
 
   private final SparkSession spark;
@@ -75,7 +77,8 @@ public final class LinkFiles {
             links.stream().mapToInt(LinkPlan::index).toArray(),
             stripes,
             child.type().rows(),
-            links.stream().mapToLong(link -> parent(link).type().rows()).toArray());
+            links.stream().mapToLong(link -> parent(link).type().rows()).toArray(),
+            links.stream().map(link -> DanglingKeys.of(parent(link).type().key())).toList());
     boolean few = links.stream().allMatch(link -> parent(link).type().rows() <= fewRows);
     List<ParentFiles.Written> parents =
         few
@@ -98,7 +101,9 @@ public final class LinkFiles {
     return tables.get(link.parent());
   }
 
-  /** Child id, then for each link the parent's id or null, and whether the key is null. */
+  /**
+   * Child id, then for each link the parent's id or null, whether the key is null, and it if not.
+   */
   private Dataset<Row> join(boolean few) {
     Dataset<Row> rows = child.staged().stripes(spark);
     List<Column> columns = new ArrayList<>(List.of(col(StagedTable.ID).as(CHILD)));
@@ -115,6 +120,7 @@ public final class LinkFiles {
               few ? broadcast(parents) : parents, col(link.stagedKey()).equalTo(col(key)), "left");
       columns.add(col(PARENT + i));
       columns.add(col(link.stagedKey()).isNull().as(NO_KEY + i));
+      columns.add(when(col(PARENT + i).isNull(), col(link.stagedKey())).as(DANGLING + i));
     }
     return rows.select(columns.toArray(Column[]::new));
   }
@@ -129,10 +135,12 @@ public final class LinkFiles {
     long edges = 0;
     long nullKeys = 0;
     long dangling = 0;
+    DanglingKeys examples = DanglingKeys.of(parent(link).type().key());
     for (ParentFiles.Written written : parents) {
       edges += written.edges()[index];
       nullKeys += written.nullKeys()[index];
       dangling += written.dangling()[index];
+      examples.merge(written.examples().get(index));
       files.addAll(written.files().get(index));
     }
     DegreeCounts degrees = new DegreeCounts();
@@ -140,6 +148,7 @@ public final class LinkFiles {
       degrees.merge(written.degrees());
       files.addAll(written.files());
     }
-    return new LinkCounts(link.index(), edges, nullKeys, dangling, degrees, files);
+    return new LinkCounts(
+        link.index(), edges, nullKeys, dangling, examples.examples(), degrees, files);
   }
 }

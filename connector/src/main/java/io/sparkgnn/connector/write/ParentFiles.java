@@ -11,7 +11,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * Writes each child's parents, for all links of a child table. Rows: child id, then for each link
- * the parent id or null, and whether the foreign key is null.
+ * the parent id or null, whether the foreign key is null, and the foreign key if it fits no parent.
  */
 final class ParentFiles implements StripeJob.Task<ParentFiles.Written> {
   private static final long serialVersionUID = 1L;
@@ -21,19 +21,32 @@ final class ParentFiles implements StripeJob.Task<ParentFiles.Written> {
   private final int stripes;
   private final long children;
   private final long[] parents;
+  private final ArrayList<DanglingKeys> dangling;
 
   /** Counts of one stripe, by link. */
   @SuppressWarnings("ArrayRecordComponent") // carried from task to driver, never compared
   record Written(
-      long[] edges, long[] nullKeys, long[] dangling, ArrayList<ArrayList<WrittenFile>> files)
+      long[] edges,
+      long[] nullKeys,
+      long[] dangling,
+      ArrayList<DanglingKeys> examples,
+      ArrayList<ArrayList<WrittenFile>> files)
       implements Serializable {}
 
   /**
    * @param links indexes of the links
    * @param children number of nodes of the child type
    * @param parents for each link, number of nodes of the parent type
+   * @param dangling for each link, where to keep keys that fit no parent
    */
-  ParentFiles(StripeFolder folder, int[] links, int stripes, long children, long[] parents) {
+  ParentFiles(
+      StripeFolder folder,
+      int[] links,
+      int stripes,
+      long children,
+      long[] parents,
+      List<DanglingKeys> dangling) {
+    this.dangling = new ArrayList<>(dangling);
     this.folder = folder;
     this.links = links;
     this.stripes = stripes;
@@ -48,6 +61,7 @@ final class ParentFiles implements StripeJob.Task<ParentFiles.Written> {
             new long[links.length],
             new long[links.length],
             new long[links.length],
+            new ArrayList<>(dangling.stream().map(DanglingKeys::none).toList()),
             new ArrayList<>());
     List<WrittenFile> files = folder.write(scratch -> write(stripe, rows, scratch, written));
     for (int link : links) {
@@ -89,7 +103,7 @@ final class ParentFiles implements StripeJob.Task<ParentFiles.Written> {
   }
 
   private static void add(InternalRow row, int link, LinkColumnWriter out, Written counts) {
-    int at = 1 + 2 * link;
+    int at = 1 + 3 * link;
     if (!row.isNullAt(at)) {
       out.add(row.getLong(at));
       counts.edges()[link]++;
@@ -99,6 +113,7 @@ final class ParentFiles implements StripeJob.Task<ParentFiles.Written> {
         counts.nullKeys()[link]++;
       } else {
         counts.dangling()[link]++;
+        counts.examples().get(link).add(row, at + 2);
       }
     }
   }

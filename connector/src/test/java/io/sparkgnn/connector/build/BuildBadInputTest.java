@@ -47,7 +47,8 @@ class BuildBadInputTest {
                 SELECT id, timestamp(at) AS at, v FROM VALUES
                   (1, '2024-01-05', 1.0), (1, '2024-01-02', 2.0), (1, '2024-01-02', 1.5),
                   (2, null, 3.0), (null, '2024-01-01', 4.0), (3, '2024-01-03', 5.0),
-                  (4, null, 6.0) AS t(id, at, v)""");
+                  (4, null, 6.0) AS t(id, at, v)\
+                """);
     BuildReport report = SmallGraphs.build(graph.in(graph()));
     TableReport events = report.tables().get(0);
     assertThat(events.rowsRead()).isEqualTo(7);
@@ -103,7 +104,22 @@ class BuildBadInputTest {
     assertThat(report.links().get(0).dangling()).isEqualTo(2);
     assertThat(report.links().get(0).nullKeys()).isEqualTo(1);
     assertThat(report.warnings())
-        .containsExactly("b.a->a.id: 2 foreign keys fit no row of a and give no edge");
+        .containsExactly(
+            "b.a->a.id: 2 foreign keys fit no row of a and give no edge (such as '9')");
+  }
+
+  @Test
+  void danglingForeignKeysShowTheirBlanksAndWhatWouldFit() {
+    SmallGraphs graph =
+        new SmallGraphs()
+            .table("a", "id", null, "SELECT * FROM VALUES ('C1'), ('C2') AS t(id)")
+            .table("b", "", null, "SELECT * FROM VALUES ('C1  '), ('C2  '), ('C1') AS t(a)")
+            .link("b.a -> a.id");
+    assertThat(SmallGraphs.build(graph.in(graph())).warnings())
+        .containsExactly(
+            "b.a->a.id: 2 foreign keys fit no row of a and give no edge (such as 'C1  ', 'C2  ');"
+                + " 'C1  ' and the key 'C1' differ in blanks only: write both alike in the"
+                + " sources");
   }
 
   @Test
@@ -183,17 +199,25 @@ class BuildBadInputTest {
             .table("a", "id", null, "SELECT 1 AS id")
             .table("b", "", null, "SELECT 'x' AS a")
             .link("b.a -> a.id"),
-        "b.a is string but a.id is int");
+        "b.a is string but a.id is int; 1 of 1 values of b.a are no whole numbers: 'x' (row 1)");
     refused(
         new SmallGraphs().table("a", "id", null, "SELECT 1.5D AS id"),
-        "Cannot use a.id as a key: its type is double; allowed are integers, strings");
+        "Cannot use a.id as a key: 1 of 1 values of a.id cannot be read as whole numbers, such as"
+            + " '1.5' (row 1)");
+    refused(
+        new SmallGraphs().table("a", "id", null, "SELECT true AS id"),
+        "Cannot use a.id as a key: its type is boolean; allowed are whole numbers, strings");
   }
 
   @Test
   void aTimeColumnOfAnotherTypeIsRefused() {
     refused(
         new SmallGraphs().table("a", "", "at", "SELECT '10:00' AS at"),
-        "Cannot use a.at as the table's time: its type is string; allowed are timestamp and date");
+        "Cannot use a.at as the table's time: 1 of 1 values of a.at cannot be read as times, such"
+            + " as '10:00' (row 1)");
+    refused(
+        new SmallGraphs().table("a", "", "at", "SELECT true AS at"),
+        "Cannot use a.at as the table's time: its type is boolean; allowed are timestamp, date");
   }
 
   @Test
