@@ -1,6 +1,7 @@
 package io.sparkgnn.cli;
 
 import io.sparkgnn.connector.query.parse.QueryException;
+import io.sparkgnn.connector.source.SourceFailures;
 import io.sparkgnn.error.ExplainedException;
 import java.io.IOException;
 import java.util.LinkedHashSet;
@@ -43,7 +44,10 @@ final class Failures {
                   + " again",
               FAILURE));
     }
-    return explained;
+    return explained.or(
+        () ->
+            SourceFailures.reading(null, failure)
+                .map(known -> new Shown(message(known), known.kind().exitStatus())));
   }
 
   private static String fullness(Throwable failure) {

@@ -42,7 +42,7 @@ final class BuildFailures {
       String what = "table %s: %s".formatted(table.name(), table.source().describe());
       Optional<ExplainedException> known = SourceFailures.reading(what, e);
       if (known.isPresent()) {
-        throw known.get();
+        throw SourceFailures.masked(known.get(), table.source());
       }
       throw e;
     }

@@ -1,6 +1,7 @@
 package io.sparkgnn.connector.source;
 
 import io.sparkgnn.error.ExplainedException;
+import io.sparkgnn.error.ToldFailure;
 import io.sparkgnn.error.UnreadableException;
 import io.sparkgnn.error.UserErrorException;
 import java.io.EOFException;
@@ -73,7 +74,7 @@ public final class SourceFailures {
     String file = file(chain);
     String where = what == null ? file : file == null ? what : what + " (" + file + ")";
     if (where == null) {
-      where = "a source";
+      return Optional.empty(); // it may be about anything
     }
     for (Throwable cause : chain) {
       String mistake = mistake(cause);
@@ -92,6 +93,12 @@ public final class SourceFailures {
                     .formatted(where, reason(chain)),
                 first))
         : Optional.empty();
+  }
+
+  /** The same failure without the passwords and keys of a source's options. */
+  public static ExplainedException masked(ExplainedException failure, TableSource source) {
+    String text = Secrets.mask(failure.getMessage(), Secrets.in(source.options()));
+    return text.equals(failure.getMessage()) ? failure : ToldFailure.of(failure.kind(), text);
   }
 
   /** A mistake of the user's, or null. */
@@ -113,7 +120,7 @@ public final class SourceFailures {
     }
     if (condition.equals("DATA_SOURCE_NOT_FOUND")) {
       return "Spark has no format of that name; allowed are csv, parquet, orc, json, delta and"
-                 + " those whose jar Spark was given (spark.jars, --jars or --packages)";
+          + " those whose jar Spark was given (spark.jars, --jars or --packages)";
     }
     if (condition.startsWith("MALFORMED_RECORD_IN_PARSING")
         || condition.startsWith("MALFORMED_CSV_RECORD")) {
@@ -185,7 +192,7 @@ public final class SourceFailures {
   /** A message's first lines as one, without Spark's marks. */
   private static String one(String message) {
     String text = STATE.matcher(CONDITION.matcher(message).replaceFirst("")).replaceFirst("");
-    text = text.strip().replaceAll("\\s*\\R\\s*", " ");
+    text = Secrets.mask(text.strip().replaceAll("\\s*\\R\\s*", " "));
     return text.length() > LONGEST ? text.substring(0, LONGEST) + " ..." : text;
   }
 

@@ -140,7 +140,7 @@ public final class Sources {
     try {
       return opened(spark, resolved, asStrings);
     } catch (Exception e) { // Spark throws checked exceptions without saying so
-      throw SourceFailures.opening(resolved.describe(), e);
+      throw SourceFailures.masked(SourceFailures.opening(resolved.describe(), e), resolved);
     }
   }
 
@@ -203,7 +203,7 @@ public final class Sources {
       }
       return "delta".equals(source.format()) ? DeltaTable.forPath(spark, source.path()) : null;
     } catch (Exception e) {
-      throw SourceFailures.opening(source.describe(), e);
+      throw SourceFailures.masked(SourceFailures.opening(source.describe(), e), source);
     }
   }
 
