@@ -91,7 +91,8 @@ final class LabelRows {
       for (String key : task.entity().columns()) {
         columns.add(column(all, key, "entity"));
       }
-      columns.add(column(all, task.time(), "time"));
+      StructField time = SeedColumns.field(all.schema(), task.time(), "time");
+      columns.add(SeedTable.time(time, task.timeFormat()).as(task.time()));
       columns.add(column(all, task.label(), "label"));
     } catch (UserErrorException e) {
       throw new UserErrorException(

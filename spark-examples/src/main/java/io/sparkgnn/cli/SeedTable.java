@@ -12,6 +12,7 @@ import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.connector.source.Sources;
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.connector.value.TimeValues;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.job.TaskJob;
@@ -24,6 +25,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -74,9 +76,10 @@ record SeedTable(
     for (String key : task.entity().columns()) {
       keys.add(SeedColumns.field(all.schema(), key, "entity").name());
     }
-    String time = SeedColumns.field(all.schema(), task.time(), "time").name();
+    StructField timeField = SeedColumns.field(all.schema(), task.time(), "time");
+    String time = timeField.name();
     keys.forEach(name -> columns.add(SqlNames.column(name)));
-    columns.add(SqlNames.column(time));
+    columns.add(time(timeField, task.timeFormat()));
     for (String name : also) {
       columns.add(SqlNames.column(SeedColumns.field(all.schema(), name, "label").name()));
     }
@@ -113,6 +116,25 @@ record SeedTable(
   private Dataset<Row> inOrder(Dataset<Row> made, int partitions) {
     Column which = col(POSITION).multiply(partitions).divide(Math.max(1, count)).cast("int");
     return made.repartitionById(partitions, which).sortWithinPartitions(POSITION);
+  }
+
+  /**
+   * The time column as it is, or as timestamps if a format says how it is written.
+   *
+   * @throws UserErrorException if a column of this type cannot be read by the format
+   */
+  static Column time(StructField field, String format) {
+    Column value = SqlNames.column(field.name());
+    if (format == null) {
+      return value;
+    }
+    return TimeValues.read(value, field.dataType(), format)
+        .orElseThrow(
+            () ->
+                new UserErrorException(
+                    "Cannot read column '%s' by task.time_format '%s': its type is %s"
+                        .formatted(field.name(), format, field.dataType().simpleString())))
+        .as(field.name());
   }
 
   /** The key, time and problem of each row as the graph has them. */

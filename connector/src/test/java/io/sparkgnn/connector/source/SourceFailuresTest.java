@@ -103,8 +103,10 @@ class SourceFailuresTest {
     ExplainedException told = null;
     try {
       Sources.read(spark, source).collectAsList();
-    } catch (RuntimeException e) {
-      told = SourceFailures.reading(source.describe(), e).orElseThrow(() -> e);
+    } catch (Exception e) { // Spark throws checked exceptions without saying so
+      told =
+          SourceFailures.reading(source.describe(), e)
+              .orElseThrow(() -> new AssertionError(source.describe(), e));
     }
     assertThat(told).as(source.describe()).isNotNull();
     assertThat(told.getMessage()).startsWith("Cannot read").contains(parts).doesNotContain("\n");
