@@ -130,6 +130,9 @@ final class YamlText {
     if (node.isPlain() && !text.equals(node.getValue())) {
       tag = settings.getSchema().getScalarResolver().resolve(text, true);
     }
+    if (environment == AS_WRITTEN && VARIABLE.matcher(text).find()) {
+      tag = Tag.STR; // YAML would make a value of its own kind of a variable that stands alone
+    }
     return new YamlNode.Scalar(value(tag, text, place), text, place);
   }
 

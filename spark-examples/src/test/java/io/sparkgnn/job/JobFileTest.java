@@ -286,4 +286,35 @@ class JobFileTest {
     assertThatThrownBy(() -> JobFile.read(folder, List.of()))
         .isInstanceOf(UserErrorException.class);
   }
+
+  @Test
+  void variablesThatAreAWholeValueAreReadAndKeptAsTheyAreWritten() {
+    String source =
+        """
+        source:
+                format: delta
+                path: lake/results
+                version: ${VERSION}
+                options:
+                  password: ${PASSWORD}
+                  sep: ${SEP:-;}
+        """;
+    String text =
+        SMALL.replace("source: {format: delta, path: lake/results, version: 3}\n", source);
+    String override = "graph.tables.drivers.source.options.token=abcd1234";
+    JobFile job =
+        JobFile.parse(
+            "f1.yaml", text, List.of(override), Map.of("VERSION", "4", "PASSWORD", "hunter22"));
+    assertThat(job.graph().tables().get(1).source().version()).isEqualTo(4);
+    assertThat(job.graph().tables().get(1).source().options())
+        .isEqualTo(Map.of("password", "hunter22", "sep", ";"));
+    assertThat(job.text())
+        .contains("password: ${PASSWORD}", "version: ${VERSION}", "sep: ${SEP:-;}")
+        .contains("# --set graph.tables.drivers.source.options.token=${DRIVERS_TOKEN}")
+        .doesNotContain("hunter22", "abcd1234");
+    assertThat(job.written().toString())
+        .contains("password=${PASSWORD}", "token=${DRIVERS_TOKEN}", "version=4")
+        .doesNotContain("hunter22", "abcd1234");
+    assertThat(job.secrets()).containsExactlyInAnyOrder("hunter22", "abcd1234");
+  }
 }
