@@ -13,7 +13,7 @@ public abstract class ExplainedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   ExplainedException(String message, Throwable cause) {
-    super(message, cause);
+    super(Shown.message(message), cause);
   }
 
   /** What kind of failure it is. */

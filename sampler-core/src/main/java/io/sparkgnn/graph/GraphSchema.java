@@ -1,5 +1,6 @@
 package io.sparkgnn.graph;
 
+import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ public final class GraphSchema {
     }
     throw new UserErrorException(
         "Cannot find table '"
-            + name
+            + Shown.value(name)
             + "' in the graph: it has "
             + nodeTypes.stream().map(NodeType::name).collect(Collectors.joining(", ")));
   }
@@ -79,7 +80,7 @@ public final class GraphSchema {
     }
     throw new UserErrorException(
         "Cannot find edge type '"
-            + name
+            + Shown.value(name)
             + "' in the graph: it has "
             + edgeTypes.stream().map(EdgeType::name).collect(Collectors.joining(", ")));
   }

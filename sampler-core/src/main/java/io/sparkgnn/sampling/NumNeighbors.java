@@ -1,8 +1,10 @@
 package io.sparkgnn.sampling;
 
+import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.yaml.SafeYaml;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -139,7 +141,7 @@ public record NumNeighbors(List<HopFanouts> hops) {
             hop + " has the key " + show(entry.getKey()) + "; keys must be default or edge types");
       }
       if (!seen.add(canonical(name))) {
-        throw unreadable(hop + " names " + name.strip() + " twice");
+        throw unreadable(hop + " names " + Shown.value(name.strip()) + " twice");
       }
       int fanout = fanout(hop, name, entry.getValue());
       if (canonical(name).equals(DEFAULT)) {
@@ -161,7 +163,7 @@ public record NumNeighbors(List<HopFanouts> hops) {
     throw unreadable(
         hop
             + " has "
-            + name.strip()
+            + Shown.value(name.strip())
             + ": "
             + show(value)
             + "; a fanout must be a whole number of neighbors, 0 for none, -1 for all, or inferred");
@@ -309,6 +311,6 @@ public record NumNeighbors(List<HopFanouts> hops) {
     if (value instanceof Iterable<?>) {
       return "a list";
     }
-    return value == null ? "nothing" : "'" + SafeYaml.brief(String.valueOf(value)) + "'";
+    return value == null ? "nothing" : "'" + Shown.value(value) + "'";
   }
 }

@@ -1,5 +1,6 @@
 package io.sparkgnn.sampling;
 
+import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
 import java.util.Locale;
 
@@ -30,7 +31,7 @@ public enum Strategy {
     }
     throw new UserErrorException(
         "Cannot read sampling strategy '"
-            + name
+            + Shown.value(name)
             + "': it must be recency, uniform, last or static");
   }
 

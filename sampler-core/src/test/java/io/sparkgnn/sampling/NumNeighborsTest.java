@@ -196,7 +196,7 @@ class NumNeighborsTest {
         "{hop1: {a.b->c.d: 1, 'A.B -> c.d': 2}} | names A.B -> c.d twice",
         "{hop1: {default: 1 | line 1",
         "'{hop1: {default: 1}, hop1: {default: 2}}' | duplicate key",
-        "&a [*a] | its list has a list",
+        "&a [*a] | the alias *a is inside what it stands for",
         "!!java.net.URL [a] | Cannot read num_neighbors",
       })
   void aMistakeIsNamed(String yaml, String message) {

@@ -1,5 +1,6 @@
 package io.sparkgnn.job;
 
+import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,9 +27,9 @@ final class JobOverride {
     if (equals < 1) {
       throw new UserErrorException(
           "Cannot use --set %s: write key=value, such as training.epochs=3"
-              .formatted(JobSecrets.shown(text)));
+              .formatted(Shown.value(JobSecrets.shown(text))));
     }
-    String place = "--set " + JobSecrets.shown(text);
+    String place = "--set " + Shown.value(JobSecrets.shown(text));
     YamlNode value = YamlText.value(place, text.substring(equals + 1), environment);
     return new JobOverride(place, path(text.substring(0, equals), text), value);
   }
@@ -44,7 +45,8 @@ final class JobOverride {
       }
       if (!(next instanceof YamlNode.Fields inner)) {
         throw new UserErrorException(
-            "Cannot use %s: '%s' is %s, not a mapping".formatted(place, key, next.kind()));
+            "Cannot use %s: '%s' is %s, not a mapping"
+                .formatted(place, Shown.value(key), next.kind()));
       }
       fields = inner;
     }
@@ -74,7 +76,7 @@ final class JobOverride {
         if (key.toString().isBlank()) {
           throw new UserErrorException(
               "Cannot use --set %s: an empty key; write key=value with dots between keys"
-                  .formatted(JobSecrets.shown(text)));
+                  .formatted(Shown.value(JobSecrets.shown(text))));
         }
         path.add(key.toString().trim());
         key.setLength(0);

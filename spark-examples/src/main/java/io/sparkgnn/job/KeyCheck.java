@@ -1,5 +1,6 @@
 package io.sparkgnn.job;
 
+import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
 
 /** Checks a job file against the keys it may have, and says what is wrong with the first misfit. */
@@ -33,7 +34,8 @@ final class KeyCheck {
       if (key.required() && fields.value(key.name()) == null) {
         throw new UserErrorException(
             "Cannot use %s: key '%s' is missing (%s); %s is needed"
-                .formatted(place, path + key.name(), key.meaning(), key.value().text()));
+                .formatted(
+                    place, Shown.value(path + key.name()), key.meaning(), key.value().text()));
       }
     }
   }
@@ -43,7 +45,7 @@ final class KeyCheck {
     if (!allowed.fits(node)) {
       throw new UserErrorException(
           "Cannot use %s: key '%s' is %s; %s is allowed"
-              .formatted(node.place(), path, node.kind(), allowed.text()));
+              .formatted(node.place(), Shown.value(path), node.kind(), allowed.text()));
     }
     if (allowed instanceof Allowed.Keys keys) {
       section(path + ".", (YamlNode.Fields) node, field.place(), keys);
@@ -82,9 +84,9 @@ final class KeyCheck {
         "Cannot use %s: unknown key '%s'; %sallowed%s: %s"
             .formatted(
                 field.place(),
-                written,
+                Shown.value(written),
                 meant == null ? "" : "did you mean '" + meant + "'? ",
-                path.isEmpty() ? "" : " in " + path.substring(0, path.length() - 1),
+                path.isEmpty() ? "" : " in " + Shown.value(path.substring(0, path.length() - 1)),
                 String.join(", ", keys.names())));
   }
 }

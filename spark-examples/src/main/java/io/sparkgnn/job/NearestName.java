@@ -5,6 +5,8 @@ import java.util.Locale;
 
 /** Finds what a misspelt name was meant to be. */
 final class NearestName {
+  private static final int LONGEST = 200;
+
   private NearestName() {}
 
   /**
@@ -13,6 +15,9 @@ final class NearestName {
    * or two for a short one.
    */
   static String of(String name, Collection<String> candidates) {
+    if (name.length() > LONGEST) {
+      return null;
+    }
     String nearest = null;
     int fewest = Math.max(2, name.length() / 3) + 1;
     for (String candidate : candidates) {

@@ -2,6 +2,7 @@ package io.sparkgnn.job;
 
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.train.plan.ModelPlan;
+import io.sparkgnn.yaml.SafeYaml;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -9,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 
 /**
@@ -100,9 +99,7 @@ public final class PlanText {
   private void strategy(Object otherwise) {
     ModelPlan.Entry byEdge = entryOf(STRATEGIES);
     Object parsed =
-        byEdge == null
-            ? Map.of()
-            : new Load(LoadSettings.builder().build()).loadFromString(byEdge.value().toString());
+        byEdge == null ? Map.of() : SafeYaml.read(STRATEGIES, byEdge.value().toString());
     if (!(parsed instanceof Map<?, ?> named) || named.isEmpty()) {
       value("strategy", otherwise);
       return;

@@ -1,6 +1,7 @@
 package io.sparkgnn.job;
 
 import io.sparkgnn.connector.query.PredictiveQuery;
+import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -44,7 +45,8 @@ public record QueryJob(
           : LocalDate.parse(text).atStartOfDay(zone).toInstant();
     } catch (DateTimeException e) {
       throw new UserErrorException(
-          "Cannot read '%s' as a time: write 2025-01-06 or 2025-01-06 12:00:00".formatted(written),
+          "Cannot read '%s' as a time: write 2025-01-06 or 2025-01-06 12:00:00"
+              .formatted(Shown.value(written)),
           e);
     }
   }

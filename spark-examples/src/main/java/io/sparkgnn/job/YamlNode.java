@@ -1,5 +1,6 @@
 package io.sparkgnn.job;
 
+import io.sparkgnn.error.Shown;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +28,7 @@ sealed interface YamlNode {
 
     @Override
     public String kind() {
-      return value == null ? "nothing" : "'" + text + "'";
+      return value == null ? "nothing" : "'" + Shown.value(text) + "'";
     }
   }
 

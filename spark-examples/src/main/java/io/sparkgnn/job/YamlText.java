@@ -1,19 +1,16 @@
 package io.sparkgnn.job;
 
+import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.yaml.SafeYaml;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -23,9 +20,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * YAML 1.2 text to {@link YamlNode}s: plain values only, no key twice, nothing recursive, and a
- * limit on the size. In every scalar {@code ${NAME}} stands for an environment variable and {@code
- * ${NAME:-text}} for one with a default; the outcome is typed as if it had been written so.
+ * YAML 1.2 text to {@link YamlNode}s, read by {@link SafeYaml}, and no key twice. In every scalar
+ * {@code ${NAME}} stands for an environment variable and {@code ${NAME:-text}} for one with a
+ * default; the outcome is typed as if it had been written so.
  */
 final class YamlText {
   static final int MAX_CHARACTERS = 1 << 20;
@@ -33,27 +30,21 @@ final class YamlText {
   /** In place of an environment: variables stay as they are written. */
   static final Map<String, String> AS_WRITTEN = new HashMap<>();
 
-  private static final int MAX_NODES = 100_000;
-  private static final int MAX_DEPTH = 50;
   private static final Pattern VARIABLE =
       Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}");
 
-  private final LoadSettings settings;
+  private static final CoreSchema SCHEMA = new CoreSchema();
+
   private final String name;
   private final boolean lines;
   private final Map<String, String> environment;
   private int nodes;
+  private int depth;
 
   private YamlText(String name, boolean lines, Map<String, String> environment) {
     this.name = name;
     this.lines = lines;
     this.environment = environment;
-    this.settings =
-        LoadSettings.builder()
-            .setLabel(name)
-            .setSchema(new CoreSchema())
-            .setCodePointLimit(MAX_CHARACTERS)
-            .build();
   }
 
   /**
@@ -72,39 +63,37 @@ final class YamlText {
   }
 
   private YamlNode read(String text) {
-    if (text.length() > MAX_CHARACTERS) {
-      throw new UserErrorException(
-          "Cannot read %s: it has %d characters, and %d are allowed"
-              .formatted(name, text.length(), MAX_CHARACTERS));
-    }
-    try {
-      Optional<Node> root = new Compose(settings).composeString(text);
-      return root.isEmpty() ? null : node(root.get(), 0);
-    } catch (MarkedYamlEngineException e) {
-      String place =
-          e.getProblemMark().map(mark -> place(mark.getLine())).orElseGet(() -> place(-1));
-      throw new UserErrorException(
-          "Cannot read %s: %s".formatted(place, oneLine(e.getProblem())), e);
-    } catch (YamlEngineException e) {
-      throw new UserErrorException(
-          "Cannot read %s: %s".formatted(name, oneLine(e.getMessage())), e);
-    }
+    return SafeYaml.compose(
+            name,
+            text,
+            MAX_CHARACTERS,
+            (line, column, reason) ->
+                new UserErrorException("Cannot read %s: %s".formatted(place(line), reason)))
+        .map(this::node)
+        .orElse(null);
   }
 
-  private YamlNode node(Node node, int depth) {
+  private YamlNode node(Node node) {
     String place = place(node);
-    if (++nodes > MAX_NODES || depth > MAX_DEPTH) {
+    // Aliases can make more values, and deeper ones, than were written.
+    if (++nodes > SafeYaml.MOST_VALUES || ++depth > SafeYaml.MOST_DEPTH) {
       throw new UserErrorException(
           "Cannot read %s: more than %d values or nested deeper than %d"
-              .formatted(place, MAX_NODES, MAX_DEPTH));
+              .formatted(place, SafeYaml.MOST_VALUES, SafeYaml.MOST_DEPTH));
     }
+    YamlNode read = read(node, place);
+    depth--;
+    return read;
+  }
+
+  private YamlNode read(Node node, String place) {
     if (node instanceof ScalarNode scalar) {
       return scalar(scalar, place);
     }
     if (node instanceof SequenceNode sequence) {
       List<YamlNode> items = new ArrayList<>();
       for (Node item : sequence.getValue()) {
-        items.add(node(item, depth + 1));
+        items.add(node(item));
       }
       return new YamlNode.Items(items, place);
     }
@@ -115,10 +104,11 @@ final class YamlText {
         throw new UserErrorException(
             "Cannot read %s: a list or mapping as a key; keys are names".formatted(keyPlace));
       }
-      YamlNode.Field field = new YamlNode.Field(keyPlace, node(tuple.getValueNode(), depth + 1));
+      YamlNode.Field field = new YamlNode.Field(keyPlace, node(tuple.getValueNode()));
       if (fields.putIfAbsent(key.getValue(), field) != null) {
         throw new UserErrorException(
-            "Cannot read %s: key '%s' is there twice".formatted(keyPlace, key.getValue()));
+            "Cannot read %s: key '%s' is there twice"
+                .formatted(keyPlace, Shown.value(key.getValue())));
       }
     }
     return new YamlNode.Fields(fields, place);
@@ -128,7 +118,7 @@ final class YamlText {
     String text = substitute(node.getValue(), place);
     Tag tag = node.getTag();
     if (node.isPlain() && !text.equals(node.getValue())) {
-      tag = settings.getSchema().getScalarResolver().resolve(text, true);
+      tag = SCHEMA.getScalarResolver().resolve(text, true);
     }
     if (environment == AS_WRITTEN && VARIABLE.matcher(text).find()) {
       tag = Tag.STR; // YAML would make a value of its own kind of a variable that stands alone
@@ -151,10 +141,11 @@ final class YamlText {
       }
     } catch (ArithmeticException | NumberFormatException e) {
       throw new UserErrorException(
-          "Cannot read %s: the number %s is out of range".formatted(place, text), e);
+          "Cannot read %s: the number %s is out of range".formatted(place, Shown.value(text)), e);
     }
     throw new UserErrorException(
-        "Cannot read %s: the tag %s; plain values only".formatted(place, tag.getValue()));
+        "Cannot read %s: the tag %s; plain values only"
+            .formatted(place, Shown.value(tag.getValue())));
   }
 
   private static Long whole(String text) {
@@ -201,9 +192,5 @@ final class YamlText {
 
   private String place(int line) {
     return lines && line >= 0 ? name + " line " + (line + 1) : name;
-  }
-
-  private static String oneLine(String message) {
-    return message == null ? "not YAML" : message.replaceAll("\\s+", " ").trim();
   }
 }

@@ -259,6 +259,8 @@ class JobFileTest {
     refuses("is empty", "");
     refuses("it is a list", "[]");
     refuses("out of range", SMALL.replace("seed: 7", "seed: 99999999999999999999"));
+    refuses("line 1: the tag tag:yaml.org,2002:map", "!!map {graph: {}}");
+    refuses("line 1: nested deeper than 50", "{a: ".repeat(200_000));
     String recursive = "graph: &a\n  tables: *a\n";
     refuses("Cannot read", recursive);
     StringBuilder bomb = new StringBuilder("a0: &a0 [x]\n");
@@ -267,6 +269,26 @@ class JobFileTest {
       bomb.append("a%d: &a%d [%s, %s, %s, %s]\n".formatted(i, i, before, before, before, before));
     }
     refuses("Cannot read", bomb.toString());
+  }
+
+  @Test
+  void showsLittleOfWhatIsLongAndNothingThatATerminalWouldObey() {
+    String digits = "9".repeat(200_000);
+    for (String text :
+        List.of(
+            SMALL.replace("seed: 7", "seed: " + digits),
+            SMALL.replace("type: binary", "type: " + digits + "x"),
+            SMALL.replace("entity: drivers.driverId", "entity: " + digits),
+            SMALL.replace("type: binary", "\"" + "k".repeat(900) + "\": 1"),
+            SMALL.replace(" -> drivers.driverId", digits),
+            SMALL + "sampling: {strategy: " + digits + "}\n",
+            SMALL + "sampling: {num_neighbors: {hop1: {default: " + digits + "}}}\n")) {
+      assertThatThrownBy(() -> job(text))
+          .isInstanceOf(UserErrorException.class)
+          .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600).contains("characters)"));
+    }
+    refuses("is 'a\\u001b[2Jb'", SMALL.replace("type: binary", "type: \"a\\e[2Jb\""));
+    refuses("--set " + "x".repeat(80) + "... (", SMALL, "x".repeat(5000) + "=1");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.sparkgnn.ml;
 
+import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.sampling.Strategy;
@@ -11,6 +12,7 @@ import io.sparkgnn.train.RegressionLoss;
 import io.sparkgnn.train.TaskType;
 import io.sparkgnn.train.TrainingConfig;
 import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.yaml.SafeYaml;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,10 +22,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.ml.param.Param;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Between the Params and the training loop's {@link TrainingConfig}, in both directions. */
 final class GnnConfig {
@@ -108,15 +107,17 @@ final class GnnConfig {
    * The configuration that the Params describe.
    *
    * @param task what {@code taskType} says, or was found to be
+   * @param classes the label of each class, or none
    * @param entity name of the entity's table
    * @throws UserErrorException for a value that is not allowed
    */
   static <P extends ModelParams & TrainingParams> TrainingConfig of(
-      P params, TaskType task, String entity) {
+      P params, TaskType task, List<Double> classes, String entity) {
     return TrainingConfig.builder()
         .task(task)
         .entity(entity)
-        .classes(params.getNumClasses())
+        .classes(classes.isEmpty() ? params.getNumClasses() : classes.size())
+        .classValues(classes)
         .numNeighbors(params.getNumNeighbors())
         .strategy(choice(Strategy.class, params.strategy(), params.getStrategy()))
         .strategyByEdgeType(strategies(params.getStrategyByEdgeType()))
@@ -216,7 +217,7 @@ final class GnnConfig {
         "Cannot use "
             + param.name()
             + " = "
-            + name
+            + Shown.value(name)
             + ": allowed is "
             + Arrays.stream(type.getEnumConstants())
                 .map(GnnConfig::lower)
@@ -228,19 +229,13 @@ final class GnnConfig {
   }
 
   private static Map<String, String> strategies(String yaml) {
-    Object parsed;
-    try {
-      parsed = new Load(LoadSettings.builder().build()).loadFromString(yaml);
-    } catch (YamlEngineException e) {
+    if (!(SafeYaml.read("strategyByEdgeType", yaml) instanceof Map<?, ?> mapping)) {
       throw new UserErrorException(
-          "Cannot read strategyByEdgeType as YAML: " + e.getMessage().replace('\n', ' '), e);
-    }
-    if (!(parsed instanceof Map<?, ?> mapping)) {
-      throw new UserErrorException(
-          "Cannot use strategyByEdgeType = " + yaml + ": write {EDGE TYPE: strategy}");
+          "Cannot use strategyByEdgeType = " + Shown.value(yaml) + ": write {EDGE TYPE: strategy}");
     }
     Map<String, String> strategies = new LinkedHashMap<>();
-    mapping.forEach((edge, strategy) -> strategies.put(edge.toString(), String.valueOf(strategy)));
+    mapping.forEach(
+        (edge, strategy) -> strategies.put(String.valueOf(edge), String.valueOf(strategy)));
     return strategies;
   }
 

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.JniUtils;
+import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
 import java.util.Locale;
 
@@ -31,13 +32,15 @@ final class Devices {
     }
     if (!wanted.matches("gpu\\d{1,3}")) {
       throw new UserErrorException(
-          "Cannot use device '" + name + "': allowed are auto, cpu, gpu, gpu0, gpu1 ...");
+          "Cannot use device '"
+              + Shown.value(name)
+              + "': allowed are auto, cpu, gpu, gpu0, gpu1 ...");
     }
     int index = Integer.parseInt(wanted.substring(3));
     if (index >= gpus) {
       throw new UserErrorException(
           "Cannot use device '"
-              + name
+              + Shown.value(name)
               + "': libtorch sees "
               + gpus
               + " GPUs"

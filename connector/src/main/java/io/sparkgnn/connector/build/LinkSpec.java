@@ -1,5 +1,6 @@
 package io.sparkgnn.connector.build;
 
+import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +29,7 @@ public record LinkSpec(
     if (child.columns.size() != parent.columns.size()) {
       throw new UserErrorException(
           "Cannot read link '%s': %d columns point to %d; both sides need as many"
-              .formatted(text, child.columns.size(), parent.columns.size()));
+              .formatted(Shown.value(text), child.columns.size(), parent.columns.size()));
     }
     return new LinkSpec(child.table, child.columns, parent.table, parent.columns);
   }
@@ -100,7 +101,8 @@ public record LinkSpec(
 
   private static UserErrorException malformed(String text) {
     return new UserErrorException(
-        "Cannot read link '%s': write child_table.column -> parent_table.column, or".formatted(text)
+        "Cannot read link '%s': write child_table.column -> parent_table.column, or"
+                .formatted(Shown.value(text))
             + " child_table.(a,b) -> parent_table.(a,b) for a composite key");
   }
 }

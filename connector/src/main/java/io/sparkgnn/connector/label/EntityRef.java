@@ -1,5 +1,6 @@
 package io.sparkgnn.connector.label;
 
+import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.KeyColumn;
@@ -42,7 +43,9 @@ public record EntityRef(String table, List<String> columns) {
       }
     }
     throw new UserErrorException(
-        "Cannot read entity '" + text + "': write table.column, or table.(column,column)");
+        "Cannot read entity '"
+            + Shown.value(text)
+            + "': write table.column, or table.(column,column)");
   }
 
   /**

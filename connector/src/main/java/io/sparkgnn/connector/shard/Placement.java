@@ -1,5 +1,6 @@
 package io.sparkgnn.connector.shard;
 
+import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -27,7 +28,7 @@ public enum Placement {
     }
     throw new UserErrorException(
         "Cannot use placement = "
-            + name
+            + Shown.value(name)
             + ": allowed is "
             + Arrays.stream(values())
                 .map(p -> p.name().toLowerCase(Locale.ROOT))

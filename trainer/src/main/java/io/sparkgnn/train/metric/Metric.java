@@ -1,5 +1,6 @@
 package io.sparkgnn.train.metric;
 
+import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -36,6 +37,38 @@ public enum Metric {
     return higherIsBetter;
   }
 
+  /**
+   * Whether the figure says anything about predictions for rows with these labels: an order needs
+   * two classes, F1 a row of class 1, and a share of the variance some variance.
+   *
+   * @param labels as the predictions are compared with; not empty
+   */
+  public boolean hasMeaning(float[] labels) {
+    return switch (this) {
+      case AUROC, AVERAGE_PRECISION, R2 -> !alike(labels);
+      case F1 -> has(labels, 1);
+      case LOG_LOSS, ACCURACY, MACRO_F1, MAE, RMSE -> true;
+    };
+  }
+
+  private static boolean alike(float[] labels) {
+    for (float label : labels) {
+      if (label != labels[0]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean has(float[] labels, float wanted) {
+    for (float label : labels) {
+      if (label == wanted) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The name used in job files, reports and {@code EpochReport.metrics()}: lower case. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
@@ -54,7 +87,7 @@ public enum Metric {
     }
     throw new UserErrorException(
         "Cannot use metric '"
-            + name
+            + Shown.value(name)
             + "': allowed are "
             + Arrays.stream(values()).map(Metric::key).collect(Collectors.joining(", ")));
   }

@@ -1,6 +1,7 @@
 package io.sparkgnn.connector.query.labels;
 
 import io.sparkgnn.connector.query.ast.Window.Unit;
+import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +41,7 @@ public record Stride(long amount, Unit unit) {
     }
     throw new UserErrorException(
         "Cannot read '%s' as a length of time: write a whole number above 0 and seconds, minutes,"
-                .formatted(text)
+                .formatted(Shown.value(text))
             + " hours, days, weeks or months, such as 30 days");
   }
 
