@@ -146,9 +146,7 @@ final class AuditStep {
   private Dataset<Row> allLabels() {
     LabelRows labels = new LabelRows(spark, job);
     Dataset<Row> train = labels.read(job.task().train());
-    return job.task().validation() == null
-        ? train
-        : train.unionByName(labels.read(job.task().validation()));
+    return job.task().validation() == null ? train : train.unionByName(labels.validation());
   }
 
   private Check samples(SourceTables tables, Manifest manifest, NodeType entity) {

@@ -147,10 +147,11 @@ final class CanaryStep {
     int outputs = model.summary().outputs();
     Dataset<Row> scored = PredictStep.predictions(model.setGraphPath(graph), seeds);
     List<Row> rows = scored.collectAsList();
+    List<String> names = PredictStep.probabilityColumns(model);
     double[] values = new double[rows.size() * outputs];
     for (int i = 0; i < values.length; i++) {
       Row row = rows.get(i / outputs);
-      String name = outputs == 1 ? PredictStep.PREDICTION : "probability_" + i % outputs;
+      String name = names.isEmpty() ? PredictStep.PREDICTION : names.get(i % outputs);
       Object value = row.get(row.fieldIndex(name));
       values[i] = value == null ? Double.NaN : ((Number) value).doubleValue();
     }

@@ -40,7 +40,12 @@ final class EvaluateStep {
       scored.leftOut().lines(rows.count(), "left out").forEach(progress::say);
     }
     if (scored.labels().length == 0) {
-      throw new UserErrorException("Cannot evaluate on %s: it has no usable row".formatted(which));
+      throw new UserErrorException(
+          "Cannot evaluate on %s: %s"
+              .formatted(which, rows.count() == 0 ? "it has no rows" : "it has no usable row"));
+    }
+    if (!scored.warning().isEmpty()) {
+      progress.say(scored.warning());
     }
     Map<Metric, Double> metrics =
         switch (model.summary().task()) {
@@ -54,8 +59,13 @@ final class EvaluateStep {
     json.put("job", job.name()).put("rows_of", which).put("rows", scored.labels().length);
     metrics.forEach(
         (metric, value) -> {
-          out.printf(Locale.ROOT, "  %-20s %.4f%n", metric.key(), value);
-          json.put(metric.key(), value);
+          if (metric.hasMeaning(scored.labels()) && Double.isFinite(value)) {
+            out.printf(Locale.ROOT, "  %-20s %.4f%n", metric.key(), value);
+            json.put(metric.key(), value);
+          } else {
+            out.printf("  %-20s has no meaning for these labels%n", metric.key());
+            json.putNull(metric.key());
+          }
         });
     out.println(json);
   }

@@ -24,6 +24,16 @@ final class FitProgress implements FitListener {
   }
 
   @Override
+  public void decided(String reason) {
+    progress.say(reason);
+  }
+
+  @Override
+  public void noted(String line) {
+    progress.say("warning: " + line);
+  }
+
+  @Override
   public void seedsResolved(SeedReport report) {
     progress.say(
         "Training on %s rows, validating on %s"

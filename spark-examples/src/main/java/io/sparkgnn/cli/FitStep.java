@@ -70,6 +70,7 @@ final class FitStep {
                 Progress.duration(seconds), best.epoch() + 1, FitProgress.metrics(best.metrics())));
     out.println("Model:  " + job.model());
     out.println("Report: " + job.report());
+    out.println(new EpochVerdict(model.summary(), gnn.getEpochs()).text());
     return model;
   }
 

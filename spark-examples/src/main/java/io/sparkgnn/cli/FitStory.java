@@ -12,6 +12,7 @@ import io.sparkgnn.report.FitReport.Validation;
 import io.sparkgnn.report.LeakageFinding;
 import io.sparkgnn.report.LeakageFinding.Level;
 import io.sparkgnn.sampling.Strategy;
+import io.sparkgnn.train.TrainedModel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,11 +35,12 @@ final class FitStory {
 
   FitReport tell(double seconds) {
     GnnSummary summary = model.summary();
+    TrainedModel trained = model.trained();
     return new FitReport(
         job.name(),
         job.text(),
         summary.task(),
-        model.trained().config().metric().key(),
+        trained.judgedBy().orElse(trained.config().metric()).key(),
         Epoch.of(summary.epochs()),
         summary.best().epoch() + 1,
         validation(),
@@ -58,7 +60,10 @@ final class FitStory {
     try (SeedTable seeds = SeedTable.of(labels.read(job.task().validation()), job.task(), label)) {
       ScoredLabels scored = ScoredLabels.of(model, seeds, label);
       return new Validation(
-          scored.predictions(), scored.labels(), List.of(), model.summary().best().metrics());
+          scored.predictions(),
+          scored.labels(),
+          model.summary().classNames(),
+          model.summary().best().metrics());
     }
   }
 

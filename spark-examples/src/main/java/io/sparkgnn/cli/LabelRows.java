@@ -47,16 +47,11 @@ final class LabelRows {
    * #VALIDATION}.
    */
   Dataset<Row> forTraining() {
-    Dataset<Row> train = read(task.train());
-    if (train.isEmpty()) {
-      throw new UserErrorException(
-          "Cannot train on %s: it has no rows".formatted(task.train().describe()));
-    }
-    Dataset<Row> rows = train.withColumn(VALIDATION, lit(false));
+    Dataset<Row> rows = filled("train on", task.train(), "").withColumn(VALIDATION, lit(false));
     if (task.validation() == null) {
       return rows;
     }
-    Dataset<Row> validation = read(task.validation()).withColumn(VALIDATION, lit(true));
+    Dataset<Row> validation = validation().withColumn(VALIDATION, lit(true));
     return asText(rows, validation).unionByName(asText(validation, rows));
   }
 
@@ -71,6 +66,24 @@ final class LabelRows {
       }
     }
     return aligned;
+  }
+
+  /**
+   * The validation rows.
+   *
+   * @throws UserErrorException if there are none
+   */
+  Dataset<Row> validation() {
+    return filled("validate on", task.validation(), "; leave task.validation out to go without");
+  }
+
+  private Dataset<Row> filled(String purpose, TableSource source, String remedy) {
+    Dataset<Row> rows = read(source);
+    if (rows.isEmpty()) {
+      throw new UserErrorException(
+          "Cannot %s %s: it has no rows%s".formatted(purpose, source.describe(), remedy));
+    }
+    return rows;
   }
 
   /** Training rows alone. */

@@ -118,9 +118,11 @@ final class PredictStep {
       case BINARY -> columns.add(probability(1).over(seed).as(PREDICTION));
       case REGRESSION -> columns.add(first(col(CLASS)).over(seed).as(PREDICTION));
       case MULTICLASS -> {
-        columns.add(first(col(CLASS)).over(seed).cast("int").as(PREDICTION));
-        for (int i = 0; i < model.summary().outputs(); i++) {
-          columns.add(probability(i).over(seed).as("probability_" + i));
+        String type = classType(model.summary().classes());
+        columns.add(first(col(CLASS)).over(seed).cast(type).as(PREDICTION));
+        List<String> names = probabilityColumns(model);
+        for (int i = 0; i < names.size(); i++) {
+          columns.add(probability(i).over(seed).as(names.get(i)));
         }
       }
     }
@@ -135,6 +137,15 @@ final class PredictStep {
     EntityRef entity = EntityRef.parse(model.getEntity());
     SeedColumns columns = seeds.columns(entity, entity.resolve(schema));
     return Window.partitionBy(columns.key(), columns.time()).orderBy(SeedTable.POSITION);
+  }
+
+  /** Of a multiclass task the names of the columns with each class's probability. */
+  static List<String> probabilityColumns(GnnModel model) {
+    return model.summary().classNames().stream().map(name -> "probability_" + name).toList();
+  }
+
+  private static String classType(List<Double> classes) {
+    return classes.stream().allMatch(label -> label == label.intValue()) ? "int" : "bigint";
   }
 
   /** Null where there is no prediction; {@code vector_to_array} takes no null. */

@@ -3,11 +3,13 @@ package io.sparkgnn.cli;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.train.EpochReport;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.plan.ModelPlan;
 import io.sparkgnn.tune.Candidate;
 import io.sparkgnn.tune.Candidates;
 import io.sparkgnn.tune.SuccessiveHalving;
+import io.sparkgnn.tune.SuccessiveHalving.Judgment;
 import io.sparkgnn.tune.SuccessiveHalving.Trial;
 import java.util.List;
 import java.util.Locale;
@@ -45,27 +47,27 @@ final class TuneStep {
       throw new UserErrorException(
           "Cannot tune with --tune %d: 2 or more plans are needed".formatted(plans));
     }
-    Metric metric = Metric.parse(gnn.getMetric());
     List<Candidate> candidates = Candidates.around(proposed, plans, gnn.getSeed());
-    return new SuccessiveHalving(gnn.getEpochs(), metric.higherIsBetter())
-        .run(candidates, (candidate, epochs) -> train(candidate, epochs, metric));
+    return new SuccessiveHalving(gnn.getEpochs()).run(candidates, this::train);
   }
 
-  private double train(Candidate candidate, int epochs, Metric metric) {
+  private Judgment train(Candidate candidate, int epochs) {
     Gnn trial =
         gnn.copy(ParamMap.empty()).setPlan(candidate.plan()).setEpochs(epochs).setPatience(0);
     GnnModel model = trial.fit(labels);
-    double value = model.summary().best().metrics().get(metric.key());
+    EpochReport best = model.summary().best();
+    Metric metric = model.trained().judgedBy().orElse(null);
+    double value = metric == null ? best.trainLoss() : best.metrics().get(metric.key());
     progress.say(
         String.format(
             Locale.ROOT,
             "  plan %d, %d epochs: %s %.4f (%s)",
             candidate.number(),
             epochs,
-            metric.key(),
+            metric == null ? "training loss" : metric.key(),
             value,
             candidate.description()));
-    return value;
+    return new Judgment(value, metric != null && metric.higherIsBetter());
   }
 
   /** The plan that won. */

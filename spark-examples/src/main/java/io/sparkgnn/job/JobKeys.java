@@ -174,14 +174,15 @@ final class JobKeys {
               "taskType",
               new Choice("auto", "binary", "multiclass", "regression"),
               "auto",
-              "auto takes binary for labels 0 and 1, multiclass for other whole numbers, else"
-                  + " regression"),
+              "auto takes binary for labels 0 and 1, multiclass for two whole numbers or for few of"
+                  + " them (at most 100, and one for ten rows), else regression"),
           setting(
               "classes",
               "numClasses",
               COUNT_OR_NONE,
               "0",
-              "number of classes of a multiclass task; 0 counts them in the labels"),
+              "number of classes of a multiclass task whose labels are 0 to classes - 1; 0 for one"
+                  + " class for each value that the training labels have"),
           optional("train", SOURCE, UNLESS_QUERY, "the label table to train on"),
           optional(
               "validation",

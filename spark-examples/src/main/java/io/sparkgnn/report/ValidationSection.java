@@ -220,6 +220,7 @@ final class ValidationSection {
     float[] confidence = new float[n];
     float[] right = new float[n];
     long[][] counts = new long[outputs][outputs];
+    int strange = 0;
     for (int row = 0; row < n; row++) {
       int best = 0;
       for (int k = 1; k < outputs; k++) {
@@ -227,12 +228,27 @@ final class ValidationSection {
           best = k;
         }
       }
-      int actual = Math.max(0, Math.min(outputs - 1, (int) v.labels()[row]));
-      counts[actual][best]++;
+      int actual = (int) v.labels()[row];
+      if (actual < outputs) {
+        counts[actual][best]++;
+      } else {
+        strange++; // a class that no training row had
+      }
       confidence[row] = v.predictions()[row * outputs + best];
       right[row] = actual == best ? 1 : 0;
     }
-    summary(out, v.metrics(), Figures.count(n) + " rows, " + outputs + " classes");
+    summary(
+        out,
+        v.metrics(),
+        Figures.count(n)
+            + " rows, "
+            + outputs
+            + " classes"
+            + (strange == 0
+                ? ""
+                : "; "
+                    + Figures.count(strange)
+                    + " rows are of classes that no training row had and count as wrong"));
     out.open("div", "class", "charts");
     ConfusionMatrix.of(counts, v.classes(), CLASSES).add(out);
     Chart calibration = calibration("Calibration of the chosen class", confidence, right);

@@ -15,12 +15,19 @@ public final class SuccessiveHalving {
   @FunctionalInterface
   public interface Trainer {
     /**
-     * The validation metric after at most so many epochs.
+     * What judges the candidate after at most so many epochs; the same figure for all.
      *
      * @throws io.sparkgnn.error.UserErrorException if the plan does not fit the data
      */
-    double train(Candidate candidate, int epochs);
+    Judgment train(Candidate candidate, int epochs);
   }
+
+  /**
+   * A figure that judges a training.
+   *
+   * @param value NaN when the training failed
+   */
+  public record Judgment(double value, boolean higherIsBetter) {}
 
   /**
    * One training.
@@ -35,14 +42,12 @@ public final class SuccessiveHalving {
       Candidate candidate, int rung, int epochs, double metric, double seconds, boolean kept) {}
 
   private final int fullEpochs;
-  private final boolean higherIsBetter;
 
   /**
    * @param fullEpochs of the last rung
    */
-  public SuccessiveHalving(int fullEpochs, boolean higherIsBetter) {
+  public SuccessiveHalving(int fullEpochs) {
     this.fullEpochs = fullEpochs;
-    this.higherIsBetter = higherIsBetter;
   }
 
   /**
@@ -61,13 +66,15 @@ public final class SuccessiveHalving {
     for (int rung = 1; rung <= rungs; rung++) {
       int epochs = Math.max(1, fullEpochs >> (rungs - rung));
       List<Trial> trials = new ArrayList<>();
+      boolean higherIsBetter = false;
       for (Candidate candidate : left) {
         long began = System.nanoTime();
-        double metric = trainer.train(candidate, epochs);
+        Judgment judged = trainer.train(candidate, epochs);
         double seconds = (System.nanoTime() - began) / 1e9;
-        trials.add(new Trial(candidate, rung, epochs, metric, seconds, false));
+        higherIsBetter = judged.higherIsBetter();
+        trials.add(new Trial(candidate, rung, epochs, judged.value(), seconds, false));
       }
-      trials.sort(better());
+      trials.sort(better(higherIsBetter));
       int keep = rung == rungs ? 1 : Math.max(1, trials.size() / 2);
       left = new ArrayList<>();
       for (int i = 0; i < trials.size(); i++) {
@@ -83,7 +90,7 @@ public final class SuccessiveHalving {
   }
 
   /** The best first, failures last, the lower number before its equals. */
-  private Comparator<Trial> better() {
+  private static Comparator<Trial> better(boolean higherIsBetter) {
     return Comparator.<Trial>comparingDouble(
             trial ->
                 Double.isNaN(trial.metric())

@@ -78,6 +78,9 @@ class ShopCommandsTest {
         .contains("epoch 2/2: loss")
         .contains("auroc");
     assertThat(fit.out()).contains("kept epoch").contains("report.html");
+    assertThat(fit.out().strip().lines().reduce((a, b) -> b).orElse(""))
+        .isEqualTo("The last epoch, 2, was the best: more epochs may help");
+    assertThat(fit.err()).contains("is 0 or 1: taken as a binary task");
     assertThat(folder.resolve("report.html")).isRegularFile();
   }
 

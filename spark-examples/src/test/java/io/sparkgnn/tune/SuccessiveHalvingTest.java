@@ -3,6 +3,7 @@ package io.sparkgnn.tune;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkgnn.train.plan.ModelPlan;
+import io.sparkgnn.tune.SuccessiveHalving.Judgment;
 import io.sparkgnn.tune.SuccessiveHalving.Trial;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,12 +48,12 @@ class SuccessiveHalvingTest {
     List<Candidate> candidates = Candidates.around(PLAN, 8, 1);
     List<Integer> trained = new ArrayList<>();
     List<Trial> trials =
-        new SuccessiveHalving(12, true)
+        new SuccessiveHalving(12)
             .run(
                 candidates,
                 (candidate, epochs) -> {
                   trained.add(epochs);
-                  return candidate.number() * 0.1;
+                  return new Judgment(candidate.number() * 0.1, true);
                 });
     assertThat(trained).containsExactly(1, 1, 1, 1, 1, 1, 1, 1, 3, 3, 3, 3, 6, 6, 12);
     Trial last = trials.get(trials.size() - 1);
@@ -64,18 +65,21 @@ class SuccessiveHalvingTest {
   @Test
   void lowerIsBetterForAnError() {
     List<Trial> trials =
-        new SuccessiveHalving(4, false)
-            .run(Candidates.around(PLAN, 4, 1), (candidate, epochs) -> 1 + candidate.number());
+        new SuccessiveHalving(4)
+            .run(
+                Candidates.around(PLAN, 4, 1),
+                (candidate, epochs) -> new Judgment(1 + candidate.number(), false));
     assertThat(trials.get(trials.size() - 1).candidate().number()).isZero();
   }
 
   @Test
   void aTrainingThatFailsIsNeverKept() {
     List<Trial> trials =
-        new SuccessiveHalving(4, true)
+        new SuccessiveHalving(4)
             .run(
                 Candidates.around(PLAN, 4, 1),
-                (candidate, epochs) -> candidate.number() > 0 ? Double.NaN : 0.5);
+                (candidate, epochs) ->
+                    new Judgment(candidate.number() > 0 ? Double.NaN : 0.5, true));
     assertThat(trials).filteredOn(trial -> trial.candidate().number() > 0).noneMatch(Trial::kept);
     assertThat(trials.get(trials.size() - 1).candidate().number()).isZero();
   }

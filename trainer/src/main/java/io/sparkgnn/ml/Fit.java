@@ -5,7 +5,6 @@ import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.label.LabelColumns;
 import io.sparkgnn.connector.label.LabelTable;
 import io.sparkgnn.connector.label.LabelValues;
-import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.connector.shard.Placement;
 import io.sparkgnn.connector.shard.PlacementChoice;
 import io.sparkgnn.error.UserErrorException;
@@ -20,16 +19,9 @@ import io.sparkgnn.train.TaskType;
 import io.sparkgnn.train.TrainingConfig;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.BooleanType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DecimalType;
-import org.apache.spark.sql.types.DoubleType;
-import org.apache.spark.sql.types.FloatType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +47,7 @@ final class Fit {
   /**
    * What a fit needs once all that the driver can check is checked.
    *
-   * @param seeds rows of {@link LabelTable#seeds}
+   * @param seeds rows of {@link LabelTable#seeds}, the labels of a multiclass task numbered
    * @param graph as it is when every executor has all of it
    * @param config with the task decided
    * @param plan how the work is spread and kept
@@ -117,7 +109,7 @@ final class Fit {
     // The task is known only later; every setting but it is checked now.
     TaskType asked = askedTask();
     TrainingConfig draft =
-        GnnConfig.of(gnn, asked == null ? TaskType.BINARY : asked, entity.name());
+        GnnConfig.of(gnn, asked == null ? TaskType.BINARY : asked, List.of(), entity.name());
     checkNeighbors(draft, schema);
     LabelColumns columns =
         new LabelColumns(
@@ -127,9 +119,16 @@ final class Fit {
             gnn.getValidationIndicatorCol());
     Dataset<Row> seeds = LabelTable.seeds(labels, entity, columns);
 
-    TrainingConfig config = configFor(asked, seeds, entity.name());
+    TaskChoice choice = choose(asked, seeds);
+    TrainingConfig config = GnnConfig.of(gnn, choice.task(), choice.classes(), entity.name());
     return new Prepared(
-        seeds, GraphHandle.of(spark, graphPath, graph), graph, entity, config, refuseInvalid, plan);
+        choice.numbered(seeds),
+        GraphHandle.of(spark, graphPath, graph),
+        graph,
+        entity,
+        config,
+        refuseInvalid,
+        plan);
   }
 
   /** Checks names and fanouts; inferred ones are resolved by the task, which has the degrees. */
@@ -150,69 +149,20 @@ final class Fit {
     return GnnConfig.choice(TaskType.class, gnn.taskType(), name);
   }
 
-  private TrainingConfig configFor(TaskType asked, Dataset<Row> seeds, String entity) {
+  private TaskChoice choose(TaskType asked, Dataset<Row> seeds) {
     LabelValues values = LabelTable.values(seeds);
     if (values.rows() == 0) {
       throw new UserErrorException(
           "Cannot train: no row of the label table has an entity, a time and a label in "
               + String.join(", ", gnn.getEntity(), gnn.getTimeCol(), gnn.getLabelCol()));
     }
-    TaskType task = asked != null ? asked : infer(values);
-    switch (task) {
-      case BINARY -> {
-        if (values.notBinary() > 0) {
-          throw wrongLabels(values.notBinary(), LabelTable.notBinary(seeds), task, "0 and 1");
-        }
-      }
-      case MULTICLASS -> {
-        if (values.notClasses() > 0) {
-          throw wrongLabels(
-              values.notClasses(), LabelTable.notClasses(seeds), task, "whole numbers from 0");
-        }
-        if (gnn.getNumClasses() > 0 && values.max() >= gnn.getNumClasses()) {
-          throw new UserErrorException(
-              "Cannot train with numClasses = "
-                  + gnn.getNumClasses()
-                  + ": the largest label is "
-                  + plain(values.max()));
-        }
-      }
-      case REGRESSION -> {}
+    TaskChoice choice = TaskChoice.of(asked, gnn.getNumClasses(), values, seeds, gnn.getLabelCol());
+    if (!choice.reason().isEmpty()) {
+      LOG.info(choice.reason());
+      listener.decided(choice.reason());
     }
-    return GnnConfig.of(gnn, task, entity);
-  }
-
-  private TaskType infer(LabelValues values) {
-    if (values.notBinary() == 0) {
-      return TaskType.BINARY;
-    }
-    DataType type = SeedColumns.field(labels.schema(), gnn.getLabelCol(), "label").dataType();
-    boolean fractional =
-        type instanceof DoubleType
-            || type instanceof FloatType
-            || (type instanceof DecimalType decimal && decimal.scale() > 0);
-    return fractional || type instanceof BooleanType ? TaskType.REGRESSION : TaskType.MULTICLASS;
-  }
-
-  private UserErrorException wrongLabels(
-      long count, List<Double> examples, TaskType task, String allowed) {
-    return new UserErrorException(
-        "Cannot train a "
-            + task.name().toLowerCase(Locale.ROOT)
-            + " task: "
-            + count
-            + " values of '"
-            + gnn.getLabelCol()
-            + "' are not allowed ("
-            + examples.stream().map(Fit::plain).collect(Collectors.joining(", "))
-            + "); allowed are "
-            + allowed
-            + "; another taskType may fit");
-  }
-
-  private static String plain(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? Long.toString((long) value)
-        : Double.toString(value);
+    choice.notes().forEach(listener::noted);
+    choice.notes().forEach(LOG::warn);
+    return choice;
   }
 }

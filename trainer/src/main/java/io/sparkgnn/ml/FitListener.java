@@ -13,6 +13,14 @@ public interface FitListener extends TrainingListener {
   /** Hears nothing. */
   FitListener NONE = new FitListener() {};
 
+  /**
+   * Before the training stage, on the driver, when {@code taskType} is auto: what the labels were
+   * taken for, and how to have it otherwise.
+   *
+   * @param reason one line
+   */
+  default void decided(String reason) {}
+
   /** Before the training stage, on the driver: where the graph's stripes will be, and why. */
   default void placed(PlacementChoice choice) {}
 

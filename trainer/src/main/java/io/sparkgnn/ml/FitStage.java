@@ -135,6 +135,7 @@ final class FitStage {
           new GnnSummary(
               config.task(),
               model.outputs(),
+              model.classValues(),
               history,
               history.indexOf(model.best()),
               outcome.seeds(),

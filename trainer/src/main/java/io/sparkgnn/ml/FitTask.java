@@ -213,6 +213,15 @@ final class FitTask
     }
 
     @Override
+    public void noted(String line) {
+      if (news != null) {
+        LOG.warn(line);
+      }
+      listener.noted(line);
+      tell(ProgressMessage.ofNote(line));
+    }
+
+    @Override
     public void stepDone(int epoch, int step, int stepsPerEpoch, double loss) {
       WorkerGroup.stopIfKilled(task);
       listener.stepDone(epoch, step, stepsPerEpoch, loss);

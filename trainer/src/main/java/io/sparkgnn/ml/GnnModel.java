@@ -96,7 +96,7 @@ public class GnnModel extends Model<GnnModel> implements GnnParams, MLWritable {
 
   @Override
   public Dataset<Row> transform(Dataset<?> seeds) {
-    return Scoring.transform(this, archive, summary.task(), transformSchema(seeds.schema()), seeds);
+    return Scoring.transform(this, archive, summary, transformSchema(seeds.schema()), seeds);
   }
 
   /**

@@ -16,8 +16,8 @@ public interface ModelParams extends Params {
         this,
         "taskType",
         "what is predicted: binary, multiclass, regression, or auto (the default): "
-            + "binary when every label is 0 or 1, multiclass for other whole-number columns, "
-            + "else regression");
+            + "binary when every label is 0 or 1, multiclass for two whole numbers or for few of "
+            + "them (at most 100, and one for ten rows), else regression");
   }
 
   /** Number of classes of a multiclass task. */
@@ -25,7 +25,8 @@ public interface ModelParams extends Params {
     return new IntParam(
         this,
         "numClasses",
-        "number of classes of a multiclass task; 0 (the default) to count them in the " + "labels");
+        "number of classes of a multiclass task whose labels are 0 to numClasses - 1; 0 (the "
+            + "default) for one class for each value that the training labels have");
   }
 
   /** YAML of the fanout per hop and edge type. */

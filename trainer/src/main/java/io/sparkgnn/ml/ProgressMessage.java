@@ -12,27 +12,33 @@ import io.sparkgnn.train.EpochReport;
  * @param start training begins
  * @param epoch an epoch is done
  * @param checkpointFailed why a checkpoint could not be written
+ * @param note something to know about the training
  */
-record ProgressMessage(SeedReport seeds, Start start, EpochReport epoch, String checkpointFailed) {
+record ProgressMessage(
+    SeedReport seeds, Start start, EpochReport epoch, String checkpointFailed, String note) {
   /** The arguments of {@link FitListener#started}. */
   record Start(int epochs, int stepsPerEpoch, long parameters) {}
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static ProgressMessage of(SeedReport seeds) {
-    return new ProgressMessage(seeds, null, null, null);
+    return new ProgressMessage(seeds, null, null, null, null);
   }
 
   static ProgressMessage of(Start start) {
-    return new ProgressMessage(null, start, null, null);
+    return new ProgressMessage(null, start, null, null, null);
   }
 
   static ProgressMessage of(EpochReport epoch) {
-    return new ProgressMessage(null, null, epoch, null);
+    return new ProgressMessage(null, null, epoch, null, null);
   }
 
   static ProgressMessage checkpointFailed(String reason) {
-    return new ProgressMessage(null, null, null, reason);
+    return new ProgressMessage(null, null, null, reason, null);
+  }
+
+  static ProgressMessage ofNote(String note) {
+    return new ProgressMessage(null, null, null, null, note);
   }
 
   String json() {
@@ -57,6 +63,9 @@ record ProgressMessage(SeedReport seeds, Start start, EpochReport epoch, String 
     }
     if (start != null) {
       listener.started(start.epochs(), start.stepsPerEpoch(), start.parameters());
+    }
+    if (note != null) {
+      listener.noted(note);
     }
     if (epoch != null) {
       listener.epochDone(epoch);

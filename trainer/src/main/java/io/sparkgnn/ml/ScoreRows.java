@@ -3,6 +3,7 @@ package io.sparkgnn.ml;
 import io.sparkgnn.train.TaskType;
 import io.sparkgnn.train.TrainedModel;
 import java.io.Serializable;
+import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -14,6 +15,7 @@ import org.apache.spark.broadcast.Broadcast;
  * @param archive the model's bytes
  * @param entityType node type of the entities
  * @param task what is predicted
+ * @param classes the label of each class of a multiclass task
  * @param predictions whether the prediction is written
  * @param probabilities whether the class probabilities are written
  * @param problems whether it is written why a row has no prediction
@@ -27,6 +29,7 @@ record ScoreRows(
     Broadcast<byte[]> archive,
     int entityType,
     TaskType task,
+    List<Double> classes,
     boolean predictions,
     boolean probabilities,
     boolean problems,

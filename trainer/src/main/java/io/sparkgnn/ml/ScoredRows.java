@@ -220,7 +220,8 @@ final class ScoredRows implements Iterator<Row> {
         double[] probability = probability(outputs, waiting.seed());
         Vector vector = Vectors.dense(probability);
         if (request.predictions()) {
-          values[at++] = (double) vector.argmax();
+          int most = vector.argmax();
+          values[at++] = request.classes().isEmpty() ? (double) most : request.classes().get(most);
         }
         if (request.probabilities()) {
           values[at] = vector;

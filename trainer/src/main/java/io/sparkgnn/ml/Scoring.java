@@ -37,10 +37,11 @@ final class Scoring {
    * The rows with their outputs, lazily.
    *
    * @param bytes the trained model's
+   * @param summary of its training
    * @param scored the schema of the rows with the output columns
    */
   static Dataset<Row> transform(
-      GnnParams model, byte[] bytes, TaskType task, StructType scored, Dataset<?> rows) {
+      GnnParams model, byte[] bytes, GnnSummary summary, StructType scored, Dataset<?> rows) {
     String handleInvalid = ScoredSchema.handleInvalid(model);
     if (model.getScoringBatchSize() < 1) {
       throw new UserErrorException(
@@ -65,7 +66,8 @@ final class Scoring {
         .forEach(text -> LOG.warn("Scoring on {}: {}", path, text));
     Broadcast<byte[]> archive =
         spark.sparkContext().broadcast(bytes, ClassTag$.MODULE$.apply(byte[].class));
-    boolean probabilities = task != TaskType.REGRESSION && !model.getProbabilityCol().isEmpty();
+    boolean probabilities =
+        summary.task() != TaskType.REGRESSION && !model.getProbabilityCol().isEmpty();
     PlacementChoice choice =
         PlacementChoice.of(Placement.of(model.getPlacement()), graph, spark.sparkContext());
     LOG.info(choice.text());
@@ -75,7 +77,8 @@ final class Scoring {
             ModelArchive.id(bytes),
             archive,
             entity.index(),
-            task,
+            summary.task(),
+            summary.classes(),
             !model.getPredictionCol().isEmpty(),
             probabilities,
             !model.getProblemCol().isEmpty(),

@@ -4,16 +4,19 @@ import io.sparkgnn.train.metric.Metric;
 import java.util.Map;
 
 /**
- * Which epoch's weights are kept: the one with the best figure of the configured metric, or of the
- * training loss when there are no validation rows. Of equal figures the lower log loss wins, else
- * the earlier epoch.
+ * Which epoch's weights are kept: the one with the best figure of a metric, or of the training loss
+ * when there are no validation rows. Of equal figures the lower log loss wins, else the earlier
+ * epoch. A figure that is no number is worse than any, and no better than another such one.
  */
 final class BestEpoch {
   private final Metric metric;
   private double figure = Double.NaN;
   private double logLoss = Double.NaN;
-  private int epoch;
+  private int epoch = -1;
 
+  /**
+   * @param metric that has a meaning for the validation rows; null without such rows
+   */
   BestEpoch(Metric metric) {
     this.metric = metric;
   }
@@ -26,11 +29,12 @@ final class BestEpoch {
    */
   boolean offer(int candidate, Map<String, Double> metrics, double trainLoss) {
     boolean judged = !metrics.isEmpty();
-    double value = judged ? metrics.get(metric.key()) : trainLoss;
+    double value = judged ? metrics.getOrDefault(metric.key(), Double.NaN) : trainLoss;
     double loss = metrics.getOrDefault(Metric.LOG_LOSS.key(), Double.NaN);
     boolean higher = judged && metric.higherIsBetter();
     boolean best =
-        Double.isNaN(figure)
+        epoch < 0
+            || (Double.isNaN(figure) && !Double.isNaN(value))
             || (higher ? value > figure : value < figure)
             || (value == figure && loss < logLoss);
     if (best) {
@@ -43,6 +47,6 @@ final class BestEpoch {
 
   /** The best so far; 0 before the first. */
   int epoch() {
-    return epoch;
+    return Math.max(0, epoch);
   }
 }

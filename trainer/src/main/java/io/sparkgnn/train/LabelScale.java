@@ -13,9 +13,6 @@ import java.util.Arrays;
  */
 @SuppressWarnings("ArrayRecordComponent") // read only
 record LabelScale(int outputs, float center, float scale, float[] weights) {
-  /** More are a sign of a label that is no class, such as a key. */
-  private static final int MOST_CLASSES = 10_000;
-
   /**
    * Judges the training labels.
    *
@@ -30,9 +27,12 @@ record LabelScale(int outputs, float center, float scale, float[] weights) {
         for (float label : labels) {
           most = Math.max(most, label);
         }
-        if (config.classes() == 0 && most >= MOST_CLASSES) {
+        if (config.classes() == 0 && most >= TrainingConfig.MOST_CLASSES) {
           throw new UserErrorException(
-              "Cannot train on class " + most + ": allowed are 0 to " + (MOST_CLASSES - 1));
+              "Cannot train on class "
+                  + most
+                  + ": allowed are 0 to "
+                  + (TrainingConfig.MOST_CLASSES - 1));
         }
         int classes = config.classes() == 0 ? (int) most + 1 : config.classes();
         yield new LabelScale(classes, 0, 1, weights(config, count(labels, classes)));

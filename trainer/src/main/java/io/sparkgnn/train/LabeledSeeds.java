@@ -39,6 +39,16 @@ public record LabeledSeeds(long[] entity, long[] time, float[] label) {
         Arrays.copyOfRange(label, from, to));
   }
 
+  /** Whether there are rows, all with the same label. */
+  boolean labelsAreAlike() {
+    for (float each : label) {
+      if (each != label[0]) {
+        return false;
+      }
+    }
+    return label.length > 0;
+  }
+
   /** Number of rows. */
   public int size() {
     return entity.length;

@@ -40,12 +40,47 @@ final class TaskMetrics {
     }
   }
 
+  /**
+   * The metric that picks the best epoch: the configured one, or where that has no meaning for the
+   * validation labels one that the training makes small as well.
+   *
+   * @param labels of the validation rows
+   * @return null without validation rows: the training loss picks
+   */
+  static Metric judging(TrainingConfig config, float[] labels) {
+    if (labels.length == 0) {
+      return null;
+    }
+    return config.metric().hasMeaning(labels) ? config.metric() : instead(config.task());
+  }
+
+  private static Metric instead(TaskType task) {
+    return task == TaskType.REGRESSION ? Metric.RMSE : Metric.LOG_LOSS;
+  }
+
+  /**
+   * The metric that picked an epoch, from the figures that it left.
+   *
+   * @param figures by name; those without a meaning are not among them
+   * @return null without validation rows
+   */
+  static Metric judged(TrainingConfig config, Map<String, Double> figures) {
+    if (figures.isEmpty()) {
+      return null;
+    }
+    return figures.containsKey(config.metric().key()) ? config.metric() : instead(config.task());
+  }
+
+  /** The figures that have a meaning for rows with these labels. */
   static Map<Metric, Double> compute(
       TaskType task, float[] predictions, float[] labels, int outputs) {
-    return switch (task) {
-      case BINARY -> Metrics.binary(predictions, labels);
-      case MULTICLASS -> Metrics.multiclass(predictions, labels, outputs);
-      case REGRESSION -> Metrics.regression(predictions, labels);
-    };
+    Map<Metric, Double> figures =
+        switch (task) {
+          case BINARY -> Metrics.binary(predictions, labels);
+          case MULTICLASS -> Metrics.multiclass(predictions, labels, outputs);
+          case REGRESSION -> Metrics.regression(predictions, labels);
+        };
+    figures.keySet().removeIf(metric -> !metric.hasMeaning(labels));
+    return figures;
   }
 }

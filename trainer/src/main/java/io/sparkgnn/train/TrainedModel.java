@@ -10,6 +10,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.GraphStore;
 import io.sparkgnn.train.encode.BoundTable;
+import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.model.FlatParameters;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -62,6 +64,23 @@ public final class TrainedModel {
   /** The report of the epoch whose weights these are. */
   public EpochReport best() {
     return history.get(bestEpoch);
+  }
+
+  /**
+   * The metric that picked the best epoch: the configured one, or another where that has no meaning
+   * for the validation labels; empty where there were no validation rows, and the training loss
+   * picked.
+   */
+  public Optional<Metric> judgedBy() {
+    return Optional.ofNullable(TaskMetrics.judged(config(), best().metrics()));
+  }
+
+  /**
+   * The label that each output of a multiclass task stands for, in order; empty for other tasks and
+   * where a class's label is its number.
+   */
+  public List<Double> classValues() {
+    return config().classValues();
   }
 
   /** Values per seed: 1, or the number of classes of a multiclass task. */

@@ -14,6 +14,8 @@ import java.util.Map;
  * @param task what is predicted
  * @param entity the table that seeds are rows of
  * @param classes number of classes of a multiclass task; 0 to count them in the training labels
+ * @param classValues the label that each class stands for, in order; empty where it is the class's
+ *     number. Labels reach the training as numbers of classes
  * @param numNeighbors the {@code num_neighbors} YAML: fanout per hop and edge type
  * @param strategy how neighbors are chosen where {@code strategyByEdgeType} is silent
  * @param strategyByEdgeType strategy name by edge type name
@@ -68,6 +70,7 @@ public record TrainingConfig(
     TaskType task,
     String entity,
     int classes,
+    List<Double> classValues,
     String numNeighbors,
     Strategy strategy,
     Map<String, String> strategyByEdgeType,
@@ -111,10 +114,14 @@ public record TrainingConfig(
     int prefetch,
     int mathThreads,
     String device) {
+  /** Classes of a multiclass task; more are a sign of a label that is an amount or a key. */
+  public static final int MOST_CLASSES = 1000;
+
   /** The device setting that takes what there is. */
   public static final String AUTO_DEVICE = "auto";
 
   public TrainingConfig {
+    classValues = classValues == null ? List.of() : List.copyOf(classValues);
     strategyByEdgeType = Map.copyOf(strategyByEdgeType);
     aggregations = List.copyOf(aggregations);
     ignoredColumns = List.copyOf(ignoredColumns);
@@ -163,6 +170,20 @@ public record TrainingConfig(
     check(mathThreads >= 1, "mathThreads", mathThreads, "1 or more");
   }
 
+  /** A label that the training has, as people wrote it. */
+  String labelText(float label) {
+    int number = (int) label;
+    boolean named = task == TaskType.MULTICLASS && number < classValues.size();
+    return plain(named ? classValues.get(number) : label);
+  }
+
+  /** A number without a fraction that it does not have. */
+  public static String plain(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
   private static Metric usual(TaskType task) {
     return switch (task) {
       case BINARY -> Metric.AUROC;
@@ -189,6 +210,7 @@ public record TrainingConfig(
         .task(task)
         .entity(entity)
         .classes(classes)
+        .classValues(classValues)
         .numNeighbors(numNeighbors)
         .strategy(strategy)
         .strategyByEdgeType(strategyByEdgeType)

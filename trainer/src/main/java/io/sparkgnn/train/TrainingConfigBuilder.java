@@ -13,6 +13,7 @@ public final class TrainingConfigBuilder {
   private TaskType task = TaskType.BINARY;
   private String entity = "";
   private int classes = 0;
+  private List<Double> classValues = List.of();
   private String numNeighbors = "[{hop1: {default: 16}}, {hop2: {default: 8}}]";
   private Strategy strategy = Strategy.RECENCY;
   private Map<String, String> strategyByEdgeType = Map.of();
@@ -72,6 +73,11 @@ public final class TrainingConfigBuilder {
 
   public TrainingConfigBuilder classes(int value) {
     classes = value;
+    return this;
+  }
+
+  public TrainingConfigBuilder classValues(List<Double> value) {
+    classValues = value;
     return this;
   }
 
@@ -300,6 +306,7 @@ public final class TrainingConfigBuilder {
         task,
         entity,
         classes,
+        classValues,
         numNeighbors,
         strategy,
         strategyByEdgeType,

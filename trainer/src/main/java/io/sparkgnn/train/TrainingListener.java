@@ -15,6 +15,14 @@ public interface TrainingListener {
   default void started(int epochs, int stepsPerEpoch, long parameters) {}
 
   /**
+   * Before the first step, for each thing about the labels that people should know though nothing
+   * is wrong with it, such as that there is but one.
+   *
+   * @param line one line
+   */
+  default void noted(String line) {}
+
+  /**
    * After a step.
    *
    * @param step 1 to stepsPerEpoch

@@ -58,7 +58,8 @@ final class TrainingLoop {
     listener.started(config.epochs(), steps, runtime.parameters().size());
     List<EpochReport> history = new ArrayList<>(from.history());
     float[] bestWeights = from.best();
-    BestEpoch bestEpoch = new BestEpoch(config.metric());
+    note(train, validation);
+    BestEpoch bestEpoch = new BestEpoch(TaskMetrics.judging(config, validation.label()));
     history.forEach(done -> bestEpoch.offer(done.epoch(), done.metrics(), done.trainLoss()));
     try (CheckpointWriter checkpoints = new CheckpointWriter(checkpointing, collective, listener)) {
       for (int epoch = from.epoch(); epoch < config.epochs(); epoch++) {
@@ -83,6 +84,26 @@ final class TrainingLoop {
     }
     return new TrainedModel(
         spec, runtime.parameters().entries(), bestWeights, history, bestEpoch.epoch());
+  }
+
+  /** What the labels make odd about this training, for people. */
+  private void note(LabeledSeeds train, LabeledSeeds validation) {
+    if (train.labelsAreAlike()) {
+      listener.noted(
+          "every training label is %s: a model can learn nothing but that"
+              .formatted(config.labelText(train.label()[0])));
+    }
+    Metric judging = TaskMetrics.judging(config, validation.label());
+    if (judging != null && judging != config.metric()) {
+      listener.noted(
+          "%s has no meaning where %s: %s picks the best epoch"
+              .formatted(
+                  config.metric().key(),
+                  validation.labelsAreAlike()
+                      ? "every validation label is " + config.labelText(validation.label()[0])
+                      : "no validation label is 1",
+                  judging.key()));
+    }
   }
 
   private StageWaits steps(

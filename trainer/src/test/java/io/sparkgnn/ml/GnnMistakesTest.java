@@ -144,7 +144,20 @@ class GnnMistakesTest {
     assertThatThrownBy(
             () -> ShopGraph.gnn(graph).setLabelCol("cents").setTaskType("multiclass").fit(labels))
         .isInstanceOf(UserErrorException.class)
-        .hasMessageContaining("(20.5, 80.5); allowed are whole numbers from 0");
+        .hasMessageContaining("(20.5, 80.5); allowed are whole numbers");
+    assertThatThrownBy(
+            () ->
+                ShopGraph.gnn(graph)
+                    .setLabelCol("many")
+                    .setTaskType("multiclass")
+                    .fit(
+                        labels
+                            .crossJoin(spark.range(3))
+                            .selectExpr("*", "id * 1000000 + user_id * 1000 + day(at) AS many")))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("Cannot train a multiclass task: 'many' has ")
+        .hasMessageContaining(
+            "at most 1000 classes are allowed; task type regression learns a number");
     assertThatThrownBy(
             () ->
                 ShopGraph.gnn(graph)

@@ -32,6 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GnnTest {
+  /** Labels of three classes. */
+  private static final String THREE = "IF(kind = 2, 2, IF(user_id % 4 = 1, 0, 1))";
+
   @TempDir static Path folder;
 
   private static SparkSession spark;
@@ -151,9 +154,11 @@ class GnnTest {
 
   @Test
   void learnsClassesAndNumbersAndInfersWhichFromTheLabels() {
-    GnnModel classes = ShopGraph.gnn(graph).setLabelCol("kind").fit(labels);
+    GnnModel classes =
+        ShopGraph.gnn(graph).setLabelCol("y").fit(labels.selectExpr("*", THREE + " AS y"));
     assertThat(classes.summary().task()).isEqualTo(TaskType.MULTICLASS);
     assertThat(classes.summary().outputs()).isEqualTo(3);
+    assertThat(classes.summary().classes()).containsExactly(0.0, 1.0, 2.0);
     Row row = classes.transform(labels).first();
     Vector probability = row.getAs("probability");
     assertThat(probability.size()).isEqualTo(3);
@@ -164,6 +169,90 @@ class GnnTest {
     Dataset<Row> scored = numbers.transform(labels);
     assertThat(scored.columns()).contains("prediction").doesNotContain("probability");
     assertThat(scored.where("NOT (prediction BETWEEN -100 AND 200)").count()).isZero();
+  }
+
+  @Test
+  void classesAreTheLabelsThatOccurAndPredictionsAreLabels() throws Exception {
+    Dataset<Row> amounts =
+        labels.selectExpr(
+            "user_id", "at", "is_val", "element_at(array(-5L, 100L, 7000L), 1 + " + THREE + ") AS label");
+    List<String> heard = new ArrayList<>();
+    GnnModel trained = ShopGraph.gnn(graph).setListener(decisions(heard)).fit(amounts);
+    assertThat(heard)
+        .containsExactly(
+            "'label' has 3 different whole numbers in 384 training rows (-5, 100, 7000): taken as"
+                + " 3 classes; for a number set the task type to regression");
+    assertThat(trained.summary().classes()).containsExactly(-5.0, 100.0, 7000.0);
+    assertThat(trained.summary().classNames()).containsExactly("-5", "100", "7000");
+    String path = folder.resolve("classes").toString();
+    trained.write().overwrite().save(path);
+    for (GnnModel each : List.of(trained, GnnModel.load(path))) {
+      assertThat(each.trained().classValues()).isEqualTo(trained.summary().classes());
+      for (Row row : each.transform(amounts).collectAsList()) {
+        int most = row.<Vector>getAs("probability").argmax();
+        assertThat(row.<Double>getAs("prediction"))
+            .isEqualTo(trained.summary().classes().get(most));
+      }
+    }
+    GnnModel numbered =
+        ShopGraph.gnn(graph).setLabelCol("y").fit(labels.selectExpr("*", THREE + " AS y"));
+    assertThat(predictions(trained, labels)).isEqualTo(predictions(numbered, labels));
+  }
+
+  @Test
+  void whatLabelsAreTakenForFollowsFromTheirValues() {
+    assertThat(decided("label")).isEqualTo("'y' is 0 or 1: taken as a binary task");
+    assertThat(decided("label > 0")).endsWith("taken as a binary task");
+    assertThat(decided("CAST(" + THREE + " AS DOUBLE)")).contains("(0, 1, 2): taken as 3 classes");
+    assertThat(decided("100 * label")).contains("(0, 100): taken as 2 classes");
+    assertThat(decided("user_id % 38 - 3")).contains("(-3, -2, -1, 0, 1, ... 34): taken as 38");
+    assertThat(decided("user_id * 10"))
+        .isEqualTo(
+            "'y' has 120 different whole numbers in 384 training rows (0 to 1190): taken as a"
+                + " regression; for classes set the task type to multiclass");
+    assertThat(decided("cents"))
+        .isEqualTo(
+            "'y' has 2 different numbers in 384 training rows (20.5 to 80.5): taken as a"
+                + " regression");
+    assertThat(decided("5")).contains("taken as a regression");
+  }
+
+  @Test
+  void aValidationLabelWithoutAClassIsNamed() {
+    List<String> heard = new ArrayList<>();
+    GnnModel trained =
+        ShopGraph.gnn(graph)
+            .setEpochs(1)
+            .setListener(decisions(heard))
+            .fit(labels.selectExpr("user_id", "at", "is_val", "IF(is_val, 9, kind + 3) AS label"));
+    assertThat(heard)
+        .contains(
+            "validation rows have labels that no training row has (9): no prediction can be right"
+                + " there");
+    assertThat(trained.summary().classes()).containsExactly(4.0, 5.0);
+    assertThat(trained.summary().best().metrics()).containsEntry("accuracy", 0.0);
+  }
+
+  private static FitListener decisions(List<String> heard) {
+    return new FitListener() {
+      @Override
+      public void decided(String reason) {
+        heard.add(reason);
+      }
+
+      @Override
+      public void noted(String line) {
+        heard.add(line);
+      }
+    };
+  }
+
+  /** What labels made by an expression are taken for, without training. */
+  private static String decided(String expression) {
+    List<String> heard = new ArrayList<>();
+    Gnn gnn = ShopGraph.gnn(graph).setLabelCol("y");
+    new Fit(gnn, labels.selectExpr("*", expression + " AS y"), decisions(heard)).prepare();
+    return String.join("\n", heard);
   }
 
   @Test

@@ -24,6 +24,11 @@ class ProgressMessageTest {
           }
 
           @Override
+          public void noted(String line) {
+            heard.add("noted " + line);
+          }
+
+          @Override
           public void epochDone(EpochReport report) {
             heard.add("done " + report.equals(epoch));
           }
@@ -32,9 +37,10 @@ class ProgressMessageTest {
     List<String> news =
         List.of(
             ProgressMessage.of(new ProgressMessage.Start(7, 8, 9L)).json(),
+            ProgressMessage.ofNote("all alike").json(),
             ProgressMessage.of(epoch).json());
     progress.hear(news.subList(0, 1));
     progress.hear(news);
-    assertThat(heard).containsExactly("started 7 8 9", "done true");
+    assertThat(heard).containsExactly("started 7 8 9", "noted all alike", "done true");
   }
 }

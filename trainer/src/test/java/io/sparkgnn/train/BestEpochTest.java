@@ -42,6 +42,15 @@ class BestEpochTest {
   }
 
   @Test
+  void ofFiguresWithoutMeaningTheFirstStaysTheBest() {
+    BestEpoch best = new BestEpoch(Metric.AUROC);
+    assertThat(best.offer(0, figures(Double.NaN, 0.3), 1)).isTrue();
+    assertThat(best.offer(1, figures(Double.NaN, 0.3), 1)).isFalse();
+    assertThat(best.offer(2, Map.of("log_loss", 0.3), 1)).isFalse();
+    assertThat(best.epoch()).isZero();
+  }
+
+  @Test
   void withoutValidationRowsTheTrainingLossDecides() {
     BestEpoch best = new BestEpoch(Metric.AUROC);
     best.offer(0, Map.of(), 0.5);

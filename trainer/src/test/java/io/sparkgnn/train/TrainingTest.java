@@ -8,7 +8,9 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.metric.Metrics;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -171,6 +173,80 @@ class TrainingTest {
     TrainedModel model = fit(small(TaskType.BINARY).epochs(30).patience(1).build());
     assertThat(model.history()).hasSizeLessThan(30);
     assertThat(model.best().epoch()).isEqualTo(model.history().size() - 2);
+  }
+
+  /** Rows of which each has the same label. */
+  private static LabeledSeeds alike(TaskType type, float label, int from, int to) {
+    LabeledSeeds rows = task.rows(type, from, to);
+    float[] labels = new float[rows.size()];
+    Arrays.fill(labels, label);
+    return new LabeledSeeds(rows.entity(), rows.time(), labels);
+  }
+
+  @Test
+  void whereTheMetricHasNoMeaningAnotherPicksTheEpochAndItIsSaid() {
+    Map<Metric, TaskType> cases =
+        Map.of(
+            Metric.AUROC, TaskType.BINARY,
+            Metric.AVERAGE_PRECISION, TaskType.BINARY,
+            Metric.F1, TaskType.BINARY,
+            Metric.R2, TaskType.REGRESSION);
+    cases.forEach(
+        (metric, type) -> {
+          List<String> notes = new ArrayList<>();
+          TrainedModel model =
+              new Training(
+                      task.graph(),
+                      small(type).metric(metric).epochs(12).patience(1).build(),
+                      Collective.single(),
+                      new TrainingListener() {
+                        @Override
+                        public void noted(String line) {
+                          notes.add(line);
+                        }
+                      })
+                  .fit(task.rows(type, 0, TRAIN), alike(type, 0, TRAIN, ROWS));
+          Metric other = type == TaskType.BINARY ? Metric.LOG_LOSS : Metric.RMSE;
+          assertThat(model.judgedBy()).as(metric.key()).contains(other);
+          assertThat(notes)
+              .containsExactly(
+                  metric.key()
+                      + " has no meaning where every validation label is 0: "
+                      + other.key()
+                      + " picks the best epoch");
+          double best = model.best().metrics().get(other.key());
+          assertThat(model.history())
+              .hasSizeLessThan(12)
+              .allSatisfy(
+                  epoch -> {
+                    assertThat(epoch.metrics()).doesNotContainKey(metric.key());
+                    assertThat(epoch.metrics().values()).doesNotContain(Double.NaN);
+                    assertThat(epoch.metrics().get(other.key())).isGreaterThanOrEqualTo(best);
+                  });
+        });
+  }
+
+  @Test
+  void oneTrainingLabelIsNamed() {
+    List<String> notes = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void noted(String line) {
+            notes.add(line);
+          }
+        };
+    for (TaskType type : TaskType.values()) {
+      TrainingConfig config =
+          small(type).epochs(1).classValues(List.of(50.0, 100.0)).classes(2).build();
+      new Training(task.graph(), config, Collective.single(), listener)
+          .fit(alike(type, 1, 0, 60), LabeledSeeds.empty());
+    }
+    assertThat(notes)
+        .containsExactly(
+            "every training label is 1: a model can learn nothing but that",
+            "every training label is 100: a model can learn nothing but that",
+            "every training label is 1: a model can learn nothing but that");
   }
 
   @Test

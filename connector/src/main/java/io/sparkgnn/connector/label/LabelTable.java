@@ -5,16 +5,21 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.rint;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.graph.NodeType;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * A label table read as seeds: one row of {@link #KEY}, {@link #TIME}, {@link #LABEL}, {@link
@@ -43,8 +48,9 @@ public final class LabelTable {
   private static final int SHOWN_VALUES = 5;
 
   private static final Column NOT_BINARY = not(col(LABEL).isin(0.0, 1.0));
-  private static final Column NOT_CLASS =
-      not(col(LABEL).equalTo(rint(col(LABEL))).and(col(LABEL).geq(0)));
+  private static final Column NOT_WHOLE = not(col(LABEL).equalTo(rint(col(LABEL))));
+  private static final String TRAINING = "training";
+  private static final String BESIDE = "beside";
 
   private LabelTable() {}
 
@@ -71,15 +77,71 @@ public final class LabelTable {
    * @param seeds from {@link #seeds}
    */
   public static LabelValues values(Dataset<Row> seeds) {
+    Column rows = col(TRAINING).plus(col(BESIDE));
     Row row =
-        usable(seeds)
+        counted(seeds)
             .agg(
-                count(lit(1)),
-                coalesce(max(col(LABEL)), lit(Double.NaN)),
-                count(when(NOT_BINARY, 1)),
-                count(when(NOT_CLASS, 1)))
+                zeroIfNone(sum(rows)),
+                zeroIfNone(sum(TRAINING)),
+                coalesce(min(LABEL), lit(Double.NaN)),
+                coalesce(max(LABEL), lit(Double.NaN)),
+                zeroIfNone(sum(when(NOT_BINARY, rows))),
+                zeroIfNone(sum(when(NOT_WHOLE, rows))),
+                count(when(col(TRAINING).gt(0), 1)),
+                count(when(col(TRAINING).equalTo(0), 1)))
             .first();
-    return new LabelValues(row.getLong(0), row.getDouble(1), row.getLong(2), row.getLong(3));
+    return new LabelValues(
+        row.getLong(0),
+        row.getLong(1),
+        row.getDouble(2),
+        row.getDouble(3),
+        row.getLong(4),
+        row.getLong(5),
+        row.getLong(6),
+        row.getLong(7));
+  }
+
+  /**
+   * The different labels of the rows without a problem, the smallest of each kind first. Runs one
+   * Spark job.
+   *
+   * @param most of each kind at most
+   */
+  public static LabelValues.Listed listed(Dataset<Row> seeds, int most) {
+    Dataset<Row> counted = counted(seeds);
+    Column trained = col(TRAINING).gt(0);
+    Dataset<Row> both =
+        counted
+            .where(trained)
+            .orderBy(LABEL)
+            .limit(most)
+            .union(counted.where(not(trained)).orderBy(LABEL).limit(most));
+    List<Double> training = new ArrayList<>();
+    List<Double> beside = new ArrayList<>();
+    for (Row row : both.collectAsList()) {
+      (row.getLong(1) > 0 ? training : beside).add(row.getDouble(0));
+    }
+    training.sort(null);
+    beside.sort(null);
+    return new LabelValues.Listed(training, beside);
+  }
+
+  /** The rows with numbers from 0 instead of labels: the place of each label in the list. */
+  public static Dataset<Row> numbered(Dataset<Row> seeds, List<Double> labels) {
+    return seeds.withColumn(
+        LABEL, udf(new ClassNumbers(labels), DataTypes.DoubleType).apply(col(LABEL)));
+  }
+
+  private static Dataset<Row> counted(Dataset<Row> seeds) {
+    return usable(seeds)
+        .groupBy(col(LABEL))
+        .agg(
+            count(when(not(col(VALIDATION)), 1)).as(TRAINING),
+            count(when(col(VALIDATION), 1)).as(BESIDE));
+  }
+
+  private static Column zeroIfNone(Column sum) {
+    return coalesce(sum, lit(0L));
   }
 
   /** Up to five different labels that are neither 0 nor 1, ascending. Runs one Spark job. */
@@ -87,9 +149,9 @@ public final class LabelTable {
     return examples(seeds, NOT_BINARY);
   }
 
-  /** Up to five different labels that are not whole numbers from 0, ascending. Runs one job. */
-  public static List<Double> notClasses(Dataset<Row> seeds) {
-    return examples(seeds, NOT_CLASS);
+  /** Up to five different labels that are not whole numbers, ascending. Runs one Spark job. */
+  public static List<Double> notWhole(Dataset<Row> seeds) {
+    return examples(seeds, NOT_WHOLE);
   }
 
   private static List<Double> examples(Dataset<Row> seeds, Column condition) {

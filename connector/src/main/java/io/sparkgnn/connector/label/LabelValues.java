@@ -1,11 +1,39 @@
 package io.sparkgnn.connector.label;
 
+import java.util.List;
+
 /**
  * What values the labels of a table have.
  *
  * @param rows rows that have a key, a time and a label
+ * @param trainingRows those of them that are not for validation
+ * @param min the smallest label; NaN without rows
  * @param max the largest label; NaN without rows
- * @param notBinary labels that are neither 0 nor 1
- * @param notClasses labels that are not whole numbers from 0
+ * @param notBinary rows whose label is neither 0 nor 1
+ * @param notWhole rows whose label is not a whole number
+ * @param different different labels of the training rows
+ * @param differentBeside different labels that only validation rows have
  */
-public record LabelValues(long rows, double max, long notBinary, long notClasses) {}
+public record LabelValues(
+    long rows,
+    long trainingRows,
+    double min,
+    double max,
+    long notBinary,
+    long notWhole,
+    long different,
+    long differentBeside) {
+
+  /**
+   * Different labels.
+   *
+   * @param training of the training rows, ascending
+   * @param beside of the validation rows alone, ascending
+   */
+  public record Listed(List<Double> training, List<Double> beside) {
+    public Listed {
+      training = List.copyOf(training);
+      beside = List.copyOf(beside);
+    }
+  }
+}

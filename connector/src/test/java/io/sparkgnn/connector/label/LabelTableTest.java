@@ -12,6 +12,7 @@ import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.TimeKind;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -119,10 +120,28 @@ class LabelTableTest {
   void tellsLabelValuesApart() {
     Dataset<Row> seeds =
         seeds(
-            "SELECT 7 AS id, date'1970-01-02' AS t, explode(array(0, 1, 2.5, 3, -1)) AS y, true AS v");
-    assertThat(LabelTable.values(seeds)).isEqualTo(new LabelValues(5, 3.0, 3, 2));
+            "SELECT 7 AS id, date'1970-01-02' AS t, y, y > 2 AS v FROM "
+                + "(SELECT explode(array(0, 1, 0, 2.5, 3, -1)) AS y)");
+    assertThat(LabelTable.values(seeds)).isEqualTo(new LabelValues(6, 4, -1.0, 3.0, 3, 1, 3, 2));
+    assertThat(LabelTable.listed(seeds, 9))
+        .isEqualTo(new LabelValues.Listed(List.of(-1.0, 0.0, 1.0), List.of(2.5, 3.0)));
+    assertThat(LabelTable.listed(seeds, 1))
+        .isEqualTo(new LabelValues.Listed(List.of(-1.0), List.of(2.5)));
     assertThat(LabelTable.notBinary(seeds)).containsExactly(-1.0, 2.5, 3.0);
-    assertThat(LabelTable.notClasses(seeds)).containsExactly(-1.0, 2.5);
+    assertThat(LabelTable.notWhole(seeds)).containsExactly(2.5);
+  }
+
+  @Test
+  void numbersTheLabelsOfClasses() {
+    Dataset<Row> seeds =
+        seeds(
+            "SELECT 7 AS id, date'1970-01-02' AS t, explode(array(100D, -0D, 7D, 9D)) AS y, true AS v");
+    assertThat(
+            LabelTable.numbered(seeds, List.of(0.0, 100.0, 7.0))
+                .select(LabelTable.LABEL)
+                .as(Encoders.DOUBLE())
+                .collectAsList())
+        .containsExactly(1.0, 0.0, 2.0, 3.0);
   }
 
   @Test

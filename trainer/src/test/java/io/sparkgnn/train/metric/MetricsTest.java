@@ -63,6 +63,20 @@ class MetricsTest {
   }
 
   @Test
+  void aFigureHasAMeaningWhereItsLabelsLeaveRoomForOne() {
+    float[] none = {0, 0};
+    float[] all = {1, 1};
+    float[] both = {0, 1};
+    for (Metric metric : Metric.values()) {
+      assertThat(metric.hasMeaning(both)).as(metric.key()).isTrue();
+      boolean byOrder =
+          metric == Metric.AUROC || metric == Metric.AVERAGE_PRECISION || metric == Metric.R2;
+      assertThat(metric.hasMeaning(all)).as(metric.key()).isEqualTo(!byOrder);
+      assertThat(metric.hasMeaning(none)).isEqualTo(!byOrder && metric != Metric.F1);
+    }
+  }
+
+  @Test
   void scoresThatAreNoNumbersHaveNoOrder() {
     float[] score = {0.1f, Float.NaN, 0.3f};
     float[] label = {0, 1, 1};
