@@ -39,6 +39,11 @@ public record NumNeighbors(List<HopFanouts> hops) {
   /** Stands for {@code inferred}: a fanout that is derived from {@link DegreeStatistics}. */
   public static final int INFERRED = -2;
 
+  /** Far more than tell anything of a seed; each has blocks of its own for every edge type. */
+  private static final int MOST_HOPS = 64;
+
+  private static final int MOST_FANOUT = 1_000_000;
+
   /** Fanout of every edge type that a node may add at most when it is inferred, at hop 1. */
   private static final int INFERRED_MOST = 64;
 
@@ -157,7 +162,7 @@ public record NumNeighbors(List<HopFanouts> hops) {
     if (value instanceof String text && canonical(text).equals(INFERRED_TEXT)) {
       return INFERRED;
     }
-    if (value instanceof Integer fanout && fanout >= -1) {
+    if (value instanceof Integer fanout && fanout >= -1 && fanout <= MOST_FANOUT) {
       return fanout;
     }
     throw unreadable(
@@ -166,12 +171,17 @@ public record NumNeighbors(List<HopFanouts> hops) {
             + Shown.value(name.strip())
             + ": "
             + show(value)
-            + "; a fanout must be a whole number of neighbors, 0 for none, -1 for all, or inferred");
+            + "; a fanout must be a whole number of neighbors up to "
+            + MOST_FANOUT
+            + ", 0 for none, -1 for all, or inferred");
   }
 
   private static List<HopFanouts> contiguous(TreeMap<Integer, HopFanouts> hops) {
     if (hops.isEmpty()) {
       throw unreadable("it has no hop; it must have hop1 at least");
+    }
+    if (hops.size() > MOST_HOPS) {
+      throw unreadable("it has " + hops.size() + " hops; at most " + MOST_HOPS + " are allowed");
     }
     for (int hop = 1; hop <= hops.size(); hop++) {
       if (!hops.containsKey(hop)) {

@@ -35,6 +35,7 @@ import org.apache.spark.sql.SparkSession;
 final class AuditStep {
   private static final String NO_VALIDATION = "the job file has no task.validation";
 
+  private static final int MOST_GRAPHS = 1000;
   private static final List<String> CHECKS = List.of("labels", "samples", "canary", "columns");
 
   private final SparkSession spark;
@@ -68,9 +69,10 @@ final class AuditStep {
    * @param canaryGraphs graphs with planted rows at most
    */
   AuditReport run(String reportFile, int canaryGraphs, PrintWriter out) throws IOException {
-    if (canaryGraphs < 1) {
+    if (canaryGraphs < 1 || canaryGraphs > MOST_GRAPHS) {
       throw new UserErrorException(
-          "Cannot audit with --canary-graphs %d: 1 or more is allowed".formatted(canaryGraphs));
+          "Cannot audit with --canary-graphs %d: allowed is 1 to %d"
+              .formatted(canaryGraphs, MOST_GRAPHS));
     }
     String file =
         reportFile != null ? reportFile : job.model().replaceAll("/+$", "") + ".audit.json";

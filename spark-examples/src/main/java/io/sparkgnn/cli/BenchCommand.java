@@ -47,6 +47,9 @@ import picocli.CommandLine.Spec;
     })
 public final class BenchCommand implements Subcommand {
   private static final int LEAST_REPEATS = 1;
+  private static final int MOST_REPEATS = 10_000;
+  private static final int MOST_THREADS = 1024;
+  private static final int MOST_BATCH = 1_000_000;
 
   /** What the benches on a job file have in common. */
   abstract static class JobBench extends JobCommand {
@@ -65,7 +68,7 @@ public final class BenchCommand implements Subcommand {
 
     @Override
     final void run(JobFile job, SparkSession spark, Progress progress) throws Exception {
-      checkAtLeast("--repeats", repeats, LEAST_REPEATS);
+      check("--repeats", repeats, LEAST_REPEATS, MOST_REPEATS);
       measure(job, spark, progress);
     }
 
@@ -117,8 +120,8 @@ public final class BenchCommand implements Subcommand {
 
     @Override
     void measure(JobFile job, SparkSession spark, Progress progress) {
-      checkAtLeast("--batch", batch, 1);
-      threads.forEach(count -> checkAtLeast("--threads", count, 1));
+      check("--batch", batch, 1, MOST_BATCH);
+      threads.forEach(count -> check("--threads", count, 1, MOST_THREADS));
       try (GraphStore store = open(job, spark, progress)) {
         SeedBatch rows = new BenchSeeds(spark, job, progress).read(seeds, store);
         List<SamplerBench.Case> cases = cases(job.sampling(), store.schema(), store.topology());
@@ -180,7 +183,7 @@ public final class BenchCommand implements Subcommand {
 
     @Override
     void measure(JobFile job, SparkSession spark, Progress progress) {
-      checkAtLeast("--batch", batch, 1);
+      check("--batch", batch, 1, MOST_BATCH);
       try (GraphStore store = open(job, spark, progress)) {
         new FeatureBench(store, batch).run(repeats, out()::println);
       }
@@ -237,10 +240,10 @@ public final class BenchCommand implements Subcommand {
     @Override
     void measure(JobFile job, SparkSession spark, Progress progress) {
       if (batch != null) {
-        checkAtLeast("--batch", batch, 1);
+        check("--batch", batch, 1, MOST_BATCH);
       }
-      checkAtLeast("--warm-up", warmUp, 0);
-      workers.forEach(count -> checkAtLeast("--workers", count, 1));
+      check("--warm-up", warmUp, 0, MOST_BATCH);
+      workers.forEach(count -> check("--workers", count, 1, MOST_THREADS));
       GraphStep graph = new GraphStep(spark, job, progress);
       graph.checkLeaks(graph.ensure(), false);
       var gnn = GnnOf.job(job);
@@ -298,7 +301,7 @@ public final class BenchCommand implements Subcommand {
 
     @Override
     public Integer call() {
-      checkAtLeast("--repeats", repeats, LEAST_REPEATS);
+      check("--repeats", repeats, LEAST_REPEATS, MOST_REPEATS);
       spec.commandLine().getOut().println(new MachineLimit().run(repeats));
       return 0;
     }
@@ -335,18 +338,18 @@ public final class BenchCommand implements Subcommand {
 
     @Override
     public Integer call() throws IOException {
-      checkAtLeast("--repeats", repeats, LEAST_REPEATS);
-      checkAtLeast("--batch", batch, 1);
-      transactions.forEach(count -> checkAtLeast("--transactions", count, 50));
+      check("--repeats", repeats, LEAST_REPEATS, MOST_REPEATS);
+      check("--batch", batch, 1, MOST_BATCH);
+      transactions.forEach(count -> check("--transactions", count, 50, 1_000_000_000));
       GrowthBench.run(transactions, batch, repeats, spec.commandLine().getOut()::println);
       return 0;
     }
   }
 
-  private static void checkAtLeast(String option, int value, int least) {
-    if (value < least) {
+  private static void check(String option, int value, int least, int most) {
+    if (value < least || value > most) {
       throw new UserErrorException(
-          "Cannot use %s %d: allowed is %d or more".formatted(option, value, least));
+          "Cannot use %s %d: allowed is %d to %d".formatted(option, value, least, most));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.sparkgnn.cli;
 
+import io.sparkgnn.error.Shown;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -94,12 +95,12 @@ public final class Main {
                 .getErr()
                 .println(
                     "spark-gnn: Unknown command '%s'; allowed are %s"
-                        .formatted(given, String.join(", ", command.getSubcommands().keySet())));
+                        .formatted(Shown.value(given), String.join(", ", command.getSubcommands().keySet())));
             return Failures.USER_ERROR;
           }
           command
               .getErr()
-              .println("spark-gnn: " + failure.getMessage() + "; see " + name + " --help");
+              .println("spark-gnn: " + Shown.message(failure.getMessage()) + "; see " + name + " --help");
           return Failures.USER_ERROR;
         });
     return line.execute(arguments);

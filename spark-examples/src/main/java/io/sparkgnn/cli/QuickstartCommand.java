@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
           + " away by a known formula, so the best possible figure is known too."
     })
 public final class QuickstartCommand implements Subcommand, Callable<Integer> {
+  private static final int MOST_CUSTOMERS = 10_000_000;
   private static final String JOB = "shop.yaml";
 
   @Option(
@@ -70,9 +71,10 @@ public final class QuickstartCommand implements Subcommand, Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     Progress progress = new Progress(spec.commandLine().getErr());
-    if (customers < 100) {
+    if (customers < 100 || customers > MOST_CUSTOMERS) {
       throw new UserErrorException(
-          "Cannot make a shop of %d customers: 100 or more are needed".formatted(customers));
+          "Cannot make a shop of %d customers: allowed is 100 to %d"
+              .formatted(customers, MOST_CUSTOMERS));
     }
     clear();
     SparkSession spark = SparkSessions.open(null);

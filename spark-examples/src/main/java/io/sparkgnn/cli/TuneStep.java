@@ -19,6 +19,8 @@ import org.apache.spark.sql.Row;
 
 /** Trains the candidates of a tuning. */
 final class TuneStep {
+  private static final int MOST_PLANS = 1000;
+
   private final Gnn gnn;
   private final Dataset<Row> labels;
   private final Progress progress;
@@ -43,9 +45,9 @@ final class TuneStep {
       throw new UserErrorException(
           "Cannot tune: the job file has no task.validation to judge plans by");
     }
-    if (plans < 2) {
+    if (plans < 2 || plans > MOST_PLANS) {
       throw new UserErrorException(
-          "Cannot tune with --tune %d: 2 or more plans are needed".formatted(plans));
+          "Cannot tune with --tune %d: 2 to %d plans are allowed".formatted(plans, MOST_PLANS));
     }
     List<Candidate> candidates = Candidates.around(proposed, plans, gnn.getSeed());
     return new SuccessiveHalving(gnn.getEpochs()).run(candidates, this::train);

@@ -1,5 +1,6 @@
 package io.sparkgnn.job;
 
+import io.sparkgnn.train.NumberRange;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -69,30 +70,26 @@ sealed interface Allowed {
     }
   }
 
-  /** A finite number, bounds included unless {@code above} leaves out the lower one; a Double. */
-  record Real(double min, boolean above, double max) implements Allowed {
+  /** A number of a range; an Integer if only whole ones are allowed, else a Double. */
+  record InRange(NumberRange range) implements Allowed {
     @Override
     public String text() {
-      String from = (above ? "a number above " : "a number from ") + shortest(min);
-      return max == Double.MAX_VALUE ? from : from + " to " + shortest(max);
-    }
-
-    private static String shortest(double value) {
-      return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+      String text = range.text();
+      String from = range.above() ? "" : "from ";
+      return (range.whole() ? "a whole number " : "a number ") + from + text;
     }
 
     @Override
     public boolean fits(YamlNode node) {
-      if (!(node.plain() instanceof Number number)) {
-        return false;
-      }
-      double value = number.doubleValue();
-      return Double.isFinite(value) && (above ? value > min : value >= min) && value <= max;
+      return node.plain() instanceof Number number
+          && (!range.whole() || ((YamlNode.Scalar) node).value() instanceof Long)
+          && range.has(number);
     }
 
     @Override
     public Object value(YamlNode node) {
-      return ((Number) node.plain()).doubleValue();
+      Number number = (Number) node.plain();
+      return range.whole() ? (Object) number.intValue() : (Object) number.doubleValue();
     }
   }
 

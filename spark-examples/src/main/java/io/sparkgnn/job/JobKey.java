@@ -1,5 +1,7 @@
 package io.sparkgnn.job;
 
+import io.sparkgnn.ml.ParamRanges;
+
 /**
  * One key that a job file may have.
  *
@@ -19,6 +21,11 @@ record JobKey(
 
   static JobKey optional(String name, Allowed value, String otherwise, String meaning) {
     return new JobKey(name, value, false, otherwise, meaning, null);
+  }
+
+  /** A key for a Param of {@code Gnn} that is a number: the file allows what the Param does. */
+  static JobKey number(String name, String param, String otherwise, String meaning) {
+    return setting(name, param, new Allowed.InRange(ParamRanges.of(param)), otherwise, meaning);
   }
 
   /** A key whose value goes to a Param of {@code Gnn}; absent, that Param's default holds. */

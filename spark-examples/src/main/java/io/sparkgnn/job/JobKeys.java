@@ -1,5 +1,6 @@
 package io.sparkgnn.job;
 
+import static io.sparkgnn.job.JobKey.number;
 import static io.sparkgnn.job.JobKey.optional;
 import static io.sparkgnn.job.JobKey.required;
 import static io.sparkgnn.job.JobKey.setting;
@@ -8,7 +9,6 @@ import io.sparkgnn.job.Allowed.Choice;
 import io.sparkgnn.job.Allowed.Choices;
 import io.sparkgnn.job.Allowed.Flag;
 import io.sparkgnn.job.Allowed.Keys;
-import io.sparkgnn.job.Allowed.Real;
 import io.sparkgnn.job.Allowed.Text;
 import io.sparkgnn.job.Allowed.Whole;
 import java.util.List;
@@ -25,11 +25,6 @@ final class JobKeys {
   static final String STRATEGY = "recency";
 
   private static final Allowed TEXT = new Text();
-  private static final Allowed COUNT = new Whole(1, Integer.MAX_VALUE);
-  private static final Allowed COUNT_OR_NONE = new Whole(0, Integer.MAX_VALUE);
-  private static final Allowed SHARE = new Real(0, false, 1);
-  private static final Allowed FROM_ZERO = new Real(0, false, Double.MAX_VALUE);
-  private static final Allowed ABOVE_ZERO = new Real(0, true, Double.MAX_VALUE);
 
   private static final Keys SOURCE =
       new Keys(
@@ -143,7 +138,7 @@ final class JobKeys {
           optional("to", TEXT, "the last row's time", "no label window ends later"),
           optional(
               "most",
-              COUNT_OR_NONE,
+              new Whole(0, 1_000_000),
               "0: 100, or all where validation or test is given",
               "training times at most; the newest are kept"));
 
@@ -176,10 +171,9 @@ final class JobKeys {
               "auto",
               "auto takes binary for labels 0 and 1, multiclass for two whole numbers or for few of"
                   + " them (at most 100, and one for ten rows), else regression"),
-          setting(
+          number(
               "classes",
               "numClasses",
-              COUNT_OR_NONE,
               "0",
               "number of classes of a multiclass task whose labels are 0 to classes - 1; 0 for one"
                   + " class for each value that the training labels have"),
@@ -214,53 +208,47 @@ final class JobKeys {
               new Choice("sage", "graphsage", "transformer"),
               "sage",
               "family of models"),
-          setting("channels", "channels", COUNT, "64", "width of every hidden vector"),
-          setting("layers", "numLayers", COUNT_OR_NONE, "0", "layers; 0 for as many as hops"),
+          number("channels", "channels", "64", "width of every hidden vector"),
+          number("layers", "numLayers", "0", "layers; 0 for as many as hops"),
           setting(
               "aggregation",
               "aggregations",
               new Choices(List.of("mean", "sum", "max", "decay")),
               "[mean, decay, max]",
               "how a node summarises its neighbors (sage); several are concatenated"),
-          setting("heads", "heads", COUNT, "4", "attention heads (transformer)"),
-          setting(
+          number("heads", "heads", "4", "attention heads (transformer)"),
+          number(
               "max_tokens",
               "maxTokens",
-              COUNT,
               "256",
               "sampled nodes that a seed attends to at most (transformer)"),
-          setting("dropout", "dropout", SHARE, "0.2", "share of hidden values dropped in training"),
-          setting("head_dropout", "headDropout", SHARE, "0.3", "the same in the head"),
-          setting(
+          number("dropout", "dropout", "0.2", "share of hidden values dropped in training"),
+          number("head_dropout", "headDropout", "0.3", "the same in the head"),
+          number(
               "numeric_bins",
               "numericBins",
-              COUNT_OR_NONE,
               "8",
               "quantile bins of a number's piecewise-linear encoding; 0 for none"),
-          setting("category_dim", "categoryDim", COUNT, "8", "dimension of a category's embedding"),
-          setting(
+          number("category_dim", "categoryDim", "8", "dimension of a category's embedding"),
+          number(
               "min_category_count",
               "minCategoryCount",
-              COUNT_OR_NONE,
               "2",
               "a category with fewer rows is encoded as unseen"),
-          setting(
+          number(
               "min_filled",
               "minFilled",
-              SHARE,
               "0.02",
               "a column with a smaller share of values is left out"),
-          setting(
+          number(
               "text_buckets",
               "textBuckets",
-              COUNT_OR_NONE,
               "4096",
               "buckets that n-grams of texts are hashed to; 0 leaves texts out"),
-          setting("text_dim", "textDim", COUNT, "16", "dimension of a text's embedding"),
-          setting(
+          number("text_dim", "textDim", "16", "dimension of a text's embedding"),
+          number(
               "fit_rows",
               "fitRows",
-              COUNT,
               "200000",
               "rows per table that normalisation is fitted on at most"),
           setting(
@@ -272,30 +260,26 @@ final class JobKeys {
 
   private static final Keys TRAINING =
       new Keys(
-          setting("epochs", "epochs", COUNT, "10", "passes over the training rows at most"),
-          setting("batch_size", "batchSize", COUNT, "256", "seeds per step"),
-          setting("learning_rate", "learningRate", ABOVE_ZERO, "0.002", "peak of the schedule"),
-          setting("warmup", "warmup", SHARE, "0.05", "share of all steps in which the rate rises"),
-          setting(
+          number("epochs", "epochs", "10", "passes over the training rows at most"),
+          number("batch_size", "batchSize", "256", "seeds per step"),
+          number("learning_rate", "learningRate", "0.002", "peak of the schedule"),
+          number("warmup", "warmup", "0.05", "share of all steps in which the rate rises"),
+          number(
               "final_learning_rate",
               "finalLearningRate",
-              SHARE,
               "0.05",
               "where the rate's cosine ends, as a share of the peak"),
-          setting("weight_decay", "weightDecay", FROM_ZERO, "0.001", "decoupled decay (AdamW)"),
-          setting(
-              "clip_norm", "clipNorm", FROM_ZERO, "1.0", "limit of the gradient's norm; 0 none"),
-          setting(
+          number("weight_decay", "weightDecay", "0.001", "decoupled decay (AdamW)"),
+          number("clip_norm", "clipNorm", "1.0", "limit of the gradient's norm; 0 none"),
+          number(
               "averaging",
               "averaging",
-              SHARE,
               "0.99",
               "decay of the moving average of the weights that is kept; 0 for none"),
-          setting(
+          number(
               "patience",
               "patience",
-              COUNT_OR_NONE,
-              "0",
+              "3",
               "epochs without a better validation before training stops; 0 never stops early"),
           setting(
               "class_weights",
@@ -315,25 +299,23 @@ final class JobKeys {
               TEXT,
               "auto",
               "validation metric that picks the best epoch; auto is auroc, log_loss or mae"),
-          setting(
+          number(
               "gap_probability",
               "gapProbability",
-              SHARE,
               "0.0",
               "share of training rows that see nothing of the last while before their time, as when"
                   + " scoring from an old graph"),
-          setting("gap_min_days", "gapMinDays", ABOVE_ZERO, "20.0", "shortest such while"),
-          setting("gap_max_days", "gapMaxDays", ABOVE_ZERO, "2000.0", "longest such while"),
+          number("gap_min_days", "gapMinDays", "20.0", "shortest such while"),
+          number("gap_max_days", "gapMaxDays", "2000.0", "longest such while"),
           setting(
               "gap_distribution",
               "gapDistribution",
               new Choice("uniform", "log_uniform"),
               "log_uniform",
               "how its length is drawn"),
-          setting(
+          number(
               "resamples",
               "resamples",
-              COUNT,
               "1",
               "neighborhoods whose predictions are averaged when scoring"),
           setting(
@@ -342,13 +324,12 @@ final class JobKeys {
               new Whole(Long.MIN_VALUE, Long.MAX_VALUE),
               "1",
               "makes weights, order of rows, sampling and dropout"),
-          setting("sampler_threads", "samplerThreads", COUNT, "1", "threads that sample"),
-          setting("feature_threads", "featureThreads", COUNT, "1", "threads that read features"),
-          setting("prefetch", "prefetch", COUNT, "4", "batches made ahead of the step"),
-          setting(
+          number("sampler_threads", "samplerThreads", "1", "threads that sample"),
+          number("feature_threads", "featureThreads", "1", "threads that read features"),
+          number("prefetch", "prefetch", "4", "batches made ahead of the step"),
+          number(
               "math_threads",
               "mathThreads",
-              COUNT_OR_NONE,
               "0",
               "threads of one tensor operation, 0 for the task's cores; the same bits only for the"
                   + " same number"),
@@ -358,10 +339,9 @@ final class JobKeys {
               TEXT,
               "auto",
               "cpu, gpu, gpu1 ... or auto: the task's GPU, else the first there is"),
-          setting(
+          number(
               "workers",
               "numWorkers",
-              COUNT,
               "1",
               "tasks of the training stage, each in an executor of its own"),
           setting(
@@ -370,22 +350,19 @@ final class JobKeys {
               TEXT,
               "",
               "folder for checkpoints, on any Hadoop file system; none without it"),
-          setting(
+          number(
               "checkpoint_interval",
               "checkpointInterval",
-              new Whole(-1, Integer.MAX_VALUE),
               "-1",
               "training steps from one checkpoint to the next; -1 for none by number"),
-          setting(
+          number(
               "checkpoint_minutes",
               "checkpointMinutes",
-              FROM_ZERO,
               "5.0",
               "minutes from one checkpoint to the next; 0 for none by time"),
-          setting(
+          number(
               "max_attempts",
               "maxAttempts",
-              COUNT,
               "3",
               "how often the training stage is tried; each attempt goes on from the last"
                   + " checkpoint"),

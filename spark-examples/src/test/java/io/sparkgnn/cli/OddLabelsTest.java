@@ -51,6 +51,7 @@ class OddLabelsTest {
             output: {model: F/model, report: F/report.html}
             """
                 .replace("F/", folder + "/"));
+    labels(i -> i % 2, i -> i % 2);
     CommandRun.good("build", job.toString());
   }
 

@@ -116,8 +116,11 @@ class PlanTextTest {
     if (allowed instanceof Allowed.Whole whole) {
       long value = Math.max(whole.min(), random.nextInt(1000));
       return whole.max() > Integer.MAX_VALUE ? (Object) value : (Object) (int) value;
-    } else if (allowed instanceof Allowed.Real real) {
-      return real.max() == 1 ? random.nextDouble() : random.nextDouble() * 1e-4 + 1e-9;
+    } else if (allowed instanceof Allowed.InRange in && in.range().whole()) {
+      int most = (int) Math.min(in.range().most(), in.range().least() + 1000);
+      return random.nextInt((int) in.range().least(), most);
+    } else if (allowed instanceof Allowed.InRange in) {
+      return in.range().most() == 1 ? random.nextDouble() : random.nextDouble() * 1e-4 + 1e-9;
     } else if (allowed instanceof Allowed.Flag) {
       return random.nextBoolean();
     } else if (allowed instanceof Allowed.Choice choice) {

@@ -194,6 +194,7 @@ public class Gnn extends Estimator<GnnModel> implements GnnParams, MLWritable {
    */
   @Override
   public StructType transformSchema(StructType schema) {
+    GnnConfig.checkSettings(this);
     return ScoredSchema.ofLabels(this, schema);
   }
 

@@ -179,15 +179,11 @@ final class GnnConfig {
    */
   static FitRequest.Plan plan(TrainingParams params) {
     int interval = params.getCheckpointInterval();
-    if (interval == 0 || interval < -1) {
-      throw notAllowed(params.checkpointInterval(), interval, "1 or more, or -1 for none");
-    }
-    if (!(params.getCheckpointMinutes() >= 0)) {
-      throw notAllowed(params.checkpointMinutes(), params.getCheckpointMinutes(), "0 or more");
-    }
-    if (params.getMaxAttempts() < 1) {
-      throw notAllowed(params.maxAttempts(), params.getMaxAttempts(), "1 or more");
-    }
+    check(params.checkpointInterval(), interval);
+    check(params.checkpointMinutes(), params.getCheckpointMinutes());
+    check(params.maxAttempts(), params.getMaxAttempts());
+    check(params.numWorkers(), params.getNumWorkers());
+    check(params.mathThreads(), params.getMathThreads());
     return new FitRequest.Plan(
         params.getNumWorkers(),
         params.getMathThreads() == 0,
@@ -197,9 +193,22 @@ final class GnnConfig {
         params.getMaxAttempts());
   }
 
-  private static UserErrorException notAllowed(Param<?> param, Object value, String allowed) {
-    return new UserErrorException(
-        "Cannot train with " + param.name() + " = " + value + ": allowed is " + allowed);
+  /**
+   * Checks every setting that can be checked without a graph.
+   *
+   * @throws UserErrorException for a value that is not allowed
+   */
+  static void checkSettings(GnnParams params) {
+    boolean auto = params.getTaskType().equalsIgnoreCase(AUTO);
+    TaskType task =
+        auto ? TaskType.BINARY : choice(TaskType.class, params.taskType(), params.getTaskType());
+    of(params, task, List.of(), "any");
+    plan(params);
+    check(params.scoringBatchSize(), params.getScoringBatchSize());
+  }
+
+  private static void check(Param<?> param, Number value) {
+    ParamRanges.of(param.name()).check(param.name(), value);
   }
 
   /**

@@ -26,15 +26,17 @@ final class PlanSuggestion {
   /** Training rows whose surroundings are looked at. */
   private static final int SEEDS = 512;
 
+  private static final int MOST_BUDGET = 1_000_000;
   private static final double DAY = 86_400e6;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private PlanSuggestion() {}
 
   static ModelPlan of(GnnParams gnn, Dataset<?> labels, int budget) {
-    if (budget < 1) {
+    if (budget < 1 || budget > MOST_BUDGET) {
       throw new UserErrorException(
-          "Cannot plan with a budget of " + budget + " edges a seed: 1 or more is allowed");
+          "Cannot plan with a budget of %d edges a seed: allowed is 1 to %d"
+              .formatted(budget, MOST_BUDGET));
     }
     Fit.Prepared fit = new Fit(gnn, labels, FitListener.NONE).prepare();
     HashMap<String, Double> filled = filled(fit.manifest());

@@ -8,7 +8,6 @@ import io.sparkgnn.connector.label.LabelColumns;
 import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.connector.shard.Placement;
 import io.sparkgnn.connector.shard.PlacementChoice;
-import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.train.Libtorch;
@@ -43,12 +42,7 @@ final class Scoring {
   static Dataset<Row> transform(
       GnnParams model, byte[] bytes, GnnSummary summary, StructType scored, Dataset<?> rows) {
     String handleInvalid = ScoredSchema.handleInvalid(model);
-    if (model.getScoringBatchSize() < 1) {
-      throw new UserErrorException(
-          "Cannot use scoringBatchSize = "
-              + model.getScoringBatchSize()
-              + ": allowed is 1 or more");
-    }
+    ParamRanges.of("scoringBatchSize").check("scoringBatchSize", model.getScoringBatchSize());
     SparkSession spark = rows.sparkSession();
     if (spark.sparkContext().isLocal()) {
       Libtorch.load(); // here, where its failure is one line, not in tasks that Spark tells of

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.sparkgnn.sampling.SamplingPlan;
+import io.sparkgnn.train.batch.BatchBudget;
 import io.sparkgnn.train.batch.BatchLayout;
 import io.sparkgnn.train.batch.BatchWorkshop;
 import io.sparkgnn.train.model.FlatParameters;
@@ -50,7 +51,12 @@ final class ModelRuntime implements AutoCloseable {
             () -> graph.newSampler(plan, entityType, config.seed()),
             Math.max(config.samplerThreads(), graph.batchesInFlight()),
             Math.max(config.featureThreads(), graph.batchesInFlight()),
-            config.prefetch());
+            config.prefetch(),
+            // A layer's output for each node is the least that a step on this machine needs.
+            BatchBudget.ofThisMachine(
+                chosen.isGpu() || config.model() == ModelType.TRANSFORMER
+                    ? 0
+                    : (long) config.channels() * Float.BYTES));
   }
 
   /** Owns what lives as long as this. */

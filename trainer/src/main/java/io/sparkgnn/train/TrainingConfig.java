@@ -46,7 +46,8 @@ import java.util.Map;
  * @param clipNorm limit of the gradient's norm; 0 for none
  * @param averaging decay of the moving average of the weights that is validated and kept; 0 for
  *     none
- * @param patience epochs without a better validation before training stops; 0 never stops early
+ * @param patience epochs without a better validation before training stops; 0 never stops early,
+ *     and without validation rows nothing does
  * @param classWeights how classes weigh in the loss
  * @param regressionLoss loss of a regression
  * @param metric validation metric that picks the best epoch; null for the task's usual: auroc,
@@ -127,47 +128,52 @@ public record TrainingConfig(
     ignoredColumns = List.copyOf(ignoredColumns);
     metric = metric == null ? usual(task) : metric;
     check(!entity.isBlank(), "entity", entity, "the name of a table");
-    check(classes >= 0, "classes", classes, "0 or more");
-    check(channels >= 1, "channels", channels, "1 or more");
-    check(layers >= 0, "layers", layers, "0 or more");
+    ranged("classes", classes);
+    ranged("channels", channels);
+    ranged("layers", layers);
     check(!aggregations.isEmpty(), "aggregations", aggregations, "at least one");
+    ranged("heads", heads);
     check(
-        heads >= 1 && (model != ModelType.TRANSFORMER || channels % heads == 0),
+        model != ModelType.TRANSFORMER || channels % heads == 0,
         "heads",
         heads,
         "a divisor of channels (" + channels + ")");
-    check(maxTokens >= 1, "maxTokens", maxTokens, "1 or more");
-    check(dropout >= 0 && dropout < 1, "dropout", dropout, "0 or more and below 1");
-    check(headDropout >= 0 && headDropout < 1, "headDropout", headDropout, "0 or more and below 1");
-    check(numericBins >= 0, "numericBins", numericBins, "0 or more");
-    check(categoryDim >= 1, "categoryDim", categoryDim, "1 or more");
-    check(textBuckets >= 0, "textBuckets", textBuckets, "0 or more");
-    check(textDim >= 1, "textDim", textDim, "1 or more");
-    check(fitRows >= 1, "fitRows", fitRows, "1 or more");
-    check(epochs >= 1, "epochs", epochs, "1 or more");
-    check(batchSize >= 1, "batchSize", batchSize, "1 or more");
-    check(learningRate > 0, "learningRate", learningRate, "above 0");
-    check(warmup >= 0 && warmup <= 1, "warmup", warmup, "0 to 1");
+    ranged("maxTokens", maxTokens);
+    ranged("dropout", dropout);
+    ranged("headDropout", headDropout);
+    ranged("numericBins", numericBins);
+    ranged("categoryDim", categoryDim);
+    ranged("minCategoryCount", minCategoryCount);
+    ranged("minFilled", minFilled);
+    ranged("textBuckets", textBuckets);
+    ranged("textDim", textDim);
+    ranged("fitRows", fitRows);
+    ranged("epochs", epochs);
+    ranged("batchSize", batchSize);
+    ranged("learningRate", learningRate);
+    ranged("warmup", warmup);
+    ranged("finalLearningRate", finalLearningRate);
+    ranged("weightDecay", weightDecay);
+    ranged("clipNorm", clipNorm);
+    ranged("averaging", averaging);
+    ranged("patience", patience);
+    ranged("gapProbability", gapProbability);
+    ranged("gapMinDays", gapMinDays);
+    ranged("gapMaxDays", gapMaxDays);
     check(
-        finalLearningRate >= 0 && finalLearningRate <= 1,
-        "finalLearningRate",
-        finalLearningRate,
-        "0 to 1");
-    check(weightDecay >= 0, "weightDecay", weightDecay, "0 or more");
-    check(clipNorm >= 0, "clipNorm", clipNorm, "0 or more");
-    check(averaging >= 0 && averaging < 1, "averaging", averaging, "0 or more and below 1");
-    check(patience >= 0, "patience", patience, "0 or more");
-    check(gapProbability >= 0 && gapProbability <= 1, "gapProbability", gapProbability, "0 to 1");
-    check(
-        gapMinDays >= 0 && gapMinDays <= gapMaxDays,
+        gapMinDays <= gapMaxDays,
         "gapMinDays",
         gapMinDays,
-        "0 or more and at most gapMaxDays (" + gapMaxDays + ")");
-    check(resamples >= 1, "resamples", resamples, "1 or more");
-    check(samplerThreads >= 1, "samplerThreads", samplerThreads, "1 or more");
-    check(featureThreads >= 1, "featureThreads", featureThreads, "1 or more");
-    check(prefetch >= 1, "prefetch", prefetch, "1 or more");
-    check(mathThreads >= 1, "mathThreads", mathThreads, "1 or more");
+        "at most gapMaxDays (" + gapMaxDays + ")");
+    ranged("resamples", resamples);
+    ranged("samplerThreads", samplerThreads);
+    ranged("featureThreads", featureThreads);
+    ranged("prefetch", prefetch);
+    ranged("mathThreads", mathThreads);
+  }
+
+  private static void ranged(String name, Number value) {
+    TrainingRanges.of(name).check(name, value);
   }
 
   /** A label that the training has, as people wrote it. */

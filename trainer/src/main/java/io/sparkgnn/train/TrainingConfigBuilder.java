@@ -43,7 +43,7 @@ public final class TrainingConfigBuilder {
   private double weightDecay = 0.001;
   private double clipNorm = 1.0;
   private double averaging = 0.99;
-  private int patience = 0;
+  private int patience = 3;
   private ClassWeights classWeights = ClassWeights.NONE;
   private RegressionLoss regressionLoss = RegressionLoss.L1;
   private Metric metric;

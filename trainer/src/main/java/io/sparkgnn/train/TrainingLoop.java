@@ -63,7 +63,9 @@ final class TrainingLoop {
     history.forEach(done -> bestEpoch.offer(done.epoch(), done.metrics(), done.trainLoss()));
     try (CheckpointWriter checkpoints = new CheckpointWriter(checkpointing, collective, listener)) {
       for (int epoch = from.epoch(); epoch < config.epochs(); epoch++) {
-        if (config.patience() > 0 && epoch - 1 - bestEpoch.epoch() >= config.patience()) {
+        if (config.patience() > 0
+            && validation.size() > 0
+            && epoch - 1 - bestEpoch.epoch() >= config.patience()) {
           break;
         }
         EpochRows rows = new EpochRows(train, config, epoch, steps, collective);

@@ -108,7 +108,7 @@ class GnnMistakesTest {
   @Test
   void aSettingOutOfRangeIsNamedWithWhatIsAllowed() {
     refusedWithoutAJob(
-        gnn -> gnn.setChannels(0), "Cannot train with channels = 0: allowed is 1 or more");
+        gnn -> gnn.setChannels(0), "Cannot train with channels = 0: allowed is 1 to 4096");
     refusedWithoutAJob(gnn -> gnn.setMetric("luck"), "Cannot use metric = luck: allowed is auroc");
     refusedWithoutAJob(gnn -> gnn.setTaskType("guess"), "Cannot use taskType = guess");
     refusedWithoutAJob(

@@ -198,7 +198,7 @@ class TrainingTest {
               new Training(
                       task.graph(),
                       small(type).metric(metric).epochs(12).patience(1).build(),
-                      Collective.single(),
+                      SingleProcess.INSTANCE,
                       new TrainingListener() {
                         @Override
                         public void noted(String line) {
@@ -239,7 +239,7 @@ class TrainingTest {
     for (TaskType type : TaskType.values()) {
       TrainingConfig config =
           small(type).epochs(1).classValues(List.of(50.0, 100.0)).classes(2).build();
-      new Training(task.graph(), config, Collective.single(), listener)
+      new Training(task.graph(), config, SingleProcess.INSTANCE, listener)
           .fit(alike(type, 1, 0, 60), LabeledSeeds.empty());
     }
     assertThat(notes)

@@ -1,5 +1,6 @@
 package io.sparkgnn.train.batch;
 
+import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.sampling.SeedBatch;
 import io.sparkgnn.sampling.Subgraph;
@@ -69,6 +70,10 @@ public final class BatchPipeline implements AutoCloseable {
                 Thread.currentThread().interrupt();
               } catch (StageFailedException e) {
                 ready.fail(e.getCause());
+              } catch (OutOfMemoryError e) {
+                UserErrorException told = BatchBudget.tooSmall(e);
+                sampled.fail(told);
+                ready.fail(told);
               } catch (Throwable e) {
                 sampled.fail(e);
                 ready.fail(e);
@@ -98,6 +103,12 @@ public final class BatchPipeline implements AutoCloseable {
                   workshop.layout().entityType(), slice.entity(), slice.visible(), slice.count()),
               epoch,
               subgraph);
+      workshop
+          .budget()
+          .check(
+              subgraph,
+              workshop.layout().schema().nodeTypes().size(),
+              workshop.layout().schema().edgeTypes().size());
       PipelineTotals.sampled(
           slice.count(), subgraph, workshop.layout().schema().edgeTypes().size());
       long done = System.nanoTime();

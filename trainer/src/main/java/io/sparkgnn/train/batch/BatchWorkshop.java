@@ -19,6 +19,7 @@ public final class BatchWorkshop {
   private final List<BatchAssembler> assemblers = new ArrayList<>();
   private final Pool<HostBatch> batches;
   private final int prefetch;
+  private final BatchBudget budget;
 
   /** A sampler and the subgraphs made by it that are free. */
   record SamplerBench(Sampler sampler, Pool<Subgraph> free) {}
@@ -32,6 +33,7 @@ public final class BatchWorkshop {
    * @param samplerThreads threads that sample
    * @param featureThreads threads that read features
    * @param prefetch batches that may lie ready before the step
+   * @param budget what a batch may need
    */
   public BatchWorkshop(
       BatchLayout layout,
@@ -40,7 +42,9 @@ public final class BatchWorkshop {
       Supplier<Sampler> newSampler,
       int samplerThreads,
       int featureThreads,
-      int prefetch) {
+      int prefetch,
+      BatchBudget budget) {
+    this.budget = budget;
     this.layout = layout;
     this.features = features;
     this.prefetch = prefetch;
@@ -58,6 +62,10 @@ public final class BatchWorkshop {
     for (int i = 0; i < featureThreads; i++) {
       assemblers.add(new BatchAssembler(layout, topology));
     }
+  }
+
+  BatchBudget budget() {
+    return budget;
   }
 
   public BatchLayout layout() {

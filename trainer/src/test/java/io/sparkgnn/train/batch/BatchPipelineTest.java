@@ -81,7 +81,14 @@ class BatchPipelineTest {
 
     BatchWorkshop workshop(int samplers, int readers, int prefetch, FeatureStore features) {
       return new BatchWorkshop(
-          layout, graph.topology(), features, this::sampler, samplers, readers, prefetch);
+          layout,
+          graph.topology(),
+          features,
+          this::sampler,
+          samplers,
+          readers,
+          prefetch,
+          new BatchBudget(Long.MAX_VALUE, 0));
     }
   }
 
