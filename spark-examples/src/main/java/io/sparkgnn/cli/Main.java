@@ -95,12 +95,19 @@ public final class Main {
                 .getErr()
                 .println(
                     "spark-gnn: Unknown command '%s'; allowed are %s"
-                        .formatted(Shown.value(given), String.join(", ", command.getSubcommands().keySet())));
+                        .formatted(
+                            Shown.value(given),
+                            String.join(", ", command.getSubcommands().keySet())));
             return Failures.USER_ERROR;
           }
           command
               .getErr()
-              .println("spark-gnn: " + Shown.message(failure.getMessage()) + "; see " + name + " --help");
+              .println(
+                  "spark-gnn: "
+                      + Shown.message(failure.getMessage())
+                      + "; see "
+                      + name
+                      + " --help");
           return Failures.USER_ERROR;
         });
     return line.execute(arguments);

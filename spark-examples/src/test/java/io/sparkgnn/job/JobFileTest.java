@@ -202,12 +202,16 @@ class JobFileTest {
   @Test
   void refusesAValueOfAnotherTypeOrRange() {
     refuses(
-        "line 19: key 'training.epochs' is 'many'; a whole number from 1 is allowed",
+        "line 19: key 'training.epochs' is 'many'; a whole number from 1 to 100000 is allowed",
         SMALL.replace("epochs: 3", "epochs: many"));
     refuses("key 'training.epochs' is '0'", SMALL.replace("epochs: 3", "epochs: 0"));
     refuses("key 'training.epochs' is '2.5'", SMALL.replace("epochs: 3", "epochs: 2.5"));
-    refuses("a number above 0 is allowed", SMALL.replace("learning_rate: 1", "learning_rate: 0"));
-    refuses("'model.dropout' is '1.5'; a number from 0 to 1", SMALL + "model: {dropout: 1.5}\n");
+    refuses(
+        "a number above 0, to 100 is allowed",
+        SMALL.replace("learning_rate: 1", "learning_rate: 0"));
+    refuses(
+        "'model.dropout' is '1.5'; a number from 0 to below 1 is allowed",
+        SMALL + "model: {dropout: 1.5}\n");
     refuses("one of auto, binary, multiclass, regression", SMALL, "task.type=binry");
     refuses("key 'task' is a list", SMALL, "task=[]");
     refuses("key 'shards' is '3'; a power of two".replace("graph.", ""), SMALL, "graph.shards=3");

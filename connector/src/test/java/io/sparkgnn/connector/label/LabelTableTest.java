@@ -135,7 +135,8 @@ class LabelTableTest {
   void numbersTheLabelsOfClasses() {
     Dataset<Row> seeds =
         seeds(
-            "SELECT 7 AS id, date'1970-01-02' AS t, explode(array(100D, -0D, 7D, 9D)) AS y, true AS v");
+            "SELECT 7 AS id, date'1970-01-02' AS t, explode(array(100D, -0D, 7D, 9D)) AS y, true AS"
+                + " v");
     assertThat(
             LabelTable.numbered(seeds, List.of(0.0, 100.0, 7.0))
                 .select(LabelTable.LABEL)

@@ -63,8 +63,8 @@ public record BatchBudget(long bytes, long bytesPerNode) {
           String.format(
               Locale.ROOT,
               "Cannot go on with a batch of %d seeds: their neighborhoods have %d nodes and %d"
-                  + " edges, at least %.1f GB (%d bytes a node, %d an edge) where %.1f GB are; lower"
-                  + " batch_size, num_neighbors or channels",
+                  + " edges, at least %.1f GB (%d bytes a node, %d an edge) where %.1f GB are;"
+                  + " lower batch_size, num_neighbors or channels",
               seeds,
               nodes,
               edges,
@@ -80,9 +80,9 @@ public record BatchBudget(long bytes, long bytesPerNode) {
     return new UserErrorException(
         String.format(
             Locale.ROOT,
-            "Cannot make a batch: its neighborhoods do not fit the %.1f GB that this JVM may have (%s);"
-                + " lower batch_size, num_neighbors or prefetch, or give it more (SPARK_GNN_MEMORY,"
-                + " spark.executor.memory)",
+            "Cannot make a batch: its neighborhoods do not fit the %.1f GB that this JVM may have"
+                + " (%s); lower batch_size, num_neighbors or prefetch, or give it more"
+                + " (SPARK_GNN_MEMORY, spark.executor.memory)",
             Runtime.getRuntime().maxMemory() / 1e9,
             error.getMessage()),
         error);
