@@ -35,14 +35,16 @@ final class EvaluateStep {
     GnnModel model = new PredictStep(spark, job, progress).load();
     String which = seeds != null ? seeds : task.test() != null ? "test" : "validation";
     ScoredLabels scored;
+    long all;
     try (SeedTable rows = rows(seeds)) {
       scored = ScoredLabels.of(model, rows, task.label());
-      scored.leftOut().lines(rows.count(), "left out").forEach(progress::say);
+      all = rows.count();
+      scored.leftOut().lines(all, "left out").forEach(progress::say);
     }
     if (scored.labels().length == 0) {
       throw new UserErrorException(
           "Cannot evaluate on %s: %s"
-              .formatted(which, rows.count() == 0 ? "it has no rows" : "it has no usable row"));
+              .formatted(which, all == 0 ? "it has no rows" : "it has no usable row"));
     }
     if (!scored.warning().isEmpty()) {
       progress.say(scored.warning());
