@@ -203,7 +203,6 @@ public final class CanaryRows {
 
   private TableSpec spec(NodeType table) {
     TableSpec declared = tables.spec(table);
-    TableSource source = tables.source(table);
     if (planted.containsKey(table.index())) {
       Dataset<Row> original = tables.rows(table);
       Dataset<Row> extra =
@@ -213,8 +212,14 @@ public final class CanaryRows {
                   List.of(original.columns()).stream()
                       .map(SqlNames::column)
                       .toArray(Column[]::new));
-      source = TableSource.of(original.union(extra));
-    } else if (!unplanted.containsKey(table.name())) {
+      return new TableSpec(
+          declared.name(),
+          TableSource.of(original.union(extra)),
+          declared.primaryKey(),
+          declared.time(),
+          uses(table));
+    }
+    if (!unplanted.containsKey(table.name())) {
       unplanted.put(
           table.name(),
           table.timeKind() == TimeKind.STATIC
@@ -224,7 +229,13 @@ public final class CanaryRows {
               : "it has no time of its own and points to no planted row");
     }
     return new TableSpec(
-        declared.name(), source, declared.primaryKey(), declared.time(), uses(table));
+        declared.name(),
+        tables.source(table),
+        declared.primaryKey(),
+        declared.time(),
+        uses(table),
+        declared.keyTypes(),
+        declared.timeFormats());
   }
 
   /** What each column was taken for in the first graph. */

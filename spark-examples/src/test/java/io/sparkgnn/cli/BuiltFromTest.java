@@ -6,6 +6,7 @@ import io.sparkgnn.connector.build.GraphBuild;
 import io.sparkgnn.connector.build.GraphSpec;
 import io.sparkgnn.connector.build.LinkSpec;
 import io.sparkgnn.connector.build.TableSpec;
+import io.sparkgnn.connector.build.TableTime;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.graph.Manifest;
 import java.io.IOException;
@@ -42,7 +43,11 @@ class BuiltFromTest {
 
   private TableSpec courses(String path, Map<String, String> columns) {
     return new TableSpec(
-        "courses", TableSource.files(null, path), List.of("school", "no"), null, columns);
+        "courses",
+        TableSource.files(null, path),
+        List.of("school", "no"),
+        TableTime.UNDECLARED,
+        columns);
   }
 
   private TableSpec taken(String path, String time, Map<String, String> columns) {
@@ -115,7 +120,9 @@ class BuiltFromTest {
               cased(table.name(), random),
               TableSource.files(null, paths.get(random.nextInt(paths.size()))),
               table.primaryKey().stream().map(name -> cased(name, random)).toList(),
-              table.time() == null || table.time().isBlank() ? null : cased(table.time(), random),
+              table.time() instanceof TableTime.Column time
+                  ? TableTime.column(cased(time.name(), random))
+                  : table.time(),
               columns));
     }
     LinkSpec link = spec.links().get(0);

@@ -204,14 +204,7 @@ public final class GraphBuild {
     double seconds = (System.nanoTime() - start) / NANOS;
     BuildReport report =
         new BuildSummary(
-                plan,
-                tables,
-                tableFiles,
-                links,
-                newestLabel,
-                UndatedTable.of(spec),
-                schema,
-                unread)
+                plan, tables, tableFiles, links, newestLabel, UndatedTable.of(spec), schema, unread)
             .report(spec.path(), draft.version(), stripes, stages.stages(), seconds);
     Manifest manifest =
         Manifest.of(stripes, schema, files, sources(plan), newest, json.valueToTree(report))

@@ -223,7 +223,7 @@ class SourceValuesTest {
                 "a",
                 csv("a.csv", "at\n" + written + "\n"),
                 List.of(),
-                "at",
+                TableTime.column("at"),
                 Map.of(),
                 Map.of(),
                 formats)));
