@@ -12,6 +12,11 @@ import java.util.Set;
 public abstract class ExplainedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Without a cause, which may be given later. */
+  ExplainedException(String message) {
+    super(Shown.message(message));
+  }
+
   ExplainedException(String message, Throwable cause) {
     super(Shown.message(message), cause);
   }

@@ -17,7 +17,10 @@ public final class Shown {
     return text.length() <= VALUE ? begin : begin + "... (" + text.length() + " characters)";
   }
 
-  /** A whole message, whose own line breaks stay; of a very long one the middle is left out. */
+  /**
+   * A whole message, whose own line breaks and tabs stay; of a very long one the middle is left
+   * out.
+   */
   public static String message(String text) {
     if (text == null) {
       return null;
@@ -37,7 +40,7 @@ public final class Shown {
     StringBuilder out = new StringBuilder(length);
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
-      if (c == '\n' && lines) {
+      if ((c == '\n' || c == '\t') && lines) {
         out.append(c);
       } else if (c == '\n') {
         out.append("\\n");

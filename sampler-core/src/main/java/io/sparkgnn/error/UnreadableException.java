@@ -8,7 +8,7 @@ public class UnreadableException extends ExplainedException {
   private static final long serialVersionUID = 1L;
 
   public UnreadableException(String message) {
-    super(message, null);
+    super(message);
   }
 
   public UnreadableException(String message, Throwable cause) {

@@ -8,7 +8,7 @@ public class UserErrorException extends ExplainedException {
   private static final long serialVersionUID = 1L;
 
   public UserErrorException(String message) {
-    super(message, null);
+    super(message);
   }
 
   public UserErrorException(String message, Throwable cause) {

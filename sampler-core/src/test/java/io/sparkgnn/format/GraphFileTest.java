@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.FormatVersionException;
-import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.error.UnreadableException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -92,7 +92,7 @@ class GraphFileTest {
       Files.write(path, damaged);
       assertThatThrownBy(() -> GraphFile.open(path, FileKind.TIMES).checkContent())
           .as("byte %d", at)
-          .isInstanceOf(UserErrorException.class)
+          .isInstanceOf(UnreadableException.class)
           .hasMessageContaining(path.toString());
     }
   }

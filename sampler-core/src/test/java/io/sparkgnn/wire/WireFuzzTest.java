@@ -2,7 +2,7 @@ package io.sparkgnn.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.error.UnreadableException;
 import io.sparkgnn.fuzz.Fuzz;
 import io.sparkgnn.graph.RandomGraphs;
 import io.sparkgnn.sampling.NumNeighbors;
@@ -53,7 +53,7 @@ class WireFuzzTest {
               }
               try {
                 Wire.read(damaged, Object.class);
-              } catch (UserErrorException e) {
+              } catch (UnreadableException e) {
                 assertThat(e.getMessage()).startsWith("Cannot read ");
               }
             });

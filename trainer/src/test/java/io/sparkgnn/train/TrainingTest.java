@@ -319,7 +319,8 @@ class TrainingTest {
                 fit(
                     small(TaskType.REGRESSION)
                         .regressionLoss(RegressionLoss.MSE)
-                        .learningRate(1e30)
+                        .learningRate(100)
+                        .epochs(20)
                         .clipNorm(0)
                         .warmup(0)
                         .build()))

@@ -14,6 +14,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
@@ -88,7 +89,7 @@ final class AtomicFiles {
       return true;
     } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
       return false;
-    } catch (IOException e) {
+    } catch (IOException | FSError e) {
       byte[] found = read(file);
       if (found != null && found.length >= content.length && !Arrays.equals(found, content)) {
         return false; // a store that says only that the upload's condition does not hold

@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -93,7 +94,7 @@ final class BuildClaim implements AutoCloseable {
       long beat = Math.max(1, lease.toMillis() / BEATS_PER_LEASE);
       claim.beats.scheduleAtFixedRate(claim::beat, beat, beat, TimeUnit.MILLISECONDS);
       return claim;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | FSError | RuntimeException e) {
       claim.beats.shutdownNow();
       throw e;
     }
@@ -233,7 +234,7 @@ final class BuildClaim implements AutoCloseable {
   private void beat() {
     try {
       files.write(alive(owner.id()), new byte[0]);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | FSError | RuntimeException e) {
       LOG.warn("Cannot give a sign of life in {}: {}", folder, e.getMessage());
     }
   }
