@@ -127,10 +127,24 @@ public record Manifest(
    * @param table its name in the catalog, or null
    * @param version the version read, pinned or newest, or null when the source has none
    * @param timestamp the timestamp it was pinned to, or null
+   * @param reading how its values were read where that was declared, such as {@code decimal}; empty
+   *     when nothing was
    */
-  public record Source(String format, String path, String table, Long version, String timestamp) {
+  public record Source(
+      String format,
+      String path,
+      String table,
+      Long version,
+      String timestamp,
+      Map<String, String> reading) {
     public Source {
       Objects.requireNonNull(format, "format");
+      reading = Map.copyOf(reading);
+    }
+
+    /** A source whose values were read as what it says that they are. */
+    public Source(String format, String path, String table, Long version, String timestamp) {
+      this(format, path, table, version, timestamp, Map.of());
     }
   }
 

@@ -21,6 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
@@ -39,6 +40,9 @@ final class ManifestJson {
   /** Left out where it is empty, as in stores that were built before there was such a time. */
   private static final String FIRST_SEEN_BY = "firstSeenBy";
 
+  /** Left out where it is empty, as in stores that were built before it was recorded. */
+  private static final String READING = "reading";
+
   private static final int CHECKSUM_DIGITS = 8;
   private static final int VERSION_BYTES = 8;
 
@@ -46,6 +50,7 @@ final class ManifestJson {
       JsonMapper.builder()
           .addMixIn(GraphSchema.class, SchemaFields.class)
           .addMixIn(NodeType.class, NodeTypeFields.class)
+          .addMixIn(Manifest.Source.class, SourceFields.class)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -73,6 +78,20 @@ final class ManifestJson {
   private abstract static class NodeTypeFields {
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     abstract List<Integer> firstSeenBy();
+  }
+
+  private abstract static class SourceFields {
+    @JsonCreator
+    SourceFields(
+        @JsonProperty("format") String format,
+        @JsonProperty("path") String path,
+        @JsonProperty("table") String table,
+        @JsonProperty("version") Long version,
+        @JsonProperty("timestamp") String timestamp,
+        @JsonProperty("reading") Map<String, String> reading) {}
+
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    abstract Map<String, String> reading();
   }
 
   static byte[] write(Manifest manifest) {
@@ -113,6 +132,11 @@ final class ManifestJson {
     for (JsonNode type : object.path("schema").path("nodeTypes")) {
       if (type instanceof ObjectNode fields && !fields.has(FIRST_SEEN_BY)) {
         fields.putArray(FIRST_SEEN_BY);
+      }
+    }
+    for (JsonNode source : object.path("sources")) {
+      if (source instanceof ObjectNode fields && !fields.has(READING)) {
+        fields.putObject(READING);
       }
     }
     try {

@@ -2,6 +2,7 @@ package io.sparkgnn.cli;
 
 import io.sparkgnn.connector.build.BuildReport.ColumnReport;
 import io.sparkgnn.connector.build.GraphSpec;
+import io.sparkgnn.connector.build.SourceReading;
 import io.sparkgnn.connector.build.TableSpec;
 import io.sparkgnn.connector.plan.IgnoredColumn;
 import io.sparkgnn.connector.source.SourcePlaces;
@@ -101,7 +102,16 @@ final class BuiltFrom {
       return "table %s was read at version %s, not %s"
           .formatted(table.name(), built.version(), wanted.version());
     }
+    Map<String, String> reading = SourceReading.of(table);
+    if (!reading.equals(built.reading())) {
+      return "table %s was read with %s, not with %s"
+          .formatted(table.name(), declared(built.reading()), declared(reading));
+    }
     return null;
+  }
+
+  private static String declared(Map<String, String> reading) {
+    return reading.isEmpty() ? "nothing declared of its values" : new TreeMap<>(reading).toString();
   }
 
   private static String place(String path, String table) {

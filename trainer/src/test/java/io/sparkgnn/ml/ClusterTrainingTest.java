@@ -80,7 +80,11 @@ class ClusterTrainingTest {
 
   /** An estimator whose training takes seconds. */
   private static Gnn gnn() {
-    return ShopGraph.gnn(graph).setEpochs(12).setBatchSize(10).setLearningRate(0.005);
+    return ShopGraph.gnn(graph)
+        .setEpochs(12)
+        .setPatience(0)
+        .setBatchSize(10)
+        .setLearningRate(0.005);
   }
 
   private static float[] weights(GnnModel model) throws IOException {

@@ -323,7 +323,8 @@ public final class GraphBuild {
               SourcePlaces.ofPath(spark, source.shownPath()),
               source.table(),
               source.version(),
-              source.timestamp()));
+              source.timestamp(),
+              SourceReading.of(spec.tables().get(table.index()))));
     }
     return sources;
   }

@@ -33,13 +33,16 @@ public final class GraphOrigin {
     GraphSchema schema = manifest.schema();
     List<TableSpec> tables = new ArrayList<>();
     for (NodeType type : schema.nodeTypes()) {
+      Manifest.Source read = manifest.sources().get(type.name());
       tables.add(
           new TableSpec(
               type.name(),
-              source(path, type, manifest.sources().get(type.name())),
+              source(path, type, read),
               type.key().stream().map(KeyColumn::name).toList(),
               time(type, schema),
-              columns(type, manifest.report())));
+              columns(type, manifest.report()),
+              SourceReading.keyTypes(read.reading()),
+              SourceReading.timeFormats(read.reading())));
     }
     List<LinkSpec> links = new ArrayList<>();
     for (Link link : schema.links()) {
@@ -75,14 +78,16 @@ public final class GraphOrigin {
           "Cannot read table %s again: the graph at %s was built from a DataFrame"
               .formatted(type.name(), path));
     }
-    return new TableSource(
-        read.table() == null ? read.format() : null,
-        read.path(),
-        read.table(),
-        read.version(),
-        read.version() == null ? read.timestamp() : null,
-        Map.of(),
-        null);
+    TableSource source =
+        new TableSource(
+            read.table() == null ? read.format() : null,
+            read.path(),
+            read.table(),
+            read.version(),
+            read.version() == null ? read.timestamp() : null,
+            Map.of(),
+            null);
+    return SourceReading.source(source, read.reading());
   }
 
   private static Map<String, String> columns(NodeType type, JsonNode report) {

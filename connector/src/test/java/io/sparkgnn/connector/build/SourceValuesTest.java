@@ -8,6 +8,7 @@ import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.graph.GraphStore;
+import io.sparkgnn.graph.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +124,38 @@ class SourceValuesTest {
         build(List.of(keys, table("b", csv("b.csv", "a\n007\n7\n"), "", null, Map.of())));
     assertThat(report.links().get(0).edges()).isEqualTo(1);
     assertThat(report.links().get(0).dangling()).isEqualTo(1);
+  }
+
+  @Test
+  void whoeverReadsTheTablesOfAGraphAgainReadsTheSameValues() throws IOException {
+    String rows = "id,paid,at\n007,\"12,5\",1699376638001\n012,n.n.,1699376638002\n";
+    TableSpec declared =
+        new TableSpec(
+            "a",
+            new TableSource(
+                "csv",
+                csv("a.csv", rows).path(),
+                null,
+                null,
+                null,
+                Map.of(),
+                null,
+                List.of("n.n."),
+                true),
+            List.of("ID"),
+            TableTime.column("at"),
+            Map.of(),
+            Map.of("ID", "String"),
+            Map.of("At", "epoch_ms"));
+    build(List.of(declared));
+    Manifest built = Manifest.read(graph().resolve("manifest.json"));
+    GraphSpec again = GraphOrigin.of(graph().toString(), built);
+    assertThat(SourceReading.of(again.tables().get(0)))
+        .isEqualTo(SourceReading.of(declared))
+        .hasSize(4);
+    build(again.tables());
+    assertThat(Manifest.read(graph().resolve("manifest.json")).version())
+        .isEqualTo(built.version());
   }
 
   @Test
