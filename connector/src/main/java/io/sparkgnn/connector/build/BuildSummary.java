@@ -10,6 +10,7 @@ import io.sparkgnn.connector.plan.BuildPlan;
 import io.sparkgnn.connector.plan.LinkPlan;
 import io.sparkgnn.connector.plan.TablePlan;
 import io.sparkgnn.connector.profile.ColumnChoice;
+import io.sparkgnn.connector.profile.ColumnProfile;
 import io.sparkgnn.connector.profile.MainTimes;
 import io.sparkgnn.connector.profile.TimeCounts;
 import io.sparkgnn.connector.profile.TimeCounts.Cell;
@@ -17,6 +18,7 @@ import io.sparkgnn.connector.profile.TimeRange;
 import io.sparkgnn.connector.write.DegreeCounts;
 import io.sparkgnn.connector.write.LinkCounts;
 import io.sparkgnn.connector.write.WrittenFile;
+import io.sparkgnn.graph.ColumnType;
 import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.GraphSchema;
 import java.util.ArrayList;
@@ -192,7 +194,20 @@ final class BuildSummary {
     Map<String, ColumnReport> byName = new LinkedHashMap<>();
     for (int i = 0; i < table.choices().size(); i++) {
       ColumnChoice choice = table.choices().get(i);
-      long nulls = table.profile().rows() - table.profile().columns().get(i).present();
+      ColumnProfile profile = table.profile().columns().get(i);
+      long nulls = table.profile().rows() - profile.present();
+      if (choice.kept()) {
+        profile
+            .meant()
+            .ifPresent(
+                meant ->
+                    warn(
+                        "%s.%s is taken as %s, but its values look like %s",
+                        table.plan().name(),
+                        choice.plan().name(),
+                        choice.type() == ColumnType.TEXT ? "text" : "categories",
+                        meant));
+      }
       byName.put(
           choice.plan().name(),
           new ColumnReport(

@@ -6,6 +6,7 @@ import io.sparkgnn.graph.ColumnType;
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
@@ -43,6 +44,7 @@ public final class ColumnProfile implements Serializable {
   private boolean varies;
   private Object first;
   private HashSet<Object> values;
+  private final StringSample sample;
   private final long[] tokenCounts;
   private final int[] tokenBuffer;
   private final TreeMap<Integer, Long> lengths = new TreeMap<>();
@@ -60,6 +62,7 @@ public final class ColumnProfile implements Serializable {
             ? kind == ColumnKind.STRING || kind == ColumnKind.INTEGER
             : declaredCategorical;
     values = countable ? new HashSet<>() : null;
+    sample = kind == ColumnKind.STRING && plan.wanted() == null ? new StringSample() : null;
     tokens = kind == ColumnKind.STRING && !declaredCategorical;
     tokenCounts = tokens ? new long[TextTokens.MAX_TOKENS + 2] : new long[0];
     tokenBuffer = new int[tokens ? TextTokens.MAX_TOKENS : 0];
@@ -106,6 +109,9 @@ public final class ColumnProfile implements Serializable {
         present++;
         String value = row.getUTF8String(at).toString();
         addValue(value);
+        if (sample != null) {
+          sample.add(value);
+        }
         if (tokens) {
           tokenCounts[TextTokens.hash(value, tokenBuffer)]++;
         }
@@ -172,6 +178,9 @@ public final class ColumnProfile implements Serializable {
     if (values != null && (other.values == null || values.size() > limit)) {
       values = null;
     }
+    if (sample != null) {
+      sample.merge(other.sample);
+    }
     for (int i = 0; i < tokenCounts.length; i++) {
       tokenCounts[i] += other.tokenCounts[i];
     }
@@ -185,6 +194,14 @@ public final class ColumnProfile implements Serializable {
   /** Values that are neither null nor, for numbers, NaN or infinite. */
   public long present() {
     return present;
+  }
+
+  /**
+   * What the strings of a column that nothing is declared of look like, if they are written in a
+   * way that is not read, with how to read them; empty for any other column.
+   */
+  public Optional<String> meant() {
+    return sample == null ? Optional.empty() : sample.meant();
   }
 
   /** Whether there are two different values; always true for arrays. */

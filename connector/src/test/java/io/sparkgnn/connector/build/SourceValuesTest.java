@@ -58,6 +58,31 @@ class SourceValuesTest {
   }
 
   @Test
+  void aColumnThatBecameAStringByHowItsValuesAreWrittenIsNamed() throws IOException {
+    StringBuilder rows = new StringBuilder("id;paid;score;due;note\n");
+    for (int i = 0; i < 40; i++) {
+      rows.append(
+          "%d;%d,5;%s;%02d/%02d/2023;word %d%n"
+              .formatted(i, i, i % 9 == 0 ? "N/A" : "" + i, 1 + i % 12, 13 + i % 15, i));
+    }
+    TableSource source = csv("a.csv", rows.toString()).withOption("sep", ";");
+    BuildReport report = build(List.of(table("a", source, "id", null, Map.of())));
+    assertThat(report.warnings()).hasSize(3);
+    assertThat(report.warnings().get(0))
+        .startsWith("a.paid is taken as text, but its values look like numbers with decimal commas")
+        .endsWith(",5'); give the source decimal: ','");
+    assertThat(report.warnings().get(1))
+        .startsWith("a.score is taken as text, but its values look like numbers (")
+        .endsWith("; give the source null_values: ['N/A']");
+    assertThat(report.warnings().get(2))
+        .startsWith("a.due is taken as text, but its values look like a date;")
+        .contains("time_format: 'MM/dd/yyyy'");
+    assertThat(build(List.of(table("a", source, "id", null, Map.of("paid", "text")))).warnings())
+        .as("what is declared is as wanted")
+        .hasSize(2);
+  }
+
+  @Test
   void wordsForAMissingValueAreShownAndCanBeNamed() throws IOException {
     TableSource orders = csv("b.csv", "id,a,paid\n1,NULL,3\n2,7,N/A\n3,\\N,4\n4,7,\n");
     List<TableSpec> mixed =
