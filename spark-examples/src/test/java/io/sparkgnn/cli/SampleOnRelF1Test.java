@@ -70,9 +70,9 @@ class SampleOnRelF1Test {
                       .formatted(
                           table.name(),
                           table.primaryKey().get(0),
-                          table.time() == null
+                          table.time().columnName() == null
                               ? "timestamp(null)"
-                              : "timestamp(" + table.time() + ")",
+                              : "timestamp(" + table.time().columnName() + ")",
                           table.name()));
             });
     job.graph()
