@@ -348,7 +348,7 @@ public final class CanaryRows {
       NodeType table, Link link, Dataset<Row> canaries, Map<String, Column> values) {
     NodeType parent = tables.schema().nodeTypes().get(link.parent());
     Dataset<Row> plantedParents = planted.get(parent.index());
-    boolean entityKey = parent.index() == entity.index();
+    boolean entityKey = parent.index() == entity.index() && !onlyDatedByEntity(table);
     Dataset<Row> joined = canaries;
     if (plantedParents != null && !entityKey) {
       List<Column> keys = new ArrayList<>();
@@ -382,6 +382,23 @@ public final class CanaryRows {
       }
     }
     return joined;
+  }
+
+  /**
+   * Whether a planted row would inherit the entity's own time, which is none of the planted ones,
+   * if it pointed to the entity.
+   */
+  private boolean onlyDatedByEntity(NodeType table) {
+    return table.timeKind() == TimeKind.INHERITED
+        && planted.containsKey(entity.index())
+        && linksOf(table).stream()
+            .filter(link -> link.parent() != entity.index())
+            .noneMatch(link -> dates(link) && planted.containsKey(link.parent()));
+  }
+
+  private boolean dates(Link link) {
+    NodeType parent = tables.schema().nodeTypes().get(link.parent());
+    return parent.timeKind() != TimeKind.STATIC && !parent.firstSeenBy().contains(link.index());
   }
 
   private static String childColumn(Link link, int position) {

@@ -1,8 +1,10 @@
 package io.sparkgnn.cli;
 
+import io.sparkgnn.connector.source.Secrets;
 import io.sparkgnn.error.Shown;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -76,8 +78,10 @@ public final class Main {
                 .printf(
                     "spark-gnn: Cannot finish %s: %s; this is not known as a mistake or as trouble"
                         + " of the machine, and the stack trace that follows tells where it was%n",
-                    command.getCommandName(), Failures.reason(failure));
-            failure.printStackTrace(command.getErr());
+                    command.getCommandName(), Secrets.mask(Failures.reason(failure)));
+            StringWriter trace = new StringWriter();
+            failure.printStackTrace(new PrintWriter(trace, true));
+            command.getErr().print(Secrets.mask(trace.toString()));
             command.getErr().flush();
             return Failures.FAILURE;
           }

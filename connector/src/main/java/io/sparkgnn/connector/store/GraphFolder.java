@@ -1,5 +1,6 @@
 package io.sparkgnn.connector.store;
 
+import io.sparkgnn.connector.source.Secrets;
 import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphFiles;
@@ -76,6 +77,11 @@ public final class GraphFolder implements AutoCloseable {
       }
     } catch (IOException e) {
       throw failure(folder, e);
+    } catch (IllegalArgumentException e) {
+      throw new UserErrorException(
+          "Cannot build into %s: %s; give the path of a folder"
+              .formatted(Secrets.mask(folder), Secrets.mask(String.valueOf(e.getMessage()))),
+          e);
     }
   }
 
