@@ -1,5 +1,6 @@
 package io.sparkgnn.job;
 
+import io.sparkgnn.connector.source.Secrets;
 import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
 import java.util.ArrayList;
@@ -46,7 +47,8 @@ final class JobOverride {
       if (!(next instanceof YamlNode.Fields inner)) {
         throw new UserErrorException(
             "Cannot use %s: '%s' is %s, not a mapping"
-                .formatted(place, Shown.value(key), next.kind()));
+                .formatted(
+                    place, Shown.value(key), Secrets.isSecret(key) ? "a value" : next.kind()));
       }
       fields = inner;
     }

@@ -93,7 +93,17 @@ final class JobSecrets {
 
   /** An override as messages show it. */
   static String shown(String override) {
-    return new JobSecrets().leaveOutOfOverride(override);
+    int equals = override.indexOf('=');
+    return equals > 0 && isBelowSecret(List.of(override.substring(0, equals).split("\\.")))
+        ? override.substring(0, equals + 1) + Secrets.MASK
+        : new JobSecrets().leaveOutOfOverride(override);
+  }
+
+  /** Whether a path leads to an option that is a secret, or to something said to be inside it. */
+  private static boolean isBelowSecret(List<String> path) {
+    int options = path.indexOf("options");
+    return options >= 0
+        && path.subList(options + 1, path.size()).stream().anyMatch(Secrets::isSecret);
   }
 
   /** The secrets in sources as they are used, to leave out of messages. */
