@@ -104,6 +104,8 @@ public final class StandaloneCluster implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptionArray()));
     command.add("-Xmx256m");
+    // Who has registered is read from the master's log, whatever the class path says of logs.
+    command.add("-Dlog4j2.configurationFile=classpath:org/apache/spark/log4j2-defaults.properties");
     // The master's REST server refuses to start with authentication.
     command.add("-Dspark.master.rest.enabled=false");
     // A machine that is busy with other work is no reason to lose a worker.
