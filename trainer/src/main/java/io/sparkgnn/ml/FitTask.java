@@ -64,7 +64,12 @@ final class FitTask
     try (WorkerGroup group = WorkerGroup.meet(request.id(), workers, problem)) {
       outcome = train(group, JavaConverters.asJava(rows));
     } catch (RuntimeException e) {
-      outcome = FitOutcome.failed(ExplainedException.in(e).orElseThrow(() -> e));
+      ExplainedException known = ExplainedException.in(e).orElseThrow(() -> e);
+      if (known.kind().triedAgain() && workers > 1) {
+        // A worker that is stopped returns nothing: only a failed task ends the stage for it too.
+        throw e;
+      }
+      outcome = FitOutcome.failed(known);
     }
     return JavaConverters.asScala(List.of(outcome).iterator());
   }
