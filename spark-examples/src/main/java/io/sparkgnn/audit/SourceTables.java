@@ -10,7 +10,7 @@ import static org.apache.spark.sql.functions.unix_micros;
 import io.sparkgnn.connector.build.GraphSpec;
 import io.sparkgnn.connector.build.TableSpec;
 import io.sparkgnn.connector.plan.BuildPlan;
-import io.sparkgnn.connector.plan.Planning;
+import io.sparkgnn.connector.query.check.Tables;
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.graph.GraphSchema;
@@ -22,7 +22,6 @@ import io.sparkgnn.graph.TimeKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -104,27 +103,9 @@ public final class SourceTables {
         pinned.add(spec(type).withSource(source(type)));
       }
       GraphSpec spec = new GraphSpec(graph.path(), pinned, graph.links(), graph.shards());
-      plan = Planning.plan(spark, spec, new InTurn());
+      plan = Tables.open(spark, spec);
     }
     return plan;
-  }
-
-  /** Opens one source after the other. */
-  private static final class InTurn implements Planning.Parallel {
-    @Override
-    public <T> List<T> all(List<Callable<T>> tasks) {
-      List<T> results = new ArrayList<>();
-      for (Callable<T> task : tasks) {
-        try {
-          results.add(task.call());
-        } catch (RuntimeException e) {
-          throw e;
-        } catch (Exception e) {
-          throw new IllegalStateException(e);
-        }
-      }
-      return results;
-    }
   }
 
   /**
