@@ -151,7 +151,7 @@ class ShardedScoringTest {
       if (Arrays.equals(Files.readAllBytes(copy.getKey()), copy.getValue())) {
         assertThat(cluster.executorLogs())
             .contains("The copy " + copy.getKey() + " of a file of ")
-            .contains("is damaged (its checksum is wrong): it is copied again");
+            .contains("is damaged (its digest is wrong): it is copied again");
         repaired++;
       }
     }
