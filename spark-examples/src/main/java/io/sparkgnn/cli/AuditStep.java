@@ -80,7 +80,7 @@ final class AuditStep {
     place(file).checkFile();
     place(textFile).checkFile();
     Manifest manifest = new GraphStep(spark, job, progress).ensure();
-    BuildReport built = GraphStep.report(manifest);
+    BuildReport built = BuildReport.of(manifest);
     SourceTables tables = new SourceTables(spark, job.graph(), manifest);
     NodeType entity = job.task().entity().resolve(manifest.schema());
     List<Check> checks = new ArrayList<>();

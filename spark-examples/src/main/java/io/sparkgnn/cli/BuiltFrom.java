@@ -1,5 +1,6 @@
 package io.sparkgnn.cli;
 
+import io.sparkgnn.connector.build.BuildReport;
 import io.sparkgnn.connector.build.BuildReport.ColumnReport;
 import io.sparkgnn.connector.build.GraphSpec;
 import io.sparkgnn.connector.build.SourceReading;
@@ -69,7 +70,7 @@ final class BuiltFrom {
     }
     Map<String, String> declared = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     declared.putAll(table.columns());
-    return GraphStep.report(graph).tables().stream()
+    return BuildReport.of(graph).tables().stream()
         .filter(built -> built.name().equalsIgnoreCase(table.name()))
         .flatMap(built -> built.columns().stream())
         .filter(column -> declared.containsKey(column.name()))

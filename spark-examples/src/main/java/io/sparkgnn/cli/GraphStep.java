@@ -1,7 +1,5 @@
 package io.sparkgnn.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.connector.build.BuildReport;
 import io.sparkgnn.connector.build.GraphBuild;
 import io.sparkgnn.connector.build.UndatedTable;
@@ -79,7 +77,7 @@ final class GraphStep {
    * @throws UserErrorException unless {@code allowed}
    */
   void checkLeaks(Manifest manifest, boolean allowed) {
-    List<String> leaks = report(manifest).leaks();
+    List<String> leaks = BuildReport.of(manifest).leaks();
     if (leaks.isEmpty()) {
       return;
     }
@@ -90,15 +88,6 @@ final class GraphStep {
               + " give --allow-leaks");
     }
     leaks.forEach(leak -> progress.say("warning: leak allowed: " + leak));
-  }
-
-  /** The report that the build left in the manifest. */
-  static BuildReport report(Manifest manifest) {
-    try {
-      return new ObjectMapper().treeToValue(manifest.report(), BuildReport.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the manifest's build report cannot be read", e);
-    }
   }
 
   private BuildReport build(boolean overwrite) {

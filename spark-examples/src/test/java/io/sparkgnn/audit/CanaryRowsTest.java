@@ -2,7 +2,6 @@ package io.sparkgnn.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.cli.SparkSessions;
 import io.sparkgnn.connector.build.BuildReport;
 import io.sparkgnn.connector.build.GraphBuild;
@@ -49,7 +48,7 @@ class CanaryRowsTest {
             1);
     new GraphBuild(spark, spec).run();
     Manifest manifest = GraphHandle.manifest(spark, spec.path());
-    BuildReport built = new ObjectMapper().treeToValue(manifest.report(), BuildReport.class);
+    BuildReport built = BuildReport.of(manifest);
     NodeType entity = manifest.schema().nodeType("counters");
     Dataset<Row> seeds =
         counters.select(

@@ -23,35 +23,35 @@ final class TaskMetrics {
   }
 
   /**
-   * Checks that the task has the configured metric.
+   * Checks that the task has the metric.
    *
    * @throws UserErrorException if not; the message names those it has
    */
-  static void check(TrainingConfig config) {
-    Set<Metric> allowed = of(config.task());
-    if (!allowed.contains(config.metric())) {
+  static void check(TaskType task, Metric metric) {
+    Set<Metric> allowed = of(task);
+    if (!allowed.contains(metric)) {
       throw new UserErrorException(
           "Cannot judge a "
-              + config.task()
+              + task
               + " task by "
-              + config.metric().key()
+              + metric.key()
               + ": allowed are "
               + allowed.stream().map(Metric::key).collect(Collectors.joining(", ")));
     }
   }
 
   /**
-   * The metric that picks the best epoch: the configured one, or where that has no meaning for the
+   * The metric that picks the best epoch: the wanted one, or where that has no meaning for the
    * validation labels one that the training makes small as well.
    *
    * @param labels of the validation rows
    * @return null without validation rows: the training loss picks
    */
-  static Metric judging(TrainingConfig config, float[] labels) {
+  static Metric judging(TaskType task, Metric wanted, float[] labels) {
     if (labels.length == 0) {
       return null;
     }
-    return config.metric().hasMeaning(labels) ? config.metric() : instead(config.task());
+    return wanted.hasMeaning(labels) ? wanted : instead(task);
   }
 
   private static Metric instead(TaskType task) {
@@ -64,11 +64,11 @@ final class TaskMetrics {
    * @param figures by name; those without a meaning are not among them
    * @return null without validation rows
    */
-  static Metric judged(TrainingConfig config, Map<String, Double> figures) {
+  static Metric judged(TaskType task, Metric wanted, Map<String, Double> figures) {
     if (figures.isEmpty()) {
       return null;
     }
-    return figures.containsKey(config.metric().key()) ? config.metric() : instead(config.task());
+    return figures.containsKey(wanted.key()) ? wanted : instead(task);
   }
 
   /** The figures that have a meaning for rows with these labels. */

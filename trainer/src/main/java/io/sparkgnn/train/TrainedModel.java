@@ -72,7 +72,8 @@ public final class TrainedModel {
    * picked.
    */
   public Optional<Metric> judgedBy() {
-    return Optional.ofNullable(TaskMetrics.judged(config(), best().metrics()));
+    return Optional.ofNullable(
+        TaskMetrics.judged(config().task(), config().metric(), best().metrics()));
   }
 
   /**

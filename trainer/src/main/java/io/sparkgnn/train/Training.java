@@ -71,7 +71,7 @@ public final class Training {
     if (labels.length == 0) {
       throw new UserErrorException("Cannot train: the training label table has no usable rows");
     }
-    TaskMetrics.check(config);
+    TaskMetrics.check(config.task(), config.metric());
     LabelScale scale = LabelScale.of(config, labels);
     ModelSpec spec = spec(train, scale);
     try (ModelRuntime runtime = new ModelRuntime(graph, spec, config.device())) {

@@ -59,7 +59,8 @@ final class TrainingLoop {
     List<EpochReport> history = new ArrayList<>(from.history());
     float[] bestWeights = from.best();
     note(train, validation);
-    BestEpoch bestEpoch = new BestEpoch(TaskMetrics.judging(config, validation.label()));
+    BestEpoch bestEpoch =
+        new BestEpoch(TaskMetrics.judging(config.task(), config.metric(), validation.label()));
     history.forEach(done -> bestEpoch.offer(done.epoch(), done.metrics(), done.trainLoss()));
     try (CheckpointWriter checkpoints = new CheckpointWriter(checkpointing, collective, listener)) {
       for (int epoch = from.epoch(); epoch < config.epochs(); epoch++) {
@@ -95,7 +96,7 @@ final class TrainingLoop {
           "every training label is %s: a model can learn nothing but that"
               .formatted(config.labelText(train.label()[0])));
     }
-    Metric judging = TaskMetrics.judging(config, validation.label());
+    Metric judging = TaskMetrics.judging(config.task(), config.metric(), validation.label());
     if (judging != null && judging != config.metric()) {
       listener.noted(
           "%s has no meaning where %s: %s picks the best epoch"

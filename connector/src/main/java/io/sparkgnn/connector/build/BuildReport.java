@@ -1,6 +1,9 @@
 package io.sparkgnn.connector.build;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkgnn.graph.Manifest;
 import java.util.List;
 
 /**
@@ -35,6 +38,15 @@ public record BuildReport(
     links = List.copyOf(links);
     warnings = List.copyOf(warnings);
     stages = List.copyOf(stages);
+  }
+
+  /** The report that the build left in a graph's manifest. */
+  public static BuildReport of(Manifest manifest) {
+    try {
+      return new ObjectMapper().treeToValue(manifest.report(), BuildReport.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the manifest's build report cannot be read", e);
+    }
   }
 
   /**
