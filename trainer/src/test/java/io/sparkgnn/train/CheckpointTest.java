@@ -5,16 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.EnvironmentException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class CheckpointTest {
   private static LearnableTask task;
@@ -182,5 +189,50 @@ class CheckpointTest {
       assertThat(Checkpoint.intact(damaged)).isFalse();
       assertThat(Checkpoint.intact(Arrays.copyOf(bytes, random.nextInt(bytes.length)))).isFalse();
     }
+  }
+
+  /** What each version of the form wrote; a new version adds its file, none is changed. */
+  @Test
+  void checkpointsOfEveryVersionAreRead() throws Exception {
+    Checkpoint expected = golden();
+    try (Stream<Path> files = Files.list(Path.of(getClass().getResource("/checkpoints").toURI()))) {
+      for (Path file : files.toList()) {
+        byte[] bytes = Files.readAllBytes(file);
+        assertThat(Checkpoint.intact(bytes)).as(file.toString()).isTrue();
+        assertThat(Checkpoint.decode(bytes)).usingRecursiveComparison().isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "sparkgnn.golden.write", matches = "true")
+  void write() throws IOException {
+    byte[] bytes = golden().encode();
+    int version = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(8);
+    Path folder = Files.createDirectories(Path.of("src/test/resources/checkpoints"));
+    Files.write(folder.resolve("version-" + version), bytes);
+  }
+
+  private static Checkpoint golden() {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put("auroc", 0.75);
+    metrics.put("log_loss", 0.5);
+    StageWaits waits = new StageWaits(1, 2, 3, 4, 5, 6, 7);
+    return new Checkpoint(
+        2,
+        17,
+        0.125,
+        256,
+        12.5,
+        List.of(
+            new EpochReport(0, 0.75, metrics, 1.5, 0.002, true, waits),
+            new EpochReport(1, 0.5, metrics, 1.25, 0.001, false, waits)),
+        new float[] {7, 8, 9},
+        new Optimizer.State(
+            44,
+            new float[] {1, -2.5f, Float.MIN_VALUE},
+            new float[] {0.5f, 0, -1},
+            new float[] {0.25f, 0, 1},
+            new float[] {Float.MAX_VALUE, 0, 2}));
   }
 }
