@@ -39,6 +39,7 @@ public final class Libtorch {
     Throwable cause = null;
     if (problem == null) {
       try {
+        settings();
         Engine.getEngine("PyTorch");
         loaded = true;
         return;
@@ -48,6 +49,14 @@ public final class Libtorch {
       }
     }
     throw EnvironmentException.lasting(problem, cause);
+  }
+
+  /** What DJL reads when its engine starts; a property that the user has set stays. */
+  private static void settings() {
+    // Natives come from the class path or from the machine, never from the network.
+    System.getProperties().putIfAbsent("ai.djl.offline", "true");
+    // Batches differ in shape, and it would specialise the operators for each again.
+    System.getProperties().putIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
   }
 
   /** What keeps it from being loaded, and what helps. */

@@ -145,7 +145,7 @@ public final class StandaloneCluster implements AutoCloseable {
             .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
             .config(
                 "spark.executor.extraJavaOptions",
-                "-Dai.djl.offline=true -Dai.djl.pytorch.graph_optimizer=false -DDJL_CACHE_DIR="
+                "-DDJL_CACHE_DIR="
                     + System.getProperty("DJL_CACHE_DIR")
                     + " -Djava.io.tmpdir="
                     + System.getProperty("java.io.tmpdir")
