@@ -1,12 +1,17 @@
 package io.sparkgnn.error;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * What the user gave, as messages show it: short, and with every character that a terminal would
  * obey rather than print written as an escape. All messages that echo input go through here.
  */
 public final class Shown {
   private static final int VALUE = 80;
+  private static final int WORD = 400;
   private static final int MESSAGE = 4000;
+  private static final Pattern LONG_WORD = Pattern.compile("\\S{" + (WORD + 1) + ",}");
 
   private Shown() {}
 
@@ -18,13 +23,23 @@ public final class Shown {
   }
 
   /**
-   * A whole message, whose own line breaks and tabs stay; of a very long one the middle is left
-   * out.
+   * A whole message, whose own line breaks and tabs stay. Of a word of more than 400 characters the
+   * end is left out, of a very long message the middle.
    */
-  public static String message(String text) {
-    if (text == null) {
+  public static String message(String whole) {
+    if (whole == null) {
       return null;
     }
+    String text =
+        LONG_WORD
+            .matcher(whole)
+            .replaceAll(
+                word ->
+                    Matcher.quoteReplacement(
+                        word.group().substring(0, WORD / 2)
+                            + "... ("
+                            + word.group().length()
+                            + " characters)"));
     if (text.length() <= MESSAGE) {
       return escaped(text, text.length(), true);
     }

@@ -35,13 +35,23 @@ class ShownTest {
   }
 
   @Test
+  void ofAVeryLongWordInAMessageTheEndIsLeftOut() {
+    String message =
+        new UserErrorException("Cannot use " + "x".repeat(1_000_000) + " here: $1").getMessage();
+    assertThat(message)
+        .isEqualTo("Cannot use " + "x".repeat(200) + "... (1000000 characters) here: $1");
+    String path = "/a".repeat(200);
+    assertThat(new UserErrorException(path).getMessage()).isEqualTo(path);
+  }
+
+  @Test
   void ofAVeryLongMessageTheMiddleIsLeftOut() {
     String message =
-        new UserErrorException("Cannot use " + "x".repeat(1_000_000) + ": too long").getMessage();
+        new UserErrorException("Cannot use " + "x ".repeat(500_000) + ": too long").getMessage();
     assertThat(message)
         .hasSizeLessThan(4100)
-        .startsWith("Cannot use xxx")
-        .endsWith("x: too long")
+        .startsWith("Cannot use x x")
+        .endsWith("x : too long")
         .contains("(996021 characters left out)");
   }
 }
