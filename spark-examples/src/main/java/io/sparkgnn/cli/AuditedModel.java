@@ -4,6 +4,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.job.JobFile;
 import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.ml.InterruptedSave;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -16,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
 record AuditedModel(GnnModel model, String description) {
   /** The job's model if fit has written it, else one that is trained for an epoch and not kept. */
   static AuditedModel of(SparkSession spark, JobFile job, Progress progress) {
+    InterruptedSave.finish(spark, job.model(), null);
     Path metadata = new Path(job.model(), "metadata");
     try {
       if (metadata.getFileSystem(spark.sessionState().newHadoopConf()).exists(metadata)) {

@@ -7,6 +7,7 @@ import io.sparkgnn.job.JobFile;
 import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.GnnModelWriter;
+import io.sparkgnn.ml.InterruptedSave;
 import io.sparkgnn.report.HtmlReport;
 import io.sparkgnn.train.EpochReport;
 import java.io.IOException;
@@ -38,12 +39,13 @@ final class FitStep {
     checkOutput(overwrite);
     try (FolderClaim claim =
         FolderClaim.take(job.model(), spark.sessionState().newHadoopConf(), "write the model to")) {
+      InterruptedSave.finish(spark, job.model(), claim);
       checkOutput(overwrite); // whoever had it before may have written it
-      return train(overwrite, allowLeaks, out);
+      return train(overwrite, allowLeaks, claim, out);
     }
   }
 
-  private GnnModel train(boolean overwrite, boolean allowLeaks, PrintWriter out)
+  private GnnModel train(boolean overwrite, boolean allowLeaks, FolderClaim claim, PrintWriter out)
       throws IOException {
     Dataset<Row> labels = new LabelRows(spark, job).forTraining();
     GraphStep graphStep = new GraphStep(spark, job, progress);
@@ -60,7 +62,7 @@ final class FitStep {
     }
     double seconds = (System.nanoTime() - began) / 1e9;
     // The job file goes with its model: it has the reasons of a plan as comments.
-    GnnModelWriter writer = model.write().with("job.yaml", job.text());
+    GnnModelWriter writer = model.write().with("job.yaml", job.text()).holding(claim);
     (overwrite ? writer.overwrite() : writer).save(job.model());
     report().write(HtmlReport.toHtml(new FitStory(spark, job, graph, model).tell(seconds)));
     EpochReport best = model.summary().best();

@@ -1,5 +1,7 @@
 package io.sparkgnn.cli;
 
+import io.sparkgnn.connector.store.FolderClaim;
+import io.sparkgnn.connector.store.Replacement;
 import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UserErrorException;
 import java.io.IOException;
@@ -114,52 +116,77 @@ final class OutputPlace {
     }
   }
 
-  /** A hidden name beside the place. */
-  Path beside(String ending) {
-    Path parent = path.getParent() == null ? new Path(".") : path.getParent();
-    return new Path(parent, "." + path.getName() + "." + UUID.randomUUID() + ending);
-  }
-
   /** Writes a text file, replacing an older one; folders that are missing are made. */
   void write(String text) {
-    Path draft = beside(".tmp");
     try {
-      try (OutputStream out = files.create(draft, true)) {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
-      }
-      replace(draft);
+      replace(
+          replacement -> {
+            try (OutputStream out = files.create(replacement.written(), true)) {
+              out.write(text.getBytes(StandardCharsets.UTF_8));
+            }
+          });
     } catch (IOException | FSError e) {
       throw failed(e);
-    } finally {
-      delete(draft);
     }
   }
 
+  /** Writes beside a place. */
+  @FunctionalInterface
+  interface Writing {
+    /** Writes {@link Replacement#written}. */
+    void run(Replacement replacement) throws IOException;
+  }
+
   /**
-   * Gives what was written beside the place its name. An older file or folder makes way only then,
-   * and comes back if the renaming fails.
+   * Brings back what was here if a process was killed while it replaced it.
+   *
+   * @throws UserErrorException if it cannot be brought back
    */
-  void replace(Path written) throws IOException {
+  void bringBack() {
+    try {
+      new Replacement(files, path).bringBack(null, this::isWhole);
+    } catch (IOException | FSError e) {
+      throw unwritable(e);
+    }
+  }
+
+  /** What had the name was whole, and a folder that Spark has written to its end. */
+  private boolean isWhole(Path left, boolean old) throws IOException {
+    return old || files.exists(new Path(left, "_SUCCESS"));
+  }
+
+  /**
+   * Writes a file or folder, and gives it the name when it is whole. An older one makes way only
+   * then, and comes back if the renaming fails.
+   *
+   * @throws UserErrorException if another process is writing here
+   */
+  void replace(Writing writing) throws IOException {
+    Replacement replacement = new Replacement(files, path);
+    try (FolderClaim claim = replacement.claim()) {
+      replacement.bringBack(claim, this::isWhole);
+      try {
+        replacement.removeUnplaced();
+        writing.run(replacement);
+        place(replacement, claim);
+      } finally {
+        replacement.removeUnplaced();
+      }
+    } catch (FolderClaim.HeldException e) {
+      throw new UserErrorException("Cannot write %s: %s".formatted(what, e.getMessage()), e);
+    }
+  }
+
+  private void place(Replacement replacement, FolderClaim claim) throws IOException {
+    Path written = replacement.written();
     if (files instanceof RawLocalFileSystem local && files.getFileStatus(written).isFile()) {
       Files.move(
           local.pathToFile(written).toPath(),
           local.pathToFile(path).toPath(),
           StandardCopyOption.REPLACE_EXISTING,
           StandardCopyOption.ATOMIC_MOVE);
-      return;
-    }
-    Path old = files.exists(path) ? beside(".old") : null;
-    if (old != null && !files.rename(path, old)) {
-      throw new IOException("the old one cannot be renamed");
-    }
-    if (!files.rename(written, path)) {
-      if (old != null) {
-        files.rename(old, path);
-      }
-      throw new IOException("what was written cannot be renamed to it");
-    }
-    if (old != null) {
-      files.delete(old, true);
+    } else {
+      replacement.place(written, claim);
     }
   }
 

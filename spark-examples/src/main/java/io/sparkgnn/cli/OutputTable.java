@@ -77,6 +77,9 @@ final class OutputTable {
    */
   static OutputTable of(SparkSession spark, String name, boolean overwrite) {
     OutputTable output = new OutputTable(spark, name, format(name), overwrite);
+    if (output.isFiles()) {
+      output.place.bringBack();
+    }
     if (!overwrite && output.exists()) {
       throw new UserErrorException(
           "Cannot write %s: it exists; give another name or --overwrite".formatted(name));
@@ -99,6 +102,14 @@ final class OutputTable {
       return Format.PARQUET;
     }
     return name.contains("/") ? Format.DELTA_FOLDER : Format.CATALOG_TABLE;
+  }
+
+  /** Whether files are written beside their place, not by a table's own rules. */
+  private boolean isFiles() {
+    return switch (format) {
+      case CSV, CSV_GZ, PARQUET -> true;
+      case CATALOG_TABLE, DELTA_FOLDER -> false;
+    };
   }
 
   private boolean exists() {
@@ -139,25 +150,21 @@ final class OutputTable {
   }
 
   private void writeFiles(Dataset<Row> rows) {
-    Path parts = place.beside(".parts");
-    Path whole = place.beside(".tmp");
     try {
-      if (format == Format.PARQUET) {
-        rows.write().parquet(parts.toString());
-        place.replace(parts);
-        return;
-      }
-      lines(rows)
-          .write()
-          .option("compression", format == Format.CSV_GZ ? "gzip" : "none")
-          .text(parts.toString());
-      join(parts, whole, header(rows));
-      place.replace(whole);
+      place.replace(
+          replacement -> {
+            if (format == Format.PARQUET) {
+              rows.write().parquet(replacement.written().toString());
+              return;
+            }
+            lines(rows)
+                .write()
+                .option("compression", format == Format.CSV_GZ ? "gzip" : "none")
+                .text(replacement.parts().toString());
+            join(replacement.parts(), replacement.written(), header(rows));
+          });
     } catch (Throwable failure) {
       throw told(failure);
-    } finally {
-      place.delete(parts);
-      place.delete(whole);
     }
   }
 

@@ -13,6 +13,7 @@ import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.job.JobFile;
 import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.GraphHandle;
+import io.sparkgnn.ml.InterruptedSave;
 import io.sparkgnn.ml.ScoringParams;
 import io.sparkgnn.train.TrainingConfig;
 import java.io.IOException;
@@ -75,6 +76,7 @@ final class PredictStep {
    */
   GnnModel load() {
     Path folder = new Path(job.model());
+    InterruptedSave.finish(spark, job.model(), null);
     try {
       if (!folder.getFileSystem(spark.sessionState().newHadoopConf()).exists(folder)) {
         throw new UserErrorException(

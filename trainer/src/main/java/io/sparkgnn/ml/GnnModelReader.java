@@ -43,6 +43,7 @@ final class GnnModelReader<M extends Params> extends MLReader<M> {
   public M load(String path) {
     try {
       ModelFolder folder = new ModelFolder(path, GraphHandle.hadoop(sparkSession()));
+      folder.bringBack(null);
       if (!isModel(folder)) {
         throw new UserErrorException(
             "Cannot load a model from '" + path + "': there is no saved GnnModel");

@@ -1,5 +1,6 @@
 package io.sparkgnn.ml;
 
+import io.sparkgnn.connector.store.FolderClaim;
 import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.train.SavedJson;
 import io.sparkgnn.train.plan.ModelPlan;
@@ -37,6 +38,7 @@ public final class GnnModelWriter extends MLWriter {
   private final GnnSummary summary;
   private final ModelPlan plan;
   private final Map<String, byte[]> attached = new TreeMap<>();
+  private FolderClaim claim;
 
   /**
    * @param archive the trained model's bytes
@@ -59,6 +61,16 @@ public final class GnnModelWriter extends MLWriter {
     return this;
   }
 
+  /**
+   * Says that the caller has the model's folder, which is then not claimed for the saving.
+   *
+   * @param held the caller's claim of it
+   */
+  public GnnModelWriter holding(FolderClaim held) {
+    claim = held;
+    return this;
+  }
+
   @Override
   public GnnModelWriter overwrite() {
     super.overwrite();
@@ -74,12 +86,17 @@ public final class GnnModelWriter extends MLWriter {
   @Override
   public void save(String path) throws IOException {
     Configuration hadoop = GraphHandle.hadoop(sparkSession());
+    Map<String, byte[]> files = files();
+    try {
+      new ModelFolder(path, hadoop).bringBack(claim);
+    } catch (IOException e) {
+      throw notWritten(path, e, files, hadoop);
+    }
     if (!shouldOverwrite()) {
       new FileSystemOverwrite().handleOverwrite(path, false, sparkSession());
     }
-    Map<String, byte[]> files = files();
     try {
-      new ModelFolder(path, hadoop).put(files, shouldOverwrite());
+      new ModelFolder(path, hadoop).put(files, shouldOverwrite(), claim);
     } catch (IOException e) {
       throw notWritten(path, e, files, hadoop);
     }
@@ -120,7 +137,7 @@ public final class GnnModelWriter extends MLWriter {
     for (String place : places) {
       File kept = new File(place, name);
       try {
-        new ModelFolder(kept.toURI().toString(), hadoop).put(files, false);
+        new ModelFolder(kept.toURI().toString(), hadoop).put(files, false, null);
         return EnvironmentException.lasting(
             "Cannot write the model to %s: %s; nothing was changed there, and the trained model is in %s: copy that folder to where it shall be"
                 .formatted(path, problem.getMessage(), kept),

@@ -1,13 +1,15 @@
 package io.sparkgnn.ml;
 
+import io.sparkgnn.connector.store.FolderClaim;
+import io.sparkgnn.connector.store.Replacement;
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.Remedy;
+import io.sparkgnn.error.UnreadableException;
 import io.sparkgnn.train.SavedFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -30,6 +32,11 @@ final class ModelFolder implements SavedFiles.Source {
     Path asked = new Path(path);
     this.files = asked.getFileSystem(hadoop);
     this.folder = files.makeQualified(asked);
+  }
+
+  private ModelFolder(FileSystem files, Path folder) {
+    this.files = files;
+    this.folder = folder;
   }
 
   boolean exists() throws IOException {
@@ -64,31 +71,69 @@ final class ModelFolder implements SavedFiles.Source {
   }
 
   /**
+   * Brings back a model whose saving was killed between two renames, if nothing is here.
+   *
+   * @param claim the caller's, or null
+   */
+  void bringBack(FolderClaim claim) throws IOException {
+    try {
+      new Replacement(files, folder).bringBack(claim, (left, old) -> isWhole(left));
+    } catch (FSError e) {
+      throw asException(e);
+    }
+  }
+
+  private boolean isWhole(Path left) throws IOException {
+    try {
+      SavedFiles.read(new ModelFolder(files, left));
+      return true;
+    } catch (UnreadableException e) {
+      return false;
+    }
+  }
+
+  /**
    * Puts a model here.
    *
    * @param content all files but the manifest
    * @param overwrite whether a model that is there is replaced
+   * @param claim the caller's, or null for one that is taken meanwhile
    * @throws FileAlreadyExistsException if something is there and may not be replaced
    * @throws IOException if it cannot be written; what was there still is
    */
-  void put(Map<String, byte[]> content, boolean overwrite) throws IOException {
-    String id = UUID.randomUUID().toString();
-    Path parent = folder.getParent();
-    if (parent == null) {
-      throw new IOException("it is the root of a file system");
-    }
-    Path written = new Path(parent, "." + folder.getName() + ".writing-" + id);
+  void put(Map<String, byte[]> content, boolean overwrite, FolderClaim claim) throws IOException {
     try {
-      try {
-        write(written, content);
-        place(written, new Path(parent, "." + folder.getName() + ".old-" + id), overwrite);
-      } finally {
-        files.delete(written, true);
+      Replacement replacement = new Replacement(files, folder);
+      if (claim != null) {
+        put(content, overwrite, replacement, claim);
+        return;
+      }
+      try (FolderClaim own = replacement.claim()) {
+        put(content, overwrite, replacement, own);
       }
     } catch (FSError e) {
-      // What the local file system throws for a full disk is an Error.
-      throw new IOException(e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
+      throw asException(e);
     }
+  }
+
+  private void put(
+      Map<String, byte[]> content, boolean overwrite, Replacement replacement, FolderClaim claim)
+      throws IOException {
+    if (!overwrite && files.exists(folder)) {
+      throw new FileAlreadyExistsException(folder + " already exists");
+    }
+    replacement.removeUnplaced();
+    try {
+      write(replacement.written(), content);
+      replacement.place(replacement.written(), claim);
+    } finally {
+      replacement.removeUnplaced();
+    }
+  }
+
+  /** What the local file system throws for a full disk is an Error. */
+  private static IOException asException(FSError e) {
+    return new IOException(e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
   }
 
   /** Writes all files into the folder itself, the manifest last. */
@@ -109,39 +154,6 @@ final class ModelFolder implements SavedFiles.Source {
   private void write(Path file, byte[] content) throws IOException {
     try (OutputStream out = files.create(file, true)) {
       out.write(content);
-    }
-  }
-
-  private void place(Path written, Path aside, boolean overwrite) throws IOException {
-    boolean replaced = files.exists(folder);
-    if (replaced) {
-      if (!overwrite) {
-        throw new FileAlreadyExistsException(folder + " already exists");
-      }
-      rename(folder, aside);
-    }
-    try {
-      rename(written, folder);
-    } catch (IOException | RuntimeException e) {
-      if (replaced) {
-        rename(aside, folder);
-      }
-      throw e;
-    }
-    // A folder that came meanwhile has taken this one in.
-    Path inside = new Path(folder, written.getName());
-    if (files.exists(inside)) {
-      files.delete(inside, true);
-      throw new FileAlreadyExistsException(folder + " was written by another process meanwhile");
-    }
-    if (replaced) {
-      files.delete(aside, true);
-    }
-  }
-
-  private void rename(Path from, Path to) throws IOException {
-    if (!files.rename(from, to)) {
-      throw new IOException("cannot rename " + from + " to " + to);
     }
   }
 }

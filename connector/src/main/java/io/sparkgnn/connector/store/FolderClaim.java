@@ -72,6 +72,15 @@ public final class FolderClaim implements AutoCloseable {
             });
   }
 
+  /** Another process has the folder; the message says which and since when. */
+  public static final class HeldException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    HeldException(String who) {
+      super(who + "; wait for it, or give another path");
+    }
+  }
+
   /**
    * Claims a folder, which need not be there yet.
    *
@@ -81,27 +90,39 @@ public final class FolderClaim implements AutoCloseable {
    * @throws EnvironmentException if the disk is full
    */
   public static FolderClaim take(String path, Configuration hadoop, String what) {
+    String named = path;
     try {
       Path asked = new Path(path);
       FileSystem files = asked.getFileSystem(hadoop);
       Path folder = files.makeQualified(asked);
-      if (folder.getParent() == null) {
-        throw new UserErrorException(
-            "Cannot %s %s: it is the root of a file system".formatted(what, path));
-      }
-      FolderClaim claim = new FolderClaim(files, folder, make(files, folder.getParent()));
-      try {
-        claim.take(what);
-        return claim;
-      } catch (IOException | RuntimeException | FSError e) {
-        claim.close();
-        throw e;
-      }
+      named = folder.getParent() == null ? path : folder.toString();
+      return take(files, folder);
+    } catch (HeldException e) {
+      throw new UserErrorException("Cannot %s %s: %s".formatted(what, named, e.getMessage()), e);
     } catch (IOException e) {
       throw new UserErrorException("Cannot %s %s: %s".formatted(what, path, e.getMessage()), e);
     } catch (FSError e) {
       throw EnvironmentException.lasting(
           "Cannot %s %s: %s".formatted(what, path, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Claims a file or folder, which need not be there yet.
+   *
+   * @throws HeldException if another process has it
+   */
+  static FolderClaim take(FileSystem files, Path folder) throws IOException {
+    if (folder.getParent() == null) {
+      throw new IOException("it is the root of a file system");
+    }
+    FolderClaim claim = new FolderClaim(files, folder, make(files, folder.getParent()));
+    try {
+      claim.take();
+      return claim;
+    } catch (IOException | RuntimeException | FSError e) {
+      claim.close();
+      throw e;
     }
   }
 
@@ -121,7 +142,7 @@ public final class FolderClaim implements AutoCloseable {
     return "." + folder.getName() + MARK;
   }
 
-  private void take(String what) throws IOException {
+  private void take() throws IOException {
     for (int attempt = 1; ; attempt++) {
       write();
       Optional<String> other = other();
@@ -130,9 +151,7 @@ public final class FolderClaim implements AutoCloseable {
       }
       files.delete(mine, false);
       if (attempt == TRIES) {
-        throw new UserErrorException(
-            "Cannot %s %s: %s; wait for it, or give another path"
-                .formatted(what, folder, other.get()));
+        throw new HeldException(other.get());
       }
       pause();
     }
@@ -156,9 +175,29 @@ public final class FolderClaim implements AutoCloseable {
 
   private void renew() {
     try {
-      write();
+      if (files.exists(mine)) { // else another process has the folder by now
+        write();
+      }
     } catch (IOException | RuntimeException | FSError e) {
       LOG.warn("Cannot renew the claim {}: {}", mine, e.getMessage());
+    }
+  }
+
+  /**
+   * Looks whether the folder is still this process's. One that gave no sign of life for the length
+   * of a lease, as when it was stopped, may have lost it.
+   *
+   * @throws HeldException if another one has it now
+   */
+  void check() throws IOException {
+    Optional<String> other =
+        files.exists(mine)
+            ? other()
+            : Optional.of(
+                "another process has it by now, as this one gave no sign of life for %d s"
+                    .formatted(LEASE.toSeconds()));
+    if (other.isPresent()) {
+      throw new HeldException(other.get());
     }
   }
 
