@@ -3,13 +3,16 @@ package io.sparkgnn.ml;
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.Remedy;
+import io.sparkgnn.error.UnreadableException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.train.SavedFiles;
 import io.sparkgnn.train.SavedJson;
 import io.sparkgnn.train.TrainedModel;
 import io.sparkgnn.train.plan.ModelPlan;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.ml.param.Params;
@@ -19,9 +22,11 @@ import scala.Option;
 
 /**
  * Reads what {@link GnnModelWriter} wrote: each file once, compared with the manifest before
- * anything in it is believed.
+ * anything in it is believed. A model that is replaced meanwhile is read again.
  */
 final class GnnModelReader<M extends Params> extends MLReader<M> {
+  private static final int ATTEMPTS = 3;
+
   private final Class<M> type;
   private final Model<M> model;
 
@@ -43,16 +48,35 @@ final class GnnModelReader<M extends Params> extends MLReader<M> {
   public M load(String path) {
     try {
       ModelFolder folder = new ModelFolder(path, GraphHandle.hadoop(sparkSession()));
-      folder.bringBack(null);
-      if (!isModel(folder)) {
-        throw new UserErrorException(
-            "Cannot load a model from '" + path + "': there is no saved GnnModel");
+      for (int attempt = 1; ; attempt++) {
+        folder.bringBack(null);
+        byte[] manifest = folder.manifest();
+        try {
+          return load(path, folder);
+        } catch (UnreadableException | UserErrorException | FileNotFoundException e) {
+          if (attempt == ATTEMPTS || !isReplaced(folder, manifest)) {
+            throw e;
+          }
+        }
       }
-      return model(SavedFiles.read(folder), folder);
     } catch (IOException e) {
       throw EnvironmentException.passing(
           "Cannot load the model at '" + path + "': " + e.getMessage(), e);
     }
+  }
+
+  /** Whether a model is another one now, or none for the moment. */
+  private static boolean isReplaced(ModelFolder folder, byte[] manifest) throws IOException {
+    byte[] now = folder.manifest();
+    return !folder.exists() || !Arrays.equals(now, manifest);
+  }
+
+  private M load(String path, ModelFolder folder) throws IOException {
+    if (!isModel(folder)) {
+      throw new UserErrorException(
+          "Cannot load a model from '" + path + "': there is no saved GnnModel");
+    }
+    return model(SavedFiles.read(folder), folder);
   }
 
   /** Whether one of a model's files is there; if others are not, they are missing. */

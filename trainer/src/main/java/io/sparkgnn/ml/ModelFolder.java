@@ -25,6 +25,8 @@ import org.apache.hadoop.fs.Path;
  * is full or a process that is killed leaves no half model.
  */
 final class ModelFolder implements SavedFiles.Source {
+  private static final int MANIFEST_BYTES = 1 << 20;
+
   private final FileSystem files;
   private final Path folder;
 
@@ -41,6 +43,15 @@ final class ModelFolder implements SavedFiles.Source {
 
   boolean exists() throws IOException {
     return files.exists(folder);
+  }
+
+  /** The manifest's first bytes, all of them but of a damaged one, or null if there is none. */
+  byte[] manifest() throws IOException {
+    try (FSDataInputStream in = files.open(new Path(folder, SavedFiles.MANIFEST))) {
+      return in.readNBytes(MANIFEST_BYTES);
+    } catch (FileNotFoundException | ChecksumException e) {
+      return null;
+    }
   }
 
   @Override

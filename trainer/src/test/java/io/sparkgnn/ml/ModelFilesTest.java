@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.sparkgnn.connector.store.FolderClaim;
 import io.sparkgnn.connector.store.FullDiskFileSystem;
 import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UnreadableException;
+import io.sparkgnn.error.UserErrorException;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -14,10 +16,15 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -216,6 +223,109 @@ class ModelFilesTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("already exists");
     assertThat(GnnModel.load(path.toString()).archive()).isEqualTo(model.archive());
+  }
+
+  /** Leaves a model as a save does that is killed between its two renames. */
+  private Path killed() throws IOException {
+    Path path = saved(model, "k");
+    Path next = saved(other, "next");
+    Files.move(path, folder.resolve(".k.old-1"));
+    Files.move(next, folder.resolve(".k.writing-1"));
+    return path;
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void aModelWhoseSavingWasKilledBetweenTheRenamesIsTheNewOne() throws IOException {
+    Path path = killed();
+    assertThat(GnnModel.load(path.toString()).archive()).isEqualTo(other.archive());
+    assertThat(names()).containsExactly(".k.old-1", "k");
+    model.write().overwrite().save(path.toString());
+    assertThat(names()).containsExactly("k");
+    assertThat(GnnModel.load(path.toString()).archive()).isEqualTo(model.archive());
+  }
+
+  @Test
+  void aModelWhoseSavingWasKilledIsTheOldOneIfTheNewOneIsNotWhole() throws IOException {
+    for (String damaged : List.of("manifest.json", "model/weights.bin")) {
+      Path path = killed();
+      Files.delete(folder.resolve(".k.writing-1").resolve(damaged));
+      assertThatThrownBy(() -> other.write().save(path.toString()))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("already exists");
+      assertThat(GnnModel.load(path.toString()).archive()).isEqualTo(model.archive());
+      other.write().overwrite().save(path.toString());
+      assertThat(names()).containsExactly("k");
+      delete(path);
+    }
+    assertThatThrownBy(() -> GnnModel.load(folder.resolve("k").toString()))
+        .hasMessageEndingWith("there is no saved GnnModel");
+  }
+
+  @Test
+  void aModelThatIsBeingReplacedIsNotTakenFromWhoDoes() throws IOException {
+    Path path = killed();
+    try (FolderClaim claim = FolderClaim.take(path.toString(), new Configuration(), "write")) {
+      assertThat(claim).isNotNull();
+      assertThatThrownBy(() -> GnnModel.load(path.toString()))
+          .hasMessageEndingWith("there is no saved GnnModel");
+      Throwable refused = catchThrowable(() -> model.write().overwrite().save(path.toString()));
+      assertThat(refused)
+          .isInstanceOf(EnvironmentException.class)
+          .hasMessageContaining(" is writing there (")
+          .hasMessageContaining("the trained model is in ");
+      delete(Path.of(refused.getMessage().replaceAll(".* is in ([^:]+): copy .*", "$1")));
+      assertThat(path).doesNotExist();
+      InterruptedSave.finish(spark, path.toString(), claim);
+      other.write().holding(claim).overwrite().save(path.toString());
+    }
+    assertThat(names()).containsExactly("k");
+  }
+
+  @Test
+  void aModelIsReadWholeWhileOthersReplaceIt() throws Exception {
+    Path path = saved(model, "busy");
+    ExecutorService savers = Executors.newFixedThreadPool(2);
+    List<Future<?>> saves = new ArrayList<>();
+    for (GnnModel each : List.of(model, other)) {
+      saves.add(
+          savers.submit(
+              () -> {
+                for (int i = 0; i < 10; i++) {
+                  FolderClaim claim = claim(path);
+                  try (claim) {
+                    each.write().holding(claim).overwrite().save(path.toString());
+                  }
+                }
+                return null;
+              }));
+    }
+    savers.shutdown();
+    int loaded = 0;
+    while (!savers.isTerminated()) {
+      assertThat(GnnModel.load(path.toString()).archive()).isIn(model.archive(), other.archive());
+      loaded++;
+    }
+    for (Future<?> save : saves) {
+      save.get();
+    }
+    assertThat(loaded).isPositive();
+    assertThat(names()).containsExactly("busy");
+  }
+
+  private static FolderClaim claim(Path path) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return FolderClaim.take(path.toString(), new Configuration(), "write");
+      } catch (UserErrorException e) {
+        assertThat(attempt).isLessThan(100);
+      }
+    }
   }
 
   private static void delete(Path path) throws IOException {

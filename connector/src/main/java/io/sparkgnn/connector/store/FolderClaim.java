@@ -185,19 +185,16 @@ public final class FolderClaim implements AutoCloseable {
 
   /**
    * Looks whether the folder is still this process's. One that gave no sign of life for the length
-   * of a lease, as when it was stopped, may have lost it.
+   * of a lease, as when it was stopped, may have lost it: whoever takes it removes this claim. That
+   * another claim is there means nothing, it may be one that is given up at once.
    *
-   * @throws HeldException if another one has it now
+   * @throws HeldException if it is lost
    */
   void check() throws IOException {
-    Optional<String> other =
-        files.exists(mine)
-            ? other()
-            : Optional.of(
-                "another process has it by now, as this one gave no sign of life for %d s"
-                    .formatted(LEASE.toSeconds()));
-    if (other.isPresent()) {
-      throw new HeldException(other.get());
+    if (!files.exists(mine)) {
+      throw new HeldException(
+          "another process has it by now, as this one gave no sign of life for %d s"
+              .formatted(LEASE.toSeconds()));
     }
   }
 
