@@ -201,10 +201,21 @@ public record Manifest(
    */
   public static Manifest read(Path file) {
     try {
-      return ManifestJson.parse(Files.readAllBytes(file), file);
+      return parse(Files.readAllBytes(file), file.toString());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Reads a manifest's bytes.
+   *
+   * @param file where they come from, for messages
+   * @throws CorruptFileException if they are damaged, or have missing or unknown fields
+   * @throws FormatVersionException if another format version wrote them
+   */
+  public static Manifest parse(byte[] bytes, String file) {
+    return ManifestJson.parse(bytes, file);
   }
 
   /**

@@ -12,10 +12,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.FormatVersionException;
+import io.sparkgnn.error.Remedy;
 import io.sparkgnn.format.GraphFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
@@ -106,23 +106,22 @@ final class ManifestJson {
     }
   }
 
-  static Manifest parse(byte[] bytes, Path file) {
+  static Manifest parse(byte[] bytes, String file) {
     JsonNode tree;
     try {
       tree = JSON.readTree(bytes);
     } catch (IOException e) {
-      throw new CorruptFileException(file, "it is not JSON (" + firstLine(e) + ")");
+      throw corrupt(file, "it is not JSON (" + firstLine(e) + ")");
     }
     if (!(tree instanceof ObjectNode object)) {
-      throw new CorruptFileException(file, "it is not a JSON object");
+      throw corrupt(file, "it is not a JSON object");
     }
     JsonNode formatVersion = object.get("formatVersion");
     if (formatVersion == null || !formatVersion.isInt()) {
-      throw new CorruptFileException(file, "it has no formatVersion");
+      throw corrupt(file, "it has no formatVersion");
     }
     if (formatVersion.intValue() != GraphFile.FORMAT_VERSION) {
-      throw new FormatVersionException(
-          file.toString(), formatVersion.intValue(), GraphFile.FORMAT_VERSION);
+      throw new FormatVersionException(file, formatVersion.intValue(), GraphFile.FORMAT_VERSION);
     }
     checkChecksum(bytes, file);
     object.remove("checksum");
@@ -142,7 +141,7 @@ final class ManifestJson {
     try {
       return JSON.treeToValue(object, Manifest.class);
     } catch (JsonProcessingException e) {
-      throw new CorruptFileException(file, firstLine(e));
+      throw corrupt(file, firstLine(e));
     }
   }
 
@@ -163,18 +162,22 @@ final class ManifestJson {
     }
   }
 
-  private static void checkChecksum(byte[] bytes, Path file) {
+  private static CorruptFileException corrupt(String file, String problem) {
+    return new CorruptFileException(file, problem, Remedy.GRAPH);
+  }
+
+  private static void checkChecksum(byte[] bytes, String file) {
     int tail = CHECKSUM.length() + CHECKSUM_DIGITS + END.length();
     int body = bytes.length - tail;
     String found = body < 0 ? "" : new String(bytes, body, tail, StandardCharsets.ISO_8859_1);
     if (!found.startsWith(CHECKSUM) || !found.endsWith(END)) {
-      throw new CorruptFileException(file, "its checksum is not at its end");
+      throw corrupt(file, "its checksum is not at its end");
     }
     CRC32C crc = new CRC32C();
     crc.update(bytes, 0, body);
     String digits = found.substring(CHECKSUM.length(), CHECKSUM.length() + CHECKSUM_DIGITS);
     if (!digits.equals(HexFormat.of().toHexDigits((int) crc.getValue()))) {
-      throw new CorruptFileException(file, "its checksum differs");
+      throw corrupt(file, "its checksum differs");
     }
   }
 

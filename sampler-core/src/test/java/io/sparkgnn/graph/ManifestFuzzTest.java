@@ -35,7 +35,7 @@ class ManifestFuzzTest {
       Random random = new Random(seed);
       byte[] damaged = damage(right, random);
       try {
-        ManifestJson.parse(random.nextBoolean() ? signed(damaged) : damaged, file);
+        ManifestJson.parse(random.nextBoolean() ? signed(damaged) : damaged, file.toString());
         read++;
       } catch (CorruptFileException | FormatVersionException e) {
         refused++;

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
-import java.nio.file.StandardCopyOption;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -105,20 +104,14 @@ public record GraphHandle(
   private static Manifest read(SparkSession spark, String path) {
     Path file = new Path(path, GraphFiles.MANIFEST);
     try {
-      FileSystem files = file.getFileSystem(hadoop(spark));
+      FileSystem found = file.getFileSystem(hadoop(spark));
+      FileSystem files = found instanceof LocalFileSystem local ? local.getRawFileSystem() : found;
       if (!files.exists(file)) {
         throw new UserErrorException(
             "Cannot open graph " + path + ": no " + GraphFiles.MANIFEST + "; run build first");
       }
-      if (files instanceof LocalFileSystem local) {
-        return Manifest.read(local.pathToFile(file).toPath());
-      }
-      java.nio.file.Path copy = Files.createTempFile("spark-gnn", GraphFiles.MANIFEST);
       try (InputStream in = files.open(file)) {
-        Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-        return Manifest.read(copy);
-      } finally {
-        Files.delete(copy);
+        return Manifest.parse(in.readAllBytes(), file.toString());
       }
     } catch (IOException e) {
       throw EnvironmentException.passing("Cannot read " + file + ": " + e.getMessage(), e);

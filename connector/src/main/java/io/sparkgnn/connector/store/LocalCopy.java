@@ -2,6 +2,7 @@ package io.sparkgnn.connector.store;
 
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.EnvironmentException;
+import io.sparkgnn.error.Remedy;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.format.HugePageOutput;
 import io.sparkgnn.graph.ContentDigest;
@@ -110,8 +111,9 @@ public final class LocalCopy implements AutoCloseable {
     Path graphFolder = Files.createDirectories(localFolder.resolve(nameOf(remote)));
     Path fetched = graphFolder.resolve("." + GraphFiles.MANIFEST + "-" + UUID.randomUUID());
     try {
-      fetch(fs, remote, fetched);
-      Manifest manifest = Manifest.read(fetched);
+      byte[] bytes = fetch(fs, remote);
+      Manifest manifest = Manifest.parse(bytes, named(path, GraphFiles.MANIFEST));
+      Files.write(fetched, bytes);
       Path folder = graphFolder.resolve(manifest.version());
       VersionInUse inUse =
           VersionInUse.mark(lockOf(folder), () -> deleteAll(folder, f -> f.endsWith(PART)));
@@ -132,11 +134,15 @@ public final class LocalCopy implements AutoCloseable {
     }
   }
 
-  private static void fetch(FileSystem fs, org.apache.hadoop.fs.Path remote, Path to)
-      throws IOException {
+  private static byte[] fetch(FileSystem fs, org.apache.hadoop.fs.Path remote) throws IOException {
     try (InputStream in = fs.open(new org.apache.hadoop.fs.Path(remote, GraphFiles.MANIFEST))) {
-      Files.copy(in, to);
+      return in.readAllBytes();
     }
+  }
+
+  /** A file of the graph as the caller would name it, wherever the copy of it is. */
+  private static String named(String path, String file) {
+    return new org.apache.hadoop.fs.Path(path, file).toString();
   }
 
   /** A folder name for a graph's place; its end is there for people. */
@@ -232,18 +238,14 @@ public final class LocalCopy implements AutoCloseable {
 
   /** Whether the graph is another one now, with files of its own. */
   private boolean replaced() {
-    Path fetched = folder.resolve("." + GraphFiles.MANIFEST + "-" + UUID.randomUUID());
     try {
-      Path now = folder.resolve(GraphFiles.MANIFEST);
-      if (inUse != null) {
-        fetch(fs, remote, fetched);
-        now = fetched;
-      }
-      return !Manifest.read(now).dataFolder().equals(manifest.dataFolder());
+      Manifest now =
+          inUse == null
+              ? Manifest.read(folder.resolve(GraphFiles.MANIFEST))
+              : Manifest.parse(fetch(fs, remote), named(path, GraphFiles.MANIFEST));
+      return !now.dataFolder().equals(manifest.dataFolder());
     } catch (IOException | RuntimeException e) {
       return false; // what failed first tells more
-    } finally {
-      fetched.toFile().delete();
     }
   }
 
@@ -255,8 +257,7 @@ public final class LocalCopy implements AutoCloseable {
     for (String name : names) {
       Manifest.FileEntry entry = entries.get(name);
       if (entry == null) {
-        throw new CorruptFileException(
-            folder.resolve(GraphFiles.MANIFEST), "it does not list the file " + name);
+        throw corrupt(GraphFiles.MANIFEST, "it does not list the file " + name);
       }
       check(entry, missing);
     }
@@ -275,6 +276,10 @@ public final class LocalCopy implements AutoCloseable {
     return folder;
   }
 
+  private CorruptFileException corrupt(String file, String problem) {
+    return new CorruptFileException(named(path, file), problem, Remedy.GRAPH);
+  }
+
   private void check(Manifest.FileEntry entry, List<Manifest.FileEntry> missing) {
     Path file = folder.resolve(entry.name());
     boolean there = Files.isRegularFile(file);
@@ -284,7 +289,7 @@ public final class LocalCopy implements AutoCloseable {
       return;
     }
     if (inUse == null) {
-      throw new CorruptFileException(file, difference);
+      throw corrupt(entry.name(), difference);
     }
     if (there) {
       LOG.warn(
@@ -314,7 +319,7 @@ public final class LocalCopy implements AutoCloseable {
       }
       String difference = entry.difference(digest.digest());
       if (difference != null) {
-        throw new CorruptFileException(Path.of(remote.toUri().getPath(), entry.name()), difference);
+        throw corrupt(entry.name(), difference);
       }
       part.toFile().setReadOnly();
       Files.move(part, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -98,9 +98,21 @@ class LocalCopyTest {
     try (LocalCopy copy = open()) {
       assertThatThrownBy(() -> copy.files(shard(3)))
           .isInstanceOf(CorruptFileException.class)
-          .hasMessageContaining("link-0.3.children");
+          .hasMessageStartingWith("Cannot read file:%s/%s: ", graph, GraphFiles.children(0, 3));
       assertThat(names(copy.folder())).noneMatch(name -> name.endsWith(".part"));
     }
+  }
+
+  @Test
+  void aDamagedManifestIsNamedWhereItIsNotWhereItWasCopiedTo() throws IOException {
+    Path file = graph.resolve(GraphFiles.MANIFEST);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    assertThatThrownBy(this::open)
+        .isInstanceOf(CorruptFileException.class)
+        .hasMessageStartingWith("Cannot read file:%s: ", file);
+    assertThat(names(local)).isEmpty();
   }
 
   @Test
