@@ -3,17 +3,10 @@ package io.sparkgnn.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkgnn.connector.build.GraphBuild;
-import io.sparkgnn.connector.build.GraphSpec;
-import io.sparkgnn.connector.build.LinkSpec;
-import io.sparkgnn.connector.build.TableSpec;
-import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.error.UserErrorException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,7 +30,7 @@ class DriftTest {
   @BeforeAll
   static void fit() {
     spark = MlSpark.get();
-    String graph = build("g", columns(PLAN, SCORE, BORN, VIP), Map.of());
+    String graph = build("g", columns(PLAN, SCORE, BORN, VIP));
     model = ShopGraph.gnn(graph).setEpochs(1).fit(ShopGraph.labels(spark));
   }
 
@@ -45,40 +38,18 @@ class DriftTest {
     return ", %s AS plan, %s AS score, %s AS born, %s AS vip".formatted(plan, score, born, vip);
   }
 
-  private static String build(String name, String columns, Map<String, String> declared) {
-    Dataset<Row> users =
-        spark.sql(
-            "SELECT CAST(id AS INT) AS user_id, timestamp'2024-01-01' AS joined%s FROM range(120)"
-                .formatted(columns));
-    Dataset<Row> purchases =
-        spark.sql(
-            "SELECT id AS purchase_id, CAST(id % 120 AS INT) AS user_id, timestamp'2024-01-02' AS"
-                + " at, CAST(id % 7 AS DOUBLE) AS amount FROM range(600)");
-    String path = folder.resolve(name).toString();
-    new GraphBuild(
-            spark,
-            new GraphSpec(
-                path,
-                List.of(
-                    new TableSpec(
-                        "users", TableSource.of(users), List.of("user_id"), "joined", declared),
-                    new TableSpec(
-                        "purchases",
-                        TableSource.of(purchases),
-                        List.of("purchase_id"),
-                        "at",
-                        Map.of())),
-                List.of(LinkSpec.parse("purchases.user_id -> users.user_id")),
-                0))
-        .overwrite(true)
-        .run();
-    return path;
+  private static String build(String name, String columns) {
+    return PurchasesGraph.build(
+        folder.resolve(name),
+        columns,
+        "SELECT id AS purchase_id, CAST(id % 120 AS INT) AS user_id, timestamp'2024-01-02' AS at,"
+            + " CAST(id % 7 AS DOUBLE) AS amount FROM range(600)");
   }
 
   private static List<Row> scored(String columns) {
     return model
         .copy(ParamMap.empty())
-        .setGraphPath(build("h", columns, Map.of()))
+        .setGraphPath(build("h", columns))
         .transform(ShopGraph.labels(spark))
         .select("user_id", "prediction", "probability")
         .collectAsList();

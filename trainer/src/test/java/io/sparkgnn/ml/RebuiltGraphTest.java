@@ -3,17 +3,11 @@ package io.sparkgnn.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkgnn.connector.build.GraphBuild;
-import io.sparkgnn.connector.build.GraphSpec;
-import io.sparkgnn.connector.build.LinkSpec;
-import io.sparkgnn.connector.build.TableSpec;
-import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.train.EpochReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
@@ -43,35 +37,14 @@ class RebuiltGraphTest {
    * @param shift by how many users their links are shifted
    */
   private static String build(String name, int days, int shift) {
-    Dataset<Row> users =
-        spark.sql(
-            "SELECT CAST(id AS INT) AS user_id, timestamp'2024-01-01' AS joined FROM range(120)");
-    Dataset<Row> purchases =
-        spark.sql(
-            """
-            SELECT id AS purchase_id, CAST((pmod(xxhash64(id), 120) + %d) %% 120 AS INT) AS user_id,
-              timestamp'2024-01-02' + make_interval(0, 0, 0, CAST(id %% 50 AS INT) + %d) AS at,
-              CAST(pmod(xxhash64(id), 2) AS DOUBLE) * 60 + id %% 20 AS amount FROM range(1800)"""
-                .formatted(shift, days));
-    String path = folder.resolve(name).toString();
-    new GraphBuild(
-            spark,
-            new GraphSpec(
-                path,
-                List.of(
-                    new TableSpec(
-                        "users", TableSource.of(users), List.of("user_id"), "joined", Map.of()),
-                    new TableSpec(
-                        "purchases",
-                        TableSource.of(purchases),
-                        List.of("purchase_id"),
-                        "at",
-                        Map.of())),
-                List.of(LinkSpec.parse("purchases.user_id -> users.user_id")),
-                0))
-        .overwrite(true)
-        .run();
-    return path;
+    return PurchasesGraph.build(
+        folder.resolve(name),
+        "",
+        """
+        SELECT id AS purchase_id, CAST((pmod(xxhash64(id), 120) + %d) %% 120 AS INT) AS user_id,
+          timestamp'2024-01-02' + make_interval(0, 0, 0, CAST(id %% 50 AS INT) + %d) AS at,
+          CAST(pmod(xxhash64(id), 2) AS DOUBLE) * 60 + id %% 20 AS amount FROM range(1800)"""
+            .formatted(shift, days));
   }
 
   private static List<Row> scored(String graph) {

@@ -10,17 +10,19 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.fs.permission.FsPermission;
-import org.apache.hadoop.util.Progressable;
 
 /** The local disk under the scheme {@code full}, with room for so many bytes. */
-public final class FullDiskFileSystem extends RawLocalFileSystem {
+public final class FullDiskFileSystem extends SchemeFileSystem {
   /** What the scheme is set to in a Hadoop configuration. */
   public static final String SETTING = "fs.full.impl";
 
   private static final AtomicLong ROOM = new AtomicLong(Long.MAX_VALUE);
   private static final AtomicLong FILES = new AtomicLong();
   private static volatile long slowMillis;
+
+  public FullDiskFileSystem() {
+    super("full");
+  }
 
   /** Sets how many bytes can still be written. */
   public static void room(long bytes) {
@@ -43,41 +45,9 @@ public final class FullDiskFileSystem extends RawLocalFileSystem {
   }
 
   @Override
-  public URI getUri() {
-    return URI.create("full:///");
-  }
-
-  @Override
-  public String getScheme() {
-    return "full";
-  }
-
-  @Override
-  public FSDataOutputStream create(
-      Path path,
-      boolean overwrite,
-      int bufferSize,
-      short replication,
-      long blockSize,
-      Progressable progress)
-      throws IOException {
+  FSDataOutputStream make(Path path, boolean overwrite, Making plain) throws IOException {
     await();
-    return limited(super.create(path, overwrite, bufferSize, replication, blockSize, progress));
-  }
-
-  @Override
-  public FSDataOutputStream create(
-      Path path,
-      FsPermission permission,
-      boolean overwrite,
-      int bufferSize,
-      short replication,
-      long blockSize,
-      Progressable progress)
-      throws IOException {
-    await();
-    return limited(
-        super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress));
+    return limited(plain.make());
   }
 
   private static FSDataOutputStream limited(OutputStream out) throws IOException {

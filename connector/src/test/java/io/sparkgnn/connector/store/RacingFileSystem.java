@@ -2,7 +2,6 @@ package io.sparkgnn.connector.store;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
@@ -11,16 +10,13 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.fs.permission.FsPermission;
-import org.apache.hadoop.util.Progressable;
 
 /**
  * The local disk as a remote store whose calls can be held up, to force an order on builds that
  * race. A file is made all at once when it is closed, and where it must be new by one of all who
  * try, as on HDFS and object stores.
  */
-public class RacingFileSystem extends RawLocalFileSystem {
+public class RacingFileSystem extends SchemeFileSystem {
   private static volatile Hook hook = (call, path) -> {};
 
   /** Called before a call, on its thread. */
@@ -56,10 +52,8 @@ public class RacingFileSystem extends RawLocalFileSystem {
     }
   }
 
-  private final String scheme;
-
   RacingFileSystem(String scheme) {
-    this.scheme = scheme;
+    super(scheme);
   }
 
   static void hook(Hook called) {
@@ -68,16 +62,6 @@ public class RacingFileSystem extends RawLocalFileSystem {
 
   static void noHook() {
     hook = (call, path) -> {};
-  }
-
-  @Override
-  public URI getUri() {
-    return URI.create(scheme + ":///");
-  }
-
-  @Override
-  public String getScheme() {
-    return scheme;
   }
 
   @Override
@@ -99,31 +83,7 @@ public class RacingFileSystem extends RawLocalFileSystem {
   }
 
   @Override
-  public FSDataOutputStream create(
-      Path path,
-      boolean overwrite,
-      int bufferSize,
-      short replication,
-      long blockSize,
-      Progressable progress)
-      throws IOException {
-    return published(path, overwrite);
-  }
-
-  @Override
-  public FSDataOutputStream create(
-      Path path,
-      FsPermission permission,
-      boolean overwrite,
-      int bufferSize,
-      short replication,
-      long blockSize,
-      Progressable progress)
-      throws IOException {
-    return published(path, overwrite);
-  }
-
-  private FSDataOutputStream published(Path path, boolean overwrite) throws IOException {
+  final FSDataOutputStream make(Path path, boolean overwrite, Making plain) throws IOException {
     return new FSDataOutputStream(
         new ByteArrayOutputStream() {
           @Override
