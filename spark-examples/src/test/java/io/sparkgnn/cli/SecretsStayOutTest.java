@@ -86,6 +86,12 @@ class SecretsStayOutTest {
             CommandRun.small(job, "predict", "--seeds", seeds, "--out", path("p.csv")),
             CommandRun.small(job, "evaluate"),
             CommandRun.small(job, "plan", "--out", path("plan.yaml")),
+            CommandRun.small(job, "plan", "--explain"),
+            CommandRun.small(job, "plan", "--out", path("tuned.yaml"), "--tune", "2"),
+            CommandRun.small(job, "audit", "--canary-graphs", "1"),
+            new String[] {"bench", "sampler", job.toString(), "--repeats", "1", "--batch", "16"},
+            new String[] {"bench", "features", job.toString(), "--repeats", "1"},
+            new String[] {"bench", "train", job.toString(), "--repeats", "1"},
             new String[] {"fit", second().toString(), "--set", set},
             new String[] {"plan", second().toString(), "--set", set},
             new String[] {
@@ -107,12 +113,72 @@ class SecretsStayOutTest {
       }
     }
     assertThat(printed.toString()).doesNotContain(MARKER);
+    nothingHasThem();
+  }
+
+  /** All that a cluster logs, driver and executors, and what a training that is stopped leaves. */
+  @Test
+  void noLogOrCheckpointHasThem() throws Exception {
+    Path home = Files.createDirectories(folder.resolve("spark"));
+    Files.createDirectories(home.resolve("jars"));
+    Path events = Files.createDirectories(folder.resolve("events"));
+    Path checkpoints = folder.resolve("checkpoints");
+    String logs = "log4j2.configurationFile=classpath:org/apache/spark/log4j2-defaults.properties";
+    CommandProcess fit =
+        CommandProcess.start(
+            List.of(
+                logs,
+                "spark.master=local-cluster[2,1,1024]",
+                "spark.executor.memory=768m",
+                "spark.executor.extraClassPath=" + System.getProperty("java.class.path"),
+                "spark.executor.extraJavaOptions=-D"
+                    + logs
+                    + " -Dai.djl.offline=true -DDJL_CACHE_DIR="
+                    + System.getProperty("DJL_CACHE_DIR"),
+                "spark.eventLog.enabled=true",
+                "spark.eventLog.compress=false",
+                "spark.eventLog.dir=" + events.toUri()),
+            home,
+            folder.resolve("out.txt"),
+            CommandRun.small(
+                job,
+                "fit",
+                "--set",
+                "graph.path=" + path("graph3"),
+                "--set",
+                "output.model=" + path("model3"),
+                "--set",
+                "training.epochs=1000",
+                "--set",
+                "training.patience=0",
+                "--set",
+                "training.checkpoint_path=" + checkpoints,
+                "--set",
+                "training.checkpoint_interval=1"));
+    fit.await("epoch 1/");
+    fit.terminate();
+    assertThat(fit.status()).isEqualTo(143);
+    assertThat(String.join("\n", fit.messages())).contains(" INFO ").doesNotContain(MARKER);
+    assertThat(files(home))
+        .filteredOn(file -> file.endsWith("stderr"))
+        .hasSize(2)
+        .allMatch(file -> file.toFile().length() > 0);
+    assertThat(files(events)).isNotEmpty();
+    assertThat(files(checkpoints)).isNotEmpty();
+    nothingHasThem();
+  }
+
+  private static List<Path> files(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  private static void nothingHasThem() throws IOException {
     List<String> found = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(MARKER)) {
-          found.add(folder.relativize(file).toString());
-        }
+    for (Path file : files(folder)) {
+      if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(MARKER)) {
+        found.add(folder.relativize(file).toString());
       }
     }
     assertThat(found).isEmpty();
