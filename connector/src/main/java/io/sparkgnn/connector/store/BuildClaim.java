@@ -53,7 +53,7 @@ final class BuildClaim implements AutoCloseable {
   private final AtomicFiles files;
   private final Path folder;
   private final Path manifest;
-  private final BuildOwner owner;
+  private final ClaimOwner owner;
   private final Duration lease;
   private final Set<String> replaced = new HashSet<>();
   private final ScheduledExecutorService beats =
@@ -72,7 +72,7 @@ final class BuildClaim implements AutoCloseable {
     this.files = files;
     this.folder = manifest.getParent();
     this.manifest = manifest;
-    this.owner = BuildOwner.here(id);
+    this.owner = ClaimOwner.here(id);
     this.lease = lease;
   }
 
@@ -120,7 +120,7 @@ final class BuildClaim implements AutoCloseable {
     int newest = newest();
     if (newest > 0) {
       Path lock = lock(newest);
-      BuildOwner other = BuildOwner.decode(files.read(lock));
+      ClaimOwner other = ClaimOwner.decode(files.read(lock));
       checkDead(lock, other);
       replaced.add(other.id());
     }
@@ -185,7 +185,7 @@ final class BuildClaim implements AutoCloseable {
     }
   }
 
-  private void checkDead(Path lock, BuildOwner other) throws IOException {
+  private void checkDead(Path lock, ClaimOwner other) throws IOException {
     if (other.ended()) {
       LOG.warn("The build of {} into {} has ended without a word", other.text(), folder);
       return;
@@ -207,7 +207,7 @@ final class BuildClaim implements AutoCloseable {
   }
 
   /** How long an owner has given no sign of life, by the file system's clock. */
-  private Duration silence(Path lock, BuildOwner other) throws IOException {
+  private Duration silence(Path lock, ClaimOwner other) throws IOException {
     Path probe = new Path(folder, PROBE + "-" + owner.id());
     try {
       files.write(probe, new byte[0]);
@@ -257,7 +257,7 @@ final class BuildClaim implements AutoCloseable {
       return "another build has committed a graph there meanwhile";
     }
     int newest = newest();
-    BuildOwner now = BuildOwner.decode(files.read(lock(newest)));
+    ClaimOwner now = ClaimOwner.decode(files.read(lock(newest)));
     if (newest != number || !now.id().equals(owner.id())) {
       return newest == 0
           ? "its lock file has been removed"
@@ -273,7 +273,7 @@ final class BuildClaim implements AutoCloseable {
     beats.shutdownNow();
     try {
       beats.awaitTermination(LAST_BEAT_SECONDS, TimeUnit.SECONDS);
-      if (BuildOwner.decode(files.read(lock(number))).id().equals(owner.id())) {
+      if (ClaimOwner.decode(files.read(lock(number))).id().equals(owner.id())) {
         fs.delete(lock(number), false);
       }
     } catch (IOException e) {

@@ -6,12 +6,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,8 +56,9 @@ public final class FolderClaim implements AutoCloseable {
     this.files = files;
     this.folder = folder;
     this.made = made;
-    this.mine = new Path(folder.getParent(), prefix(folder) + UUID.randomUUID());
-    this.owner = Owner.here().text().getBytes(StandardCharsets.UTF_8);
+    String id = UUID.randomUUID().toString();
+    this.mine = new Path(folder.getParent(), prefix(folder) + id);
+    this.owner = ClaimOwner.here(id).encode();
     this.renewing =
         Executors.newSingleThreadScheduledExecutor(
             work -> {
@@ -207,21 +203,21 @@ public final class FolderClaim implements AutoCloseable {
       if (!file.getName().startsWith(prefix(folder)) || file.getName().equals(mine.getName())) {
         continue;
       }
-      Owner owner = read(file);
-      if (owner.isGone() || now - status.getModificationTime() > LEASE.toMillis()) {
+      ClaimOwner owner = read(file);
+      if (owner.ended() || now - status.getModificationTime() > LEASE.toMillis()) {
         files.delete(file, false);
       } else {
-        found = Optional.of(owner + " is writing there (" + file + ")");
+        found = Optional.of(owner.text() + " is writing there (" + file + ")");
       }
     }
     return found;
   }
 
-  private Owner read(Path file) throws IOException {
+  private ClaimOwner read(Path file) throws IOException {
     try (InputStream in = files.open(file)) {
-      return Owner.parse(new String(in.readNBytes(1 << 12), StandardCharsets.UTF_8));
+      return ClaimOwner.decode(in.readNBytes(1 << 12));
     } catch (FileNotFoundException e) {
-      return Owner.parse(""); // given up or written anew at this moment
+      return ClaimOwner.decode(null); // given up or written anew at this moment
     }
   }
 
@@ -241,73 +237,6 @@ public final class FolderClaim implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException | FSError e) {
       LOG.warn("Cannot remove the claim {}: {}", mine, e.getMessage());
-    }
-  }
-
-  /**
-   * A process.
-   *
-   * @param host its machine's name
-   * @param space the machine's boot and the space that process ids count in; empty if unknown
-   * @param pid its id there
-   * @param started when it began, in seconds since the epoch; 0 if unknown
-   */
-  private record Owner(String host, String space, long pid, long started) {
-    static Owner here() {
-      ProcessHandle process = ProcessHandle.current();
-      return new Owner(hostName(), processSpace(), process.pid(), began(process));
-    }
-
-    private static String hostName() {
-      try {
-        return InetAddress.getLocalHost().getHostName();
-      } catch (IOException e) {
-        return "unknown";
-      }
-    }
-
-    private static String processSpace() {
-      try {
-        return Files.readString(java.nio.file.Path.of("/proc/sys/kernel/random/boot_id")).strip()
-            + Files.readSymbolicLink(java.nio.file.Path.of("/proc/self/ns/pid"));
-      } catch (IOException | RuntimeException e) {
-        return "";
-      }
-    }
-
-    private static long began(ProcessHandle process) {
-      return process.info().startInstant().map(Instant::getEpochSecond).orElse(0L);
-    }
-
-    String text() {
-      return String.join("\n", host, space, Long.toString(pid), Long.toString(started)) + "\n";
-    }
-
-    /** The owner, or one that nothing is known of. */
-    static Owner parse(String text) {
-      String[] lines = text.split("\n", -1);
-      try {
-        return new Owner(lines[0], lines[1], Long.parseLong(lines[2]), Long.parseLong(lines[3]));
-      } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
-        return new Owner("another machine", "", 0, 0);
-      }
-    }
-
-    /** Whether it ran on this machine and does not any more. */
-    boolean isGone() {
-      Owner here = here();
-      if (space.isEmpty() || !host.equals(here.host) || !space.equals(here.space)) {
-        return false;
-      }
-      return ProcessHandle.of(pid)
-          .map(process -> Math.abs(began(process) - started) > 1)
-          .orElse(true);
-    }
-
-    @Override
-    public String toString() {
-      Instant since = Instant.ofEpochSecond(started).truncatedTo(ChronoUnit.SECONDS);
-      return "process %d on %s%s".formatted(pid, host, started == 0 ? "" : ", begun at " + since);
     }
   }
 }

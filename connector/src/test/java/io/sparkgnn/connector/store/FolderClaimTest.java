@@ -102,10 +102,12 @@ class FolderClaimTest {
   @Test
   void theClaimOfAnotherMachineEndsWithItsLease() throws IOException {
     Path claim =
-        Files.writeString(folder.resolve(".model.claim-1"), "elsewhere\nboot\n17\n1700000000\n");
+        Files.write(
+            folder.resolve(".model.claim-1"),
+            new ClaimOwner("1", "elsewhere", 17, "", "a boot", "at noon").encode());
     assertThatThrownBy(() -> take(folder.resolve("model")))
         .isInstanceOf(UserErrorException.class)
-        .hasMessageContaining("process 17 on elsewhere, begun at 2023-11-14T22:13:20Z is writing");
+        .hasMessageContaining("process 17 on elsewhere, since at noon is writing");
     assertThat(claim).exists();
     Instant old = Instant.now().minus(FolderClaim.LEASE).minusSeconds(1);
     Files.setLastModifiedTime(claim, FileTime.from(old));

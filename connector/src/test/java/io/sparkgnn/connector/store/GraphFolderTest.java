@@ -200,9 +200,9 @@ class GraphFolderTest {
   void whatAKilledBuildLeftIsTakenOverAtOnceWhereItsProcessCanBeLookedFor() throws Exception {
     Process process = new ProcessBuilder("true").start();
     process.waitFor();
-    BuildOwner here = BuildOwner.here("0badcafe");
+    ClaimOwner here = ClaimOwner.here("0badcafe");
     leave(
-        new BuildOwner(
+        new ClaimOwner(
             here.id(),
             here.host(),
             process.pid(),
@@ -215,7 +215,7 @@ class GraphFolderTest {
 
   @Test
   void whatAKilledBuildOfAnotherMachineLeftIsTakenOverAfterTheLease() throws Exception {
-    BuildOwner other = new BuildOwner("0badcafe", "worker7", 42, "", "a boot", "at noon");
+    ClaimOwner other = new ClaimOwner("0badcafe", "worker7", 42, "", "a boot", "at noon");
     leave(other);
     assertThat(FolderBuilds.build(folder().toString(), LEASE, () -> {}))
         .matches(
@@ -231,7 +231,7 @@ class GraphFolderTest {
     assertThat(FolderBuilds.names(folder())).containsExactly("data", "manifest.json");
   }
 
-  private void leave(BuildOwner owner) throws IOException {
+  private void leave(ClaimOwner owner) throws IOException {
     Files.createDirectories(folder().resolve("data-" + owner.id()));
     Files.createDirectories(folder().resolve("_staging-" + owner.id()));
     Files.write(folder().resolve("_staging-" + owner.id() + "/alive"), new byte[0]);

@@ -10,24 +10,24 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Who builds: the content of a lock file.
+ * Who has a folder: the content of a lock file of a build, and of a {@link FolderClaim}'s.
  *
- * @param id of the build
+ * @param id of the build or claim
  * @param host the machine's name
  * @param process its id there
  * @param processStart when the process started, ISO 8601, or ""
  * @param kernel what tells that two process ids are of one numbering, or "" where nothing does
- * @param since when the build began, ISO 8601
+ * @param since when it took the folder, ISO 8601
  */
-record BuildOwner(
+record ClaimOwner(
     String id, String host, long process, String processStart, String kernel, String since) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final BuildOwner UNKNOWN =
-      new BuildOwner("", "an unknown machine", -1, "", "", "an unknown time");
+  private static final ClaimOwner UNKNOWN =
+      new ClaimOwner("", "an unknown machine", -1, "", "", "an unknown time");
 
-  /** This process, as the owner of a build. */
-  static BuildOwner here(String id) {
-    return new BuildOwner(
+  /** This process, as an owner. */
+  static ClaimOwner here(String id) {
+    return new ClaimOwner(
         id,
         hostName(),
         ProcessHandle.current().pid(),
@@ -68,9 +68,9 @@ record BuildOwner(
   }
 
   /** An owner of whom nothing is known if the bytes are null or no owner, as when half written. */
-  static BuildOwner decode(byte[] bytes) {
+  static ClaimOwner decode(byte[] bytes) {
     try {
-      return bytes == null ? UNKNOWN : JSON.readValue(bytes, BuildOwner.class);
+      return bytes == null ? UNKNOWN : JSON.readValue(bytes, ClaimOwner.class);
     } catch (IOException e) {
       return UNKNOWN;
     }
