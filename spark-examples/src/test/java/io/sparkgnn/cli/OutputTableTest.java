@@ -1,13 +1,17 @@
 package io.sparkgnn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkgnn.connector.source.Sources;
 import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.error.UserErrorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +56,32 @@ class OutputTableTest {
           .doesNotContain("E-10");
     } finally {
       spark.conf().set("spark.sql.session.timeZone", zone);
+    }
+  }
+
+  /** What a process leaves that is killed between its two renames. */
+  @Test
+  void anOutputWhoseReplacingWasKilledComesBack() throws Exception {
+    SparkSession spark = CommandRun.spark();
+    Path place = folder.resolve("p.parquet");
+    Path old = folder.resolve(".p.parquet.old-1");
+    Path next = folder.resolve(".p.parquet.writing-1");
+    for (boolean whole : new boolean[] {false, true}) {
+      spark.range(5).write().mode(SaveMode.Overwrite).parquet(next.toString());
+      spark.range(3).write().mode(SaveMode.Overwrite).parquet(old.toString());
+      if (!whole) {
+        Files.delete(next.resolve("_SUCCESS"));
+      }
+      assertThatThrownBy(() -> OutputTable.of(spark, place.toString(), false))
+          .isInstanceOf(UserErrorException.class)
+          .hasMessageContaining("it exists");
+      assertThat(spark.read().parquet(place.toString()).count()).isEqualTo(whole ? 5 : 3);
+      OutputTable.of(spark, place.toString(), true).write(spark.range(7).toDF());
+      assertThat(spark.read().parquet(place.toString()).count()).isEqualTo(7);
+      try (Stream<Path> all = Files.list(folder)) {
+        assertThat(all).containsExactly(place);
+      }
+      Files.move(place, folder.resolve(".p.parquet.old-2"));
     }
   }
 }
