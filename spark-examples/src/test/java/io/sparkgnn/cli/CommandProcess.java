@@ -15,6 +15,7 @@ final class CommandProcess {
   private final Process process;
   private final BufferedReader messages;
   private final List<String> lines = new ArrayList<>();
+  private List<ProcessHandle> children = List.of();
 
   private CommandProcess(Process process) {
     this.process = process;
@@ -61,17 +62,21 @@ final class CommandProcess {
 
   /** Sends SIGTERM. */
   void terminate() {
-    process.destroy();
+    children = process.descendants().toList();
+    process.toHandle().destroy(); // that of the process would also close its messages
   }
 
-  /** Waits for its end, and returns its exit status. */
-  int status() throws IOException, InterruptedException {
+  /** Waits for its end and that of its executors, and returns its exit status. */
+  int status() throws Exception {
     for (String line = messages.readLine(); line != null; line = messages.readLine()) {
       lines.add(line);
     }
     if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
       process.destroyForcibly();
       throw new AssertionError("It does not end:\n" + String.join("\n", lines));
+    }
+    for (ProcessHandle child : children) {
+      child.onExit().get(MINUTES, TimeUnit.MINUTES);
     }
     return process.exitValue();
   }
