@@ -116,7 +116,7 @@ final class ReadingCheck {
       case TIME, FEATURE -> {
         if (values.check().wanted().equals("times")) {
           yield Guess.timeOf(examples)
-              .map(text -> "that looks like " + text)
+              .map(time -> "that looks like " + time.giving("the table time_format"))
               .or(() -> Optional.of("give the table time_format, how its times are written"));
         }
         yield Guess.decimalCommas(examples)

@@ -28,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
@@ -37,6 +38,9 @@ import org.apache.spark.sql.types.StructType;
 
 /** Checks a {@link GraphSpec} against its sources and turns it into a {@link BuildPlan}. */
 public final class Planning {
+  /** Values that tell the unit of a table's times. */
+  private static final int LOOKED_AT = 20;
+
   private static final int MAX_SHARDS = 1 << 16;
 
   private final SparkSession spark;
@@ -246,8 +250,37 @@ public final class Planning {
     Column time =
         TimeValues.read(SqlNames.column(name), type, formats.get(name))
             .orElseThrow(() -> noTime(table, columns, name));
+    checkUnit(table, columns, name, formats.get(name));
     columns.read(name, time, DataTypes.TimestampType, ValueCheck.Use.TIME, "times");
     return name;
+  }
+
+  /** By the wrong unit every row would be of another age, which no row shows by itself. */
+  private static void checkUnit(TableSpec table, TypedColumns columns, String name, String format) {
+    if (!TimeValues.isEpoch(format)) {
+      return;
+    }
+    Column value = SqlNames.column(name);
+    List<String> some =
+        columns
+            .source()
+            .where(value.isNotNull())
+            .select(value.cast(DataTypes.StringType))
+            .limit(LOOKED_AT)
+            .as(Encoders.STRING())
+            .collectAsList();
+    Guess.otherUnit(format, some)
+        .ifPresent(
+            time -> {
+              throw new UserErrorException(
+                  "Cannot use %s.%s as the table's time: its values, such as '%s', are not %s; that looks like %s"
+                      .formatted(
+                          table.name(),
+                          name,
+                          some.get(0),
+                          format,
+                          time.giving("the table time_format")));
+            });
   }
 
   private static UserErrorException noTime(TableSpec table, TypedColumns columns, String name) {
@@ -256,12 +289,12 @@ public final class Planning {
     String help = "; allowed are timestamp, date and strings of them";
     if (type instanceof NumericType) {
       OddValues values = OddValues.any(columns.source(), name, List.of());
-      Optional<String> guess =
+      Optional<Guess.Time> guess =
           values.values().stream().findFirst().flatMap(v -> Guess.timeOf(Double.parseDouble(v)));
       found = values.shown().isEmpty() ? "" : ", with values such as " + values.shown();
       help =
           guess
-              .map(text -> "; that looks like " + text)
+              .map(time -> "; that looks like " + time.giving("the table time_format"))
               .orElse("; give the table time_format: " + TimeValues.FORMATS);
     }
     return new UserErrorException(

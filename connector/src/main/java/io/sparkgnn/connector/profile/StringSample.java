@@ -72,6 +72,9 @@ final class StringSample implements Serializable {
               .formatted(examples, nulls.isEmpty() ? "" : " and give the source " + nulls));
     }
     return Guess.timeOf(rest)
-        .map(text -> "%s (%s), and declare the column timestamp".formatted(text, examples));
+        .map(
+            time ->
+                "%s (%s), and declare the column timestamp"
+                    .formatted(time.giving("the table time_format"), examples));
   }
 }

@@ -32,7 +32,9 @@ public final class Guess {
           "?",
           "missing",
           "unknown",
-          "undefined");
+          "undefined",
+          "0000-00-00",
+          "0000-00-00 00:00:00");
 
   private static final Pattern PLAIN = Pattern.compile("[+-]?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
   private static final Pattern COMMA = Pattern.compile(NumberValues.COMMA);
@@ -43,6 +45,7 @@ public final class Guess {
               + "(?:([ T])(\\d{1,2}):\\d{2}(:\\d{2})?(\\.\\d{1,9})?( ?[AaPp][Mm])?)?");
 
   private static final double FIRST_SECOND = 31_536_000; // 1971
+  private static final double FIRST_MODERN_SECOND = 631_152_000; // 1990
   private static final double LAST_SECOND = 4_102_444_800d; // 2100
   private static final int FIRST_DAY = 1900_01_01;
   private static final int LAST_DAY = 2100_12_31;
@@ -82,14 +85,27 @@ public final class Guess {
     return times > 0 && times >= MOST * values.size();
   }
 
-  /** What a number looks like as a time, and the format that reads it. */
-  public static Optional<String> timeOf(double number) {
+  /**
+   * What values look like as times.
+   *
+   * @param what such as milliseconds since 1970
+   * @param format the format that reads it, as a job file has it
+   */
+  public record Time(String what, String format) {
+    /** The way out, for a message. */
+    public String giving(String key) {
+      return "%s; give %s: %s".formatted(what, key, format);
+    }
+  }
+
+  /** What a number looks like as a time. */
+  public static Optional<Time> timeOf(double number) {
     if (number == Math.rint(number) && number >= FIRST_DAY && number <= LAST_DAY) {
       int monthAndDay = (int) (number % 10_000);
       int month = monthAndDay / 100;
       int day = monthAndDay % 100;
       if (month >= 1 && month <= LAST_MONTH && day >= 1 && day <= 31) {
-        return Optional.of("a day; give the table time_format: yyyyMMdd");
+        return Optional.of(new Time("a day", "yyyyMMdd"));
       }
     }
     Map<Double, String> units =
@@ -108,15 +124,16 @@ public final class Guess {
       if (seconds >= FIRST_SECOND && seconds <= LAST_SECOND) {
         String[] names = unit.getValue().split(" ", -1);
         return Optional.of(
-            "%s since 1970 (%s); give the table time_format: epoch_%s"
-                .formatted(names[1], Instant.ofEpochSecond((long) seconds), names[0]));
+            new Time(
+                "%s since 1970 (%s)".formatted(names[1], Instant.ofEpochSecond((long) seconds)),
+                "epoch_" + names[0]));
       }
     }
     return Optional.empty();
   }
 
-  /** What strings look like as times, and the format that reads them. */
-  public static Optional<String> timeOf(Collection<String> values) {
+  /** What strings look like as times. */
+  public static Optional<Time> timeOf(Collection<String> values) {
     boolean monthFirst = true;
     boolean dayFirst = true;
     Matcher first = null;
@@ -138,7 +155,27 @@ public final class Guess {
         monthFirst && dayFirst
             ? "'%s' or '%s', as the month or the day comes first".formatted(american, european)
             : "'%s'".formatted(monthFirst ? american : european);
-    return Optional.of("a date; give the table time_format: " + format);
+    return Optional.of(new Time("a date", format));
+  }
+
+  /**
+   * What numbers look like that are said to count another unit since 1970: by the unit that is
+   * given they would lie thousands of years away, or all in January 1970. Empty unless all of them
+   * are times of the years since 1990, since clocks of simulations begin at 0.
+   */
+  public static Optional<Time> otherUnit(String format, Collection<String> values) {
+    if (values.isEmpty() || !TimeValues.isEpoch(format)) {
+      return Optional.empty();
+    }
+    return numbers(values)
+        .filter(time -> TimeValues.isEpoch(time.format()))
+        .filter(time -> !time.format().equalsIgnoreCase(format.trim()))
+        .filter(time -> values.stream().allMatch(value -> isModern(value, time.format())));
+  }
+
+  private static boolean isModern(String value, String format) {
+    double seconds = Double.parseDouble(value) / TimeValues.units(format);
+    return seconds >= FIRST_MODERN_SECOND && seconds <= LAST_SECOND;
   }
 
   private static String pattern(Matcher parts, String first, String second) {
@@ -158,7 +195,7 @@ public final class Guess {
     return pattern.toString();
   }
 
-  private static Optional<String> numbers(Collection<String> values) {
+  private static Optional<Time> numbers(Collection<String> values) {
     return values.stream().allMatch(Guess::isNumber)
         ? values.stream().findFirst().flatMap(value -> timeOf(Double.parseDouble(value)))
         : Optional.empty();

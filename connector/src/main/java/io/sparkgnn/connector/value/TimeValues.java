@@ -122,9 +122,14 @@ public final class TimeValues {
         || type instanceof DateType;
   }
 
-  /** Whether a format counts units since 1970. */
-  static boolean isEpoch(String format) {
-    return EPOCH.containsKey(format.trim().toLowerCase(Locale.ROOT));
+  /** Whether a format counts units since 1970; null is none. */
+  public static boolean isEpoch(String format) {
+    return format != null && EPOCH.containsKey(format.trim().toLowerCase(Locale.ROOT));
+  }
+
+  /** Units of a second that a format counts since 1970. */
+  static long units(String format) {
+    return EPOCH.get(format.trim().toLowerCase(Locale.ROOT));
   }
 
   /**

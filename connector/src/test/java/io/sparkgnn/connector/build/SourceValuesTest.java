@@ -118,6 +118,32 @@ class SourceValuesTest {
   }
 
   @Test
+  void aUnitOfTimeThatTheNumbersAreNotOfIsRefused() throws IOException {
+    for (String value : List.of("1699376638001", "\"1699376638001\"")) {
+      TableSpec seconds =
+          new TableSpec(
+              "a",
+              csv("a.csv", "id,at\n1," + value + "\n"),
+              List.of("id"),
+              TableTime.column("at"),
+              Map.of(),
+              Map.of(),
+              Map.of("at", "epoch_s"));
+      refused(
+          List.of(seconds),
+          "Cannot use a.at as the table's time: its values, such as '1699376638001', are not epoch_s;"
+              + " that looks like milliseconds since 1970 (2023-11-07T17:03:58Z); give the table"
+              + " time_format: epoch_ms");
+    }
+  }
+
+  @Test
+  void zeroDatesAreTakenForMissingOnes() throws IOException {
+    TableSource zeros = csv("a.csv", "id,at\n1,2024-01-01\n2,0000-00-00\n");
+    refused(List.of(table("a", zeros, "id", "at", Map.of())), "null_values: ['0000-00-00']");
+  }
+
+  @Test
   void numbersBeyondALongAreRefusedAndAreKeysAsStrings() {
     String query =
         "SELECT CAST(id AS DECIMAL(20,0)) AS %s FROM VALUES ('18446744073709551615'), ('7') AS"

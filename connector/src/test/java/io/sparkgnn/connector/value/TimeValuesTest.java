@@ -37,17 +37,21 @@ class TimeValuesTest {
 
   @Test
   void whatTimesLookLikeIsToldWithTheFormatThatReadsThem() {
-    assertThat(Guess.timeOf(1_699_376_638_000d).orElseThrow())
+    Guess.Time millis = Guess.timeOf(1_699_376_638_000d).orElseThrow();
+    assertThat(millis.giving("the table time_format"))
         .isEqualTo(
             "milliseconds since 1970 (2023-11-07T17:03:58Z); give the table time_format: epoch_ms");
-    assertThat(Guess.timeOf(1_699_376_638d).orElseThrow()).endsWith("epoch_s");
-    assertThat(Guess.timeOf(1_699_376_638e9).orElseThrow()).endsWith("epoch_ns");
-    assertThat(Guess.timeOf(20_231_107d).orElseThrow()).endsWith("yyyyMMdd");
-    assertThat(Guess.timeOf(List.of("11/27/2023 17:03")).orElseThrow())
-        .endsWith("'MM/dd/yyyy HH:mm'");
-    assertThat(Guess.timeOf(List.of("27.11.2023")).orElseThrow()).endsWith("'dd.MM.yyyy'");
-    assertThat(Guess.timeOf(List.of("1/2/2023 5:03:01 PM")).orElseThrow())
+    assertThat(Guess.timeOf(1_699_376_638d).orElseThrow().format()).isEqualTo("epoch_s");
+    assertThat(Guess.timeOf(1_699_376_638e9).orElseThrow().format()).isEqualTo("epoch_ns");
+    assertThat(Guess.timeOf(20_231_107d).orElseThrow().format()).isEqualTo("yyyyMMdd");
+    assertThat(format("11/27/2023 17:03")).isEqualTo("'MM/dd/yyyy HH:mm'");
+    assertThat(format("27.11.2023")).isEqualTo("'dd.MM.yyyy'");
+    assertThat(format("1/2/2023 5:03:01 PM"))
         .contains("'M/d/yyyy h:mm:ss a' or 'd/M/yyyy h:mm:ss a'");
+  }
+
+  private static String format(String time) {
+    return Guess.timeOf(List.of(time)).orElseThrow().format();
   }
 
   @Test
