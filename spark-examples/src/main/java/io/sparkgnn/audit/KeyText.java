@@ -4,12 +4,12 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.replace;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
-import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.KeyType;
@@ -57,7 +57,9 @@ public final class KeyText {
     return switch (key.type()) {
       case LONG ->
           coalesce(
-                  SeedColumns.wholeNumber(value.cast(DataTypes.StringType)),
+                  regexp_replace(
+                          value.cast(DataTypes.StringType), "^(\\s*[+-]?\\d+)\\.0*(\\s*)$", "$1$2")
+                      .try_cast(DataTypes.LongType),
                   value.try_cast(DataTypes.LongType))
               .cast(DataTypes.StringType);
       case STRING -> value.cast(DataTypes.StringType);

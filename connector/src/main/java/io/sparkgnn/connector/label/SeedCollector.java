@@ -144,7 +144,7 @@ public final class SeedCollector {
   private String shown(byte[] key) {
     return KeyCodec.show(entity.key(), key)
         + NearKey.of(keys, entity, key)
-            .map(near -> "; the graph has " + KeyCodec.quote(near))
+            .map(near -> " where the graph has " + KeyCodec.quote(near))
             .orElse("");
   }
 

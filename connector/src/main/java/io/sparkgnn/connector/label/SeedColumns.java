@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.regexp_replace;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_date;
@@ -13,27 +13,26 @@ import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.connector.source.SqlNames;
+import io.sparkgnn.connector.value.KeyValues;
+import io.sparkgnn.connector.value.TimeValues;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.graph.KeyColumn;
-import io.sparkgnn.graph.KeyType;
 import io.sparkgnn.graph.NodeType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.BooleanType;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.types.TimestampNTZType;
-import org.apache.spark.sql.types.TimestampType;
 
 /**
  * Expressions that read a table's rows as seeds. Dates, timestamps without time zone and strings
@@ -61,7 +60,7 @@ public final class SeedColumns {
     for (int i = 0; i < entity.key().size(); i++) {
       StructField field = field(schema, columns.entity().get(i), "entity");
       parts.add(keyPart(field, entity.key().get(i)).as("k" + i));
-      isNull = isNull.or(SqlNames.column(field.name()).isNull());
+      isNull = isNull.or(not(KeyValues.present(SqlNames.column(field.name()), field.dataType())));
     }
     key =
         udf(new KeyEncoder(entity.key()), DataTypes.BinaryType)
@@ -165,56 +164,39 @@ public final class SeedColumns {
                         + "' in the table: it has "
                         + (schema.isEmpty()
                             ? "no columns"
-                            : String.join(", ", schema.fieldNames()))));
+                            : Stream.of(schema.fieldNames())
+                                .map(has -> has.equals(has.strip()) ? has : quoted(has))
+                                .collect(Collectors.joining(", ")))));
   }
 
   private static Column keyPart(StructField field, KeyColumn key) {
     Column value = SqlNames.column(field.name());
-    DataType type = field.dataType();
-    boolean date = isDate(type) || type instanceof StringType;
-    if (key.type() == KeyType.LONG && type instanceof StringType) {
-      return wholeNumber(value);
-    }
-    if (key.type() == KeyType.LONG && type instanceof NumericType) {
-      Column number = value.try_cast(DataTypes.LongType);
-      return when(number.equalTo(value), number);
-    }
-    if (key.type() == KeyType.STRING
-        && (type instanceof NumericType || type instanceof BooleanType || date)) {
-      return value.cast(DataTypes.StringType);
-    }
-    if (key.type() == KeyType.DATE && date) {
-      return unix_date(value.try_cast(DataTypes.DateType)).cast(DataTypes.LongType);
-    }
-    if (key.type() == KeyType.TIMESTAMP && date) {
-      Column time = type instanceof StringType ? timeOf(value) : value;
-      return unix_micros(time.try_cast(DataTypes.TimestampType));
-    }
-    throw new UserErrorException(
-        "Cannot use column '"
-            + field.name()
-            + "' as the entity: it is a "
-            + type.simpleString()
-            + ", and the key column '"
-            + key.name()
-            + "' is a "
-            + key.type().name().toLowerCase(Locale.ROOT));
+    Column read =
+        KeyValues.read(value, field.dataType(), key.type())
+            .orElseThrow(
+                () ->
+                    new UserErrorException(
+                        "Cannot use column '%s' as the entity: it is a %s, and the key column '%s' is a %s"
+                            .formatted(
+                                field.name(),
+                                field.dataType().simpleString(),
+                                key.name(),
+                                key.type().name().toLowerCase(Locale.ROOT))));
+    return switch (key.type()) {
+      case LONG, STRING -> read;
+      case DATE -> unix_date(read).cast(DataTypes.LongType);
+      case TIMESTAMP -> unix_micros(read);
+    };
   }
 
   private static Column time(StructField field) {
-    Column value = SqlNames.column(field.name());
-    if (isDate(field.dataType())) {
-      return unix_micros(value.cast(DataTypes.TimestampType));
-    }
-    if (field.dataType() instanceof StringType) {
-      return unix_micros(timeOf(value));
-    }
-    throw new UserErrorException(
-        "Cannot use column '"
-            + field.name()
-            + "' as the time: it is a "
-            + field.dataType().simpleString()
-            + "; a timestamp, a date or a string of one is allowed");
+    return TimeValues.read(SqlNames.column(field.name()), field.dataType(), null)
+        .map(functions::unix_micros)
+        .orElseThrow(
+            () ->
+                new UserErrorException(
+                    "Cannot use column '%s' as the time: it is a %s; a timestamp, a date or a string of one is allowed"
+                        .formatted(field.name(), field.dataType().simpleString())));
   }
 
   /**
@@ -237,24 +219,6 @@ public final class SeedColumns {
   /** Spark orders NaN above infinity, so this leaves out both. */
   private static Column finite(Column number) {
     return when(abs(number).lt(lit(Double.POSITIVE_INFINITY)), number);
-  }
-
-  /**
-   * A string as a whole number; null for any other. Programs that have no whole numbers with gaps
-   * write {@code 12} as {@code 12.0}.
-   */
-  public static Column wholeNumber(Column text) {
-    return regexp_replace(text, "^(\\s*[+-]?\\d+)\\.0*(\\s*)$", "$1$2")
-        .try_cast(DataTypes.LongType);
-  }
-
-  /**
-   * A string as a timestamp; null for what is not the text of one, though Spark reads it: a time of
-   * day without a date as today's, and digits alone as a year of the far future.
-   */
-  private static Column timeOf(Column text) {
-    Column other = text.rlike("^\\s*(T?\\d{1,2}:|\\d{5,}\\s*$)");
-    return when(coalesce(other, lit(true)).equalTo(false), text).try_cast(DataTypes.TimestampType);
   }
 
   private static Column label(StructField field) {
@@ -283,11 +247,5 @@ public final class SeedColumns {
             + "' as the validation indicator: it is a "
             + field.dataType().simpleString()
             + "; a boolean is allowed");
-  }
-
-  private static boolean isDate(DataType type) {
-    return type instanceof TimestampType
-        || type instanceof TimestampNTZType
-        || type instanceof DateType;
   }
 }

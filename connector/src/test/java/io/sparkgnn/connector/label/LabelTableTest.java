@@ -34,6 +34,21 @@ class LabelTableTest {
   }
 
   @Test
+  void readsNumbersThatCameAsDoublesAsTheKeysThatTheyWere() {
+    NodeType strings = table(new KeyColumn("id", KeyType.STRING));
+    String rest = " AS id, date'1970-01-02' AS t";
+    LabelColumns columns = LabelColumns.unlabeled(List.of("id"), "t");
+    for (String value : List.of("7.0D", "CAST(7 AS DECIMAL(38,2))", "7", "'7'")) {
+      Row row = LabelTable.seeds(SPARK.sql("SELECT " + value + rest), strings, columns).first();
+      assertThat(row.<byte[]>getAs(0)).as(value).isEqualTo(KeyCodec.encode(strings.key(), "7"));
+    }
+    Row none = LabelTable.seeds(SPARK.sql("SELECT double('NaN')" + rest), USERS, columns).first();
+    assertThat(none.getString(4)).isEqualTo("NULL_ENTITY");
+    Row large = LabelTable.seeds(SPARK.sql("SELECT 1e300D" + rest), USERS, columns).first();
+    assertThat(large.getString(4)).isEqualTo("UNKNOWN_ENTITY");
+  }
+
+  @Test
   void readsDatesTimestampsWithoutZoneAndStringsAsTimes() {
     for (String time :
         List.of("date'1970-01-02'", "timestamp_ntz'1970-01-02'", "'1970-01-02'", "'1970-1-2'")) {
