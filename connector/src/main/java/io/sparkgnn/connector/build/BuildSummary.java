@@ -119,13 +119,13 @@ final class BuildSummary {
           case TIMED, STATIC -> "no time";
         },
         table.profile().nullTimeExamples());
-    apart(table);
-    if (times.afterFuture() > 0) {
+    Apart named = apart(table);
+    if (times.afterFuture() > named.later()) {
       warn(
           "%s: %,d rows have a time in the far future, the latest %s",
           of.name(), times.afterFuture(), LeakageAudit.iso(times.max()));
     }
-    if (times.beforePast() > 0) {
+    if (times.beforePast() > named.earlier()) {
       warn(
           "%s: %,d rows have a time before 1900, the earliest %s",
           of.name(), times.beforePast(), LeakageAudit.iso(times.min()));
@@ -152,14 +152,18 @@ final class BuildSummary {
         columns(table));
   }
 
+  /** Rows that were named for lying apart: they are not named again for being far away. */
+  private record Apart(long earlier, long later) {}
+
   /** Times years away from all the others, which are a mistake more often than not. */
-  private void apart(BuiltTable table) {
+  private Apart apart(BuiltTable table) {
     MainTimes main = table.profile().mainTimes().orElse(null);
     if (main == null) {
-      return;
+      return new Apart(0, 0);
     }
     List<Cell> far = new ArrayList<>();
     main.before().stream().filter(cell -> main.first() - cell.last() > YEAR).forEach(far::add);
+    long earlier = far.stream().mapToLong(Cell::count).sum();
     main.after().stream().filter(cell -> cell.first() - main.last() > YEAR).forEach(far::add);
     if (!far.isEmpty()) {
       long rows = far.stream().mapToLong(Cell::count).sum();
@@ -177,6 +181,7 @@ final class BuildSummary {
           LeakageAudit.iso(main.first()),
           LeakageAudit.iso(main.last()));
     }
+    return new Apart(earlier, far.stream().mapToLong(Cell::count).sum() - earlier);
   }
 
   private void leftOut(TablePlan table, long rows, String why, List<String> examples) {
