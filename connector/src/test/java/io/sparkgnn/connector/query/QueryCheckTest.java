@@ -114,7 +114,7 @@ class QueryCheckTest {
         "COUNT(orders.*, 0, 30) FOR EACH stores.store_id | orders.* | there are 2 ways from orders to stores, and a query takes one: orders.customer->customers.customer_id, customers.home->stores.store_id, written COUNT(orders.* VIA customer, 0, 30), or orders.store->stores.store_id, written COUNT(orders.* VIA store, 0, 30)",
         "COUNT(customers.*, 0, 30) FOR EACH customers.customer_id | customers.* | no links lead from customers to customers",
         "SUM(orders.*, 0, 30) FOR EACH customers.customer_id | orders.* | SUM takes a column; only COUNT takes *",
-        "SUM(orders.status, 0, 30) FOR EACH customers.customer_id | orders.status | SUM takes a number; this column is a text",
+        "SUM(orders.status, 0, 30) FOR EACH customers.customer_id | orders.status | SUM takes a number; this column is a text; if its values are meant as numbers, declare it in the job file (columns: {NAME: numeric})",
         "MIN(orders.status, 0, 30) FOR EACH customers.customer_id | orders.status | MIN takes a number or a time",
         "MIN(orders.due, 0, 30) FOR EACH customers.customer_id | MIN(orders.due, 0, 30) | a time is nothing to predict",
         "customers.joined FOR EACH customers.customer_id | customers.joined | which the graph itself shows",

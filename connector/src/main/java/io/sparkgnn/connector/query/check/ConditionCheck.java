@@ -171,8 +171,14 @@ final class ConditionCheck {
 
   private QueryException wrongArgument(
       Function function, Place place, ValueKind found, String allowed) {
+    String remedy =
+        found == ValueKind.TEXT
+            ? "; if its values are meant as numbers, declare it in the job file (columns: {NAME:"
+                + " numeric})"
+            : "";
     return error(
-        place, "%s takes %s; this column is %s".formatted(function, allowed, found.text()));
+        place,
+        "%s takes %s; this column is %s%s".formatted(function, allowed, found.text(), remedy));
   }
 
   private void window(Window window, Side side) {
