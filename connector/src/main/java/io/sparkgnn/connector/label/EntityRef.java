@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * What a task is about: a table and the columns of its primary key, written {@code users.user_id}
- * or, for a composite key, {@code visits.(shop,day)}.
+ * or, for a composite key, {@code visits.(shop,day)}. A name that has dots of its own can be
+ * written in backticks.
  *
  * @param table the table's name
  * @param columns the key's columns, also the names under which a label table has them
@@ -30,16 +31,20 @@ public record EntityRef(String table, List<String> columns) {
   public static EntityRef parse(String text) {
     String trimmed = text.trim();
     boolean composite = trimmed.endsWith(")");
-    int dot = composite ? trimmed.indexOf(".(") : trimmed.lastIndexOf('.');
+    int open = trimmed.endsWith("`") ? trimmed.lastIndexOf('`', trimmed.length() - 2) : -1;
+    int dot =
+        composite
+            ? trimmed.indexOf(".(")
+            : trimmed.lastIndexOf('.', open > 0 ? open : trimmed.length());
     if (dot > 0) {
       String names =
           composite ? trimmed.substring(dot + 2, trimmed.length() - 1) : trimmed.substring(dot + 1);
       List<String> columns =
           composite
-              ? Arrays.stream(names.split(",", -1)).map(String::trim).toList()
-              : List.of(names.trim());
+              ? Arrays.stream(names.split(",", -1)).map(EntityRef::unquoted).toList()
+              : List.of(unquoted(names));
       if (columns.stream().noneMatch(String::isEmpty)) {
-        return new EntityRef(trimmed.substring(0, dot).trim(), columns);
+        return new EntityRef(unquoted(trimmed.substring(0, dot)), columns);
       }
     }
     throw new UserErrorException(
@@ -98,7 +103,18 @@ public record EntityRef(String table, List<String> columns) {
   @Override
   public String toString() {
     return columns.size() == 1
-        ? table + "." + columns.get(0)
-        : table + ".(" + String.join(",", columns) + ")";
+        ? table + "." + quoted(columns.get(0))
+        : table + ".(" + String.join(",", columns.stream().map(EntityRef::quoted).toList()) + ")";
+  }
+
+  private static String quoted(String name) {
+    return name.contains(".") ? "`" + name + "`" : name;
+  }
+
+  private static String unquoted(String name) {
+    String trimmed = name.trim();
+    return trimmed.length() > 2 && trimmed.startsWith("`") && trimmed.endsWith("`")
+        ? trimmed.substring(1, trimmed.length() - 1)
+        : trimmed;
   }
 }

@@ -60,6 +60,18 @@ class EntityRefTest {
   }
 
   @Test
+  void namesWithDotsAreReadAsTheyAreWritten() {
+    for (String text : List.of("a list.`No.`", "`a list`.`No.`", "a list.(No.)")) {
+      EntityRef ref = EntityRef.parse(text);
+      assertThat(ref).as(text).isEqualTo(new EntityRef("a list", List.of("No.")));
+      assertThat(EntityRef.parse(ref.toString())).isEqualTo(ref);
+    }
+    assertThat(EntityRef.parse("`sales.orders`.id"))
+        .isEqualTo(EntityRef.parse("sales.orders.id"))
+        .hasToString("sales.orders.id");
+  }
+
+  @Test
   void namesTheKeyWhenTheColumnsAreOthers() {
     assertThatThrownBy(() -> EntityRef.parse("visits.shop").resolve(schema))
         .isInstanceOf(UserErrorException.class)
