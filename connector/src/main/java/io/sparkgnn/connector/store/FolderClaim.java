@@ -175,7 +175,9 @@ public final class FolderClaim implements AutoCloseable {
         write();
       }
     } catch (IOException | RuntimeException | FSError e) {
-      LOG.warn("Cannot renew the claim {}: {}", mine, e.getMessage());
+      if (!renewing.isShutdown()) { // else it was given up at this moment
+        LOG.warn("Cannot renew the claim {}: {}", mine, e.getMessage());
+      }
     }
   }
 
