@@ -19,7 +19,7 @@ record EpochVerdict(GnnSummary summary, int planned) {
     }
     if (since == 0) {
       return planned == 1
-          ? "There was one epoch: more may help"
+          ? "One epoch was trained: more may help"
           : "The last epoch, %d, was the best: more epochs may help".formatted(trained);
     }
     String after = since == 1 ? "1 epoch" : since + " epochs";

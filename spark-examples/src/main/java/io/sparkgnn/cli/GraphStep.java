@@ -83,7 +83,7 @@ final class GraphStep {
     }
     if (!allowed) {
       throw new UserErrorException(
-          "Cannot train on %s: it may know the future: %s. Mend the job file and build again, or"
+          "Cannot train on %s: it may know the future: %s. Change the job file and build again, or"
                   .formatted(job.graph().path(), String.join("; ", leaks))
               + " give --allow-leaks");
     }
