@@ -113,6 +113,9 @@ final class GnnConfig {
    */
   static <P extends ModelParams & TrainingParams> TrainingConfig of(
       P params, TaskType task, List<Double> classes, String entity) {
+    // whose names the training has otherwise
+    check(params.numClasses(), params.getNumClasses());
+    check(params.numLayers(), params.getNumLayers());
     return TrainingConfig.builder()
         .task(task)
         .entity(entity)

@@ -109,6 +109,9 @@ class GnnMistakesTest {
   void aSettingOutOfRangeIsNamedWithWhatIsAllowed() {
     refusedWithoutAJob(
         gnn -> gnn.setChannels(0), "Cannot train with channels = 0: allowed is 1 to 4096");
+    refusedWithoutAJob(
+        gnn -> gnn.setNumLayers(65), "Cannot train with numLayers = 65: allowed is 0 to 64");
+    refusedWithoutAJob(gnn -> gnn.setNumClasses(-1), "Cannot train with numClasses = -1");
     refusedWithoutAJob(gnn -> gnn.setMetric("luck"), "Cannot use metric = luck: allowed is auroc");
     refusedWithoutAJob(gnn -> gnn.setTaskType("guess"), "Cannot use taskType = guess");
     refusedWithoutAJob(
