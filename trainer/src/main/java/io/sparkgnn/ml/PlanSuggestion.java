@@ -27,7 +27,6 @@ final class PlanSuggestion {
   private static final int SEEDS = 512;
 
   private static final int MOST_BUDGET = 1_000_000;
-  private static final double DAY = 86_400e6;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private PlanSuggestion() {}
@@ -73,8 +72,6 @@ final class PlanSuggestion {
             plan -> new LocalTrainingGraph(graph).newSampler(plan, entity, config.seed()));
     LabeledSeeds scored = validation.size() > 0 ? validation : training;
     long newest = Arrays.stream(scored.time()).max().orElse(Long.MIN_VALUE);
-    long newestRow = graph.manifest().newestTime();
-    double stale = newestRow == Long.MIN_VALUE ? 0 : Math.max(0, (newest - newestRow) / DAY);
     return PlanRules.propose(
         new PlanFacts(
             config.task(),
@@ -84,7 +81,7 @@ final class PlanSuggestion {
             PlanFacts.LabelFacts.of(config.task(), training.label()),
             filled,
             degrees,
-            stale),
+            PlanFacts.staleDays(graph.schema(), graph.topology(), newest)),
         budget);
   }
 

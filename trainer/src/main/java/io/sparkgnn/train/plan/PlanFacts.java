@@ -1,6 +1,8 @@
 package io.sparkgnn.train.plan;
 
 import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.graph.Topology;
 import io.sparkgnn.train.TaskType;
 import java.util.Map;
 
@@ -27,6 +29,32 @@ public record PlanFacts(
     Map<String, Double> filled,
     SeedDegrees degrees,
     double staleDays) {
+
+  /** Share of a graph's rows that may lie after all labels by mistake. */
+  private static final double STRAY = 0.01;
+
+  private static final double DAY = 86_400e6;
+
+  /**
+   * How many days before a time the graph's rows end; 0 where they go on after it. A few stray rows
+   * of a later time do not count as going on.
+   *
+   * @param time microseconds
+   */
+  public static double staleDays(GraphSchema schema, Topology topology, long time) {
+    long rows = 0;
+    long later = 0;
+    long newest = Long.MIN_VALUE;
+    for (NodeType type : schema.nodeTypes()) {
+      if (type.timed()) {
+        long visible = topology.visibleCount(type.index(), time);
+        rows += topology.nodeCount(type.index());
+        later += topology.nodeCount(type.index()) - visible;
+        newest = visible == 0 ? newest : Math.max(newest, topology.time(type.index(), visible - 1));
+      }
+    }
+    return newest == Long.MIN_VALUE || later > rows * STRAY ? 0 : (time - newest) / DAY;
+  }
 
   /**
    * The training labels.

@@ -254,11 +254,15 @@ public final class PlanRules {
       }
       case REGRESSION -> {
         boolean tails = labels.farthest() > 6;
-        add(
-            "regressionLoss",
-            tails ? "huber" : "l1",
-            "the farthest label is %.1f deviations from the mean",
-            labels.farthest());
+        if (Double.isNaN(labels.farthest())) {
+          add("regressionLoss", "l1", "all labels are alike");
+        } else {
+          add(
+              "regressionLoss",
+              tails ? "huber" : "l1",
+              "the farthest label is %.1f deviations from the mean",
+              labels.farthest());
+        }
         add("metric", "mae", "what the l1 loss makes small, in the label's own units");
       }
     }

@@ -2,6 +2,7 @@ package io.sparkgnn.train.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.RandomGraph;
 import io.sparkgnn.graph.RandomGraphs;
 import io.sparkgnn.sampling.NumNeighbors;
@@ -83,5 +84,34 @@ class PlanRulesTest {
   void anOldGraphIsToldToTheSeeds() {
     assertThat(plan(TaskType.BINARY, 1_000, labels(5, 5), 0).value("staleness")).isEqualTo(false);
     assertThat(plan(TaskType.BINARY, 1_000, labels(5, 5), 90).value("staleness")).isEqualTo(true);
+  }
+
+  @Test
+  void labelsThatAreAllAlikeAreSaidToBe() {
+    float[] alike = new float[100];
+    Arrays.fill(alike, 7.5f);
+    assertThat(plan(TaskType.REGRESSION, 100, alike, 0).entries().toString())
+        .contains("all labels are alike")
+        .doesNotContain("NaN");
+  }
+
+  @Test
+  void aFewStrayRowsDoNotMakeAGraphNew() {
+    RandomGraph graph =
+        RandomGraphs.make(
+            3, RandomGraphs.Options.defaults().withRows(400, 500).withDistinctTimes(1_000_000));
+    long newest = Long.MIN_VALUE;
+    for (NodeType type : graph.schema().nodeTypes()) {
+      if (type.timed()) {
+        long rows = graph.topology().nodeCount(type.index());
+        newest = Math.max(newest, graph.topology().time(type.index(), rows - 1));
+      }
+    }
+    long day = 86_400_000_000L;
+    assertThat(PlanFacts.staleDays(graph.schema(), graph.topology(), newest + 3 * day))
+        .isEqualTo(3);
+    assertThat(PlanFacts.staleDays(graph.schema(), graph.topology(), Long.MIN_VALUE + 1)).isZero();
+    // only rows of that last moment are later: they do not count as going on
+    assertThat(PlanFacts.staleDays(graph.schema(), graph.topology(), newest - 1)).isPositive();
   }
 }
