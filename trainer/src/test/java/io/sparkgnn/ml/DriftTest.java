@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sparkgnn.error.UserErrorException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +79,32 @@ class DriftTest {
       assertThat(rows).as(changed).hasSameSizeAs(expected);
       assertThat(rows).as(changed).noneMatch(row -> row.isNullAt(1));
     }
+  }
+
+  @Test
+  void aColumnThatHasBecomeConstantIsScoredByItsValue() {
+    Map<Integer, Row> expected = byUser(scored(columns(PLAN, SCORE, BORN, VIP)));
+    Map<Integer, Row> vip = byUser(scored(columns(PLAN, SCORE, BORN, "true")));
+    Map<Integer, Row> score = byUser(scored(columns(PLAN, "3.0D", BORN, VIP)));
+    List<Integer> same =
+        spark
+            .sql(
+                "SELECT CAST(id AS INT) AS id, %s AS vip, %s AS score FROM range(120)"
+                    .formatted(VIP, SCORE))
+            .where("vip AND score = 3.0")
+            .select("id")
+            .as(Encoders.INT())
+            .collectAsList();
+    assertThat(same).isNotEmpty();
+    for (int user : same) {
+      assertThat(vip.get(user)).isEqualTo(expected.get(user));
+      assertThat(score.get(user)).isEqualTo(expected.get(user));
+    }
+    assertThat(vip).isNotEqualTo(expected);
+  }
+
+  private static Map<Integer, Row> byUser(List<Row> rows) {
+    return rows.stream().collect(Collectors.toMap(row -> row.getInt(0), row -> row, (a, b) -> a));
   }
 
   @Test

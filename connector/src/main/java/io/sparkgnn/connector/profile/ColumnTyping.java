@@ -14,7 +14,9 @@ import java.util.regex.Pattern;
  * From a column's profile to its type. The rules, unless the user declares a type:
  *
  * <ul>
- *   <li>a column with no value, or with one value and no null, is kept out;
+ *   <li>a column with no value is kept out; one with one value and no null is kept out unless it is
+ *       a number, a category or a truth value, which a model may know that was trained when the
+ *       column had others;
  *   <li>booleans, times, decimals and arrays are what they are; arrays must be of one length;
  *   <li>an integer is categorical when the last word of its name says that it is a code and it has
  *       at most 1,000 values, else numeric;
@@ -45,6 +47,9 @@ public final class ColumnTyping {
   private static final Pattern WORD_ENDS =
       Pattern.compile("[^\\p{L}\\p{N}]+|(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})");
 
+  private static final Set<ColumnType> KEPT_WHEN_ALIKE =
+      Set.of(ColumnType.NUMERIC, ColumnType.CATEGORICAL, ColumnType.BOOLEAN);
+
   private static final double KEPT_WHOLE = 0.95;
 
   private ColumnTyping() {}
@@ -62,11 +67,14 @@ public final class ColumnTyping {
     if (profile.present() == 0) {
       return keptOut(plan, rows == 0 ? "the table is empty" : "every value is null");
     }
-    if (plan.wanted() == null && !profile.varies() && profile.present() == rows) {
-      return keptOut(plan, "every value is the same");
-    }
     ColumnType type = plan.wanted() != null ? plan.wanted() : inferred(plan, profile);
     String reason = plan.wanted() != null ? "as declared" : reason(plan, profile, type);
+    if (plan.wanted() == null && !profile.varies() && profile.present() == rows) {
+      if (!KEPT_WHEN_ALIKE.contains(type)) {
+        return keptOut(plan, "every value is the same");
+      }
+      reason = "every value is the same: only models trained on others use it";
+    }
     return switch (type) {
       case NUMERIC, TIMESTAMP, BOOLEAN -> new ColumnChoice(plan, type, 1, List.of(), reason, 0);
       case CATEGORICAL ->

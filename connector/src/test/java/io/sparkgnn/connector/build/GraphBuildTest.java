@@ -85,7 +85,8 @@ class GraphBuildTest {
               "title TEXT 15",
               "status_code CATEGORICAL 1",
               "day TIMESTAMP 1",
-              "vector EMBEDDING 2");
+              "vector EMBEDDING 2",
+              "constant NUMERIC 1");
       ByteBuffer row = row(store, 0, 1);
       assertThat(row.getFloat(column(type, "size").byteOffset())).isEqualTo(20f);
       assertThat(row.getFloat(column(type, "weight").byteOffset())).isEqualTo(0.5f);
@@ -98,7 +99,8 @@ class GraphBuildTest {
       assertThat(row.getFloat(column(type, "vector").byteOffset())).isEqualTo(2f);
       assertThat(row(store, 0, 4).getFloat(column(type, "vector").byteOffset())).isNaN();
     }
-    assertThat(use(report, "constant")).isEqualTo("ignore: every value is the same");
+    assertThat(use(report, "constant"))
+        .isEqualTo("numeric: every value is the same: only models trained on others use it");
     assertThat(use(report, "nothing")).isEqualTo("ignore: every value is null");
     assertThat(use(report, "blob")).isEqualTo("ignore: type binary is not supported");
     assertThat(use(report, "pairs")).isEqualTo("ignore: type map<int,int> is not supported");

@@ -1,15 +1,18 @@
 package io.sparkgnn.train.encode;
 
+import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.ColumnType;
 import io.sparkgnn.graph.FeatureColumn;
 import io.sparkgnn.graph.NodeType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A table's encoding on the feature rows of one graph, whose columns may lie elsewhere and whose
@@ -89,6 +92,7 @@ public record BoundTable(
               category.column(), 1, ColumnType.CATEGORICAL, ColumnType.BOOLEAN, ColumnType.TEXT);
       codeSlots[i] = column == null ? columns.zero() : column.byteOffset() / 4;
       parts[i] = codeTable(category, column, entries);
+      columns.compareValues(category, column);
       first[i] = length;
       limit[i] = parts[i].length - 1;
       entries += category.entries();
@@ -182,6 +186,7 @@ public record BoundTable(
 
   /** The columns of a table by name, and what to do without one. */
   private static final class Columns {
+    private static final int SHOWN = 3;
     private static final int[] FILL = {Float.floatToRawIntBits(Float.NaN), 0};
 
     private final NodeType type;
@@ -226,6 +231,26 @@ public record BoundTable(
           "table %s has no column %s now, or one without different values: it counts as missing in every row"
               .formatted(type.name(), name));
       return null;
+    }
+
+    /** Values written in another way, such as Y for true, are of no use without a word. */
+    void compareValues(CategoryEncoding category, FeatureColumn column) {
+      if (column == null || column.type() == ColumnType.TEXT || category.values().isEmpty()) {
+        return;
+      }
+      List<String> now = values(column);
+      if (Collections.disjoint(now, category.values())) {
+        drift.add(
+            "column %s.%s has none of the values that the model was trained on, such as %s, but %s: all count as not seen before"
+                .formatted(type.name(), category.column(), some(category.values()), some(now)));
+      }
+    }
+
+    private static String some(List<String> values) {
+      return values.stream()
+          .limit(SHOWN)
+          .map(value -> "'" + Shown.value(value) + "'")
+          .collect(Collectors.joining(", "));
     }
 
     private static String kind(ColumnType type, int length) {

@@ -184,6 +184,9 @@ public final class EncodingFit {
         continue;
       }
       Arrays.sort(values[k], 0, filled);
+      if (rows > 1 && filled == rows && values[k][0] == values[k][filled - 1]) {
+        continue; // says nothing
+      }
       encodings.add(
           new NumberEncoding(
               columns.get(k).name(),
@@ -202,13 +205,16 @@ public final class EncodingFit {
       List<String> values = BoundTable.values(columns.get(k));
       List<String> seen = new ArrayList<>();
       long filled = 0;
+      long most = 0;
       for (int code = 0; code < counts[k].length; code++) {
         filled += counts[k][code];
+        most = Math.max(most, counts[k][code]);
         if (counts[k][code] >= options.minCategoryCount()) {
           seen.add(values.get(code));
         }
       }
-      if (filled > 0 && filled >= options.minFilled() * rows) {
+      boolean alike = rows > 1 && most == rows;
+      if (filled > 0 && !alike && filled >= options.minFilled() * rows) {
         encodings.add(new CategoryEncoding(columns.get(k).name(), seen));
       }
     }

@@ -153,11 +153,9 @@ class EncodingTest {
   }
 
   @Test
-  void aColumnThatIsHardlyEverFilledIsLeftOutAndAFlatOneHasNoBins() {
+  void aColumnThatIsHardlyEverFilledIsLeftOutAndSoIsAFlatOne() {
     TableEncoding table = fit(10_000, Set.of()).table("orders");
-    assertThat(table.numbers()).extracting(NumberEncoding::column).containsExactly("price", "flat");
-    assertThat(table.numbers().get(1).bounds()).isEmpty();
-    assertThat(table.numbers().get(1).scale()).isEqualTo(1);
+    assertThat(table.numbers()).extracting(NumberEncoding::column).containsExactly("price");
   }
 
   @Test
@@ -219,7 +217,7 @@ class EncodingTest {
     TableEncoding table =
         fit(10_000, Set.of("orders.price", "orders.color", "orders.due", "orders.note"))
             .table("orders");
-    assertThat(table.numbers()).extracting(NumberEncoding::column).containsExactly("flat");
+    assertThat(table.numbers()).isEmpty();
     assertThat(table.categories()).extracting(CategoryEncoding::column).containsExactly("paid");
     assertThat(table.ages()).isEmpty();
     assertThat(table.texts()).isEmpty();
@@ -253,7 +251,7 @@ class EncodingTest {
                     .orElseThrow()
                     .byteOffset()
                 / 4);
-    assertThat(bound.staticWidth(8, 16)).isEqualTo(2 * (2 + 4) + 2 * 8 + 16 + 2);
+    assertThat(bound.staticWidth(8, 16)).isEqualTo((2 + 4) + 2 * 8 + 16 + 2);
   }
 
   @Test
@@ -273,6 +271,14 @@ class EncodingTest {
     assertThat(longer.drift()).as("texts of other lengths").isEmpty();
     BoundTable text = BoundTable.bind(table, table(changed("color", ColumnType.TEXT, 4)));
     assertThat(text.drift()).hasSize(1).first().asString().contains("color is text now");
+    FeatureRowLayout.ColumnSpec letters =
+        new FeatureRowLayout.ColumnSpec("paid", ColumnType.CATEGORICAL, 1, List.of("N", "Y"));
+    List<FeatureRowLayout.ColumnSpec> specs =
+        specs().stream().map(s -> s.name().equals("paid") ? letters : s).toList();
+    assertThat(BoundTable.bind(table, table(specs)).drift())
+        .containsExactly(
+            "column Orders.paid has none of the values that the model was trained on, such as"
+                + " 'false', 'true', but 'N', 'Y': all count as not seen before");
     assertThatThrownBy(() -> BoundTable.bind(table, table(changed("price", ColumnType.TEXT, 3))))
         .isInstanceOf(UserErrorException.class)
         .hasMessage(
