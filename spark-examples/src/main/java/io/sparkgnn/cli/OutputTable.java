@@ -12,6 +12,7 @@ import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.ExplainedException;
 import io.sparkgnn.error.UserErrorException;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -51,6 +52,10 @@ final class OutputTable {
     CATALOG_TABLE
   }
 
+  /** Endings of files that people may expect to get. */
+  private static final Pattern FILE =
+      Pattern.compile("\\.(xlsx?|tsv|txt|json|jsonl|orc|avro|gz|zip|feather|arrow)$");
+
   private static final int COPY_BYTES = 1 << 16;
 
   /** Text in which a CSV file has to have quotes around it, for any reader. */
@@ -77,6 +82,7 @@ final class OutputTable {
    */
   static OutputTable of(SparkSession spark, String name, boolean overwrite) {
     OutputTable output = new OutputTable(spark, name, format(name), overwrite);
+    output.checkName();
     if (output.isFiles()) {
       output.place.bringBack();
     }
@@ -90,6 +96,20 @@ final class OutputTable {
       case CATALOG_TABLE -> {}
     }
     return output;
+  }
+
+  /** A name that means a Delta folder or a catalog's table only because nothing else fits it. */
+  private void checkName() {
+    if (format == Format.DELTA_FOLDER && FILE.matcher(name).find()) {
+      throw new UserErrorException(
+          "Cannot write %s: a file's name ends with .csv, .csv.gz or .parquet, and a Delta folder's has no ending"
+              .formatted(name));
+    }
+    if (format == Format.CATALOG_TABLE && new File(name).exists()) {
+      throw new UserErrorException(
+          "Cannot write %s: a name without a slash or an ending is a table of the catalog, and there is a file or folder of that name; give a file such as %s.csv, or a Delta folder such as ./%s-out"
+              .formatted(name, name, name));
+    }
   }
 
   private static Format format(String name) {
