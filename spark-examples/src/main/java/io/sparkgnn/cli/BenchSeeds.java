@@ -38,7 +38,7 @@ final class BenchSeeds {
     try (SeedTable table =
         seeds == null
             ? SeedTable.of(Sources.read(spark, job.task().train()), job.task())
-            : SeedTable.read(spark, seeds, job.task())) {
+            : SeedTable.read(spark, SeedSource.of(seeds), job.task(), progress)) {
       SeedColumns columns = table.columns(job.task().entity(), entity);
       for (Row row :
           table.rows().select(columns.key(), columns.time(), columns.problem()).collectAsList()) {

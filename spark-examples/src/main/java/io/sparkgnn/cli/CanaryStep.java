@@ -160,7 +160,7 @@ final class CanaryStep {
 
   private static List<String> names(SeedTable seeds) {
     List<String> names = new ArrayList<>();
-    for (Row row : seeds.rows().drop(SeedTable.POSITION).collectAsList()) {
+    for (Row row : seeds.rows().drop(SeedTable.POSITION, SeedTable.TIME).collectAsList()) {
       names.add(row.mkString(", "));
     }
     return names;

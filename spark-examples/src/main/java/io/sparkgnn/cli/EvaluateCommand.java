@@ -1,6 +1,7 @@
 package io.sparkgnn.cli;
 
 import io.sparkgnn.job.JobFile;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,6 +20,12 @@ final class EvaluateCommand extends JobCommand {
       description = "Rows with labels: .csv, .csv.gz, .parquet, a Delta folder or a catalog table.")
   private String seeds;
 
+  @Option(
+      names = SeedSource.OPTION,
+      paramLabel = "NAME=VALUE",
+      description = SeedSource.OPTION_HELP)
+  private Map<String, String> seedsOptions = Map.of();
+
   @Override
   boolean needsLabels() {
     return seeds == null;
@@ -26,6 +33,7 @@ final class EvaluateCommand extends JobCommand {
 
   @Override
   void run(JobFile job, SparkSession spark, Progress progress) {
-    new EvaluateStep(spark, job, progress).run(seeds, out());
+    new EvaluateStep(spark, job, progress)
+        .run(seeds == null ? null : new SeedSource(seeds, seedsOptions), out());
   }
 }

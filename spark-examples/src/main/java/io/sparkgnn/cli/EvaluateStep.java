@@ -2,6 +2,7 @@ package io.sparkgnn.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.job.JobFile;
 import io.sparkgnn.job.TaskJob;
@@ -30,10 +31,10 @@ final class EvaluateStep {
    *
    * @param seeds rows with labels, or null for the job's test rows or else its validation rows
    */
-  void run(String seeds, PrintWriter out) {
+  void run(SeedSource seeds, PrintWriter out) {
     TaskJob task = job.task();
     GnnModel model = new PredictStep(spark, job, progress).load();
-    String which = seeds != null ? seeds : task.test() != null ? "test" : "validation";
+    String which = seeds != null ? seeds.where() : task.test() != null ? "test" : "validation";
     ScoredLabels scored;
     long all;
     try (SeedTable rows = rows(seeds)) {
@@ -72,17 +73,18 @@ final class EvaluateStep {
     out.println(json);
   }
 
-  private SeedTable rows(String seeds) {
+  private SeedTable rows(SeedSource seeds) {
     TaskJob task = job.task();
     if (seeds != null) {
-      return SeedTable.read(spark, seeds, task, task.label());
+      return SeedTable.read(spark, seeds, task, progress, task.label());
     }
     if (task.test() == null && task.validation() == null) {
       throw new UserErrorException(
           "Cannot evaluate: the job file has neither task.test nor task.validation; give --seeds");
     }
     LabelRows labels = new LabelRows(spark, job);
-    return SeedTable.of(
-        labels.read(task.test() != null ? task.test() : task.validation()), task, task.label());
+    TableSource source = task.test() != null ? task.test() : task.validation();
+    labels.warning(source).ifPresent(progress::say);
+    return SeedTable.of(labels.read(source), task, task.label());
   }
 }

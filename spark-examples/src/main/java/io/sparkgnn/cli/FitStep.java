@@ -47,7 +47,9 @@ final class FitStep {
 
   private GnnModel train(boolean overwrite, boolean allowLeaks, FolderClaim claim, PrintWriter out)
       throws IOException {
-    Dataset<Row> labels = new LabelRows(spark, job).forTraining();
+    LabelRows labelRows = new LabelRows(spark, job);
+    Dataset<Row> labels = labelRows.forTraining();
+    labelRows.warnings().forEach(progress::say);
     GraphStep graphStep = new GraphStep(spark, job, progress);
     Manifest graph = graphStep.ensure();
     graphStep.checkLeaks(graph, allowLeaks);

@@ -5,10 +5,13 @@ import static org.apache.spark.sql.functions.max;
 
 import io.sparkgnn.connector.label.LabelColumns;
 import io.sparkgnn.connector.label.SeedColumns;
+import io.sparkgnn.connector.source.SourceRows;
 import io.sparkgnn.connector.source.Sources;
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.connector.value.KeyValues;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.KeyType;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.job.DeclaredSchema;
 import io.sparkgnn.job.JobFile;
@@ -16,6 +19,7 @@ import io.sparkgnn.job.TaskJob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -61,8 +65,11 @@ final class LabelRows {
     for (StructField field : rows.schema().fields()) {
       DataType other = others.schema().apply(field.name()).dataType();
       if (other instanceof StringType && !(field.dataType() instanceof StringType)) {
-        Column text = SqlNames.column(field.name()).cast(DataTypes.StringType);
-        aligned = aligned.withColumn(field.name(), text);
+        Column value = SqlNames.column(field.name());
+        Column text = value.cast(DataTypes.StringType);
+        aligned =
+            aligned.withColumn(
+                field.name(), KeyValues.read(value, field.dataType(), KeyType.STRING).orElse(text));
       }
     }
     return aligned;
@@ -93,25 +100,52 @@ final class LabelRows {
 
   /** Entity's key, time and label of a file, folder or table. */
   Dataset<Row> read(String where) {
-    return read(SeedTable.source(spark, where));
+    return read(SeedSource.of(where).source(spark));
   }
 
   /** Entity's key, time and label of one label table. */
   Dataset<Row> read(TableSource source) {
-    Dataset<Row> all = Sources.readText(spark, source, task.entity().columns());
+    Dataset<Row> all = open(source).rows();
     List<Column> columns = new ArrayList<>();
     try {
       for (String key : task.entity().columns()) {
         columns.add(column(all, key, "entity"));
       }
       StructField time = SeedColumns.field(all.schema(), task.time(), "time");
-      columns.add(SeedTable.time(time, task.timeFormat()).as(task.time()));
-      columns.add(column(all, task.label(), "label"));
+      columns.add(SeedTimes.read(all, time, task.timeFormat()).as(task.time()));
+      StructField label = SeedColumns.field(all.schema(), task.label(), "label");
+      columns.add(
+          label.dataType() instanceof StringType
+              ? TextLabels.numbers(all, label.name()).as(task.label())
+              : SqlNames.column(label.name()).as(task.label()));
     } catch (UserErrorException e) {
       throw new UserErrorException(
           "Cannot use %s: %s".formatted(source.describe(), e.getMessage()), e);
     }
     return all.select(columns.toArray(Column[]::new));
+  }
+
+  /** A line for each table to train or validate on that has records without its columns. */
+  List<String> warnings() {
+    return Stream.of(task.train(), task.validation())
+        .filter(Objects::nonNull)
+        .map(this::warning)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** A line if a label table has records without its columns. */
+  Optional<String> warning(TableSource source) {
+    return BrokenRecords.warning(open(source), source.describe());
+  }
+
+  /** What a format reads is wanted as it is written: as a number it has lost its leading zeros. */
+  private SourceRows open(TableSource source) {
+    List<String> asText = new ArrayList<>(task.entity().columns());
+    if (task.timeFormat() != null) {
+      asText.add(task.time());
+    }
+    return Sources.openText(spark, source, asText);
   }
 
   /** The newest time of all label tables, in microseconds; empty when none of them has one. */

@@ -44,7 +44,9 @@ final class PlanStep {
       }
       place.checkFile();
     }
-    labels = new LabelRows(spark, job).forTraining();
+    LabelRows rows = new LabelRows(spark, job);
+    labels = rows.forTraining();
+    rows.warnings().forEach(progress::say);
   }
 
   /**

@@ -26,7 +26,7 @@ final class PredictCommand extends JobCommand {
   @Override
   void run(JobFile job, SparkSession spark, Progress progress) throws Exception {
     OutputTable output = options.output(spark);
-    try (SeedTable seeds = options.seeds(spark, job)) {
+    try (SeedTable seeds = options.seeds(spark, job, progress)) {
       new PredictStep(spark, job, progress).run(seeds, output);
     }
   }

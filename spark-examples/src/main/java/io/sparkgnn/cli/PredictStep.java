@@ -108,11 +108,11 @@ final class PredictStep {
             .setProbabilityCol(PROBABILITIES)
             .setProblemCol(PROBLEM)
             .setHandleInvalid(ScoringParams.KEEP)
-            .setTimeCol(seeds.time())
+            .setTimeCol(seeds.timeRead())
             .setEntityCols(seeds.keys().toArray(String[]::new));
     Dataset<Row> scored = scoring.transform(seeds.rows());
     List<Column> columns = new ArrayList<>();
-    for (String column : seeds.rows().columns()) {
+    for (String column : seeds.rows().drop(SeedTable.TIME).columns()) {
       columns.add(SqlNames.column(column));
     }
     WindowSpec seed = seed(model, seeds);

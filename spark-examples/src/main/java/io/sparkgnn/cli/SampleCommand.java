@@ -26,7 +26,7 @@ final class SampleCommand extends JobCommand {
   @Override
   void run(JobFile job, SparkSession spark, Progress progress) {
     OutputTable output = options.output(spark);
-    try (SeedTable seeds = options.seeds(spark, job)) {
+    try (SeedTable seeds = options.seeds(spark, job, progress)) {
       new SampleStep(spark, job, progress).run(seeds, output);
     }
   }

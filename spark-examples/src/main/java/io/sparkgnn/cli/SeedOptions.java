@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 
@@ -19,6 +20,12 @@ final class SeedOptions {
       paramLabel = "FILE",
       description = "The seeds: .csv, .csv.gz, .parquet, a Delta folder or a catalog table.")
   private String seeds;
+
+  @Option(
+      names = SeedSource.OPTION,
+      paramLabel = "NAME=VALUE",
+      description = SeedSource.OPTION_HELP)
+  private Map<String, String> seedsOptions = Map.of();
 
   @Option(
       names = "--at",
@@ -64,10 +71,10 @@ final class SeedOptions {
    *
    * @throws UserErrorException if not one of both is given, or a time cannot be read
    */
-  SeedTable seeds(SparkSession spark, JobFile job) {
+  SeedTable seeds(SparkSession spark, JobFile job, Progress progress) {
     checkOptions();
     if (seeds != null) {
-      return SeedTable.read(spark, seeds, job.task());
+      return SeedTable.read(spark, new SeedSource(seeds, seedsOptions), job.task(), progress);
     }
     List<Instant> times = times(TimeZones.zone(spark));
     return SeedTable.of(QueryTask.entities(spark, job, times), job.task());

@@ -9,18 +9,15 @@ import static org.apache.spark.sql.functions.shiftright;
 import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.label.LabelColumns;
 import io.sparkgnn.connector.label.SeedColumns;
-import io.sparkgnn.connector.source.Sources;
+import io.sparkgnn.connector.source.SourceRows;
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.connector.value.TimeValues;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.job.TaskJob;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -38,13 +35,23 @@ import org.apache.spark.storage.StorageLevel;
  * @param tasks over how many partitions they are spread
  * @param keys names of the key columns, in the order of the job file's entity
  * @param time name of the time column
+ * @param timeRead name of the column with the time as it is read: {@link #TIME} or the same
  * @param kept the rows as they were read
  */
 record SeedTable(
-    Dataset<Row> rows, long count, int tasks, List<String> keys, String time, Dataset<Row> kept)
+    Dataset<Row> rows,
+    long count,
+    int tasks,
+    List<String> keys,
+    String time,
+    String timeRead,
+    Dataset<Row> kept)
     implements AutoCloseable {
   /** Column with a row's number, from 0. */
   static final String POSITION = "_spark_gnn_position";
+
+  /** Column with a row's time, where the time column is written in the job file's own format. */
+  static final String TIME = "_spark_gnn_time";
 
   /** More tasks than cores, so that slow ones do not make the others wait. */
   private static final int TASKS_PER_CORE = 4;
@@ -57,15 +64,20 @@ record SeedTable(
   /**
    * Reads a file, folder or table.
    *
+   * @param progress is told of records that do not have the file's columns
    * @param also further columns to keep, such as the label
    * @throws UserErrorException if it cannot be read or lacks a column
    */
-  static SeedTable read(SparkSession spark, String seeds, TaskJob task, String... also) {
-    Dataset<Row> all = Sources.readText(spark, source(spark, seeds));
+  static SeedTable read(
+      SparkSession spark, SeedSource seeds, TaskJob task, Progress progress, String... also) {
+    TableSource source = seeds.source(spark);
+    SourceRows all = seeds.open(spark, source);
     try {
-      return of(all, task, also);
+      SeedTable table = of(all.rows(), task, also);
+      BrokenRecords.warning(all, source.describe()).ifPresent(progress::say);
+      return table;
     } catch (UserErrorException e) {
-      throw new UserErrorException("Cannot use %s: %s".formatted(seeds, e.getMessage()), e);
+      throw new UserErrorException("Cannot use %s: %s".formatted(seeds.where(), e.getMessage()), e);
     }
   }
 
@@ -79,7 +91,12 @@ record SeedTable(
     StructField timeField = SeedColumns.field(all.schema(), task.time(), "time");
     String time = timeField.name();
     keys.forEach(name -> columns.add(SqlNames.column(name)));
-    columns.add(time(timeField, task.timeFormat()));
+    columns.add(SqlNames.column(time));
+    boolean formatted = task.timeFormat() != null && !TimeValues.isTime(timeField.dataType());
+    Column read = SeedTimes.read(all, timeField, task.timeFormat());
+    if (formatted) {
+      columns.add(read.as(TIME));
+    }
     for (String name : also) {
       columns.add(SqlNames.column(SeedColumns.field(all.schema(), name, "label").name()));
     }
@@ -97,12 +114,25 @@ record SeedTable(
     Column number =
         element_at(lit(rowsBefore), partition.plus(1))
             .plus(col(POSITION).bitwiseAND((1L << ROW_BITS) - 1));
+    String timeRead = formatted ? TIME : time;
     int tasks = TASKS_PER_CORE * all.sparkSession().sparkContext().defaultParallelism();
     SeedTable unordered =
         new SeedTable(
-            kept.withColumn(POSITION, number), rowsBefore[partitions], tasks, keys, time, kept);
+            kept.withColumn(POSITION, number),
+            rowsBefore[partitions],
+            tasks,
+            keys,
+            time,
+            timeRead,
+            kept);
     return new SeedTable(
-        unordered.inOrder(unordered.rows, tasks), unordered.count, tasks, keys, time, kept);
+        unordered.inOrder(unordered.rows, tasks),
+        unordered.count,
+        tasks,
+        keys,
+        time,
+        timeRead,
+        kept);
   }
 
   /**
@@ -118,32 +148,13 @@ record SeedTable(
     return made.repartitionById(partitions, which).sortWithinPartitions(POSITION);
   }
 
-  /**
-   * The time column as it is, or as timestamps if a format says how it is written.
-   *
-   * @throws UserErrorException if a column of this type cannot be read by the format
-   */
-  static Column time(StructField field, String format) {
-    Column value = SqlNames.column(field.name());
-    if (format == null) {
-      return value;
-    }
-    return TimeValues.read(value, field.dataType(), format)
-        .orElseThrow(
-            () ->
-                new UserErrorException(
-                    "Cannot read column '%s' by task.time_format '%s': its type is %s"
-                        .formatted(field.name(), format, field.dataType().simpleString())))
-        .as(field.name());
-  }
-
   /** The key, time and problem of each row as the graph has them. */
   SeedColumns columns(EntityRef written, NodeType entity) {
     List<String> ordered =
         written.inKeyOrder(entity).stream()
             .map(name -> keys.get(written.columns().indexOf(name)))
             .toList();
-    return new SeedColumns(rows.schema(), entity, LabelColumns.unlabeled(ordered, time));
+    return new SeedColumns(rows.schema(), entity, LabelColumns.unlabeled(ordered, timeRead));
   }
 
   /** What stands in a row's key and time, for messages. */
@@ -157,23 +168,5 @@ record SeedTable(
   @Override
   public void close() {
     kept.unpersist();
-  }
-
-  static TableSource source(SparkSession spark, String seeds) {
-    return isTable(spark, seeds)
-        ? TableSource.table(seeds)
-        : new TableSource(null, seeds, null, null, null, Map.of(), null);
-  }
-
-  /** A name without a slash or an ending is a table of the catalog, unless there is such a file. */
-  private static boolean isTable(SparkSession spark, String seeds) {
-    try {
-      Path path = new Path(seeds);
-      return !seeds.contains("/")
-          && !path.getFileSystem(spark.sessionState().newHadoopConf()).exists(path)
-          && spark.catalog().tableExists(seeds);
-    } catch (IOException | IllegalArgumentException e) {
-      return false;
-    }
   }
 }

@@ -214,4 +214,130 @@ class OddLabelsTest {
     labels("train", 1, i -> 1);
     assertThat(fit().err().toLowerCase(Locale.ROOT)).contains("warning: every training label is 1");
   }
+
+  @Test
+  void truthWordsAreLabelsAndOtherTextsAreShownWithTheWayOut() throws IOException {
+    labels(i -> i % 2 == 0 ? "Y" : "N", i -> i % 2);
+    CommandRun words = fit();
+    assertThat(words.err()).contains("'again' is 0 or 1: taken as a binary task");
+    assertThat(words.status()).isZero();
+    labels(i -> i % 2 == 0 ? "\"12,5\"" : "\"0,0\"", i -> i % 2);
+    refused(
+        fit(),
+        "train.csv: Cannot use column 'again' as the label: it has texts such as '12,5', '0,0'; a"
+            + " label is a number or true or false; for decimal commas give the source decimal: ','");
+    labels(i -> i % 5 == 0 ? "NULL" : i % 2, i -> i % 2);
+    refused(
+        fit(),
+        "texts such as 'NULL'; a label is a number or true or false; if these stand for a missing"
+            + " value, give the source null_values: ['NULL']");
+    labels(i -> i % 2 == 0 ? "red" : "blue", i -> i % 2);
+    refused(
+        fit(), "texts such as 'red', 'blue'; a label is a number or true or false; for classes");
+  }
+
+  @Test
+  void recordsWithoutTheHeadersColumnsAreCountedAndShown() throws IOException {
+    labels(i -> i % 2, i -> i % 2);
+    String line = "%n3,2024-01-11,1,left,over%n4%n".formatted();
+    for (String file : List.of("train", "validation")) {
+      Files.writeString(
+          folder.resolve(file + ".csv"), line, java.nio.file.StandardOpenOption.APPEND);
+    }
+    CommandRun run = fit();
+    assertThat(run.err())
+        .contains("warning: 2 of 482 records of " + folder + "/train.csv do not have the header's")
+        .contains("columns, such as '3,2024-01-11,1,left,over'; what they lack counts as missing")
+        .contains("warning: 2 of 82 records of " + folder + "/validation.csv");
+    assertThat(CommandRun.good("evaluate", job.toString()).err()).contains("2 of 82 records of");
+    Path seeds =
+        Files.writeString(
+            folder.resolve("cut.csv"),
+            "customer_id,cutoff\n1,2024-01-20\n\"2,2024-01-20\n3,2024-01-20\n");
+    String out = folder + "/cut-p.csv";
+    assertThat(
+            CommandRun.good("predict", job.toString(), "--seeds", seeds.toString(), "--out", out)
+                .err())
+        .contains("warning: 1 of 2 records of " + seeds)
+        .contains("a quote that is not closed takes the lines after it with it");
+  }
+
+  @Test
+  void timesOfAFormatComeBackAsTheyWereWritten() throws IOException {
+    labels(i -> i % 2, i -> i % 2);
+    assertThat(fit().status()).isZero();
+    String text = "customer_id,cutoff\n1,1705708800000\n2,1705708800000\n";
+    String seeds = Files.writeString(folder.resolve("ms.csv"), text).toString();
+    String first = folder + "/ms-p.csv";
+    String second = folder + "/ms-p2.csv";
+    refused(
+        CommandRun.of("predict", job.toString(), "--seeds", seeds, "--out", first),
+        "ms.csv: Cannot use column 'cutoff' as the time: its values, such as '1705708800000', cannot"
+            + " be read as times; that looks like milliseconds since 1970 (2024-01-20T00:00:00Z);"
+            + " give task.time_format: epoch_ms");
+    String[] format = {"--set", "task.time_format=epoch_ms"};
+    CommandRun.good(
+        "predict", job.toString(), "--seeds", seeds, "--out", first, format[0], format[1]);
+    CommandRun.good(
+        "predict", job.toString(), "--seeds", first, "--out", second, format[0], format[1]);
+    List<String> rows = Files.readAllLines(Path.of(first));
+    assertThat(rows.get(1)).matches("1,1705708800000,0\\.\\d+");
+    assertThat(Files.readAllLines(Path.of(second))).isEqualTo(rows);
+    refused(
+        CommandRun.of(
+            "predict",
+            job.toString(),
+            "--seeds",
+            seeds,
+            "--out",
+            folder + "/x.csv",
+            "--set",
+            "task.time_format=epoch_s"),
+        "its values, such as '1705708800000', cannot be read by task.time_format 'epoch_s'; that"
+            + " looks like milliseconds since 1970");
+    Files.writeString(
+        folder.resolve("train.csv"),
+        Files.readString(folder.resolve("train.csv")).replaceAll("2024-01-(..)", "$1012024"));
+    refused(fit(), "give task.time_format");
+    assertThat(fit("--set", "task.time_format=ddMMyyyy", "--set", "task.validation=null").err())
+        .contains("Training on 480 rows");
+  }
+
+  @Test
+  void seedsHaveReaderOptionsOfTheirOwn() throws IOException {
+    labels(i -> i % 2, i -> i % 2);
+    assertThat(fit().status()).isZero();
+    Path seeds =
+        Files.writeString(
+            folder.resolve("excel.csv"),
+            "customer_id;cutoff;again\n1;2024-01-20;1\n2;2024-01-20;0\n");
+    String out = folder + "/excel-p.csv";
+    String[] predict = {"predict", job.toString(), "--seeds", seeds.toString(), "--out", out};
+    refused(
+        CommandRun.of(predict),
+        "give options: {sep: \";\"}, or write the file with commas (for --seeds options are given as"
+            + " --seeds-option NAME=VALUE)");
+    CommandRun.good(more(more(predict, "--seeds-option"), "sep=;"));
+    assertThat(Files.readAllLines(Path.of(out))).hasSize(3);
+    assertThat(
+            CommandRun.good(
+                    "evaluate",
+                    job.toString(),
+                    "--seeds",
+                    seeds.toString(),
+                    "--seeds-option",
+                    "sep=;")
+                .out())
+        .contains("2 rows");
+  }
+
+  @Test
+  void anOutputWhoseNameIsOfAnotherKindOfFileIsRefused() throws IOException {
+    labels(i -> i % 2, i -> i % 2);
+    String[] predict = {"predict", job.toString(), "--seeds", folder + "/validation.csv", "--out"};
+    for (String name : List.of("p.xlsx", "p.json")) {
+      refused(CommandRun.of(more(predict, folder + "/" + name)), "a Delta folder's has no ending");
+    }
+    refused(CommandRun.of(more(predict, "src")), "there is a file or folder of that name");
+  }
 }

@@ -38,7 +38,8 @@ class OutputTableTest {
               """);
       OutputTable.of(spark, file, false).write(rows.coalesce(1));
       Dataset<Row> back =
-          Sources.readText(spark, TableSource.files(null, file))
+          Sources.openText(spark, TableSource.files(null, file))
+              .rows()
               .selectExpr(
                   "timestamp(at) AS at",
                   "CAST(ntz AS TIMESTAMP_NTZ) AS ntz",

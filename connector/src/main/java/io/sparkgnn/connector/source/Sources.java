@@ -76,11 +76,12 @@ public final class Sources {
    *
    * @throws UserErrorException if there is no such source or version
    */
-  public static Dataset<Row> readText(SparkSession spark, TableSource source) {
+  public static SourceRows openText(SparkSession spark, TableSource source) {
     TableSource resolved = resolve(spark, source);
-    return isCsv(resolved)
-        ? read(spark, keeping(resolved).withOption("inferSchema", "false"))
-        : read(spark, resolved);
+    return open(
+        spark,
+        isCsv(resolved) ? keeping(resolved).withOption("inferSchema", "false") : resolved,
+        Set.of());
   }
 
   /**
@@ -91,25 +92,25 @@ public final class Sources {
    * @param asText their names, compared without regard to case
    * @throws UserErrorException if there is no such source or version
    */
-  public static Dataset<Row> readText(
+  public static SourceRows openText(
       SparkSession spark, TableSource source, Collection<String> asText) {
     TableSource resolved = resolve(spark, source);
     if (!isCsv(resolved)) {
-      return read(spark, resolved);
+      return open(spark, resolved, Set.of());
     }
     TableSource csv = keeping(resolved);
-    Dataset<Row> inferred = read(spark, csv);
+    SourceRows inferred = open(spark, csv, Set.of());
     boolean ownDates =
         csv.options().keySet().stream()
             .anyMatch(name -> name.toLowerCase(Locale.ROOT).matches("(date|timestamp\\w*)format"));
     Set<String> strings = new HashSet<>();
-    for (StructField field : inferred.schema().fields()) {
+    for (StructField field : inferred.rows().schema().fields()) {
       boolean text = asText.stream().anyMatch(field.name()::equalsIgnoreCase);
       if (text && !(ownDates && TimeValues.isTime(field.dataType()))) {
         strings.add(field.name().toLowerCase(Locale.ROOT));
       }
     }
-    return strings.isEmpty() ? inferred : open(spark, csv, strings).rows();
+    return strings.isEmpty() ? inferred : open(spark, csv, strings);
   }
 
   private static boolean isCsv(TableSource resolved) {
