@@ -37,7 +37,7 @@ val epochs = dbutils.widgets.get("epochs").toInt
 
 // COMMAND ----------
 
-import io.sparkgnn.quickstart.{Shop, ShopTables}
+import io.sparkgnn.examples.quickstart.{Shop, ShopTables}
 
 new ShopTables(spark, new Shop(customers, 300, 7), tables).write()
 
@@ -54,7 +54,8 @@ for (name <- Seq("customers", "products", "events", "orders", "order_lines"))
 
 // COMMAND ----------
 
-import io.sparkgnn.connector.build.{GraphBuild, GraphSpec, LinkSpec, TableSpec}
+import io.sparkgnn.connector.graphbuild.GraphBuild
+import io.sparkgnn.connector.spec.{GraphSpec, LinkSpec, TableSpec}
 import io.sparkgnn.connector.source.TableSource
 import scala.jdk.CollectionConverters._
 
@@ -195,7 +196,7 @@ println(f"AUROC of the oracle: $oracleAuroc%.4f")
 
 // COMMAND ----------
 
-import io.sparkgnn.report.{Chart, HtmlReport}
+import io.sparkgnn.application.report.{Chart, HtmlReport}
 
 def roc(column: String) = {
   val points = judged(column).roc().collect()

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.function.IntPredicate;
 
 /** Opens the topology in a graph store's folder and compares it with the schema. */
-final class TopologyFiles {
+public final class TopologyFiles {
   private final Path folder;
   private final GraphSchema schema;
   private final int stripes;
@@ -19,12 +19,12 @@ final class TopologyFiles {
     this.owned = owned;
   }
 
-  static Topology open(Path folder, GraphSchema schema, int stripes) {
+  public static Topology open(Path folder, GraphSchema schema, int stripes) {
     return open(folder, schema, stripes, stripe -> true);
   }
 
   /** Opens the times of all stripes, but the edges of the owned ones only. */
-  static Topology open(Path folder, GraphSchema schema, int stripes, IntPredicate owned) {
+  public static Topology open(Path folder, GraphSchema schema, int stripes, IntPredicate owned) {
     return new TopologyFiles(folder, schema, stripes, owned).open();
   }
 

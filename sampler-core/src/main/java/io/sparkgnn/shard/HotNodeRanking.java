@@ -1,9 +1,9 @@
 package io.sparkgnn.shard;
 
 import io.sparkgnn.graph.GraphFiles;
-import io.sparkgnn.graph.GraphShard;
 import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.Topology;
+import io.sparkgnn.store.GraphShard;
 import io.sparkgnn.wire.HotNodesReply;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,10 +1,10 @@
 package io.sparkgnn.shard;
 
-import io.sparkgnn.graph.GraphShard;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.sampling.Frontier;
 import io.sparkgnn.sampling.HopExpander;
 import io.sparkgnn.sampling.TopologyExpander;
+import io.sparkgnn.store.GraphShard;
 import java.util.ArrayList;
 import java.util.List;
 

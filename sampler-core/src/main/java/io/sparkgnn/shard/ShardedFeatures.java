@@ -1,7 +1,7 @@
 package io.sparkgnn.shard;
 
 import io.sparkgnn.feature.FeatureStore;
-import io.sparkgnn.graph.GraphShard;
+import io.sparkgnn.store.GraphShard;
 import io.sparkgnn.wire.ShardRequest;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;

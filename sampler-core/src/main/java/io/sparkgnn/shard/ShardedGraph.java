@@ -4,13 +4,13 @@ import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.feature.KeyDictionary;
 import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.GraphSchema;
-import io.sparkgnn.graph.GraphShard;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.sampling.DegreeStatistics;
 import io.sparkgnn.sampling.Frontier;
 import io.sparkgnn.sampling.Sampler;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.sampling.TemporalSampler;
+import io.sparkgnn.store.GraphShard;
 import java.util.BitSet;
 import java.util.List;
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.FormatVersionException;
 import io.sparkgnn.error.UnreadableException;
+import io.sparkgnn.store.GraphStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

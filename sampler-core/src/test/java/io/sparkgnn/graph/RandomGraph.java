@@ -1,5 +1,6 @@
 package io.sparkgnn.graph;
 
+import io.sparkgnn.store.GraphStore;
 import java.nio.file.Path;
 import java.util.List;
 

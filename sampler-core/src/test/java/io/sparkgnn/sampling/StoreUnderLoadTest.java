@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkgnn.feature.FeatureStore;
-import io.sparkgnn.graph.GraphStore;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.RandomGraph;
 import io.sparkgnn.sampling.SamplingCase.Plans;
+import io.sparkgnn.store.GraphStore;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

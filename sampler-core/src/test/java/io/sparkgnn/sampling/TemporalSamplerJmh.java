@@ -1,7 +1,7 @@
 package io.sparkgnn.sampling;
 
-import io.sparkgnn.graph.GraphStore;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.store.GraphStore;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.sparkgnn.shard;
 
-import io.sparkgnn.graph.GraphShard;
 import io.sparkgnn.graph.Manifest;
+import io.sparkgnn.store.GraphShard;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

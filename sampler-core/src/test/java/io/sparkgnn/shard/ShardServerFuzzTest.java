@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkgnn.fuzz.Fuzz;
 import io.sparkgnn.graph.EdgeType;
-import io.sparkgnn.graph.GraphShard;
 import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.RandomGraphs;
 import io.sparkgnn.sampling.Strategy;
+import io.sparkgnn.store.GraphShard;
 import io.sparkgnn.wire.ExpandReply;
 import io.sparkgnn.wire.HotNodesReply;
 import io.sparkgnn.wire.ShardRequest;

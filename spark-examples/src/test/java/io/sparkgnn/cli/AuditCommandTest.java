@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sparkgnn.audit.AuditReport;
-import io.sparkgnn.quickstart.Shop;
-import io.sparkgnn.quickstart.ShopJob;
-import io.sparkgnn.quickstart.ShopTables;
+import io.sparkgnn.application.audit.AuditReport;
+import io.sparkgnn.application.run.CommandRun;
+import io.sparkgnn.examples.quickstart.Shop;
+import io.sparkgnn.examples.quickstart.ShopJob;
+import io.sparkgnn.examples.quickstart.ShopTables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

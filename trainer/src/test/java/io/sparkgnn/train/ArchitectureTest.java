@@ -5,41 +5,47 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.sparkgnn.architecture.House;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("io.sparkgnn.train");
+  private static final House MODULE =
+      House.of("io.sparkgnn.train").companion("TrainingConfigBuilder", "TrainingConfig");
 
   @Test
-  void theTrainingLoopKnowsNeitherSparkNorTheNetwork() {
-    noClasses()
-        .that()
-        .resideInAPackage("io.sparkgnn.train..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(
-            "org.apache.spark..",
-            "org.apache.hadoop..",
-            "io.netty..",
-            "java.net..",
-            "scala..",
-            "io.sparkgnn.connector..",
-            "io.sparkgnn.ml..")
-        .check(CLASSES);
+  void packagesFormNoCircle() {
+    MODULE.packagesFormNoCircle();
+  }
+
+  @Test
+  void classesFormNoCircle() {
+    MODULE.classesFormNoCircle();
+  }
+
+  @Test
+  void nothingKnowsSparkOrTheNetwork() {
+    MODULE.knowsNothingOf(
+        "org.apache.spark..", "org.apache.hadoop..", "scala..", "io.netty..", "java.net..");
   }
 
   @Test
   void metricsAndEncodingsAndBatchesKnowNoTensors() {
+    JavaClasses classes =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.sparkgnn.train");
     noClasses()
         .that()
         .resideInAnyPackage(
-            "io.sparkgnn.train.metric..", "io.sparkgnn.train.encode..", "io.sparkgnn.train.batch..")
+            "io.sparkgnn.train.metric..",
+            "io.sparkgnn.train.encode..",
+            "io.sparkgnn.train.loader..",
+            "io.sparkgnn.train.config..",
+            "io.sparkgnn.train.data..",
+            "io.sparkgnn.train.advise..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("ai.djl..", "io.sparkgnn.train.model..", "io.sparkgnn.train.op..")
-        .check(CLASSES);
+        .check(classes);
   }
 }

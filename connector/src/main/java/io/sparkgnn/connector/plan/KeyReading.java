@@ -1,7 +1,7 @@
 package io.sparkgnn.connector.plan;
 
-import io.sparkgnn.connector.build.TableSpec;
 import io.sparkgnn.connector.source.SqlNames;
+import io.sparkgnn.connector.spec.TableSpec;
 import io.sparkgnn.connector.value.Guess;
 import io.sparkgnn.connector.value.KeyValues;
 import io.sparkgnn.error.UserErrorException;

@@ -1,12 +1,12 @@
 package io.sparkgnn.connector.plan;
 
-import io.sparkgnn.connector.build.GraphSpec;
-import io.sparkgnn.connector.build.LinkSpec;
-import io.sparkgnn.connector.build.TableSpec;
 import io.sparkgnn.connector.source.SourceRows;
 import io.sparkgnn.connector.source.Sources;
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.connector.spec.GraphSpec;
+import io.sparkgnn.connector.spec.LinkSpec;
+import io.sparkgnn.connector.spec.TableSpec;
 import io.sparkgnn.connector.value.Guess;
 import io.sparkgnn.connector.value.NumberValues;
 import io.sparkgnn.connector.value.TimeValues;

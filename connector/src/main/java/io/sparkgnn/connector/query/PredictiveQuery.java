@@ -1,6 +1,5 @@
 package io.sparkgnn.connector.query;
 
-import io.sparkgnn.connector.build.GraphSpec;
 import io.sparkgnn.connector.plan.BuildPlan;
 import io.sparkgnn.connector.query.ast.Query;
 import io.sparkgnn.connector.query.ast.QueryPrinter;
@@ -11,6 +10,7 @@ import io.sparkgnn.connector.query.labels.Anchors;
 import io.sparkgnn.connector.query.labels.LabelPlan;
 import io.sparkgnn.connector.query.parse.QueryException;
 import io.sparkgnn.connector.query.parse.QueryParser;
+import io.sparkgnn.connector.spec.GraphSpec;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;

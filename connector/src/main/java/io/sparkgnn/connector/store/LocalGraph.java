@@ -1,7 +1,7 @@
 package io.sparkgnn.connector.store;
 
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.graph.GraphStore;
+import io.sparkgnn.store.GraphStore;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 

@@ -3,12 +3,12 @@ package io.sparkgnn.connector.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkgnn.connector.build.GraphSpec;
-import io.sparkgnn.connector.build.LinkSpec;
-import io.sparkgnn.connector.build.TableSpec;
-import io.sparkgnn.connector.build.TableTime;
-import io.sparkgnn.connector.build.UndatedTable;
+import io.sparkgnn.connector.graphbuild.UndatedTable;
 import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.connector.spec.GraphSpec;
+import io.sparkgnn.connector.spec.LinkSpec;
+import io.sparkgnn.connector.spec.TableSpec;
+import io.sparkgnn.connector.spec.TableTime;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.TimeKind;
 import java.util.ArrayList;

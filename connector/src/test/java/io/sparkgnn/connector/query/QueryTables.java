@@ -1,10 +1,10 @@
 package io.sparkgnn.connector.query;
 
 import io.sparkgnn.connector.SharedSpark;
-import io.sparkgnn.connector.build.GraphSpec;
-import io.sparkgnn.connector.build.LinkSpec;
-import io.sparkgnn.connector.build.TableSpec;
 import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.connector.spec.GraphSpec;
+import io.sparkgnn.connector.spec.LinkSpec;
+import io.sparkgnn.connector.spec.TableSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

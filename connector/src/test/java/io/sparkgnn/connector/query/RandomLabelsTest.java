@@ -3,8 +3,8 @@ package io.sparkgnn.connector.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkgnn.connector.SharedSpark;
-import io.sparkgnn.connector.build.GraphSpec;
 import io.sparkgnn.connector.query.labels.Anchors;
+import io.sparkgnn.connector.spec.GraphSpec;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;

@@ -3,13 +3,13 @@ package io.sparkgnn.connector.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkgnn.connector.SharedSpark;
-import io.sparkgnn.connector.build.GraphSpec;
-import io.sparkgnn.connector.build.LinkSpec;
-import io.sparkgnn.connector.build.TableSpec;
 import io.sparkgnn.connector.query.labels.Anchors;
 import io.sparkgnn.connector.query.labels.Stride;
 import io.sparkgnn.connector.source.Sources;
 import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.connector.spec.GraphSpec;
+import io.sparkgnn.connector.spec.LinkSpec;
+import io.sparkgnn.connector.spec.TableSpec;
 import io.sparkgnn.graph.RelF1Files;
 import java.time.Instant;
 import java.util.HashMap;

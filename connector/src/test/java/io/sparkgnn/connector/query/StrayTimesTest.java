@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkgnn.connector.SharedSpark;
-import io.sparkgnn.connector.build.GraphSpec;
 import io.sparkgnn.connector.query.labels.Anchor;
 import io.sparkgnn.connector.query.labels.Anchors;
 import io.sparkgnn.connector.query.labels.LabelPlan;
+import io.sparkgnn.connector.spec.GraphSpec;
 import io.sparkgnn.error.UserErrorException;
 import java.util.List;
 import org.apache.spark.sql.Row;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkgnn.connector.SharedSpark;
-import io.sparkgnn.connector.build.GraphSpec;
 import io.sparkgnn.connector.query.check.Tables;
 import io.sparkgnn.connector.query.labels.Anchors;
 import io.sparkgnn.connector.query.parse.QueryException;
+import io.sparkgnn.connector.spec.GraphSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.sparkgnn.graph.NodeType;
-import io.sparkgnn.train.TrainingConfig;
-import io.sparkgnn.train.batch.BatchLayout;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.loader.BatchLayout;
 
 /** A model that first turns every node into a vector, by an encoder per table. */
 public abstract class EncodedModel extends GraphModel {

@@ -8,8 +8,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import io.sparkgnn.train.TrainingConfig;
-import io.sparkgnn.train.batch.BatchLayout;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.loader.BatchLayout;
 
 /** What all models share: a vector for each seed, and a head on it. {@link Models} makes them. */
 public abstract class GraphModel extends AbstractBlock {

@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
-import io.sparkgnn.train.TrainingConfig;
-import io.sparkgnn.train.batch.BatchLayout;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.loader.BatchLayout;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -11,7 +11,7 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import io.sparkgnn.train.TrainingConfig;
+import io.sparkgnn.train.config.TrainingConfig;
 
 /** From a seed's vector to its outputs, before any sigmoid: [n, channels] to [n, outputs]. */
 final class Head extends AbstractBlock {

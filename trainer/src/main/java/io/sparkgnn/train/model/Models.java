@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.initializer.Initializer;
-import io.sparkgnn.train.TrainingConfig;
-import io.sparkgnn.train.batch.BatchLayout;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.loader.BatchLayout;
 
 /** The models by their names in a configuration. */
 public final class Models {

@@ -9,8 +9,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.util.PairList;
 import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.NodeType;
-import io.sparkgnn.train.batch.BatchLayout;
-import io.sparkgnn.train.batch.HostBatch;
+import io.sparkgnn.train.loader.BatchLayout;
+import io.sparkgnn.train.loader.HostBatch;
 
 /**
  * A batch as tensors on a device. On the CPU they alias the {@link HostBatch}, so they must be
@@ -101,7 +101,7 @@ public final class Neighborhood {
             : null;
   }
 
-  private NDArray tensor(io.sparkgnn.train.batch.DirectArray array, DataType type, Shape shape) {
+  private NDArray tensor(io.sparkgnn.train.loader.DirectArray array, DataType type, Shape shape) {
     NDArray tensor = manager.create(array.view(), shape, type);
     all.add(tensor);
     return tensor;

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
-import io.sparkgnn.train.TrainingConfig;
+import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.encode.BoundTable;
 import io.sparkgnn.train.encode.SpanEncoding;
 import io.sparkgnn.train.op.Ops;

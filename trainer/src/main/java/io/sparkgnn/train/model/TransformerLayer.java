@@ -13,7 +13,7 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import io.sparkgnn.train.TrainingConfig;
+import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.op.Ops;
 
 /**

@@ -1,8 +1,8 @@
 package io.sparkgnn.connector.query.check;
 
-import io.sparkgnn.connector.build.GraphSpec;
 import io.sparkgnn.connector.plan.BuildPlan;
 import io.sparkgnn.connector.plan.Planning;
+import io.sparkgnn.connector.spec.GraphSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,0 +1,107 @@
+package io.sparkgnn.application.run;
+
+import io.sparkgnn.application.job.JobFile;
+import io.sparkgnn.application.report.HtmlReport;
+import io.sparkgnn.connector.store.FolderClaim;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.Manifest;
+import io.sparkgnn.ml.Gnn;
+import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.ml.internal.save.GnnModelWriter;
+import io.sparkgnn.ml.internal.save.InterruptedSave;
+import io.sparkgnn.train.progress.EpochReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Trains a job's model. */
+public final class FitStep {
+  private final SparkSession spark;
+  private final JobFile job;
+  private final Progress progress;
+
+  public FitStep(SparkSession spark, JobFile job, Progress progress) {
+    this.spark = spark;
+    this.job = job;
+    this.progress = progress;
+  }
+
+  /**
+   * Trains, and writes the model and the report.
+   *
+   * @throws UserErrorException if there is a model already, the graph leaks, or the job file does
+   *     not fit its tables
+   */
+  public GnnModel run(boolean overwrite, boolean allowLeaks, PrintWriter out) throws IOException {
+    checkOutput(overwrite);
+    try (FolderClaim claim =
+        FolderClaim.take(job.model(), spark.sessionState().newHadoopConf(), "write the model to")) {
+      InterruptedSave.finish(spark, job.model(), claim);
+      checkOutput(overwrite); // whoever had it before may have written it
+      return train(overwrite, allowLeaks, claim, out);
+    }
+  }
+
+  private GnnModel train(boolean overwrite, boolean allowLeaks, FolderClaim claim, PrintWriter out)
+      throws IOException {
+    LabelRows labelRows = new LabelRows(spark, job);
+    Dataset<Row> labels = labelRows.forTraining();
+    labelRows.warnings().forEach(progress::say);
+    GraphStep graphStep = new GraphStep(spark, job, progress);
+    Manifest graph = graphStep.ensure();
+    graphStep.checkLeaks(graph, allowLeaks);
+    Gnn gnn = GnnOf.job(job).setListener(new FitProgress(progress));
+    if (job.task().validation() != null) {
+      gnn.setValidationIndicatorCol(LabelRows.VALIDATION);
+    }
+    long began = System.nanoTime();
+    GnnModel model = gnn.fit(labels);
+    if (job.task().query() != null) {
+      model.set(model.query(), job.task().query().query().text());
+    }
+    double seconds = (System.nanoTime() - began) / 1e9;
+    // The job file goes with its model: it has the reasons of a plan as comments.
+    GnnModelWriter writer = model.write().with("job.yaml", job.text()).holding(claim);
+    (overwrite ? writer.overwrite() : writer).save(job.model());
+    report().write(HtmlReport.toHtml(new FitStory(spark, job, graph, model).tell(seconds)));
+    EpochReport best = model.summary().best();
+    out.println(
+        "Trained in %s; kept epoch %d%s"
+            .formatted(
+                Progress.duration(seconds), best.epoch() + 1, FitProgress.metrics(best.metrics())));
+    out.println("Model:  " + job.model());
+    out.println("Report: " + job.report());
+    out.println(new EpochVerdict(model.summary(), gnn.getEpochs()).text());
+    return model;
+  }
+
+  private void checkOutput(boolean overwrite) throws IOException {
+    OutputPlace model = OutputPlace.of(spark, "the model to " + job.model(), job.model());
+    if (model.exists() && !overwrite) {
+      throw new UserErrorException(
+          "Cannot write the model to %s: it exists; give --overwrite or another output.model"
+              .formatted(job.model()));
+    }
+    if (model.exists() && !isModel(model)) {
+      throw new UserErrorException(
+          "Cannot overwrite %s: what is there is no model; give another output.model"
+              .formatted(job.model()));
+    }
+    model.checkBeside();
+    report().checkFile();
+  }
+
+  /** Whether nothing but a model is lost when a place is overwritten. */
+  private static boolean isModel(OutputPlace place) throws IOException {
+    return place.files().getFileStatus(place.path()).isDirectory()
+        && (place.files().exists(new Path(place.path(), "metadata"))
+            || place.files().listStatus(place.path()).length == 0);
+  }
+
+  private OutputPlace report() {
+    return OutputPlace.of(spark, "the report to " + job.report(), job.report());
+  }
+}

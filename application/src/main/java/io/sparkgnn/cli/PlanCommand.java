@@ -1,0 +1,76 @@
+package io.sparkgnn.cli;
+
+import io.sparkgnn.application.job.JobFile;
+import io.sparkgnn.application.run.PlanStep;
+import io.sparkgnn.application.run.Progress;
+import io.sparkgnn.train.advise.PlanRules;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code spark-gnn plan}. */
+@Command(
+    name = "plan",
+    description = {
+      "Proposes what to train, from what the graph and the labels look like, each value with its"
+          + " reason: a job file that fit takes.",
+      "What the job file says already stays, unless --anew."
+    })
+final class PlanCommand extends JobCommand {
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Where the plan goes (default: it is printed).")
+  private String outFile;
+
+  @Option(names = "--overwrite", description = "Replaces a plan that is there.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--anew",
+      description = "Proposes also what the job file says of sampling, model and training.")
+  private boolean anew;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "N",
+      description =
+          "Edges that a seed's neighborhood may have on average (default: ${DEFAULT-VALUE}).")
+  private int budget = PlanRules.BUDGET;
+
+  @Option(
+      names = "--explain",
+      description = {
+        "Prints what training by the plan is expected to cost: nodes, edges, bytes, reads and"
+            + " milliseconds by hop and edge type; trains for half a minute or so for the times."
+      })
+  private boolean explain;
+
+  @Option(
+      names = "--check",
+      description =
+          "With --explain, also counts and trains whole epochs, and says how far off they were.")
+  private boolean check;
+
+  @Option(
+      names = "--tune",
+      paramLabel = "N",
+      description = {
+        "Trains N plans around the proposed one, half of them at a time for longer, and gives the"
+            + " best; the trials are printed, and with --out written beside it as .trials.csv."
+      })
+  private Integer tune;
+
+  @Override
+  protected void run(JobFile job, SparkSession spark, Progress progress) throws Exception {
+    PlanStep step = new PlanStep(spark, job, progress, outFile, overwrite);
+    step.propose(anew, budget);
+    if (tune != null) {
+      step.tune(tune, out());
+    }
+    if (explain || check) {
+      step.explain(check, out());
+    }
+    step.write(tune == null && !explain && !check, out());
+  }
+}

@@ -1,0 +1,26 @@
+package io.sparkgnn.application;
+
+import io.sparkgnn.architecture.House;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  private static final House MODULE =
+      House.of("io.sparkgnn.application", "io.sparkgnn.cli")
+          .companion("JobKey", "Allowed")
+          .companion("KeptRows", "SourceTables");
+
+  @Test
+  void packagesFormNoCircle() {
+    MODULE.packagesFormNoCircle();
+  }
+
+  @Test
+  void classesFormNoCircle() {
+    MODULE.classesFormNoCircle();
+  }
+
+  @Test
+  void onlyTheCommandLineKnowsPicocli() {
+    House.of("io.sparkgnn.application").knowsNothingOf("picocli..", "io.sparkgnn.cli..");
+  }
+}

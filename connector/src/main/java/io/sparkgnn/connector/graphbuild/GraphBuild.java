@@ -1,0 +1,332 @@
+package io.sparkgnn.connector.graphbuild;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkgnn.connector.plan.BuildPlan;
+import io.sparkgnn.connector.plan.ColumnKind;
+import io.sparkgnn.connector.plan.LinkPlan;
+import io.sparkgnn.connector.plan.Planning;
+import io.sparkgnn.connector.plan.TablePlan;
+import io.sparkgnn.connector.profile.TimeBounds;
+import io.sparkgnn.connector.source.SourcePlaces;
+import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.connector.source.TimeZones;
+import io.sparkgnn.connector.spec.GraphSpec;
+import io.sparkgnn.connector.stage.RawTable;
+import io.sparkgnn.connector.stage.StagingFolder;
+import io.sparkgnn.connector.stage.TableStaging;
+import io.sparkgnn.connector.store.GraphFolder;
+import io.sparkgnn.connector.write.LinkCounts;
+import io.sparkgnn.connector.write.LinkFiles;
+import io.sparkgnn.connector.write.NodeFiles;
+import io.sparkgnn.connector.write.StripeFolder;
+import io.sparkgnn.connector.write.WrittenFile;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.KeyType;
+import io.sparkgnn.graph.Link;
+import io.sparkgnn.graph.Manifest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Builds a graph store from tables, as Spark jobs. Nothing proportional to the data passes through
+ * the driver.
+ *
+ * <p>The steps: check the specification against the sources; read each source once; sort each table
+ * by (time, key), which gives the node ids, and look at its columns on the way; write its keys,
+ * where duplicates are found; write its nodes; join and write each link; commit. The result does
+ * not depend on the number of partitions, cores or executors: the same rows give the same files and
+ * the same version.
+ *
+ * <p>For one build; configure, then call {@link #run} once.
+ */
+public final class GraphBuild {
+  /** A stripe is written by one task: rows of the largest source that it may have. */
+  private static final long ROWS_PER_STRIPE = 16L << 20;
+
+  private static final int MAX_STRIPES = 1 << 16;
+  private static final double NANOS = 1e9;
+
+  private final SparkSession spark;
+  private final GraphSpec spec;
+  private boolean overwrite;
+  private OptionalLong newestLabel = OptionalLong.empty();
+  private BuildProgress progress = BuildProgress.NONE;
+  private long bytesPerTask = TableStaging.BYTES_PER_TASK;
+  private long fewRows = LinkFiles.FEW_ROWS;
+  private Clock clock = Clock.systemUTC();
+  private Duration lease = GraphFolder.LEASE;
+
+  /**
+   * @param spark its session time zone says what time of day a text or date without a zone is
+   */
+  public GraphBuild(SparkSession spark, GraphSpec spec) {
+    this.spark = spark;
+    this.spec = spec;
+  }
+
+  /** Whether a graph that is there already may be replaced; it stays readable until the end. */
+  public GraphBuild overwrite(boolean allowed) {
+    this.overwrite = allowed;
+    return this;
+  }
+
+  /** Tells the build the newest label's time, in microseconds, for the leakage report. */
+  public GraphBuild labelTimes(long newest) {
+    this.newestLabel = OptionalLong.of(newest);
+    return this;
+  }
+
+  /** Who is told of the build's progress. */
+  public GraphBuild progress(BuildProgress listener) {
+    this.progress = listener;
+    return this;
+  }
+
+  /** How many bytes of a source one sorting task takes on. */
+  GraphBuild bytesPerTask(long bytes) {
+    this.bytesPerTask = bytes;
+    return this;
+  }
+
+  /** Up to how many rows of a table go to every task as a whole. */
+  GraphBuild fewRows(long rows) {
+    this.fewRows = rows;
+    return this;
+  }
+
+  /** After how long without a sign of life another build counts as dead. */
+  GraphBuild lease(Duration silence) {
+    this.lease = silence;
+    return this;
+  }
+
+  /** The clock that says what the far future is. */
+  GraphBuild clock(Clock now) {
+    this.clock = now;
+    return this;
+  }
+
+  /**
+   * Builds and commits. One build at a time has a graph's folder: another one is refused at once.
+   *
+   * @throws UserErrorException if the specification does not fit the sources, a graph is there and
+   *     must not be replaced, or the output cannot be written. Nothing readable is left then, and a
+   *     graph that was there stays
+   */
+  public BuildReport run() {
+    Configuration configuration = spark.sessionState().newHadoopConf();
+    String jobGroup = "graph build " + UUID.randomUUID();
+    long start = System.nanoTime();
+    try (StageClock stages = new StageClock(spark.sparkContext(), jobGroup, progress);
+        GraphFolder folder = new GraphFolder(spec.path(), overwrite, configuration, lease)) {
+      return run(folder, configuration, stages, start);
+    } catch (RuntimeException | FSError e) {
+      throw BuildFailures.explain(spec.path(), e);
+    }
+  }
+
+  private BuildReport run(
+      GraphFolder folder, Configuration configuration, StageClock stages, long start) {
+    try {
+      return built(folder, configuration, stages, start);
+    } catch (RuntimeException e) {
+      throw folder.explain(e);
+    }
+  }
+
+  private BuildReport built(
+      GraphFolder folder, Configuration configuration, StageClock stages, long start) {
+    BuildPlan plan;
+    List<BuiltTable> tables;
+    List<List<WrittenFile>> tableFiles;
+    List<LinkCounts> links;
+    List<String> unread;
+    int stripes;
+    try (Workers workers = new Workers(spark.sparkContext(), stages)) {
+      plan = stages.time("check tables and links", 0, () -> Planning.plan(spark, spec, workers));
+      StagingFolder staging = new StagingFolder(folder.staging(), configuration);
+      StripeFolder output = new StripeFolder(folder.data(), configuration);
+      TableStaging tableStaging = new TableStaging(spark, plan, staging, bytesPerTask);
+      List<RawTable> raw = read(plan, tableStaging, stages, workers);
+      unread = ReadingCheck.warnings(plan, raw);
+      stripes = stripes(raw);
+      tables =
+          new Numbering(
+                  spark,
+                  plan,
+                  tableStaging,
+                  raw,
+                  stripes,
+                  output,
+                  TimeBounds.at(clock.instant()),
+                  stages)
+              .all(workers);
+      List<Callable<List<WrittenFile>>> nodeTasks = new ArrayList<>();
+      List<Callable<List<LinkCounts>>> linkTasks = new ArrayList<>();
+      for (BuiltTable table : tables) {
+        nodeTasks.add(() -> nodes(table, output, stages));
+        List<LinkPlan> tableLinks = plan.linksOf(table.plan().index());
+        if (!tableLinks.isEmpty()) {
+          linkTasks.add(() -> links(tableLinks, tables, output, stages));
+        }
+      }
+      tableFiles = workers.all(nodeTasks);
+      links =
+          workers.all(linkTasks).stream()
+              .flatMap(List::stream)
+              .sorted(Comparator.comparingInt(LinkCounts::link))
+              .toList();
+    }
+    GraphSchema schema = schema(plan, tables);
+    List<Manifest.FileEntry> files = entries(folder.dataName(), tableFiles, links);
+    long newest =
+        tables.stream()
+            .mapToLong(table -> table.profile().times().max())
+            .max()
+            .orElse(Long.MIN_VALUE);
+    ObjectMapper json = new ObjectMapper();
+    Manifest draft =
+        Manifest.of(stripes, schema, files, sources(plan), newest, json.createObjectNode())
+            .withTimeZone(timeZone(plan));
+    double seconds = (System.nanoTime() - start) / NANOS;
+    BuildReport report =
+        new BuildSummary(
+                plan, tables, tableFiles, links, newestLabel, UndatedTable.of(spec), schema, unread)
+            .report(spec.path(), draft.version(), stripes, stages.stages(), seconds);
+    Manifest manifest =
+        Manifest.of(stripes, schema, files, sources(plan), newest, json.valueToTree(report))
+            .withTimeZone(timeZone(plan));
+    folder.commit(manifest.toJson());
+    return report;
+  }
+
+  private static List<RawTable> read(
+      BuildPlan plan, TableStaging staging, StageClock stages, Workers workers) {
+    List<Callable<RawTable>> tasks = new ArrayList<>();
+    for (TablePlan table : plan.tables()) {
+      tasks.add(
+          () ->
+              stages.time(
+                  "read " + table.name(),
+                  0,
+                  () -> BuildFailures.reading(table, () -> staging.read(table))));
+    }
+    return workers.all(tasks);
+  }
+
+  private int stripes(List<RawTable> tables) {
+    if (spec.shards() > 0) {
+      return spec.shards();
+    }
+    long most = tables.stream().mapToLong(RawTable::rows).max().orElse(0);
+    int stripes = 1;
+    while (stripes < MAX_STRIPES && stripes * ROWS_PER_STRIPE < most) {
+      stripes *= 2;
+    }
+    return stripes;
+  }
+
+  private List<WrittenFile> nodes(BuiltTable table, StripeFolder output, StageClock stages) {
+    return stages.time(
+        "write " + table.plan().name(),
+        table.type().rows(),
+        () -> {
+          List<WrittenFile> files = new ArrayList<>(table.keyFiles());
+          files.addAll(NodeFiles.write(spark, table.nodes(), table.choices(), output));
+          return files;
+        });
+  }
+
+  private List<LinkCounts> links(
+      List<LinkPlan> links, List<BuiltTable> tables, StripeFolder output, StageClock stages) {
+    BuiltTable child = tables.get(links.get(0).child());
+    return stages.time(
+        "link " + child.plan().name(),
+        child.type().rows() * links.size(),
+        () ->
+            LinkFiles.write(
+                spark, links, tables.stream().map(BuiltTable::nodes).toList(), output, fewRows));
+  }
+
+  private static GraphSchema schema(BuildPlan plan, List<BuiltTable> tables) {
+    return new GraphSchema(
+        tables.stream().map(BuiltTable::type).toList(),
+        plan.links().stream()
+            .map(
+                link ->
+                    new Link(
+                        link.index(),
+                        link.child(),
+                        link.childColumns(),
+                        link.parent(),
+                        link.parentColumns()))
+            .toList());
+  }
+
+  private static List<Manifest.FileEntry> entries(
+      String folder, List<List<WrittenFile>> tableFiles, List<LinkCounts> links) {
+    List<WrittenFile> all = new ArrayList<>();
+    tableFiles.forEach(all::addAll);
+    links.forEach(link -> all.addAll(link.files()));
+    return all.stream()
+        .sorted(Comparator.comparing(WrittenFile::name))
+        .map(f -> new Manifest.FileEntry(folder + "/" + f.name(), f.length(), f.digest()))
+        .toList();
+  }
+
+  /** The session's time zone if any of the graph's times depends on it, else null. */
+  private String timeZone(BuildPlan plan) {
+    boolean matters =
+        plan.tables().stream()
+            .anyMatch(table -> TimeZones.matter(table.typed().source(), times(table)));
+    return matters ? TimeZones.of(spark) : null;
+  }
+
+  /** The columns of a table that the build makes times of. */
+  private static Set<String> times(TablePlan table) {
+    Set<String> names = new TreeSet<>();
+    if (table.time() != null) {
+      names.add(table.time());
+    }
+    table.columns().stream()
+        .filter(column -> column.kind() == ColumnKind.TIME)
+        .forEach(column -> names.add(column.name()));
+    table.key().stream()
+        .filter(key -> key.type() == KeyType.TIMESTAMP)
+        .forEach(key -> names.add(key.name()));
+    return names;
+  }
+
+  private Map<String, Manifest.Source> sources(BuildPlan plan) {
+    Map<String, Manifest.Source> sources = new TreeMap<>();
+    for (TablePlan table : plan.tables()) {
+      TableSource source = table.source();
+      String format =
+          source.data() != null ? "dataframe" : source.format() == null ? "table" : source.format();
+      sources.put(
+          table.name(),
+          new Manifest.Source(
+              format,
+              SourcePlaces.ofPath(spark, source.shownPath()),
+              source.table(),
+              source.version(),
+              source.timestamp(),
+              SourceReading.of(spec.tables().get(table.index()))));
+    }
+    return sources;
+  }
+}

@@ -1,0 +1,549 @@
+package io.sparkgnn.ml;
+
+import io.sparkgnn.connector.label.EntityRef;
+import io.sparkgnn.connector.query.PredictiveQuery;
+import io.sparkgnn.connector.query.ast.EntitySet;
+import io.sparkgnn.connector.query.labels.Anchors;
+import io.sparkgnn.connector.query.labels.LabelPlan;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.ml.fit.FitListener;
+import io.sparkgnn.ml.internal.advise.PlanExplanation;
+import io.sparkgnn.ml.internal.advise.PlanSuggestion;
+import io.sparkgnn.ml.internal.advise.PlanUsed;
+import io.sparkgnn.ml.internal.fit.Fit;
+import io.sparkgnn.ml.internal.fit.FitStage;
+import io.sparkgnn.ml.internal.fit.GnnConfig;
+import io.sparkgnn.ml.internal.query.AskedGnn;
+import io.sparkgnn.ml.internal.score.ScoredSchema;
+import io.sparkgnn.ml.param.GnnParams;
+import io.sparkgnn.train.advise.ModelPlan;
+import io.sparkgnn.train.advise.NeighborhoodCost;
+import io.sparkgnn.train.advise.PlanCost;
+import io.sparkgnn.train.advise.PlanRules;
+import java.util.Map;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWriter;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains a graph neural network on the rows of a label table, each seen as of its own time.
+ *
+ * <pre>{@code
+ * Gnn gnn = new Gnn().setGraphPath("lake/graph").setEntity("users.user_id")
+ *     .setTimeCol("cutoff").setLabelCol("churned").setValidationIndicatorCol("is_val");
+ * GnnModel model = gnn.fit(labels);
+ * }</pre>
+ *
+ * <p>Or on the labels that a predictive query makes of the graph's own tables:
+ *
+ * <pre>{@code
+ * Gnn gnn = new Gnn().setGraphPath("lake/graph")
+ *     .setQuery("PREDICT COUNT(orders.*, 0, 30) > 0 FOR EACH users.user_id");
+ * GnnModel model = gnn.fit(spark);
+ * Dataset<Row> scored = model.transform(model.entities(spark, List.of(Instant.now())));
+ * }</pre>
+ *
+ * <p>Rows that cannot be trained on (a null key, time or label, an entity that the graph does not
+ * have) are left out, counted and reported in {@link GnnModel#summary()}. A mistake in a Param or a
+ * table is a {@link UserErrorException}; all but those in the label values are found before the
+ * first job starts. The same rows, Params and graph give the same model, bit for bit, on the same
+ * machine, whether or not executors were lost and training went on from checkpoints.
+ */
+public class Gnn extends Estimator<GnnModel> implements GnnParams, MLWritable {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(Gnn.class);
+
+  private final String uid;
+  private transient FitListener listener = FitListener.NONE;
+  private ModelPlan plan;
+
+  public Gnn() {
+    this(Identifiable$.MODULE$.randomUID("gnn"));
+  }
+
+  public Gnn(String uid) {
+    this.uid = uid;
+    GnnConfig.setDefaults(this);
+  }
+
+  /** Reads an estimator saved with {@code write()}. */
+  public static Gnn load(String path) {
+    return read().load(path);
+  }
+
+  public static MLReader<Gnn> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  @Override
+  public MLWriter write() {
+    return new DefaultParamsWriter(this);
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  /** Who is told how {@link #fit} goes; copies tell it too, a saved estimator does not. */
+  public Gnn setListener(FitListener value) {
+    listener = value;
+    return this;
+  }
+
+  /**
+   * Proposes what to train from what the graph and the labels look like, each value with its
+   * reason. Params that are set stay as they are. Runs two Spark jobs and trains nothing; change
+   * what you like with {@link ModelPlan#with} and give the plan to {@link #setPlan}.
+   *
+   * @throws UserErrorException as {@link #fit} does
+   */
+  public ModelPlan suggestPlan(Dataset<?> labels) {
+    return suggestPlan(labels, PlanRules.BUDGET);
+  }
+
+  /**
+   * As {@link #suggestPlan(Dataset)}.
+   *
+   * @param budget edges that a row's neighborhood may have on average
+   */
+  public ModelPlan suggestPlan(Dataset<?> labels, int budget) {
+    AskedGnn asked = AskedGnn.of(this, labels);
+    return PlanSuggestion.of(asked.gnn(), asked.labels(), budget);
+  }
+
+  /** Sets every Param that a plan has a value for, and keeps its reasons with the model. */
+  public Gnn setPlan(ModelPlan value) {
+    PlanUsed.apply(this, value);
+    plan = value;
+    return this;
+  }
+
+  /**
+   * What training with these Params is expected to cost on this machine: counts from some batches'
+   * neighborhoods, times from trainings of some seconds, half a minute or so in all, which go on
+   * until the time of a batch is steady.
+   */
+  public PlanCost explainPlan(Dataset<?> labels) {
+    AskedGnn asked = AskedGnn.of(this, labels);
+    return PlanExplanation.of(asked.gnn(), asked.labels());
+  }
+
+  /**
+   * What the neighborhoods of a whole epoch of training are, exactly: what {@link #explainPlan}
+   * expects.
+   *
+   * @param epoch 0 is the first
+   */
+  public NeighborhoodCost measureEpoch(Dataset<?> labels, int epoch) {
+    AskedGnn asked = AskedGnn.of(this, labels);
+    return PlanExplanation.measured(asked.gnn(), asked.labels(), epoch);
+  }
+
+  /**
+   * Trains.
+   *
+   * @param labels the label table; with a query the one that {@link #labels} makes, of which the
+   *     part {@code train} is trained on and {@code validation} picks the best epoch
+   */
+  @Override
+  public GnnModel fit(Dataset<?> labels) {
+    AskedGnn asked = AskedGnn.of(this, labels);
+    FitStage.Result result =
+        new Fit(asked.gnn(), asked.labels(), listener == null ? FitListener.NONE : listener).run();
+    GnnModel model =
+        new GnnModel(uid, result.archive(), result.summary(), PlanUsed.of(asked.gnn(), plan));
+    asked.gnn().copyValues(model, asked.gnn().extractParamMap());
+    model.set(model.taskType(), GnnConfig.lower(result.summary().task()));
+    return model.setParent(this);
+  }
+
+  /**
+   * Trains on the labels that the query makes at automatic anchor times; the part {@code test} is
+   * left for {@link #labels} to give.
+   *
+   * @throws UserErrorException as {@link #fit(Dataset)} does, and if there is no query
+   */
+  public GnnModel fit(SparkSession spark) {
+    LabelPlan plan = AskedGnn.plan(spark, this, Anchors.automatic());
+    plan.notes().forEach(LOG::warn);
+    Dataset<Row> labels = plan.labels().persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      return fit(labels);
+    } finally {
+      labels.unpersist();
+    }
+  }
+
+  /**
+   * The label table of the query, over the tables that the graph was built from: the entity's key,
+   * {@code anchor_time}, {@code label} and {@code split}, lazily.
+   *
+   * @throws UserErrorException if there is no query, it does not fit the tables, a table was a
+   *     DataFrame, or the anchor times leave no label to train on
+   */
+  public Dataset<Row> labels(SparkSession spark, Anchors anchors) {
+    return AskedGnn.labels(spark, this, anchors);
+  }
+
+  /**
+   * Adds the output columns. The probability column is among them unless {@code taskType} is
+   * regression: for {@code auto} the task is not known before the labels are read.
+   */
+  @Override
+  public StructType transformSchema(StructType schema) {
+    GnnConfig.checkSettings(this);
+    return ScoredSchema.ofLabels(this, schema);
+  }
+
+  @Override
+  public Gnn copy(ParamMap extra) {
+    Gnn copy = copyValues(new Gnn(uid).setListener(listener), extra);
+    copy.plan = plan;
+    return copy;
+  }
+
+  public Gnn setGraphPath(String value) {
+    set(graphPath(), value);
+    return this;
+  }
+
+  public Gnn setEntity(String value) {
+    set(entity(), value);
+    return this;
+  }
+
+  public Gnn setEntityCols(String... value) {
+    set(entityCols(), value);
+    return this;
+  }
+
+  public Gnn setTimeCol(String value) {
+    set(timeCol(), value);
+    return this;
+  }
+
+  public Gnn setPredictionCol(String value) {
+    set(predictionCol(), value);
+    return this;
+  }
+
+  public Gnn setProbabilityCol(String value) {
+    set(probabilityCol(), value);
+    return this;
+  }
+
+  public Gnn setProblemCol(String value) {
+    set(problemCol(), value);
+    return this;
+  }
+
+  public Gnn setHandleInvalid(String value) {
+    set(handleInvalid(), value);
+    return this;
+  }
+
+  public Gnn setPlacement(String value) {
+    set(placement(), value);
+    return this;
+  }
+
+  public Gnn setScoringBatchSize(int value) {
+    set(scoringBatchSize(), (Object) value);
+    return this;
+  }
+
+  public Gnn setTaskType(String value) {
+    set(taskType(), value);
+    return this;
+  }
+
+  public Gnn setNumClasses(int value) {
+    set(numClasses(), (Object) value);
+    return this;
+  }
+
+  /**
+   * @param value the {@code num_neighbors} YAML, or what it was parsed to: lists and maps
+   */
+  public Gnn setNumNeighbors(Object value) {
+    set(numNeighbors(), GnnConfig.numNeighbors(value));
+    return this;
+  }
+
+  public Gnn setStrategy(String value) {
+    set(strategy(), value);
+    return this;
+  }
+
+  public Gnn setStrategyByEdgeType(String value) {
+    set(strategyByEdgeType(), value);
+    return this;
+  }
+
+  public Gnn setStrategyByEdgeType(Map<String, String> value) {
+    return setStrategyByEdgeType(GnnConfig.yaml(value));
+  }
+
+  public Gnn setModelType(String value) {
+    set(modelType(), value);
+    return this;
+  }
+
+  public Gnn setChannels(int value) {
+    set(channels(), (Object) value);
+    return this;
+  }
+
+  public Gnn setNumLayers(int value) {
+    set(numLayers(), (Object) value);
+    return this;
+  }
+
+  public Gnn setAggregations(String... value) {
+    set(aggregations(), value);
+    return this;
+  }
+
+  public Gnn setHeads(int value) {
+    set(heads(), (Object) value);
+    return this;
+  }
+
+  public Gnn setMaxTokens(int value) {
+    set(maxTokens(), (Object) value);
+    return this;
+  }
+
+  public Gnn setDropout(double value) {
+    set(dropout(), (Object) value);
+    return this;
+  }
+
+  public Gnn setHeadDropout(double value) {
+    set(headDropout(), (Object) value);
+    return this;
+  }
+
+  public Gnn setNumericBins(int value) {
+    set(numericBins(), (Object) value);
+    return this;
+  }
+
+  public Gnn setCategoryDim(int value) {
+    set(categoryDim(), (Object) value);
+    return this;
+  }
+
+  public Gnn setMinCategoryCount(int value) {
+    set(minCategoryCount(), (Object) value);
+    return this;
+  }
+
+  public Gnn setMinFilled(double value) {
+    set(minFilled(), (Object) value);
+    return this;
+  }
+
+  public Gnn setTextBuckets(int value) {
+    set(textBuckets(), (Object) value);
+    return this;
+  }
+
+  public Gnn setTextDim(int value) {
+    set(textDim(), (Object) value);
+    return this;
+  }
+
+  public Gnn setFitRows(int value) {
+    set(fitRows(), (Object) value);
+    return this;
+  }
+
+  public Gnn setIgnoredColumns(String... value) {
+    set(ignoredColumns(), value);
+    return this;
+  }
+
+  public Gnn setStaleness(boolean value) {
+    set(staleness(), (Object) value);
+    return this;
+  }
+
+  public Gnn setLabelCol(String value) {
+    set(labelCol(), value);
+    return this;
+  }
+
+  /**
+   * Asks a question instead of naming label columns: also sets {@code entity}, {@code timeCol} and
+   * {@code labelCol} to those of the label tables that {@link #labels} makes. The task follows from
+   * the query.
+   *
+   * @throws UserErrorException if the text is not a query; the message points at the place
+   */
+  public Gnn setQuery(String value) {
+    EntitySet.Key key = PredictiveQuery.parse(value).tree().entity().key();
+    set(query(), value);
+    setEntity(new EntityRef(key.table(), key.columns()).toString());
+    setTimeCol(LabelPlan.TIME);
+    return setLabelCol(LabelPlan.LABEL);
+  }
+
+  public Gnn setValidationIndicatorCol(String value) {
+    set(validationIndicatorCol(), value);
+    return this;
+  }
+
+  public Gnn setEpochs(int value) {
+    set(epochs(), (Object) value);
+    return this;
+  }
+
+  public Gnn setBatchSize(int value) {
+    set(batchSize(), (Object) value);
+    return this;
+  }
+
+  public Gnn setLearningRate(double value) {
+    set(learningRate(), (Object) value);
+    return this;
+  }
+
+  public Gnn setWarmup(double value) {
+    set(warmup(), (Object) value);
+    return this;
+  }
+
+  public Gnn setFinalLearningRate(double value) {
+    set(finalLearningRate(), (Object) value);
+    return this;
+  }
+
+  public Gnn setWeightDecay(double value) {
+    set(weightDecay(), (Object) value);
+    return this;
+  }
+
+  public Gnn setClipNorm(double value) {
+    set(clipNorm(), (Object) value);
+    return this;
+  }
+
+  public Gnn setAveraging(double value) {
+    set(averaging(), (Object) value);
+    return this;
+  }
+
+  public Gnn setPatience(int value) {
+    set(patience(), (Object) value);
+    return this;
+  }
+
+  public Gnn setClassWeights(String value) {
+    set(classWeights(), value);
+    return this;
+  }
+
+  public Gnn setRegressionLoss(String value) {
+    set(regressionLoss(), value);
+    return this;
+  }
+
+  public Gnn setMetric(String value) {
+    set(metric(), value);
+    return this;
+  }
+
+  public Gnn setGapProbability(double value) {
+    set(gapProbability(), (Object) value);
+    return this;
+  }
+
+  public Gnn setGapMinDays(double value) {
+    set(gapMinDays(), (Object) value);
+    return this;
+  }
+
+  public Gnn setGapMaxDays(double value) {
+    set(gapMaxDays(), (Object) value);
+    return this;
+  }
+
+  public Gnn setGapDistribution(String value) {
+    set(gapDistribution(), value);
+    return this;
+  }
+
+  public Gnn setResamples(int value) {
+    set(resamples(), (Object) value);
+    return this;
+  }
+
+  public Gnn setSeed(long value) {
+    set(seed(), (Object) value);
+    return this;
+  }
+
+  public Gnn setSamplerThreads(int value) {
+    set(samplerThreads(), (Object) value);
+    return this;
+  }
+
+  public Gnn setFeatureThreads(int value) {
+    set(featureThreads(), (Object) value);
+    return this;
+  }
+
+  public Gnn setPrefetch(int value) {
+    set(prefetch(), (Object) value);
+    return this;
+  }
+
+  public Gnn setMathThreads(int value) {
+    set(mathThreads(), (Object) value);
+    return this;
+  }
+
+  public Gnn setDevice(String value) {
+    set(device(), value);
+    return this;
+  }
+
+  public Gnn setNumWorkers(int value) {
+    set(numWorkers(), (Object) value);
+    return this;
+  }
+
+  public Gnn setCheckpointPath(String value) {
+    set(checkpointPath(), value);
+    return this;
+  }
+
+  public Gnn setCheckpointInterval(int value) {
+    set(checkpointInterval(), (Object) value);
+    return this;
+  }
+
+  public Gnn setCheckpointMinutes(double value) {
+    set(checkpointMinutes(), (Object) value);
+    return this;
+  }
+
+  public Gnn setMaxAttempts(int value) {
+    set(maxAttempts(), (Object) value);
+    return this;
+  }
+}

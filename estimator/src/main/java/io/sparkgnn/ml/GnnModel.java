@@ -1,0 +1,201 @@
+package io.sparkgnn.ml;
+
+import io.sparkgnn.connector.query.labels.Anchors;
+import io.sparkgnn.connector.shard.PlacementChoice;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.ml.fit.GnnSummary;
+import io.sparkgnn.ml.internal.archive.ModelArchive;
+import io.sparkgnn.ml.internal.fit.GnnConfig;
+import io.sparkgnn.ml.internal.query.AskedGnn;
+import io.sparkgnn.ml.internal.save.GnnModelReader;
+import io.sparkgnn.ml.internal.save.GnnModelWriter;
+import io.sparkgnn.ml.internal.score.ScoredSchema;
+import io.sparkgnn.ml.internal.score.Scoring;
+import io.sparkgnn.ml.param.GnnParams;
+import io.sparkgnn.train.advise.ModelPlan;
+import io.sparkgnn.train.predict.TrainedModel;
+import io.sparkgnn.train.task.TaskType;
+import java.time.Instant;
+import java.util.List;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A trained graph neural network. {@link #transform} scores each row as of the row's own time and
+ * keeps all of its columns; {@link #setGraphPath} makes it score on a newer graph of the same
+ * schema.
+ */
+public class GnnModel extends Model<GnnModel> implements GnnParams, MLWritable {
+  private static final long serialVersionUID = 1L;
+
+  private final String uid;
+  private final byte[] archive;
+  private final GnnSummary summary;
+  private final ModelPlan plan;
+
+  /** A model without weights, which Spark makes to look at the class. */
+  public GnnModel() {
+    this(Identifiable$.MODULE$.randomUID("gnn"));
+  }
+
+  /** A model without weights, which Spark makes to look at the class. */
+  public GnnModel(String uid) {
+    this(uid, null, null, null);
+  }
+
+  /**
+   * @param archive the trained model's bytes
+   * @param plan what it was trained with; null when it was saved without
+   */
+  GnnModel(String uid, byte[] archive, GnnSummary summary, ModelPlan plan) {
+    this.uid = uid;
+    this.archive = archive;
+    this.summary = summary;
+    this.plan = plan;
+    GnnConfig.setDefaults(this);
+  }
+
+  /** Reads a model saved with {@code write()}. */
+  public static GnnModel load(String path) {
+    return read().load(path);
+  }
+
+  public static MLReader<GnnModel> read() {
+    return new GnnModelReader<>(GnnModel.class, GnnModel::new);
+  }
+
+  @Override
+  public GnnModelWriter write() {
+    return new GnnModelWriter(this, archive, summary, plan);
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  /** How the training went. */
+  public GnnSummary summary() {
+    return summary;
+  }
+
+  /**
+   * What it was trained with, value by value with the reasons of the plan that was set; null for a
+   * model that was saved before plans were.
+   */
+  public ModelPlan plan() {
+    return plan;
+  }
+
+  /** The weights and all that goes with them, for use without Spark. */
+  public TrainedModel trained() {
+    return ModelArchive.unpack(archive);
+  }
+
+  byte[] archive() {
+    return archive;
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> seeds) {
+    return Scoring.transform(this, archive, summary, transformSchema(seeds.schema()), seeds);
+  }
+
+  /**
+   * The entities that the query was about at some times: those that exist and satisfy its WHERE
+   * then, as rows for {@link #transform}, lazily.
+   *
+   * @throws UserErrorException if the model was trained without a query, the query does not fit the
+   *     tables that the graph was built from, or one of those was a DataFrame
+   */
+  public Dataset<Row> entities(SparkSession spark, List<Instant> times) {
+    return AskedGnn.plan(spark, this, Anchors.at(times)).entities();
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    if (summary == null) {
+      throw new IllegalStateException("this model has no weights: fit or load one");
+    }
+    ScoredSchema.checkSeedColumns(this, schema);
+    return ScoredSchema.withOutputs(this, schema, summary.task() != TaskType.REGRESSION);
+  }
+
+  @Override
+  public GnnModel copy(ParamMap extra) {
+    GnnModel copy = copyValues(new GnnModel(uid, archive, summary, plan), extra);
+    return copy.setParent(parent());
+  }
+
+  public GnnModel setGraphPath(String value) {
+    set(graphPath(), value);
+    return this;
+  }
+
+  public GnnModel setEntity(String value) {
+    set(entity(), value);
+    return this;
+  }
+
+  public GnnModel setEntityCols(String... value) {
+    set(entityCols(), value);
+    return this;
+  }
+
+  public GnnModel setTimeCol(String value) {
+    set(timeCol(), value);
+    return this;
+  }
+
+  public GnnModel setPredictionCol(String value) {
+    set(predictionCol(), value);
+    return this;
+  }
+
+  public GnnModel setProbabilityCol(String value) {
+    set(probabilityCol(), value);
+    return this;
+  }
+
+  public GnnModel setProblemCol(String value) {
+    set(problemCol(), value);
+    return this;
+  }
+
+  public GnnModel setHandleInvalid(String value) {
+    set(handleInvalid(), value);
+    return this;
+  }
+
+  public GnnModel setScoringBatchSize(int value) {
+    set(scoringBatchSize(), (Object) value);
+    return this;
+  }
+
+  public GnnModel setPlacement(String value) {
+    set(placement(), value);
+    return this;
+  }
+
+  /** What it scores on: cpu, gpu, gpu1 ... or auto. At first what its estimator was set to. */
+  public GnnModel setDevice(String value) {
+    set(device(), value);
+    return this;
+  }
+
+  /**
+   * Where the graph's stripes will be when this scores in a session as it is now, and why.
+   *
+   * @throws io.sparkgnn.error.UserErrorException if there is no graph at the graph's path
+   */
+  public PlacementChoice placementIn(SparkSession spark) {
+    return Scoring.placement(this, spark);
+  }
+}

@@ -1,0 +1,103 @@
+package io.sparkgnn.ml.internal.advise;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkgnn.ml.fit.FitListener;
+import io.sparkgnn.ml.internal.fit.Fit;
+import io.sparkgnn.ml.param.GnnParams;
+import io.sparkgnn.sampling.DegreeStatistics;
+import io.sparkgnn.sampling.NumNeighbors;
+import io.sparkgnn.sampling.SamplingPlan;
+import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.train.advise.NeighborhoodCost;
+import io.sparkgnn.train.advise.PlanCost;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.data.LabeledSeeds;
+import io.sparkgnn.train.data.LocalTrainingGraph;
+import io.sparkgnn.train.loader.SeedSlice;
+import io.sparkgnn.train.loop.EpochRows;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+
+/**
+ * {@code Gnn.explainPlan}: what training is expected to cost. Counts come from a few batches of an
+ * epoch that no training has, times from a {@link PlanCalibration}.
+ */
+public final class PlanExplanation {
+  /** Batches that stand for all. */
+  private static final int BATCHES = 4;
+
+  /** The epoch whose batches are looked at; training counts from 0. */
+  private static final int OTHER_EPOCH = 1 << 20;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private PlanExplanation() {}
+
+  /** What a look at the neighborhoods says. */
+  record Counted(NeighborhoodCost cost, int steps, int validationRows) {}
+
+  public static PlanCost of(GnnParams gnn, Dataset<?> labels) {
+    Fit.Prepared fit = new Fit(gnn, labels, FitListener.NONE).prepare();
+    Counted expected = count(fit, OTHER_EPOCH, BATCHES);
+    PlanCalibration.Result timed =
+        new PlanCalibration(gnn, labels, expected.steps(), expected.cost().seeds())
+            .run(expected.validationRows());
+    return new PlanCost(
+        expected.cost(), timed.epoch(), timed.warmUpSeconds(), timed.weights(), timed.timing());
+  }
+
+  /** The exact counts of a whole epoch of training, to compare with. */
+  public static NeighborhoodCost measured(GnnParams gnn, Dataset<?> labels, int epoch) {
+    return count(new Fit(gnn, labels, FitListener.NONE).prepare(), epoch, Integer.MAX_VALUE).cost();
+  }
+
+  private static Counted count(Fit.Prepared fit, int epoch, int batches) {
+    String answer =
+        SeedStudy.ask(
+            fit,
+            (graph, config, training, validation) -> {
+              try {
+                return JSON.writeValueAsString(
+                    new Counted(
+                        count(graph, config, training, epoch, batches),
+                        EpochRows.steps(training.size(), config.batchSize()),
+                        validation.size()));
+              } catch (JsonProcessingException e) {
+                throw new IllegalStateException("a cost cannot be written as JSON", e);
+              }
+            });
+    try {
+      return JSON.readValue(answer, Counted.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a cost cannot be read from JSON", e);
+    }
+  }
+
+  private static NeighborhoodCost count(
+      GraphStore graph, TrainingConfig config, LabeledSeeds training, int epoch, int batches) {
+    int entity = graph.schema().nodeType(config.entity()).index();
+    SamplingPlan plan =
+        NumNeighbors.parse(config.numNeighbors())
+            .resolve(
+                graph.schema(),
+                config.strategy(),
+                config.strategyByEdgeType(),
+                DegreeStatistics.of(graph.schema(), graph.topology()));
+    int steps = EpochRows.steps(training.size(), config.batchSize());
+    EpochRows rows = new EpochRows(training, config, epoch, steps);
+    int count = Math.min(batches, steps);
+    List<SeedSlice> slices = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      slices.add(rows.slice((int) ((long) i * steps / count)));
+    }
+    return NeighborhoodCost.of(
+        graph.schema(),
+        new LocalTrainingGraph(graph).newSampler(plan, entity, config.seed()),
+        entity,
+        epoch,
+        graph.manifest().stripes(),
+        slices);
+  }
+}

@@ -1,0 +1,151 @@
+package io.sparkgnn.ml.internal.advise;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.Manifest;
+import io.sparkgnn.ml.fit.FitListener;
+import io.sparkgnn.ml.internal.fit.Fit;
+import io.sparkgnn.ml.internal.fit.GnnConfig;
+import io.sparkgnn.ml.param.GnnParams;
+import io.sparkgnn.sampling.SeedBatch;
+import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.train.advise.ModelPlan;
+import io.sparkgnn.train.advise.PlanFacts;
+import io.sparkgnn.train.advise.PlanRules;
+import io.sparkgnn.train.advise.SeedDegrees;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.data.LabeledSeeds;
+import io.sparkgnn.train.data.LocalTrainingGraph;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.sql.Dataset;
+
+/** {@code Gnn.suggestPlan}: looks at the labels and the graph, proposes, and keeps what was set. */
+public final class PlanSuggestion {
+  /** Training rows whose surroundings are looked at. */
+  private static final int SEEDS = 512;
+
+  private static final int MOST_BUDGET = 1_000_000;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private PlanSuggestion() {}
+
+  public static ModelPlan of(GnnParams gnn, Dataset<?> labels, int budget) {
+    if (budget < 1 || budget > MOST_BUDGET) {
+      throw new UserErrorException(
+          "Cannot plan with a budget of %d edges a seed: allowed is 1 to %d"
+              .formatted(budget, MOST_BUDGET));
+    }
+    Fit.Prepared fit = new Fit(gnn, labels, FitListener.NONE).prepare();
+    HashMap<String, Double> filled = filled(fit.manifest());
+    String answer =
+        SeedStudy.ask(
+            fit,
+            (graph, config, training, validation) ->
+                json(propose(graph, config, training, validation, filled, budget)));
+    ModelPlan plan;
+    try {
+      plan = JSON.readValue(answer, ModelPlan.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a plan cannot be read from JSON", e);
+    }
+    return keepWhatIsSet(gnn, plan);
+  }
+
+  private static ModelPlan propose(
+      GraphStore graph,
+      TrainingConfig config,
+      LabeledSeeds training,
+      LabeledSeeds validation,
+      Map<String, Double> filled,
+      int budget) {
+    if (training.size() == 0) {
+      throw new UserErrorException("Cannot plan: none of the label rows can be trained on");
+    }
+    int entity = graph.schema().nodeType(config.entity()).index();
+    SeedDegrees degrees =
+        SeedDegrees.of(
+            graph.schema(),
+            some(training, entity, config.seed()),
+            PlanRules.MOST_HOPS,
+            plan -> new LocalTrainingGraph(graph).newSampler(plan, entity, config.seed()));
+    LabeledSeeds scored = validation.size() > 0 ? validation : training;
+    long newest = Arrays.stream(scored.time()).max().orElse(Long.MIN_VALUE);
+    return PlanRules.propose(
+        new PlanFacts(
+            config.task(),
+            graph.schema(),
+            training.size(),
+            validation.size(),
+            PlanFacts.LabelFacts.of(config.task(), training.label()),
+            filled,
+            degrees,
+            PlanFacts.staleDays(graph.schema(), graph.topology(), newest)),
+        budget);
+  }
+
+  /** Rows drawn at random, the same ones each time. */
+  private static SeedBatch some(LabeledSeeds rows, int entity, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int count = Math.min(SEEDS, rows.size());
+    long[] entities = new long[count];
+    long[] times = new long[count];
+    for (int i = 0; i < count; i++) {
+      int row = rows.size() <= SEEDS ? i : random.nextInt(rows.size());
+      entities[i] = rows.entity()[row];
+      times[i] = rows.time()[row];
+    }
+    return new SeedBatch(entity, entities, times, count);
+  }
+
+  /** Shares of values that are there, from the build's report. */
+  private static HashMap<String, Double> filled(Manifest manifest) {
+    HashMap<String, Double> filled = new HashMap<>();
+    for (JsonNode table : manifest.report().path("tables")) {
+      double rows = table.path("rows").asDouble();
+      for (JsonNode column : table.path("columns")) {
+        if (rows > 0) {
+          filled.put(
+              table.path("name").asText() + "." + column.path("name").asText(),
+              1 - column.path("nulls").asDouble() / rows);
+        }
+      }
+    }
+    return filled;
+  }
+
+  /**
+   * What the user has set stays, with what would have been proposed as the reason's second half.
+   */
+  private static ModelPlan keepWhatIsSet(GnnParams gnn, ModelPlan proposed) {
+    ModelPlan plan = proposed;
+    for (ModelPlan.Entry entry : proposed.entries()) {
+      Param<?> param = gnn.getParam(entry.param());
+      if (gnn.isSet(param)) {
+        Object set = PlanUsed.plain(gnn.get(param).get());
+        if (!set.equals(entry.value()) && !isAuto(set)) {
+          String other = String.valueOf(entry.value()).replaceAll("\\s+", " ");
+          plan = plan.with(entry.param(), set, "given; proposed was " + other);
+        }
+      }
+    }
+    return plan;
+  }
+
+  private static boolean isAuto(Object value) {
+    return GnnConfig.AUTO.equals(value);
+  }
+
+  private static String json(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a plan cannot be written as JSON", e);
+    }
+  }
+}

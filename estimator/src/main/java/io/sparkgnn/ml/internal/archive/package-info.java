@@ -1,0 +1,2 @@
+/** A trained model as bytes that travel to executors. */
+package io.sparkgnn.ml.internal.archive;

@@ -1,0 +1,173 @@
+package io.sparkgnn.ml.internal.fit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkgnn.connector.label.EntityRef;
+import io.sparkgnn.connector.label.LabelColumns;
+import io.sparkgnn.connector.label.LabelTable;
+import io.sparkgnn.connector.label.LabelValues;
+import io.sparkgnn.connector.shard.Placement;
+import io.sparkgnn.connector.shard.PlacementChoice;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.Manifest;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.ml.fit.FitListener;
+import io.sparkgnn.ml.internal.cluster.TrainingSlots;
+import io.sparkgnn.ml.internal.graph.GraphHandle;
+import io.sparkgnn.ml.internal.score.ScoredSchema;
+import io.sparkgnn.ml.param.GnnParams;
+import io.sparkgnn.ml.param.ScoringParams;
+import io.sparkgnn.sampling.DegreeStatistics;
+import io.sparkgnn.sampling.NumNeighbors;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.runtime.Libtorch;
+import io.sparkgnn.train.task.TaskType;
+import java.util.Collections;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One call of {@code Gnn.fit}, in the order in which it goes: what the driver can check without a
+ * job, what the label values say (one job), the training stage.
+ */
+public final class Fit {
+  private static final Logger LOG = LoggerFactory.getLogger(Fit.class);
+
+  private final GnnParams gnn;
+  private final Dataset<?> labels;
+  private final FitListener listener;
+  private final SparkSession spark;
+
+  public Fit(GnnParams gnn, Dataset<?> labels, FitListener listener) {
+    this.gnn = gnn;
+    this.labels = labels;
+    this.listener = listener;
+    this.spark = labels.sparkSession();
+  }
+
+  /**
+   * What a fit needs once all that the driver can check is checked.
+   *
+   * @param seeds rows of {@link LabelTable#seeds}, the labels of a multiclass task numbered
+   * @param graph as it is when every executor has all of it
+   * @param config with the task decided
+   * @param plan how the work is spread and kept
+   */
+  public record Prepared(
+      Dataset<Row> seeds,
+      GraphHandle graph,
+      Manifest manifest,
+      NodeType entity,
+      TrainingConfig config,
+      boolean refuseInvalid,
+      FitRequest.Plan plan) {}
+
+  public FitStage.Result run() {
+    Prepared prepared = prepare();
+    PlacementChoice choice =
+        PlacementChoice.of(
+            Placement.of(gnn.getPlacement()), prepared.manifest(), spark.sparkContext());
+    LOG.info(choice.text());
+    warnOfLeaks(prepared.manifest());
+    listener.placed(choice);
+    int entity = prepared.entity().index();
+    FitStage.Result result =
+        new FitStage(
+                prepared.seeds(),
+                prepared.graph().placed(spark.sparkContext(), prepared.manifest(), choice, entity),
+                entity,
+                prepared.config(),
+                prepared.refuseInvalid(),
+                prepared.plan(),
+                listener)
+            .run();
+    result.summary().seeds().warnings().forEach(LOG::warn);
+    return result;
+  }
+
+  /** What the build found that may let the future in. */
+  private static void warnOfLeaks(Manifest graph) {
+    for (JsonNode finding : graph.report().path("leakage").path("findings")) {
+      if (!finding.path("severity").asText().equals("NOTE")) {
+        LOG.warn("{}", finding.path("message").asText());
+      }
+    }
+  }
+
+  public Prepared prepare() {
+    if (spark.sparkContext().isLocal()) {
+      Libtorch.load(); // here, where its failure is one line, not in a task that Spark tells of
+    }
+    ScoredSchema.ofLabels(gnn, labels.schema());
+    String graphPath = ScoredSchema.required(gnn, gnn.graphPath());
+    boolean refuseInvalid = ScoredSchema.handleInvalid(gnn).equals(ScoringParams.ERROR);
+    FitRequest.Plan plan = GnnConfig.plan(gnn);
+    TrainingSlots.check(TrainingSlots.context(spark::sparkContext), plan.workers());
+    Manifest graph = GraphHandle.manifest(spark, graphPath);
+    GraphSchema schema = graph.schema();
+    EntityRef entityRef = EntityRef.parse(gnn.getEntity());
+    NodeType entity = entityRef.resolve(schema);
+    // The task is known only later; every setting but it is checked now.
+    TaskType asked = askedTask();
+    TrainingConfig draft =
+        GnnConfig.of(gnn, asked == null ? TaskType.BINARY : asked, List.of(), entity.name());
+    checkNeighbors(draft, schema);
+    LabelColumns columns =
+        new LabelColumns(
+            ScoredSchema.entityColumns(gnn, entity),
+            gnn.getTimeCol(),
+            gnn.getLabelCol(),
+            gnn.getValidationIndicatorCol());
+    Dataset<Row> seeds = LabelTable.seeds(labels, entity, columns);
+
+    TaskChoice choice = choose(asked, seeds);
+    TrainingConfig config = GnnConfig.of(gnn, choice.task(), choice.classes(), entity.name());
+    return new Prepared(
+        choice.numbered(seeds),
+        GraphHandle.of(spark, graphPath, graph),
+        graph,
+        entity,
+        config,
+        refuseInvalid,
+        plan);
+  }
+
+  /** Checks names and fanouts; inferred ones are resolved by the task, which has the degrees. */
+  private static void checkNeighbors(TrainingConfig config, GraphSchema schema) {
+    DegreeStatistics any =
+        new DegreeStatistics(
+            Collections.nCopies(schema.edgeTypes().size(), new DegreeStatistics.Degrees(1, 1)));
+    NumNeighbors.parse(config.numNeighbors())
+        .resolve(schema, config.strategy(), config.strategyByEdgeType(), any);
+  }
+
+  /** What the user says the task is, or null for {@code auto}. */
+  private TaskType askedTask() {
+    String name = gnn.getTaskType();
+    if (name.equalsIgnoreCase(GnnConfig.AUTO)) {
+      return null;
+    }
+    return GnnConfig.choice(TaskType.class, gnn.taskType(), name);
+  }
+
+  private TaskChoice choose(TaskType asked, Dataset<Row> seeds) {
+    LabelValues values = LabelTable.values(seeds);
+    if (values.rows() == 0) {
+      throw new UserErrorException(
+          "Cannot train: no row of the label table has an entity, a time and a label in "
+              + String.join(", ", gnn.getEntity(), gnn.getTimeCol(), gnn.getLabelCol()));
+    }
+    TaskChoice choice = TaskChoice.of(asked, gnn.getNumClasses(), values, seeds, gnn.getLabelCol());
+    if (!choice.reason().isEmpty()) {
+      LOG.info(choice.reason());
+      listener.decided(choice.reason());
+    }
+    choice.notes().forEach(listener::noted);
+    choice.notes().forEach(LOG::warn);
+    return choice;
+  }
+}

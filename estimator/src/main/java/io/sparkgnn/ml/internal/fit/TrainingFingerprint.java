@@ -1,0 +1,49 @@
+package io.sparkgnn.ml.internal.fit;
+
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.data.LabeledSeeds;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A name for a training by all that decides its result: graph version, configuration and rows. A
+ * checkpoint is gone on from only by a training with the same name.
+ */
+final class TrainingFingerprint {
+  private static final int DIGITS = 16;
+
+  private TrainingFingerprint() {}
+
+  static String of(
+      String graphVersion, TrainingConfig config, LabeledSeeds train, LabeledSeeds validation) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      TrainingConfig decisive =
+          config.toBuilder()
+              .samplerThreads(1)
+              .featureThreads(1)
+              .prefetch(1)
+              .device(config.device().replaceFirst("\\d+$", "")) // any GPU
+              .build();
+      digest.update(graphVersion.getBytes(StandardCharsets.UTF_8));
+      digest.update(FitRequest.json(decisive).getBytes(StandardCharsets.UTF_8));
+      add(digest, train);
+      add(digest, validation);
+      return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static void add(MessageDigest digest, LabeledSeeds rows) {
+    ByteBuffer row = ByteBuffer.allocate(2 * Long.BYTES + Float.BYTES);
+    digest.update(row.putInt(0, rows.size()));
+    for (int i = 0; i < rows.size(); i++) {
+      row.clear().putLong(rows.entity()[i]).putLong(rows.time()[i]).putFloat(rows.label()[i]);
+      digest.update(row.flip());
+    }
+  }
+}

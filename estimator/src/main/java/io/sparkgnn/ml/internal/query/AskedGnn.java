@@ -1,0 +1,112 @@
+package io.sparkgnn.ml.internal.query;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.sparkgnn.connector.graphbuild.GraphOrigin;
+import io.sparkgnn.connector.query.PredictiveQuery;
+import io.sparkgnn.connector.query.check.CheckedQuery;
+import io.sparkgnn.connector.query.check.Tables;
+import io.sparkgnn.connector.query.labels.Anchors;
+import io.sparkgnn.connector.query.labels.LabelPlan;
+import io.sparkgnn.connector.query.labels.Split;
+import io.sparkgnn.connector.spec.GraphSpec;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.ml.internal.fit.GnnConfig;
+import io.sparkgnn.ml.internal.graph.GraphHandle;
+import io.sparkgnn.ml.internal.score.ScoredSchema;
+import io.sparkgnn.ml.param.GnnParams;
+import io.sparkgnn.ml.param.ScoringParams;
+import io.sparkgnn.ml.param.TrainingParams;
+import io.sparkgnn.train.task.TaskType;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * An estimator whose query was checked, with the rows that it learns from.
+ *
+ * @param gnn a copy in which what follows from the query is set: the task, the columns that the
+ *     model must not see, and which rows are for validation
+ * @param labels rows of the training and validation parts
+ */
+public record AskedGnn(GnnParams gnn, Dataset<?> labels) {
+  private static final String VALIDATION = "is_validation";
+
+  /** The estimator and the rows as they are if there is no query. */
+  public static AskedGnn of(GnnParams gnn, Dataset<?> labels) {
+    if (gnn.getQuery().isEmpty()) {
+      return new AskedGnn(gnn, labels);
+    }
+    checkColumns(labels);
+    CheckedQuery query =
+        PredictiveQuery.parse(gnn.getQuery())
+            .check(Tables.open(labels.sparkSession(), origin(labels.sparkSession(), gnn)));
+    GnnParams asked = (GnnParams) gnn.copy(ParamMap.empty());
+    String type = GnnConfig.lower(TrainableTask.of(query));
+    if (!gnn.getTaskType().equalsIgnoreCase(GnnConfig.AUTO)
+        && GnnConfig.choice(TaskType.class, gnn.taskType(), gnn.getTaskType())
+            != TrainableTask.of(query)) {
+      throw new UserErrorException(
+          "Cannot use taskType = %s: the query is a %s task; leave taskType out"
+              .formatted(gnn.getTaskType(), type));
+    }
+    asked.set(asked.taskType(), type);
+    Set<String> ignored = new LinkedHashSet<>(Arrays.asList(gnn.getIgnoredColumns()));
+    ignored.addAll(query.hiddenColumns());
+    asked.set(asked.ignoredColumns(), ignored.toArray(String[]::new));
+    if (!has(labels, LabelPlan.SPLIT)) {
+      return new AskedGnn(asked, labels);
+    }
+    asked.set(asked.validationIndicatorCol(), VALIDATION);
+    Dataset<Row> rows =
+        labels
+            .toDF()
+            .where(col(LabelPlan.SPLIT).isin(Split.TRAIN.text(), Split.VALIDATION.text()))
+            .withColumn(VALIDATION, col(LabelPlan.SPLIT).equalTo(Split.VALIDATION.text()))
+            .drop(LabelPlan.SPLIT);
+    return new AskedGnn(asked, rows);
+  }
+
+  /** The label table of an estimator's query, lazily. */
+  public static Dataset<Row> labels(SparkSession spark, GnnParams gnn, Anchors anchors) {
+    return plan(spark, gnn, anchors).labels();
+  }
+
+  /** The label plan of a query over the tables that a graph was built from. */
+  public static <P extends ScoringParams & TrainingParams> LabelPlan plan(
+      SparkSession spark, P params, Anchors anchors) {
+    if (params.getQuery().isEmpty()) {
+      throw new UserErrorException("Cannot ask without a query: set query");
+    }
+    return PredictiveQuery.parse(params.getQuery()).plan(spark, origin(spark, params), anchors);
+  }
+
+  private static GraphSpec origin(SparkSession spark, ScoringParams params) {
+    String path = ScoredSchema.required(params, params.graphPath());
+    try {
+      return GraphOrigin.of(path, GraphHandle.manifest(spark, path));
+    } catch (UserErrorException e) {
+      throw new UserErrorException("Cannot ask the query: " + e.getMessage(), e);
+    }
+  }
+
+  private static void checkColumns(Dataset<?> labels) {
+    for (String column : new String[] {LabelPlan.TIME, LabelPlan.LABEL}) {
+      if (!has(labels, column)) {
+        throw new UserErrorException(
+            "Cannot train on a query with these rows: they have no column %s; fit takes the table"
+                    .formatted(column)
+                + " that Gnn.labels makes, or the Spark session to make it");
+      }
+    }
+  }
+
+  private static boolean has(Dataset<?> labels, String column) {
+    return Stream.of(labels.columns()).anyMatch(column::equalsIgnoreCase);
+  }
+}

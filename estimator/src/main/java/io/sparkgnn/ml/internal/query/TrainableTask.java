@@ -1,0 +1,39 @@
+package io.sparkgnn.ml.internal.query;
+
+import io.sparkgnn.connector.query.check.CheckedQuery;
+import io.sparkgnn.connector.query.check.ValueKind;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.train.task.TaskType;
+import java.util.Locale;
+
+/** What kind of task a query is, if there is a model for it. */
+public final class TrainableTask {
+  private TrainableTask() {}
+
+  /**
+   * The task that follows from a query's target.
+   *
+   * @throws UserErrorException if its labels can be made, but not trained on
+   */
+  public static TaskType of(CheckedQuery query) {
+    return switch (query.kind()) {
+      case BINARY -> TaskType.BINARY;
+      case REGRESSION -> TaskType.REGRESSION;
+      case MULTICLASS -> {
+        if (query.targetKind() != ValueKind.NUMBER) {
+          throw new UserErrorException(
+              "Cannot train on this query: its classes are texts, and a model takes classes as"
+                  + " whole numbers from 0; PredictiveQuery.labels makes the labels, and"
+                  + " StringIndexer numbers them");
+        }
+        yield TaskType.MULTICLASS;
+      }
+      case MULTILABEL, LINK_PREDICTION ->
+          throw new UserErrorException(
+              "Cannot train on this query: it asks for %s, for which labels are made"
+                      .formatted(query.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                  + " (PredictiveQuery.labels) but no model is there yet; a condition, a number or"
+                  + " one of several classes can be trained");
+    };
+  }
+}

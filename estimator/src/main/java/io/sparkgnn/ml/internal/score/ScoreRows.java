@@ -1,0 +1,51 @@
+package io.sparkgnn.ml.internal.score;
+
+import io.sparkgnn.ml.internal.archive.ModelArchive;
+import io.sparkgnn.ml.internal.graph.GraphHandle;
+import io.sparkgnn.ml.internal.graph.Shared;
+import io.sparkgnn.train.predict.TrainedModel;
+import io.sparkgnn.train.task.TaskType;
+import java.io.Serializable;
+import java.util.List;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * How the rows of a partition are scored, in batches and in their order. The last column of a row
+ * in is its seed (key, time, problem); in a row out the outputs take its place.
+ *
+ * @param graph the graph to score on
+ * @param modelId tells models apart
+ * @param archive the model's bytes
+ * @param entityType node type of the entities
+ * @param task what is predicted
+ * @param classes the label of each class of a multiclass task
+ * @param predictions whether the prediction is written
+ * @param probabilities whether the class probabilities are written
+ * @param problems whether it is written why a row has no prediction
+ * @param handleInvalid what to do with a row that cannot be a seed
+ * @param batchSize rows scored at once
+ * @param device by name; auto is the task's GPU, else the first there is
+ */
+record ScoreRows(
+    GraphHandle graph,
+    String modelId,
+    Broadcast<byte[]> archive,
+    int entityType,
+    TaskType task,
+    List<Double> classes,
+    boolean predictions,
+    boolean probabilities,
+    boolean problems,
+    String handleInvalid,
+    int batchSize,
+    String device)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private static final Shared<String, TrainedModel> MODELS = new Shared<>(model -> {});
+
+  /** Leases the model on this machine. The caller closes the lease. */
+  Shared.Lease<TrainedModel> model() {
+    return MODELS.lease(modelId, () -> ModelArchive.unpack(archive.value()));
+  }
+}

@@ -1,0 +1,274 @@
+package io.sparkgnn.ml.internal.score;
+
+import io.sparkgnn.connector.label.NearKey;
+import io.sparkgnn.connector.label.SeedProblem;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.feature.KeyCodec;
+import io.sparkgnn.feature.KeyDictionary;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.ml.internal.cluster.TaskHardware;
+import io.sparkgnn.ml.internal.graph.GraphLease;
+import io.sparkgnn.ml.internal.graph.Shared;
+import io.sparkgnn.ml.param.ScoringParams;
+import io.sparkgnn.train.data.TrainingGraph;
+import io.sparkgnn.train.predict.Predictor;
+import io.sparkgnn.train.predict.TrainedModel;
+import io.sparkgnn.train.task.TaskType;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import org.apache.spark.TaskContext;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.TaskCompletionListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rows of one partition with their predictions; holds one batch. It gives back its predictor
+ * and its share of the graph when it is through or when the task ends, whichever is first.
+ */
+final class ScoredRows implements Iterator<Row> {
+  private static final Logger LOG = LoggerFactory.getLogger(ScoredRows.class);
+
+  /** Each takes some dozens of lookups, and a few tell as much as all. */
+  private static final int MOST_GUESSES = 20;
+
+  private final ScoreRows request;
+  private final Iterator<Row> rows;
+  private final GraphLease graph;
+  private final Shared.Lease<TrainedModel> model;
+  private final Predictor predictor;
+  private final KeyDictionary keys;
+  private final NodeType entity;
+  private final Queue<Row> ready = new ArrayDeque<>();
+  private final Map<SeedProblem, Long> problems = new EnumMap<>(SeedProblem.class);
+  private int guesses;
+  private boolean closed;
+
+  ScoredRows(ScoreRows request, Iterator<Row> rows) {
+    this.request = request;
+    this.rows = rows;
+    this.graph = GraphLease.of(request.graph());
+    try {
+      this.model = request.model();
+      this.predictor = predictor(model, graph.training(), device(request.device()));
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
+    this.keys = graph.keys();
+    this.entity = graph.schema().nodeTypes().get(request.entityType());
+    TaskContext task = TaskContext.get();
+    if (task != null) {
+      task.addTaskCompletionListener((TaskCompletionListener) context -> close());
+    }
+  }
+
+  private static String device(String asked) {
+    TaskContext task = TaskContext.get();
+    return task == null ? asked : TaskHardware.of(task).device(asked);
+  }
+
+  private static Predictor predictor(
+      Shared.Lease<TrainedModel> model, TrainingGraph graph, String device) {
+    try {
+      return model.value().predictor(graph, device);
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (ready.isEmpty() && !closed) {
+      if (rows.hasNext()) {
+        scoreBatch();
+      } else {
+        close();
+      }
+    }
+    return !ready.isEmpty();
+  }
+
+  @Override
+  public Row next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    return ready.remove();
+  }
+
+  /**
+   * A row that waits for its batch to be scored.
+   *
+   * @param problem why it gets no prediction, or null
+   * @param seed which of the batch's different seeds it is about
+   */
+  private record Waiting(Row row, String problem, int seed) {}
+
+  private record Seed(long entity, long time) {}
+
+  /**
+   * Scores the next rows. Rows about the same seed are scored as one: what libtorch adds up for a
+   * row may differ in the last bit with the rows beside it.
+   */
+  private void scoreBatch() {
+    List<Waiting> batch = new ArrayList<>(request.batchSize());
+    Map<Seed, Integer> seeds = new LinkedHashMap<>();
+    while (batch.size() < request.batchSize() && rows.hasNext()) {
+      Row row = rows.next();
+      Row seed = row.getStruct(row.size() - 1);
+      long id = seed.isNullAt(2) ? keys.id(entity.index(), seed.<byte[]>getAs(0)) : -1;
+      String problem = problem(seed, id);
+      if (problem == null) {
+        Seed of = new Seed(id, seed.getLong(1));
+        Integer same = seeds.putIfAbsent(of, seeds.size());
+        batch.add(new Waiting(row, null, same == null ? seeds.size() - 1 : same));
+      } else if (!request.handleInvalid().equals(ScoringParams.SKIP)) {
+        batch.add(new Waiting(row, problem, -1));
+      }
+    }
+    float[] outputs = seeds.isEmpty() ? new float[0] : predict(seeds.keySet());
+    batch.forEach(row -> ready.add(scored(row, outputs)));
+  }
+
+  private float[] predict(Collection<Seed> seeds) {
+    long[] entities = seeds.stream().mapToLong(Seed::entity).toArray();
+    long[] times = seeds.stream().mapToLong(Seed::time).toArray();
+    try {
+      return predictor.predict(entities, times, entities.length);
+    } catch (RuntimeException e) {
+      graph.failed(e);
+      throw e;
+    }
+  }
+
+  /**
+   * Why a row cannot be scored, or null.
+   *
+   * @param id the entity's node, or -1
+   */
+  private String problem(Row seed, long id) {
+    if (!seed.isNullAt(2)) {
+      SeedProblem problem = SeedProblem.valueOf(seed.getString(2));
+      return count(problem, null, problem.text());
+    }
+    byte[] key = seed.getAs(0);
+    SeedProblem problem = SeedProblem.of(graph.times(), entity.index(), id, seed.getLong(1));
+    if (problem == null) {
+      return null;
+    }
+    String text = problem.text();
+    if (problem == SeedProblem.NOT_YET_VISIBLE) {
+      long micros = graph.times().time(entity.index(), id);
+      text += "; it is of " + Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    } else if (problem == SeedProblem.UNKNOWN_ENTITY && guesses < MOST_GUESSES) {
+      guesses++;
+      text +=
+          NearKey.of(keys, entity, key)
+              .map(near -> "; the graph has " + KeyCodec.quote(near))
+              .orElse("");
+    }
+    return count(problem, key, text);
+  }
+
+  private String count(SeedProblem problem, byte[] key, String text) {
+    if (request.handleInvalid().equals(ScoringParams.ERROR)) {
+      throw new UserErrorException(
+          "Cannot score a row of '"
+              + entity.name()
+              + "': "
+              + text
+              + (key == null ? "" : " (" + KeyCodec.show(entity.key(), key) + ")")
+              + "; set handleInvalid to keep or skip to go on without it");
+    }
+    problems.merge(problem, 1L, Long::sum);
+    return text;
+  }
+
+  private Row scored(Waiting waiting, float[] outputs) {
+    Row row = waiting.row();
+    int inputs = row.size() - 1;
+    int width = inputs;
+    width += request.predictions() ? 1 : 0;
+    width += request.probabilities() ? 1 : 0;
+    width += request.problems() ? 1 : 0;
+    Object[] values = new Object[width];
+    for (int i = 0; i < inputs; i++) {
+      values[i] = row.get(i);
+    }
+    if (request.problems()) {
+      values[width - 1] = waiting.problem();
+    }
+    if (waiting.problem() == null) {
+      int at = inputs;
+      if (request.task() == TaskType.REGRESSION) {
+        if (request.predictions()) {
+          values[at] = (double) outputs[waiting.seed()];
+        }
+      } else {
+        double[] probability = probability(outputs, waiting.seed());
+        Vector vector = Vectors.dense(probability);
+        if (request.predictions()) {
+          int most = vector.argmax();
+          values[at++] = request.classes().isEmpty() ? (double) most : request.classes().get(most);
+        }
+        if (request.probabilities()) {
+          values[at] = vector;
+        }
+      }
+    }
+    return RowFactory.create(values);
+  }
+
+  private double[] probability(float[] outputs, int position) {
+    if (request.task() == TaskType.BINARY) {
+      double one = outputs[position];
+      return new double[] {1.0 - one, one};
+    }
+    int classes = predictor.outputs();
+    double[] probability = new double[classes];
+    for (int c = 0; c < classes; c++) {
+      probability[c] = outputs[position * classes + c];
+    }
+    return probability;
+  }
+
+  private void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      predictor.close();
+    } finally {
+      model.close();
+      graph.close();
+    }
+    if (request.problems()) {
+      return; // each row says it
+    }
+    problems.forEach(
+        (problem, count) ->
+            LOG.warn(
+                "{} rows {}: {}",
+                count,
+                request.handleInvalid().equals(ScoringParams.SKIP)
+                    ? "left out of the scores"
+                    : "without a prediction",
+                problem.text()));
+  }
+}

@@ -1,0 +1,143 @@
+package io.sparkgnn.ml.internal.score;
+
+import io.sparkgnn.connector.label.EntityRef;
+import io.sparkgnn.connector.label.SeedColumns;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.ml.param.GnnParams;
+import io.sparkgnn.ml.param.ScoringParams;
+import io.sparkgnn.train.task.TaskType;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** The schema of what is scored, before and after, from the Params alone. */
+public final class ScoredSchema {
+  private ScoredSchema() {}
+
+  /**
+   * The columns of the table that hold the entity's key, in the order in which {@code entity} names
+   * the key.
+   *
+   * @throws UserErrorException if a Param is missing or the numbers of columns differ
+   */
+  public static List<String> entityColumns(ScoringParams params) {
+    EntityRef entity = EntityRef.parse(required(params, params.entity()));
+    String[] named = params.getEntityCols();
+    if (named.length == 0) {
+      return entity.columns();
+    }
+    if (named.length != entity.columns().size()) {
+      throw new UserErrorException(
+          "Cannot use entityCols="
+              + String.join(",", named)
+              + ": the entity '"
+              + entity
+              + "' has "
+              + entity.columns().size()
+              + " key columns");
+    }
+    return List.of(named);
+  }
+
+  /** The same in the order of the table's primary key. */
+  public static List<String> entityColumns(ScoringParams params, NodeType type) {
+    EntityRef entity = EntityRef.parse(params.getEntity());
+    List<String> columns = entityColumns(params);
+    return entity.inKeyOrder(type).stream()
+        .map(name -> columns.get(entity.columns().indexOf(name)))
+        .toList();
+  }
+
+  /**
+   * Checks that the key and time columns are there.
+   *
+   * @throws UserErrorException for a missing Param or column
+   */
+  public static void checkSeedColumns(ScoringParams params, StructType schema) {
+    for (String column : entityColumns(params)) {
+      SeedColumns.field(schema, column, "entity");
+    }
+    SeedColumns.field(schema, required(params, params.timeCol()), "time");
+  }
+
+  /**
+   * The schema with the output columns at its end.
+   *
+   * @param probabilities whether the task has class probabilities
+   * @throws UserErrorException if an output column is already there
+   */
+  public static StructType withOutputs(
+      ScoringParams params, StructType schema, boolean probabilities) {
+    StructType scored = append(schema, params.getPredictionCol(), DataTypes.DoubleType);
+    if (probabilities) {
+      scored = append(scored, params.getProbabilityCol(), SQLDataTypes.VectorType());
+    }
+    return append(scored, params.getProblemCol(), DataTypes.StringType);
+  }
+
+  /**
+   * The schema of a label table with the output columns at its end. The probability column is among
+   * them unless {@code taskType} is regression: for {@code auto} the task is not known before the
+   * labels are read.
+   *
+   * @throws UserErrorException for a missing Param or column, or an output column that is there
+   */
+  public static StructType ofLabels(GnnParams params, StructType schema) {
+    checkSeedColumns(params, schema);
+    SeedColumns.field(schema, required(params, params.labelCol()), "label");
+    if (!params.getValidationIndicatorCol().isEmpty()) {
+      SeedColumns.field(schema, params.getValidationIndicatorCol(), "validation indicator");
+    }
+    boolean probabilities = !params.getTaskType().equalsIgnoreCase(TaskType.REGRESSION.name());
+    return withOutputs(params, schema, probabilities);
+  }
+
+  private static StructType append(StructType schema, String name, DataType type) {
+    if (name.isEmpty()) {
+      return schema;
+    }
+    if (Stream.of(schema.fieldNames()).anyMatch(name::equalsIgnoreCase)) {
+      throw new UserErrorException(
+          "Cannot write the output column '"
+              + name
+              + "': the table already has a column of that"
+              + " name; set another predictionCol, probabilityCol or problemCol, or drop it");
+    }
+    return schema.add(name, type, true);
+  }
+
+  /**
+   * The value of a Param without a default.
+   *
+   * @throws UserErrorException if it is not set
+   */
+  public static String required(ScoringParams params, Param<String> param) {
+    if (!params.isDefined(param) || params.getOrDefault(param).isBlank()) {
+      throw new UserErrorException(
+          "Cannot run without " + param.name() + " (" + param.doc() + "): set it");
+    }
+    return params.getOrDefault(param);
+  }
+
+  /**
+   * The value of {@code handleInvalid}.
+   *
+   * @throws UserErrorException if it is not one of those allowed
+   */
+  public static String handleInvalid(ScoringParams params) {
+    String value = params.getHandleInvalid().toLowerCase(Locale.ROOT);
+    if (!List.of(ScoringParams.KEEP, ScoringParams.SKIP, ScoringParams.ERROR).contains(value)) {
+      throw new UserErrorException(
+          "Cannot use handleInvalid = "
+              + params.getHandleInvalid()
+              + ": allowed is keep, skip, error");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,98 @@
+package io.sparkgnn.ml.internal.score;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.struct;
+
+import io.sparkgnn.connector.label.EntityRef;
+import io.sparkgnn.connector.label.LabelColumns;
+import io.sparkgnn.connector.label.SeedColumns;
+import io.sparkgnn.connector.shard.Placement;
+import io.sparkgnn.connector.shard.PlacementChoice;
+import io.sparkgnn.graph.Manifest;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.ml.fit.GnnSummary;
+import io.sparkgnn.ml.internal.archive.ModelArchive;
+import io.sparkgnn.ml.internal.graph.GraphHandle;
+import io.sparkgnn.ml.param.GnnParams;
+import io.sparkgnn.ml.param.ParamRanges;
+import io.sparkgnn.train.runtime.Libtorch;
+import io.sparkgnn.train.task.TaskType;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.reflect.ClassTag$;
+
+/** The driver's part of {@code GnnModel.transform}: a plan, no job. */
+public final class Scoring {
+  /** Name of the column that carries a row's seed to {@link ScoreRows}. */
+  private static final String SEED = "_spark_gnn_seed";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Scoring.class);
+
+  private Scoring() {}
+
+  /**
+   * The rows with their outputs, lazily.
+   *
+   * @param bytes the trained model's
+   * @param summary of its training
+   * @param scored the schema of the rows with the output columns
+   */
+  public static Dataset<Row> transform(
+      GnnParams model, byte[] bytes, GnnSummary summary, StructType scored, Dataset<?> rows) {
+    String handleInvalid = ScoredSchema.handleInvalid(model);
+    ParamRanges.of("scoringBatchSize").check("scoringBatchSize", model.getScoringBatchSize());
+    SparkSession spark = rows.sparkSession();
+    if (spark.sparkContext().isLocal()) {
+      Libtorch.load(); // here, where its failure is one line, not in tasks that Spark tells of
+    }
+    String path = ScoredSchema.required(model, model.graphPath());
+    Manifest graph = GraphHandle.manifest(spark, path);
+    NodeType entity = EntityRef.parse(model.getEntity()).resolve(graph.schema());
+    SeedColumns seed =
+        new SeedColumns(
+            rows.schema(),
+            entity,
+            LabelColumns.unlabeled(ScoredSchema.entityColumns(model, entity), model.getTimeCol()));
+    ModelArchive.unpack(bytes)
+        .drift(graph.schema())
+        .forEach(text -> LOG.warn("Scoring on {}: {}", path, text));
+    Broadcast<byte[]> archive =
+        spark.sparkContext().broadcast(bytes, ClassTag$.MODULE$.apply(byte[].class));
+    boolean probabilities =
+        summary.task() != TaskType.REGRESSION && !model.getProbabilityCol().isEmpty();
+    PlacementChoice choice =
+        PlacementChoice.of(Placement.of(model.getPlacement()), graph, spark.sparkContext());
+    LOG.info(choice.text());
+    ScoreRows score =
+        new ScoreRows(
+            GraphHandle.of(spark, path, graph, choice, entity.index()),
+            ModelArchive.id(bytes),
+            archive,
+            entity.index(),
+            summary.task(),
+            summary.classes(),
+            !model.getPredictionCol().isEmpty(),
+            probabilities,
+            !model.getProblemCol().isEmpty(),
+            handleInvalid,
+            model.getScoringBatchSize(),
+            model.getDevice());
+    return rows.select(col("*"), struct(seed.key(), seed.time(), seed.problem()).as(SEED))
+        .mapPartitions(
+            (MapPartitionsFunction<Row, Row>)
+                seeds -> seeds.hasNext() ? new ScoredRows(score, seeds) : seeds,
+            Encoders.row(scored));
+  }
+
+  public static PlacementChoice placement(GnnParams model, SparkSession spark) {
+    Manifest graph = GraphHandle.manifest(spark, ScoredSchema.required(model, model.graphPath()));
+    return PlacementChoice.of(Placement.of(model.getPlacement()), graph, spark.sparkContext());
+  }
+}

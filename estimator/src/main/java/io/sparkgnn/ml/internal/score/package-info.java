@@ -1,0 +1,2 @@
+/** {@code GnnModel.transform}: the driver's plan and the executors' batches of rows. */
+package io.sparkgnn.ml.internal.score;

@@ -1,0 +1,28 @@
+package io.sparkgnn.ml.internal.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.data.LabeledSeeds;
+import org.junit.jupiter.api.Test;
+
+class TrainingFingerprintTest {
+  private static String of(String device, int samplerThreads, long seed) {
+    TrainingConfig config =
+        TrainingConfig.builder()
+            .entity("users")
+            .device(device)
+            .samplerThreads(samplerThreads)
+            .seed(seed)
+            .build();
+    return TrainingFingerprint.of("v1", config, LabeledSeeds.empty(), LabeledSeeds.empty());
+  }
+
+  /** A task that is tried again can get another GPU of the same machine, or other threads. */
+  @Test
+  void isTheSameOnAnyGpuAndNotOnTheCpuOrWithAnotherSeed() {
+    assertThat(of("gpu0", 1, 7)).isEqualTo(of("gpu1", 4, 7)).isEqualTo(of("gpu", 1, 7));
+    assertThat(of("cpu", 1, 7)).isNotEqualTo(of("gpu0", 1, 7));
+    assertThat(of("gpu0", 1, 8)).isNotEqualTo(of("gpu0", 1, 7));
+  }
+}

@@ -1,0 +1,66 @@
+package io.sparkgnn.examples.bench;
+
+import io.sparkgnn.application.job.JobFile;
+import io.sparkgnn.application.run.Progress;
+import io.sparkgnn.application.run.SeedSource;
+import io.sparkgnn.application.run.SeedTable;
+import io.sparkgnn.connector.label.SeedColumns;
+import io.sparkgnn.connector.label.SeedProblem;
+import io.sparkgnn.connector.source.Sources;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.sampling.SeedBatch;
+import io.sparkgnn.store.GraphStore;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** The seeds of a bench, in their order, as nodes of the graph; all in memory. */
+final class BenchSeeds {
+  private final SparkSession spark;
+  private final JobFile job;
+  private final Progress progress;
+
+  BenchSeeds(SparkSession spark, JobFile job, Progress progress) {
+    this.spark = spark;
+    this.job = job;
+    this.progress = progress;
+  }
+
+  /**
+   * Reads seeds.
+   *
+   * @param seeds file, folder or table; null for the job's training rows
+   * @throws UserErrorException if none of them is a row of the graph
+   */
+  SeedBatch read(String seeds, GraphStore store) {
+    NodeType entity = job.task().entity().resolve(store.schema());
+    LongArrayList ids = new LongArrayList();
+    LongArrayList times = new LongArrayList();
+    long leftOut = 0;
+    try (SeedTable table =
+        seeds == null
+            ? SeedTable.of(Sources.read(spark, job.task().train()), job.task())
+            : SeedTable.read(spark, SeedSource.of(seeds), job.task(), progress)) {
+      SeedColumns columns = table.columns(job.task().entity(), entity);
+      for (Row row :
+          table.rows().select(columns.key(), columns.time(), columns.problem()).collectAsList()) {
+        long id = row.isNullAt(2) ? store.keys().id(entity.index(), row.<byte[]>getAs(0)) : -1;
+        if (id < 0
+            || SeedProblem.of(store.topology(), entity.index(), id, row.getLong(1)) != null) {
+          leftOut++;
+        } else {
+          ids.add(id);
+          times.add(row.getLong(1));
+        }
+      }
+    }
+    if (leftOut > 0) {
+      progress.say("warning: " + leftOut + " seeds left out: the graph does not have them");
+    }
+    if (ids.isEmpty()) {
+      throw new UserErrorException("Cannot measure: none of the seeds is a row of the graph");
+    }
+    return new SeedBatch(entity.index(), ids.toLongArray(), times.toLongArray(), ids.size());
+  }
+}

@@ -1,7 +1,0 @@
-/**
- * How sampling behaves on several executors: measured on a cluster ({@link
- * io.sparkgnn.scaling.ShardBench}), and worked out for clusters that are larger than any at hand
- * ({@link io.sparkgnn.scaling.ScalingModel}, printed by {@link io.sparkgnn.scaling.ScalingTable}).
- * Called from the command line only.
- */
-package io.sparkgnn.scaling;

@@ -1,7 +1,0 @@
-/**
- * Tuning of a model plan: {@link io.sparkgnn.tune.Candidates} varies it and {@link
- * io.sparkgnn.tune.SuccessiveHalving} gives more epochs to the better half, again and again. Called
- * by the command line, which trains; knows plans and figures, neither Spark nor how a model is
- * trained.
- */
-package io.sparkgnn.tune;

@@ -1,0 +1,18 @@
+package io.sparkgnn.examples;
+
+import io.sparkgnn.architecture.House;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  private static final House MODULE = House.of("io.sparkgnn.examples");
+
+  @Test
+  void packagesFormNoCircle() {
+    MODULE.packagesFormNoCircle();
+  }
+
+  @Test
+  void classesFormNoCircle() {
+    MODULE.classesFormNoCircle();
+  }
+}

@@ -1,9 +1,0 @@
-package io.sparkgnn.train;
-
-/** How classes of different size weigh in the loss. */
-public enum ClassWeights {
-  /** Every row weighs the same. */
-  NONE,
-  /** Every class weighs the same in sum. */
-  BALANCED
-}

@@ -1,7 +1,0 @@
-package io.sparkgnn.train;
-
-/** How the length of an artificial gap between the newest visible row and the seed is drawn. */
-public enum GapDistribution {
-  UNIFORM,
-  LOG_UNIFORM
-}

@@ -1,8 +1,0 @@
-package io.sparkgnn.train;
-
-/** The loss of a regression, on the label minus its median, over its interquartile range. */
-public enum RegressionLoss {
-  L1,
-  HUBER,
-  MSE
-}

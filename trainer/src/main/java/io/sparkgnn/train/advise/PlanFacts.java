@@ -1,0 +1,102 @@
+package io.sparkgnn.train.advise;
+
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.graph.Topology;
+import io.sparkgnn.train.task.TaskType;
+import java.util.Map;
+
+/**
+ * What a plan is made of.
+ *
+ * @param task what is predicted
+ * @param schema of the graph
+ * @param trainingRows usable rows to train on
+ * @param validationRows usable rows that pick the best epoch
+ * @param labels what the training labels are like
+ * @param filled share of values that are there, by {@code table.column}; columns not in it count as
+ *     filled
+ * @param degrees around some of the training rows
+ * @param staleDays days between the newest row of the graph and the newest row to be scored; 0 when
+ *     the graph is newer
+ */
+public record PlanFacts(
+    TaskType task,
+    GraphSchema schema,
+    long trainingRows,
+    long validationRows,
+    LabelFacts labels,
+    Map<String, Double> filled,
+    SeedDegrees degrees,
+    double staleDays) {
+
+  /** Share of a graph's rows that may lie after all labels by mistake. */
+  private static final double STRAY = 0.01;
+
+  private static final double DAY = 86_400e6;
+
+  /**
+   * How many days before a time the graph's rows end; 0 where they go on after it. A few stray rows
+   * of a later time do not count as going on.
+   *
+   * @param time microseconds
+   */
+  public static double staleDays(GraphSchema schema, Topology topology, long time) {
+    long rows = 0;
+    long later = 0;
+    long newest = Long.MIN_VALUE;
+    for (NodeType type : schema.nodeTypes()) {
+      if (type.timed()) {
+        long visible = topology.visibleCount(type.index(), time);
+        rows += topology.nodeCount(type.index());
+        later += topology.nodeCount(type.index()) - visible;
+        newest = visible == 0 ? newest : Math.max(newest, topology.time(type.index(), visible - 1));
+      }
+    }
+    return newest == Long.MIN_VALUE || later > rows * STRAY ? 0 : (time - newest) / DAY;
+  }
+
+  /**
+   * The training labels.
+   *
+   * @param classes number of classes; 0 for a regression
+   * @param rarest share of the rarest class; NaN for a regression
+   * @param mean their mean
+   * @param deviation their standard deviation
+   * @param farthest the farthest one from the mean, in standard deviations; NaN when they are alike
+   */
+  public record LabelFacts(
+      int classes, double rarest, double mean, double deviation, double farthest) {
+
+    /** Looks at labels. */
+    public static LabelFacts of(TaskType task, float[] labels) {
+      double sum = 0;
+      int classes = 0;
+      for (float label : labels) {
+        sum += label;
+        classes = Math.max(classes, (int) label + 1);
+      }
+      double mean = sum / labels.length;
+      double squares = 0;
+      double far = 0;
+      for (float label : labels) {
+        squares += (label - mean) * (label - mean);
+        far = Math.max(far, Math.abs(label - mean));
+      }
+      double deviation = Math.sqrt(squares / labels.length);
+      if (task == TaskType.REGRESSION) {
+        return new LabelFacts(0, Double.NaN, mean, deviation, far / deviation);
+      }
+      long[] counts = new long[Math.max(classes, 2)];
+      for (float label : labels) {
+        counts[(int) label]++;
+      }
+      long rarest = Long.MAX_VALUE;
+      for (long count : counts) {
+        rarest = count > 0 || task == TaskType.BINARY ? Math.min(rarest, count) : rarest;
+      }
+      return new LabelFacts(
+          counts.length, (double) rarest / labels.length, mean, deviation, far / deviation);
+    }
+  }
+}

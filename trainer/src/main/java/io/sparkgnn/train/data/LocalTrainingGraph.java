@@ -1,0 +1,37 @@
+package io.sparkgnn.train.data;
+
+import io.sparkgnn.feature.FeatureStore;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.Topology;
+import io.sparkgnn.sampling.Sampler;
+import io.sparkgnn.sampling.SamplingPlan;
+import io.sparkgnn.sampling.TemporalSampler;
+import io.sparkgnn.store.GraphStore;
+
+/** A graph store on this machine, sampled in this process. */
+public record LocalTrainingGraph(GraphStore store) implements TrainingGraph {
+  @Override
+  public GraphSchema schema() {
+    return store.schema();
+  }
+
+  @Override
+  public String version() {
+    return store.version();
+  }
+
+  @Override
+  public Topology topology() {
+    return store.topology();
+  }
+
+  @Override
+  public FeatureStore features() {
+    return store.features();
+  }
+
+  @Override
+  public Sampler newSampler(SamplingPlan plan, int entityType, long runSeed) {
+    return new TemporalSampler(store.schema(), store.topology(), plan, entityType, runSeed);
+  }
+}

@@ -1,0 +1,204 @@
+package io.sparkgnn.train.loader;
+
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.feature.FeatureStore;
+import io.sparkgnn.sampling.SeedBatch;
+import io.sparkgnn.sampling.Subgraph;
+import io.sparkgnn.train.loader.BatchWorkshop.Sampled;
+import io.sparkgnn.train.loader.BatchWorkshop.SamplerBench;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+
+/**
+ * One pass over some batches: sampling threads fill a queue, feature threads empty it into another,
+ * and {@link #next} takes the batches in their order. Whoever works holds a place to put its result
+ * before it takes a number, so no stage can starve another.
+ *
+ * <p>An error on any thread ends the pass: {@link #next} throws it as the cause of a {@link
+ * StageFailedException}.
+ */
+public final class BatchPipeline implements AutoCloseable {
+  private final BatchWorkshop workshop;
+  private final IntFunction<SeedSlice> seeds;
+  private final int count;
+  private final int epoch;
+  private final OrderedQueue<Sampled> sampled;
+  private final OrderedQueue<HostBatch> ready;
+  private final AtomicInteger nextToSample = new AtomicInteger();
+  private final AtomicInteger nextToAssemble = new AtomicInteger();
+  private final List<Thread> threads = new ArrayList<>();
+  private final StageClock samplingClock = new StageClock();
+  private final StageClock featureClock = new StageClock();
+  private int taken;
+
+  /**
+   * Starts a pass.
+   *
+   * @param seeds the seeds of each batch, by its index; called on the sampling threads
+   * @param count number of batches
+   * @param epoch what the sampler is told
+   */
+  public BatchPipeline(BatchWorkshop workshop, IntFunction<SeedSlice> seeds, int count, int epoch) {
+    this.workshop = workshop;
+    this.seeds = seeds;
+    this.count = count;
+    this.epoch = epoch;
+    this.sampled = new OrderedQueue<>(2 * workshop.samplers().size());
+    this.ready = new OrderedQueue<>(workshop.prefetch());
+    for (SamplerBench bench : workshop.samplers()) {
+      start("gnn-sampling", () -> sample(bench));
+    }
+    for (BatchAssembler assembler : workshop.assemblers()) {
+      start("gnn-features", () -> assemble(assembler));
+    }
+  }
+
+  /** A stage's work, which ends when its batches do. */
+  private interface Stage {
+    void run() throws InterruptedException;
+  }
+
+  private void start(String name, Stage stage) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                stage.run();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              } catch (StageFailedException e) {
+                ready.fail(e.getCause());
+              } catch (OutOfMemoryError e) {
+                UserErrorException told = BatchBudget.tooSmall(e);
+                sampled.fail(told);
+                ready.fail(told);
+              } catch (Throwable e) {
+                sampled.fail(e);
+                ready.fail(e);
+              }
+            },
+            name);
+    thread.setDaemon(true);
+    threads.add(thread);
+    thread.start();
+  }
+
+  private void sample(SamplerBench bench) throws InterruptedException {
+    while (true) {
+      long begin = System.nanoTime();
+      Subgraph subgraph = bench.free().take();
+      int number = nextToSample.getAndIncrement();
+      long work = System.nanoTime();
+      samplingClock.waited(work - begin);
+      if (subgraph == null || number >= count) {
+        return;
+      }
+      SeedSlice slice = seeds.apply(number);
+      bench
+          .sampler()
+          .sample(
+              new SeedBatch(
+                  workshop.layout().entityType(), slice.entity(), slice.visible(), slice.count()),
+              epoch,
+              subgraph);
+      workshop
+          .budget()
+          .check(
+              subgraph,
+              workshop.layout().schema().nodeTypes().size(),
+              workshop.layout().schema().edgeTypes().size());
+      PipelineTotals.sampled(
+          slice.count(), subgraph, workshop.layout().schema().edgeTypes().size());
+      long done = System.nanoTime();
+      samplingClock.worked(done - work);
+      if (!sampled.put(number, new Sampled(slice, subgraph, bench))) {
+        return;
+      }
+      samplingClock.waited(System.nanoTime() - done);
+    }
+  }
+
+  private void assemble(BatchAssembler assembler) throws InterruptedException {
+    try (FeatureStore.Reader reader = workshop.features().reader()) {
+      while (nextToAssemble.getAndIncrement() < count) {
+        long begin = System.nanoTime();
+        HostBatch batch = workshop.batches().take();
+        Sampled input = sampled.take();
+        long work = System.nanoTime();
+        featureClock.waited(work - begin);
+        if (batch == null || input == null) {
+          return;
+        }
+        assembler.assemble(input.seeds(), input.subgraph(), reader, batch);
+        input.bench().free().give(input.subgraph());
+        long done = System.nanoTime();
+        featureClock.worked(done - work);
+        if (!ready.put(input.seeds().index(), batch)) {
+          return;
+        }
+        featureClock.waited(System.nanoTime() - done);
+      }
+    }
+  }
+
+  /**
+   * The next batch, or null after the last. Give it back with {@link #release}.
+   *
+   * @throws StageFailedException if a stage failed
+   */
+  public HostBatch next() {
+    if (taken == count) {
+      return null;
+    }
+    try {
+      HostBatch batch = ready.take();
+      taken++;
+      return batch;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StageFailedException(e);
+    }
+  }
+
+  /** Gives a batch back, when nothing aliases its memory any more. */
+  public void release(HostBatch batch) {
+    workshop.batches().give(batch);
+  }
+
+  /** How long the sampling threads worked and waited. */
+  public StageClock samplingClock() {
+    return samplingClock;
+  }
+
+  /** How long the feature threads worked and waited. */
+  public StageClock featureClock() {
+    return featureClock;
+  }
+
+  /**
+   * Stops the threads, waits for them to end and takes every buffer back, also those not released.
+   */
+  @Override
+  public void close() {
+    sampled.close();
+    ready.close();
+    workshop.stop();
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    workshop.reclaim();
+    PipelineTotals.ended(samplingClock, featureClock);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.sparkgnn.train.loader;
+
+import io.sparkgnn.feature.FeatureStore;
+import io.sparkgnn.graph.Topology;
+import io.sparkgnn.sampling.Sampler;
+import io.sparkgnn.sampling.Subgraph;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The samplers and buffers that one pass after another uses, so that none allocates them anew. Only
+ * one {@link BatchPipeline} at a time may be open on it.
+ */
+public final class BatchWorkshop {
+  private final BatchLayout layout;
+  private final FeatureStore features;
+  private final List<SamplerBench> samplers = new ArrayList<>();
+  private final List<BatchAssembler> assemblers = new ArrayList<>();
+  private final Pool<HostBatch> batches;
+  private final int prefetch;
+  private final BatchBudget budget;
+
+  /** A sampler and the subgraphs made by it that are free. */
+  record SamplerBench(Sampler sampler, Pool<Subgraph> free) {}
+
+  /** A sampled batch on its way to the feature stage. */
+  record Sampled(SeedSlice seeds, Subgraph subgraph, SamplerBench bench) {}
+
+  /**
+   * Sets up.
+   *
+   * @param samplerThreads threads that sample
+   * @param featureThreads threads that read features
+   * @param prefetch batches that may lie ready before the step
+   * @param budget what a batch may need
+   */
+  public BatchWorkshop(
+      BatchLayout layout,
+      Topology topology,
+      FeatureStore features,
+      Supplier<Sampler> newSampler,
+      int samplerThreads,
+      int featureThreads,
+      int prefetch,
+      BatchBudget budget) {
+    this.budget = budget;
+    this.layout = layout;
+    this.features = features;
+    this.prefetch = prefetch;
+    for (int i = 0; i < samplerThreads; i++) {
+      Sampler sampler = newSampler.get();
+      samplers.add(
+          new SamplerBench(
+              sampler, new Pool<>(List.of(sampler.newSubgraph(), sampler.newSubgraph()))));
+    }
+    List<HostBatch> buffers = new ArrayList<>();
+    for (int i = 0; i < prefetch + featureThreads + 1; i++) {
+      buffers.add(new HostBatch(layout));
+    }
+    batches = new Pool<>(buffers);
+    for (int i = 0; i < featureThreads; i++) {
+      assemblers.add(new BatchAssembler(layout, topology));
+    }
+  }
+
+  BatchBudget budget() {
+    return budget;
+  }
+
+  public BatchLayout layout() {
+    return layout;
+  }
+
+  FeatureStore features() {
+    return features;
+  }
+
+  List<SamplerBench> samplers() {
+    return samplers;
+  }
+
+  List<BatchAssembler> assemblers() {
+    return assemblers;
+  }
+
+  Pool<HostBatch> batches() {
+    return batches;
+  }
+
+  int prefetch() {
+    return prefetch;
+  }
+
+  /** Wakes every thread that waits for a buffer, with none. */
+  void stop() {
+    batches.close();
+    samplers.forEach(bench -> bench.free().close());
+  }
+
+  /** Takes every buffer back for the next pass; no thread of the last may be left. */
+  void reclaim() {
+    batches.reopen();
+    samplers.forEach(bench -> bench.free().reopen());
+  }
+}

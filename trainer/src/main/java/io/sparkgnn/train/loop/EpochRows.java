@@ -1,0 +1,126 @@
+package io.sparkgnn.train.loop;
+
+import io.sparkgnn.train.collective.Collective;
+import io.sparkgnn.train.collective.SingleProcess;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.data.LabeledSeeds;
+import io.sparkgnn.train.encode.Clock;
+import io.sparkgnn.train.loader.SeedSlice;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * The training rows of one epoch in their shuffled order, cut into steps, and each step's rows cut
+ * into the parts of the processes. The order is a pure function of (seed, epoch, number of rows),
+ * the gap before a row of (seed, epoch, entity, time): a step has the same rows for any number of
+ * processes.
+ */
+public final class EpochRows {
+  private final LabeledSeeds rows;
+  private final TrainingConfig config;
+  private final int epoch;
+  private final int steps;
+  private final Collective collective;
+  private final int[] order;
+
+  /**
+   * Shuffles, for one process.
+   *
+   * @param steps number of batches, see {@link #steps}
+   */
+  public EpochRows(LabeledSeeds rows, TrainingConfig config, int epoch, int steps) {
+    this(rows, config, epoch, steps, SingleProcess.INSTANCE);
+  }
+
+  EpochRows(LabeledSeeds rows, TrainingConfig config, int epoch, int steps, Collective collective) {
+    this.rows = rows;
+    this.config = config;
+    this.epoch = epoch;
+    this.steps = steps;
+    this.collective = collective;
+    this.order = new int[rows.size()];
+    SplittableRandom random = new SplittableRandom(mix(config.seed(), epoch));
+    for (int i = 0; i < order.length; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+  }
+
+  /** Batches an epoch for a number of rows. */
+  public static int steps(int rows, int batchSize) {
+    return Math.max(1, (rows + batchSize - 1) / batchSize);
+  }
+
+  private static long mix(long a, long b) {
+    long z = a * 0x9E3779B97F4A7C15L + b;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+
+  private int begin(int step) {
+    return (int) ((long) step * order.length / steps);
+  }
+
+  /** The row numbers of a step, over all processes. */
+  int[] all(int step) {
+    return Arrays.copyOfRange(order, begin(step), begin(step + 1));
+  }
+
+  /** The seeds of this process's part of a step. */
+  public SeedSlice slice(int step) {
+    return slice(step, step);
+  }
+
+  /** The row numbers of this process's part of a step; empty when there are too few for all. */
+  int[] mine(int step) {
+    long first = begin(step);
+    long count = begin(step + 1) - first;
+    return Arrays.copyOfRange(
+        order,
+        (int) (first + count * collective.rank() / collective.size()),
+        (int) (first + count * (collective.rank() + 1) / collective.size()));
+  }
+
+  /**
+   * The seeds of this process's part of a step.
+   *
+   * @param index their position in the pass
+   */
+  SeedSlice slice(int step, int index) {
+    int[] chosen = mine(step);
+    long[] entity = new long[chosen.length];
+    long[] time = new long[chosen.length];
+    long[] visible = new long[chosen.length];
+    for (int i = 0; i < chosen.length; i++) {
+      entity[i] = rows.entity()[chosen[i]];
+      time[i] = rows.time()[chosen[i]];
+      visible[i] = time[i] - gap(entity[i], time[i]);
+    }
+    return new SeedSlice(index, entity, time, visible);
+  }
+
+  private long gap(long entity, long time) {
+    if (config.gapProbability() == 0) {
+      return 0;
+    }
+    SplittableRandom random =
+        new SplittableRandom(mix(mix(mix(config.seed() ^ 0x6a7, epoch), entity), time));
+    if (random.nextDouble() >= config.gapProbability()) {
+      return 0;
+    }
+    double u = random.nextDouble();
+    double low = config.gapMinDays();
+    double high = config.gapMaxDays();
+    double days =
+        switch (config.gapDistribution()) {
+          case UNIFORM -> low + u * (high - low);
+          case LOG_UNIFORM -> {
+            double from = Math.log(Math.max(low, 1e-3));
+            yield Math.exp(from + u * (Math.log(Math.max(high, 1e-3)) - from));
+          }
+        };
+    return (long) (days * Clock.DAY);
+  }
+}

@@ -1,0 +1,178 @@
+package io.sparkgnn.train.loop;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.sampling.NumNeighbors;
+import io.sparkgnn.sampling.SamplingPlan;
+import io.sparkgnn.sampling.SeedBatch;
+import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.train.checkpoint.Checkpointing;
+import io.sparkgnn.train.collective.Collective;
+import io.sparkgnn.train.config.ModelType;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.data.LabeledSeeds;
+import io.sparkgnn.train.data.LocalTrainingGraph;
+import io.sparkgnn.train.data.TrainingGraph;
+import io.sparkgnn.train.encode.EncodingFit;
+import io.sparkgnn.train.encode.GraphEncoding;
+import io.sparkgnn.train.predict.TrainedModel;
+import io.sparkgnn.train.progress.TrainingListener;
+import io.sparkgnn.train.runtime.ModelRuntime;
+import io.sparkgnn.train.runtime.ModelSpec;
+import io.sparkgnn.train.task.TaskMetrics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Trains one model. Every process of the {@link Collective} makes one of these with the same
+ * configuration and calls {@link #fit} with the same rows; each trains on its part of every batch.
+ *
+ * <p>The result is a pure function of graph version, configuration, rows and number of processes:
+ * the same bits on the same machine, whether or not it went on from a checkpoint. Without dropout
+ * it is the same for any number of processes, but for rounding.
+ */
+public final class Training {
+  private static final int FIT_SEEDS = 1024;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final TrainingGraph graph;
+  private final TrainingConfig config;
+  private final Collective collective;
+  private final TrainingListener listener;
+
+  /** Training on a graph store on this machine. */
+  public Training(
+      GraphStore graph, TrainingConfig config, Collective collective, TrainingListener listener) {
+    this(new LocalTrainingGraph(graph), config, collective, listener);
+  }
+
+  public Training(
+      TrainingGraph graph,
+      TrainingConfig config,
+      Collective collective,
+      TrainingListener listener) {
+    this.graph = graph;
+    this.config = config;
+    this.collective = collective;
+    this.listener = listener;
+  }
+
+  /**
+   * Trains and keeps the weights of the best epoch.
+   *
+   * @param train the rows of all processes
+   * @param validation the rows that pick the best epoch; with none the epoch of the lowest training
+   *     loss is kept
+   * @throws UserErrorException if a label does not fit the task, there are no training rows, or the
+   *     loss stops being a number
+   */
+  public TrainedModel fit(LabeledSeeds train, LabeledSeeds validation) {
+    return fit(train, validation, Checkpointing.NONE);
+  }
+
+  /** The same, from the newest checkpoint on if there is one, and leaving checkpoints. */
+  public TrainedModel fit(
+      LabeledSeeds train, LabeledSeeds validation, Checkpointing checkpointing) {
+    float[] labels = train.label();
+    if (labels.length == 0) {
+      throw new UserErrorException("Cannot train: the training label table has no usable rows");
+    }
+    TaskMetrics.check(config.task(), config.metric());
+    LabelScale scale = LabelScale.of(config, labels);
+    ModelSpec spec = spec(train, scale);
+    try (ModelRuntime runtime = new ModelRuntime(graph, spec, config.device())) {
+      return new TrainingLoop(runtime, spec, scale, collective, listener)
+          .run(train, validation, checkpointing);
+    }
+  }
+
+  /** Fits the encoding at process 0; the others take it from there. */
+  private ModelSpec spec(LabeledSeeds train, LabelScale scale) {
+    GraphSchema schema = graph.schema();
+    NumNeighbors neighbors = NumNeighbors.parse(config.numNeighbors());
+    boolean inferred = config.numNeighbors().toLowerCase(Locale.ROOT).contains("inferred");
+    SamplingPlan plan =
+        reached(
+            neighbors.resolve(
+                schema,
+                config.strategy(),
+                config.strategyByEdgeType(),
+                inferred ? graph.degrees() : null));
+    byte[] fitted = collective.rank() == 0 ? json(fitted(train, plan)) : new byte[0];
+    try {
+      GraphEncoding encoding = JSON.readValue(collective.broadcast(fitted), GraphEncoding.class);
+      return ModelSpec.of(
+          config, scale.outputs(), scale.center(), scale.scale(), schema, plan, encoding);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The plan without the hops that no layer reaches. */
+  private SamplingPlan reached(SamplingPlan plan) {
+    boolean all = config.model() == ModelType.TRANSFORMER || config.layers() == 0;
+    int hops = all ? plan.hops() : Math.min(plan.hops(), config.layers());
+    return new SamplingPlan(plan.fanouts().subList(0, hops), plan.strategies());
+  }
+
+  private static byte[] json(GraphEncoding encoding) {
+    try {
+      return JSON.writeValueAsBytes(encoding);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private GraphEncoding fitted(LabeledSeeds train, SamplingPlan plan) {
+    long newest = Arrays.stream(train.time()).max().orElse(Long.MIN_VALUE);
+    int entityType = graph.schema().nodeType(config.entity()).index();
+    List<String> ignored = config.ignoredColumns();
+    checkColumns(ignored);
+    EncodingFit fit =
+        new EncodingFit(
+            graph.schema(),
+            graph.topology(),
+            graph.features(),
+            new EncodingFit.Options(
+                newest,
+                config.fitRows(),
+                config.numericBins(),
+                config.minCategoryCount(),
+                config.minFilled(),
+                config.textBuckets() > 0,
+                ignored.stream().map(c -> c.toLowerCase(Locale.ROOT)).collect(Collectors.toSet()),
+                config.seed()));
+    int count = Math.min(FIT_SEEDS, train.size());
+    long[] entity = new long[count];
+    long[] time = new long[count];
+    for (int i = 0; i < count; i++) {
+      int row = (int) ((long) i * train.size() / count);
+      entity[i] = train.entity()[row];
+      time[i] = train.time()[row];
+    }
+    return fit.fit(
+        graph.newSampler(plan, entityType, config.seed()),
+        new SeedBatch(entityType, entity, time, count));
+  }
+
+  private void checkColumns(List<String> columns) {
+    for (String column : columns) {
+      boolean known =
+          graph.schema().nodeTypes().stream()
+              .anyMatch(
+                  type ->
+                      type.columns().stream()
+                          .anyMatch(c -> (type.name() + "." + c.name()).equalsIgnoreCase(column)));
+      if (!known) {
+        throw new UserErrorException(
+            "Cannot ignore column '" + column + "': the graph has no such feature column");
+      }
+    }
+  }
+}

@@ -1,0 +1,286 @@
+package io.sparkgnn.train.loop;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.train.checkpoint.Checkpoint;
+import io.sparkgnn.train.checkpoint.CheckpointWriter;
+import io.sparkgnn.train.checkpoint.Checkpointing;
+import io.sparkgnn.train.collective.Collective;
+import io.sparkgnn.train.collective.Gather;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.data.LabeledSeeds;
+import io.sparkgnn.train.loader.BatchPipeline;
+import io.sparkgnn.train.loader.HostBatch;
+import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.train.model.DropoutMasks;
+import io.sparkgnn.train.model.Neighborhood;
+import io.sparkgnn.train.op.Ops;
+import io.sparkgnn.train.optimizer.HostValues;
+import io.sparkgnn.train.optimizer.Optimizer;
+import io.sparkgnn.train.predict.Scorer;
+import io.sparkgnn.train.predict.TrainedModel;
+import io.sparkgnn.train.progress.EpochReport;
+import io.sparkgnn.train.progress.StageWaits;
+import io.sparkgnn.train.progress.TrainingListener;
+import io.sparkgnn.train.runtime.ModelRuntime;
+import io.sparkgnn.train.runtime.ModelSpec;
+import io.sparkgnn.train.task.TaskMetrics;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The epochs of one training run. Each process works on its part of every batch; gradients are
+ * summed over all and divided by the weight of all rows, so every process makes the same update,
+ * and what process 0 keeps in a checkpoint is what all have.
+ */
+final class TrainingLoop {
+  private final ModelRuntime runtime;
+  private final ModelSpec spec;
+  private final TrainingConfig config;
+  private final LabelScale scale;
+  private final Collective collective;
+  private final TrainingListener listener;
+  private final Scorer scorer;
+  private final DropoutMasks masks;
+
+  TrainingLoop(
+      ModelRuntime runtime,
+      ModelSpec spec,
+      LabelScale scale,
+      Collective collective,
+      TrainingListener listener) {
+    this.runtime = runtime;
+    this.spec = spec;
+    this.config = spec.config();
+    this.scale = scale;
+    this.collective = collective;
+    this.listener = listener;
+    this.scorer = new Scorer(runtime, spec, listener::batchScored);
+    this.masks = new DropoutMasks(runtime.manager());
+  }
+
+  /** Trains on the rows of all processes. */
+  TrainedModel run(LabeledSeeds train, LabeledSeeds validation, Checkpointing checkpointing) {
+    int steps = EpochRows.steps(train.size(), config.batchSize());
+    Checkpoint from =
+        CheckpointWriter.start(
+            checkpointing, collective, () -> runtime.parameters().initial(config.seed()));
+    NDArray weights = runtime.array(from.optimizer().weights());
+    weights.setRequiresGradient(true);
+    Optimizer optimizer =
+        new Optimizer(config, weights, (long) steps * config.epochs(), runtime, from.optimizer());
+    listener.started(config.epochs(), steps, runtime.parameters().size());
+    List<EpochReport> history = new ArrayList<>(from.history());
+    float[] bestWeights = from.best();
+    note(train, validation);
+    BestEpoch bestEpoch =
+        new BestEpoch(TaskMetrics.judging(config.task(), config.metric(), validation.label()));
+    history.forEach(done -> bestEpoch.offer(done.epoch(), done.metrics(), done.trainLoss()));
+    try (CheckpointWriter checkpoints = new CheckpointWriter(checkpointing, collective, listener)) {
+      for (int epoch = from.epoch(); epoch < config.epochs(); epoch++) {
+        if (config.patience() > 0
+            && validation.size() > 0
+            && epoch - 1 - bestEpoch.epoch() >= config.patience()) {
+          break;
+        }
+        EpochRows rows = new EpochRows(train, config, epoch, steps, collective);
+        Epoch run =
+            new Epoch(epoch, steps, epoch == from.epoch() ? from : null, history, bestWeights);
+        StageWaits waits = steps(run, rows, train, weights, optimizer, checkpoints);
+        Map<String, Double> metrics = validate(optimizer.average(), validation);
+        boolean best = bestEpoch.offer(epoch, metrics, run.loss());
+        if (best) {
+          bestWeights = HostValues.of(optimizer.average());
+        }
+        EpochReport report =
+            new EpochReport(
+                epoch, run.loss(), metrics, run.seconds(), optimizer.learningRate(), best, waits);
+        history.add(report);
+        listener.epochDone(report);
+      }
+    }
+    return new TrainedModel(
+        spec, runtime.parameters().entries(), bestWeights, history, bestEpoch.epoch());
+  }
+
+  /** What the labels make odd about this training, for people. */
+  private void note(LabeledSeeds train, LabeledSeeds validation) {
+    if (train.labelsAreAlike()) {
+      listener.noted(
+          "every training label is %s: a model can learn nothing but that"
+              .formatted(config.labelText(train.label()[0])));
+    }
+    Metric judging = TaskMetrics.judging(config.task(), config.metric(), validation.label());
+    if (judging != null && judging != config.metric()) {
+      listener.noted(
+          "%s has no meaning where %s: %s picks the best epoch"
+              .formatted(
+                  config.metric().key(),
+                  validation.labelsAreAlike()
+                      ? "every validation label is " + config.labelText(validation.label()[0])
+                      : "no validation label is 1",
+                  judging.key()));
+    }
+  }
+
+  private StageWaits steps(
+      Epoch run,
+      EpochRows rows,
+      LabeledSeeds train,
+      NDArray weights,
+      Optimizer optimizer,
+      CheckpointWriter checkpoints) {
+    int epoch = run.number();
+    int steps = run.steps();
+    int first = run.step();
+    long busy = 0;
+    long waited = 0;
+    long reduced = 0;
+    boolean recorded = Ops.record(true);
+    try (BatchPipeline pipeline =
+        new BatchPipeline(
+            runtime.workshop(), i -> rows.slice(first + i, i), steps - first, epoch)) {
+      for (int step = first; step < steps; step++) {
+        long begin = System.nanoTime();
+        HostBatch batch = pipeline.next();
+        long work = System.nanoTime();
+        waited += work - begin;
+        Targets targets = targets(rows.mine(step), train);
+        double total = targets(rows.all(step), train).total();
+        double mine = backward(batch, targets, weights, mix(epoch, step));
+        pipeline.release(batch);
+        double loss;
+        try (NDArray gradient = weights.getGradient()) {
+          long computed = System.nanoTime();
+          loss = allReduce(gradient, mine);
+          reduced += System.nanoTime() - computed;
+          optimizer.update(gradient, 1 / (float) total);
+        }
+        busy += System.nanoTime() - work;
+        double mean = loss / Math.max(1e-12, total);
+        if (!Double.isFinite(mean)) {
+          throw new UserErrorException(
+              String.format(
+                  "Cannot go on training: the loss is %s in epoch %d, step %d; lower"
+                      + " learning_rate (now %s) or set clip_norm",
+                  mean, epoch + 1, step + 1, config.learningRate()));
+        }
+        run.stepDone(loss, total);
+        checkpoints.stepDone(() -> run.checkpoint(optimizer.state()));
+        listener.stepDone(epoch, step + 1, steps, mean);
+      }
+      return new StageWaits(
+          pipeline.samplingClock().busySeconds(),
+          pipeline.samplingClock().waitedSeconds(),
+          pipeline.featureClock().busySeconds(),
+          pipeline.featureClock().waitedSeconds(),
+          busy / 1e9,
+          waited / 1e9,
+          reduced / 1e9);
+    } finally {
+      Ops.record(recorded);
+    }
+  }
+
+  /** Sums the gradient over all processes, on the CPU without a copy, and the loss. */
+  private double allReduce(NDArray gradient, double loss) {
+    if (collective.size() == 1) {
+      return loss;
+    }
+    try (HostValues values = new HostValues(gradient)) {
+      double sum = collective.allReduce(values.buffer(), loss);
+      values.writeBack();
+      return sum;
+    }
+  }
+
+  /** Labels of a step as the loss sees them. */
+  @SuppressWarnings("ArrayRecordComponent") // short-lived
+  private record Targets(float[] value, float[] weight, double total) {}
+
+  private Targets targets(int[] rows, LabeledSeeds train) {
+    float[] value = new float[rows.length];
+    float[] weight = new float[rows.length];
+    double total = 0;
+    for (int i = 0; i < rows.length; i++) {
+      float label = train.label()[rows[i]];
+      value[i] = scale.target(label);
+      weight[i] = scale.weight(label);
+      total += weight[i];
+    }
+    return new Targets(value, weight, total);
+  }
+
+  private long mix(int epoch, int step) {
+    long z = config.seed() + 0x9E3779B97F4A7C15L * (1 + epoch);
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L + step;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL + collective.rank();
+    return z ^ (z >>> 31);
+  }
+
+  /**
+   * Adds to the gradient of the weights.
+   *
+   * @return the sum of the rows' losses
+   */
+  private double backward(HostBatch batch, Targets targets, NDArray weights, long randomSeed) {
+    try (NDManager scope = runtime.manager().newSubManager()) {
+      NDArray loss;
+      if (targets.value().length == 0) {
+        loss = weights.sum();
+        loss.attach(scope);
+        loss = loss.mul(0);
+      } else {
+        masks.start(randomSeed);
+        Neighborhood neighborhood = new Neighborhood(runtime.layout(), batch, scope, masks);
+        NDArray scores =
+            runtime.model().score(runtime.parameters().views(weights, scope), neighborhood, true);
+        loss = loss(scores, scope.create(targets.value()), scope.create(targets.weight()));
+      }
+      Ops.backward(loss);
+      return loss.getFloat();
+    }
+  }
+
+  private NDArray loss(NDArray scores, NDArray label, NDArray weight) {
+    return switch (config.task()) {
+      case BINARY -> Ops.binaryLoss(scores.squeeze(1), label, weight);
+      case MULTICLASS -> Ops.classLoss(scores, label, weight);
+      case REGRESSION -> {
+        NDArray value = scores.squeeze(1);
+        yield switch (config.regressionLoss()) {
+          case L1 -> Ops.l1Loss(value, label, weight);
+          case HUBER -> Ops.huberLoss(value, label, weight);
+          case MSE -> Ops.mseLoss(value, label, weight);
+        };
+      }
+    };
+  }
+
+  private Map<String, Double> validate(NDArray average, LabeledSeeds validation) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    if (validation.size() == 0) {
+      return metrics;
+    }
+    LabeledSeeds part = validation.part(collective.rank(), collective.size());
+    float[] mine = scorer.score(average, part.entity(), part.time(), part.size());
+    float[] all = Gather.floats(collective, mine);
+    for (float prediction : all) {
+      if (!Float.isFinite(prediction)) {
+        throw new UserErrorException(
+            String.format(
+                "Cannot go on training: a validation row's prediction is %s; lower learning_rate"
+                    + " (now %s) or set clip_norm",
+                prediction, config.learningRate()));
+      }
+    }
+    for (Map.Entry<Metric, Double> figure :
+        TaskMetrics.compute(config.task(), all, validation.label(), spec.outputs()).entrySet()) {
+      metrics.put(figure.getKey().key(), figure.getValue());
+    }
+    return metrics;
+  }
+}

@@ -1,0 +1,77 @@
+package io.sparkgnn.train.predict;
+
+import ai.djl.ndarray.NDArray;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.train.data.TrainingGraph;
+import io.sparkgnn.train.model.FlatParameters;
+import io.sparkgnn.train.runtime.ModelRuntime;
+import io.sparkgnn.train.runtime.ModelSpec;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A trained model's blocks over one graph. */
+final class GraphPredictor implements Predictor {
+  private final ModelRuntime runtime;
+  private final Scorer scorer;
+  private final NDArray flat;
+  private final int outputs;
+  private boolean closed;
+
+  GraphPredictor(
+      TrainingGraph graph,
+      ModelSpec spec,
+      List<FlatParameters.Entry> entries,
+      float[] weights,
+      String device) {
+    runtime = new ModelRuntime(graph, spec, device);
+    try {
+      flat = runtime.array(arrange(runtime.parameters(), entries, weights));
+    } catch (RuntimeException e) {
+      runtime.close();
+      throw e;
+    }
+    scorer = new Scorer(runtime, spec, () -> {});
+    outputs = spec.outputs();
+  }
+
+  /** Puts saved weights in the order of this model's parameters, by name. */
+  private static float[] arrange(
+      FlatParameters parameters, List<FlatParameters.Entry> entries, float[] weights) {
+    Map<String, FlatParameters.Entry> saved = new HashMap<>();
+    entries.forEach(entry -> saved.put(entry.name(), entry));
+    float[] flat = new float[parameters.size()];
+    for (FlatParameters.Entry wanted : parameters.entries()) {
+      FlatParameters.Entry found = saved.get(wanted.name());
+      if (found == null || !found.shape().equals(wanted.shape())) {
+        throw new UserErrorException(
+            String.format(
+                "Cannot use the model on this graph: weights %s %s are needed, the model has %s",
+                wanted.name(), wanted.shape(), found == null ? "none" : found.shape()));
+      }
+      System.arraycopy(weights, found.offset(), flat, wanted.offset(), wanted.size());
+    }
+    return flat;
+  }
+
+  @Override
+  public float[] predict(long[] entity, long[] time, int count) {
+    if (closed) {
+      throw new IllegalStateException("predictor is closed");
+    }
+    return scorer.score(flat, entity, time, count);
+  }
+
+  @Override
+  public int outputs() {
+    return outputs;
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      runtime.close();
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.sparkgnn.train.predict;
+
+/**
+ * Scores seeds with a trained model. One thread at a time. The answer for a seed depends on the
+ * model, the graph and the seed alone: not on which seeds are beside it, nor on when it is asked.
+ * Only their number matters, and only for the last bits (about 1e-7): libtorch adds up matrices of
+ * different heights in different orders.
+ */
+public interface Predictor extends AutoCloseable {
+  /**
+   * Scores the first {@code count} seeds.
+   *
+   * @param entity node ids, of the model's entity table
+   * @param time seed times, microseconds since the epoch
+   * @return {@code count * outputs()} values, seed after seed: the probability of label 1 (binary),
+   *     each class's probability (multiclass) or the value (regression)
+   * @throws IllegalStateException if closed
+   */
+  float[] predict(long[] entity, long[] time, int count);
+
+  /** Values per seed: 1, or the number of classes of a multiclass task. */
+  int outputs();
+
+  /** Frees native memory. The graph stays open. */
+  @Override
+  void close();
+}

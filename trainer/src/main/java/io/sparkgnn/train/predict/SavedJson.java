@@ -1,0 +1,126 @@
+package io.sparkgnn.train.predict;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkgnn.error.CorruptFileException;
+import io.sparkgnn.error.Remedy;
+import io.sparkgnn.train.config.TrainingConfig;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.stream.Collectors;
+
+/**
+ * The JSON files of a model. Nothing is guessed when one is read: a member that is missing, unknown
+ * or of another type is named. The one exception is an option of {@link TrainingConfig}: one that
+ * is missing, since the file is older than the option, has its default.
+ */
+public final class SavedJson {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
+
+  private SavedJson() {}
+
+  /** The bytes of a value. */
+  public static byte[] write(Object value) {
+    try {
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot be written as JSON: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param file where the bytes are from, for the message
+   * @throws CorruptFileException if it is not what was written; the message names the member
+   */
+  public static <T> T read(byte[] bytes, Class<T> type, String file) {
+    return read(tree(bytes, file), type, file);
+  }
+
+  static <T> T read(JsonNode tree, Class<T> type, String file) {
+    try {
+      return JSON.treeToValue(tree, type);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new CorruptFileException(file, problem(e), Remedy.MODEL);
+    }
+  }
+
+  /** The object in a file. */
+  static ObjectNode tree(byte[] bytes, String file) {
+    try {
+      if (JSON.readTree(bytes) instanceof ObjectNode object) {
+        return object;
+      }
+      throw new CorruptFileException(file, "it is not a JSON object", Remedy.MODEL);
+    } catch (IOException e) {
+      throw new CorruptFileException(file, "it is not the JSON that was written", Remedy.MODEL);
+    }
+  }
+
+  /**
+   * Gives an object of options the defaults of those that it lacks.
+   *
+   * @throws CorruptFileException if it has an option that there is not
+   */
+  static void addDefaults(ObjectNode options, TrainingConfig defaults, String file) {
+    ObjectNode all = JSON.valueToTree(defaults);
+    all.putNull("metric"); // the usual one depends on the task
+    all.remove("task");
+    all.remove("entity");
+    for (Iterator<String> names = options.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (!all.has(name) && !name.equals("task") && !name.equals("entity")) {
+        throw new CorruptFileException(
+            file, "it sets '" + name + "', which this spark-gnn has no option for", Remedy.MODEL);
+      }
+    }
+    all.fields()
+        .forEachRemaining(
+            option -> {
+              if (!options.has(option.getKey())) {
+                options.set(option.getKey(), option.getValue());
+              }
+            });
+  }
+
+  private static String problem(Exception e) {
+    if (!(e instanceof JsonMappingException mapping)) {
+      return firstLine(e.getMessage());
+    }
+    String place =
+        mapping.getPath().stream()
+            .map(
+                step ->
+                    step.getFieldName() != null
+                        ? step.getFieldName()
+                        : Integer.toString(step.getIndex()))
+            .collect(Collectors.joining("."));
+    if (mapping instanceof UnrecognizedPropertyException) {
+      return "it has '" + place + "', which this spark-gnn does not know";
+    }
+    String reason = firstLine(mapping.getOriginalMessage());
+    return reason.startsWith("Missing creator property")
+        ? "it lacks '" + place + "'"
+        : (place.isEmpty() ? "" : "'" + place + "': ") + reason;
+  }
+
+  private static String firstLine(String message) {
+    return String.valueOf(message).lines().findFirst().orElse("").strip();
+  }
+}

@@ -1,0 +1,106 @@
+package io.sparkgnn.train.predict;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.sparkgnn.train.loader.BatchPipeline;
+import io.sparkgnn.train.loader.HostBatch;
+import io.sparkgnn.train.loader.SeedSlice;
+import io.sparkgnn.train.model.Neighborhood;
+import io.sparkgnn.train.runtime.ModelRuntime;
+import io.sparkgnn.train.runtime.ModelSpec;
+import java.util.Arrays;
+
+/** Scores seeds in batches with given weights; dropout is off and nothing is recorded. */
+public final class Scorer {
+  private final ModelRuntime runtime;
+  private final ModelSpec spec;
+  private final Runnable afterBatch;
+
+  /**
+   * @param afterBatch called after each batch, on the thread that scores
+   */
+  public Scorer(ModelRuntime runtime, ModelSpec spec, Runnable afterBatch) {
+    this.runtime = runtime;
+    this.spec = spec;
+    this.afterBatch = afterBatch;
+  }
+
+  /**
+   * Scores.
+   *
+   * @param flat all weights
+   * @return {@code count * outputs} probabilities or values
+   */
+  public float[] score(NDArray flat, long[] entity, long[] time, int count) {
+    int outputs = spec.outputs();
+    double[] sums = new double[count * outputs];
+    for (int sample = 0; sample < spec.config().resamples(); sample++) {
+      pass(flat, entity, time, count, sample, sums);
+    }
+    float[] mean = new float[sums.length];
+    for (int i = 0; i < sums.length; i++) {
+      mean[i] = (float) (sums[i] / spec.config().resamples());
+    }
+    return mean;
+  }
+
+  private void pass(NDArray flat, long[] entity, long[] time, int count, int epoch, double[] sums) {
+    int size = spec.config().batchSize();
+    int batches = (count + size - 1) / size;
+    try (BatchPipeline pipeline =
+        new BatchPipeline(
+            runtime.workshop(),
+            index -> {
+              int from = index * size;
+              int to = Math.min(count, from + size);
+              long[] times = Arrays.copyOfRange(time, from, to);
+              return new SeedSlice(index, Arrays.copyOfRange(entity, from, to), times, times);
+            },
+            batches,
+            epoch)) {
+      HostBatch batch;
+      while ((batch = pipeline.next()) != null) {
+        try (NDManager scope = runtime.manager().newSubManager()) {
+          Neighborhood neighborhood = new Neighborhood(runtime.layout(), batch, scope, null);
+          NDArray scores =
+              runtime.model().score(runtime.parameters().views(flat, scope), neighborhood, false);
+          add(scores.toFloatArray(), sums, batch.index() * size * spec.outputs());
+        }
+        pipeline.release(batch);
+        afterBatch.run();
+      }
+    }
+  }
+
+  /** Turns scores into what is predicted, and adds it up. */
+  private void add(float[] scores, double[] sums, int from) {
+    switch (spec.config().task()) {
+      case BINARY -> {
+        for (int i = 0; i < scores.length; i++) {
+          sums[from + i] += 1 / (1 + Math.exp(-scores[i]));
+        }
+      }
+      case REGRESSION -> {
+        for (int i = 0; i < scores.length; i++) {
+          sums[from + i] += (double) scores[i] * spec.labelScale() + spec.labelCenter();
+        }
+      }
+      case MULTICLASS -> {
+        int classes = spec.outputs();
+        for (int row = 0; row < scores.length; row += classes) {
+          double most = Double.NEGATIVE_INFINITY;
+          for (int c = 0; c < classes; c++) {
+            most = Math.max(most, scores[row + c]);
+          }
+          double total = 0;
+          for (int c = 0; c < classes; c++) {
+            total += Math.exp(scores[row + c] - most);
+          }
+          for (int c = 0; c < classes; c++) {
+            sums[from + row + c] += Math.exp(scores[row + c] - most) / total;
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.sparkgnn.train.progress;
+
+/** Told of progress, on the thread that trains. It should return at once. */
+public interface TrainingListener {
+  /** Hears nothing. */
+  TrainingListener NONE = new TrainingListener() {};
+
+  /**
+   * Before the first step.
+   *
+   * @param epochs how many at most
+   * @param stepsPerEpoch how many optimizer steps each
+   * @param parameters number of trained weights
+   */
+  default void started(int epochs, int stepsPerEpoch, long parameters) {}
+
+  /**
+   * Before the first step, for each thing about the labels that people should know though nothing
+   * is wrong with it, such as that there is but one.
+   *
+   * @param line one line
+   */
+  default void noted(String line) {}
+
+  /**
+   * After a step.
+   *
+   * @param step 1 to stepsPerEpoch
+   * @param loss the step's mean loss
+   */
+  default void stepDone(int epoch, int step, int stepsPerEpoch, double loss) {}
+
+  /** After a batch of validation rows was scored. */
+  default void batchScored() {}
+
+  /**
+   * After a checkpoint could not be written: the training goes on, and the next one is tried.
+   *
+   * @param reason one line
+   */
+  default void checkpointFailed(String reason) {}
+
+  /** After an epoch and its validation. */
+  default void epochDone(EpochReport report) {}
+}

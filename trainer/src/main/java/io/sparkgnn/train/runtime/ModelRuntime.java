@@ -1,0 +1,95 @@
+package io.sparkgnn.train.runtime;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.sparkgnn.sampling.SamplingPlan;
+import io.sparkgnn.train.config.ModelType;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.data.TrainingGraph;
+import io.sparkgnn.train.loader.BatchBudget;
+import io.sparkgnn.train.loader.BatchLayout;
+import io.sparkgnn.train.loader.BatchWorkshop;
+import io.sparkgnn.train.model.FlatParameters;
+import io.sparkgnn.train.model.GraphModel;
+import io.sparkgnn.train.model.Models;
+
+/** A model's blocks on a device, bound to a graph, with the samplers and buffers to feed it. */
+public final class ModelRuntime implements AutoCloseable {
+  private final NDManager manager;
+  private final BatchLayout layout;
+  private final GraphModel model;
+  private final FlatParameters parameters;
+  private final BatchWorkshop workshop;
+
+  /**
+   * Builds the blocks.
+   *
+   * @param device by name, as in {@link TrainingConfig#device}
+   * @throws io.sparkgnn.error.UserErrorException if the graph is not as the spec says
+   */
+  public ModelRuntime(TrainingGraph graph, ModelSpec spec, String device) {
+    spec.checkFits(graph.schema());
+    TrainingConfig config = spec.config();
+    Device chosen = Devices.choose(device);
+    Devices.threads(config.mathThreads());
+    SamplingPlan plan = spec.plan();
+    int entityType = graph.schema().nodeType(config.entity()).index();
+    layout =
+        new BatchLayout(
+            graph.schema(),
+            plan,
+            spec.encoding(),
+            entityType,
+            config.staleness(),
+            config.model() == ModelType.TRANSFORMER ? config.maxTokens() : 0);
+    manager = NDManager.newBaseManager(chosen, "PyTorch");
+    model = Models.create(layout, config, spec.outputs(), manager);
+    parameters = new FlatParameters(model);
+    workshop =
+        new BatchWorkshop(
+            layout,
+            graph.topology(),
+            graph.features(),
+            () -> graph.newSampler(plan, entityType, config.seed()),
+            Math.max(config.samplerThreads(), graph.batchesInFlight()),
+            Math.max(config.featureThreads(), graph.batchesInFlight()),
+            config.prefetch(),
+            // A layer's output for each node is the least that a step on this machine needs.
+            BatchBudget.ofThisMachine(
+                chosen.isGpu() || config.model() == ModelType.TRANSFORMER
+                    ? 0
+                    : (long) config.channels() * Float.BYTES));
+  }
+
+  /** Owns what lives as long as this. */
+  public NDManager manager() {
+    return manager;
+  }
+
+  public BatchLayout layout() {
+    return layout;
+  }
+
+  public GraphModel model() {
+    return model;
+  }
+
+  public FlatParameters parameters() {
+    return parameters;
+  }
+
+  public BatchWorkshop workshop() {
+    return workshop;
+  }
+
+  /** An array on the device that lives as long as this. */
+  public NDArray array(float[] values) {
+    return manager.create(values);
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,11 @@
+package io.sparkgnn.train.task;
+
+/** What is predicted. */
+public enum TaskType {
+  /** A label of 0 or 1; predicted is the probability of 1. */
+  BINARY,
+  /** A class, 0 to classes - 1; predicted is the probability of each. */
+  MULTICLASS,
+  /** A number. */
+  REGRESSION
+}

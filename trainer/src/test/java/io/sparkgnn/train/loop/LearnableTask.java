@@ -1,0 +1,69 @@
+package io.sparkgnn.train.loop;
+
+import io.sparkgnn.graph.EdgeType;
+import io.sparkgnn.graph.RandomGraph;
+import io.sparkgnn.graph.RandomGraphs;
+import io.sparkgnn.train.data.LabeledSeeds;
+import io.sparkgnn.train.task.TaskType;
+import java.util.Arrays;
+import java.util.Random;
+
+/**
+ * A random graph with a task on it that a model can learn: from a node's visible children of one
+ * edge type, their number decides the label.
+ */
+public record LearnableTask(
+    InMemoryGraph graph, String entity, long[] entities, long[] times, int[] degree) {
+
+  public static LearnableTask make(long seed, int rows) {
+    Random random = new Random(seed);
+    for (long graphSeed = seed; ; graphSeed++) {
+      RandomGraph graph =
+          RandomGraphs.make(
+              graphSeed, RandomGraphs.Options.defaults().withRows(300, 600).withDistinctTimes(60));
+      for (EdgeType edge : graph.schema().edgeTypes()) {
+        if (!edge.toMany() || !graph.schema().nodeTypes().get(edge.to()).timed()) {
+          continue;
+        }
+        long[] times = graph.times(edge.to());
+        long[] entities = new long[rows];
+        long[] seedTimes = new long[rows];
+        int[] degree = new int[rows];
+        for (int i = 0; i < rows; i++) {
+          entities[i] = random.nextInt((int) graph.topology().nodeCount(edge.from()));
+          seedTimes[i] = times[times.length / 4 + random.nextInt(times.length * 3 / 4)];
+          for (int child = 0; child < times.length && times[child] <= seedTimes[i]; child++) {
+            degree[i] += graph.parents(edge.link())[child] == entities[i] ? 1 : 0;
+          }
+        }
+        return new LearnableTask(
+            new InMemoryGraph(graph),
+            graph.schema().nodeTypes().get(edge.from()).name(),
+            entities,
+            seedTimes,
+            degree);
+      }
+    }
+  }
+
+  private int quantile(double q) {
+    int[] sorted = degree.clone();
+    Arrays.sort(sorted);
+    return sorted[(int) (q * (sorted.length - 1))];
+  }
+
+  /** Rows {@code from} to {@code to} with the task's labels. */
+  public LabeledSeeds rows(TaskType task, int from, int to) {
+    float[] label = new float[to - from];
+    for (int i = from; i < to; i++) {
+      label[i - from] =
+          switch (task) {
+            case BINARY -> degree[i] > quantile(0.5) ? 1 : 0;
+            case MULTICLASS -> degree[i] > quantile(0.66) ? 2 : degree[i] > quantile(0.33) ? 1 : 0;
+            case REGRESSION -> degree[i];
+          };
+    }
+    return new LabeledSeeds(
+        Arrays.copyOfRange(entities, from, to), Arrays.copyOfRange(times, from, to), label);
+  }
+}
