@@ -1,5 +1,8 @@
 package io.sparkgnn.ml;
 
+import static io.sparkgnn.train.config.TrainingOptions.NUM_NEIGHBORS;
+import static io.sparkgnn.train.config.TrainingOptions.STRATEGY_BY_EDGE_TYPE;
+
 import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.query.PredictiveQuery;
 import io.sparkgnn.connector.query.ast.EntitySet;
@@ -15,7 +18,10 @@ import io.sparkgnn.ml.internal.fit.FitStage;
 import io.sparkgnn.ml.internal.fit.GnnConfig;
 import io.sparkgnn.ml.internal.query.AskedGnn;
 import io.sparkgnn.ml.internal.score.ScoredSchema;
-import io.sparkgnn.ml.param.GnnParams;
+import io.sparkgnn.ml.param.OptionParam;
+import io.sparkgnn.ml.param.ScoringSetters;
+import io.sparkgnn.ml.param.TrainingSetters;
+import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.advise.NeighborhoodCost;
 import io.sparkgnn.train.advise.PlanCost;
@@ -56,12 +62,15 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Rows that cannot be trained on (a null key, time or label, an entity that the graph does not
- * have) are left out, counted and reported in {@link GnnModel#summary()}. A mistake in a Param or a
- * table is a {@link UserErrorException}; all but those in the label values are found before the
- * first job starts. The same rows, Params and graph give the same model, bit for bit, on the same
- * machine, whether or not executors were lost and training went on from checkpoints.
+ * have) are left out, counted and reported in {@link GnnModel#summary()}. A wrong value of a Param
+ * is an {@link IllegalArgumentException} where it is set. A mistake in Params that do not go
+ * together, or in a table, is a {@link UserErrorException}; all but those in the label values are
+ * found before the first job starts. The same rows, Params and graph give the same model, bit for
+ * bit, on the same machine, whether or not executors were lost and training went on from
+ * checkpoints.
  */
-public class Gnn extends Estimator<GnnModel> implements GnnParams, MLWritable {
+public class Gnn extends Estimator<GnnModel>
+    implements ScoringSetters<Gnn>, TrainingSetters<Gnn>, MLWritable {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(Gnn.class);
 
@@ -75,7 +84,7 @@ public class Gnn extends Estimator<GnnModel> implements GnnParams, MLWritable {
 
   public Gnn(String uid) {
     this.uid = uid;
-    GnnConfig.setDefaults(this);
+    OptionParam.setDefaults(this);
   }
 
   /** Reads an estimator saved with {@code write()}. */
@@ -215,176 +224,31 @@ public class Gnn extends Estimator<GnnModel> implements GnnParams, MLWritable {
     return copy;
   }
 
-  public Gnn setGraphPath(String value) {
-    set(graphPath(), value);
-    return this;
-  }
-
-  public Gnn setEntity(String value) {
-    set(entity(), value);
-    return this;
-  }
-
-  public Gnn setEntityCols(String... value) {
-    set(entityCols(), value);
-    return this;
-  }
-
-  public Gnn setTimeCol(String value) {
-    set(timeCol(), value);
-    return this;
-  }
-
-  public Gnn setPredictionCol(String value) {
-    set(predictionCol(), value);
-    return this;
-  }
-
-  public Gnn setProbabilityCol(String value) {
-    set(probabilityCol(), value);
-    return this;
-  }
-
-  public Gnn setProblemCol(String value) {
-    set(problemCol(), value);
-    return this;
-  }
-
-  public Gnn setHandleInvalid(String value) {
-    set(handleInvalid(), value);
-    return this;
-  }
-
-  public Gnn setPlacement(String value) {
-    set(placement(), value);
-    return this;
-  }
-
-  public Gnn setScoringBatchSize(int value) {
-    set(scoringBatchSize(), (Object) value);
-    return this;
-  }
-
-  public Gnn setTaskType(String value) {
-    set(taskType(), value);
-    return this;
-  }
-
-  public Gnn setNumClasses(int value) {
-    set(numClasses(), (Object) value);
+  /**
+   * Fanout by hop and edge type.
+   *
+   * @param value the YAML, or what it was parsed to: lists and maps
+   * @throws IllegalArgumentException if it is not allowed
+   */
+  public Gnn setNumNeighbors(Object value) {
+    String yaml;
+    try {
+      yaml = value instanceof String text ? text : NumNeighbors.of(value).toYaml();
+    } catch (UserErrorException e) {
+      throw new IllegalArgumentException(
+          "Cannot use %s: %s".formatted(NUM_NEIGHBORS, e.getMessage()), e);
+    }
+    set(numNeighbors(), yaml);
     return this;
   }
 
   /**
-   * @param value the {@code num_neighbors} YAML, or what it was parsed to: lists and maps
+   * As {@link #setStrategyByEdgeType(String)}.
+   *
+   * @param value strategy by name of edge type
    */
-  public Gnn setNumNeighbors(Object value) {
-    set(numNeighbors(), GnnConfig.numNeighbors(value));
-    return this;
-  }
-
-  public Gnn setStrategy(String value) {
-    set(strategy(), value);
-    return this;
-  }
-
-  public Gnn setStrategyByEdgeType(String value) {
-    set(strategyByEdgeType(), value);
-    return this;
-  }
-
   public Gnn setStrategyByEdgeType(Map<String, String> value) {
-    return setStrategyByEdgeType(GnnConfig.yaml(value));
-  }
-
-  public Gnn setModelType(String value) {
-    set(modelType(), value);
-    return this;
-  }
-
-  public Gnn setChannels(int value) {
-    set(channels(), (Object) value);
-    return this;
-  }
-
-  public Gnn setNumLayers(int value) {
-    set(numLayers(), (Object) value);
-    return this;
-  }
-
-  public Gnn setAggregations(String... value) {
-    set(aggregations(), value);
-    return this;
-  }
-
-  public Gnn setHeads(int value) {
-    set(heads(), (Object) value);
-    return this;
-  }
-
-  public Gnn setMaxTokens(int value) {
-    set(maxTokens(), (Object) value);
-    return this;
-  }
-
-  public Gnn setDropout(double value) {
-    set(dropout(), (Object) value);
-    return this;
-  }
-
-  public Gnn setHeadDropout(double value) {
-    set(headDropout(), (Object) value);
-    return this;
-  }
-
-  public Gnn setNumericBins(int value) {
-    set(numericBins(), (Object) value);
-    return this;
-  }
-
-  public Gnn setCategoryDim(int value) {
-    set(categoryDim(), (Object) value);
-    return this;
-  }
-
-  public Gnn setMinCategoryCount(int value) {
-    set(minCategoryCount(), (Object) value);
-    return this;
-  }
-
-  public Gnn setMinFilled(double value) {
-    set(minFilled(), (Object) value);
-    return this;
-  }
-
-  public Gnn setTextBuckets(int value) {
-    set(textBuckets(), (Object) value);
-    return this;
-  }
-
-  public Gnn setTextDim(int value) {
-    set(textDim(), (Object) value);
-    return this;
-  }
-
-  public Gnn setFitRows(int value) {
-    set(fitRows(), (Object) value);
-    return this;
-  }
-
-  public Gnn setIgnoredColumns(String... value) {
-    set(ignoredColumns(), value);
-    return this;
-  }
-
-  public Gnn setStaleness(boolean value) {
-    set(staleness(), (Object) value);
-    return this;
-  }
-
-  public Gnn setLabelCol(String value) {
-    set(labelCol(), value);
-    return this;
+    return setStrategyByEdgeType((String) STRATEGY_BY_EDGE_TYPE.kind().set(value));
   }
 
   /**
@@ -400,150 +264,5 @@ public class Gnn extends Estimator<GnnModel> implements GnnParams, MLWritable {
     setEntity(new EntityRef(key.table(), key.columns()).toString());
     setTimeCol(LabelPlan.TIME);
     return setLabelCol(LabelPlan.LABEL);
-  }
-
-  public Gnn setValidationIndicatorCol(String value) {
-    set(validationIndicatorCol(), value);
-    return this;
-  }
-
-  public Gnn setEpochs(int value) {
-    set(epochs(), (Object) value);
-    return this;
-  }
-
-  public Gnn setBatchSize(int value) {
-    set(batchSize(), (Object) value);
-    return this;
-  }
-
-  public Gnn setLearningRate(double value) {
-    set(learningRate(), (Object) value);
-    return this;
-  }
-
-  public Gnn setWarmup(double value) {
-    set(warmup(), (Object) value);
-    return this;
-  }
-
-  public Gnn setFinalLearningRate(double value) {
-    set(finalLearningRate(), (Object) value);
-    return this;
-  }
-
-  public Gnn setWeightDecay(double value) {
-    set(weightDecay(), (Object) value);
-    return this;
-  }
-
-  public Gnn setClipNorm(double value) {
-    set(clipNorm(), (Object) value);
-    return this;
-  }
-
-  public Gnn setAveraging(double value) {
-    set(averaging(), (Object) value);
-    return this;
-  }
-
-  public Gnn setPatience(int value) {
-    set(patience(), (Object) value);
-    return this;
-  }
-
-  public Gnn setClassWeights(String value) {
-    set(classWeights(), value);
-    return this;
-  }
-
-  public Gnn setRegressionLoss(String value) {
-    set(regressionLoss(), value);
-    return this;
-  }
-
-  public Gnn setMetric(String value) {
-    set(metric(), value);
-    return this;
-  }
-
-  public Gnn setGapProbability(double value) {
-    set(gapProbability(), (Object) value);
-    return this;
-  }
-
-  public Gnn setGapMinDays(double value) {
-    set(gapMinDays(), (Object) value);
-    return this;
-  }
-
-  public Gnn setGapMaxDays(double value) {
-    set(gapMaxDays(), (Object) value);
-    return this;
-  }
-
-  public Gnn setGapDistribution(String value) {
-    set(gapDistribution(), value);
-    return this;
-  }
-
-  public Gnn setResamples(int value) {
-    set(resamples(), (Object) value);
-    return this;
-  }
-
-  public Gnn setSeed(long value) {
-    set(seed(), (Object) value);
-    return this;
-  }
-
-  public Gnn setSamplerThreads(int value) {
-    set(samplerThreads(), (Object) value);
-    return this;
-  }
-
-  public Gnn setFeatureThreads(int value) {
-    set(featureThreads(), (Object) value);
-    return this;
-  }
-
-  public Gnn setPrefetch(int value) {
-    set(prefetch(), (Object) value);
-    return this;
-  }
-
-  public Gnn setMathThreads(int value) {
-    set(mathThreads(), (Object) value);
-    return this;
-  }
-
-  public Gnn setDevice(String value) {
-    set(device(), value);
-    return this;
-  }
-
-  public Gnn setNumWorkers(int value) {
-    set(numWorkers(), (Object) value);
-    return this;
-  }
-
-  public Gnn setCheckpointPath(String value) {
-    set(checkpointPath(), value);
-    return this;
-  }
-
-  public Gnn setCheckpointInterval(int value) {
-    set(checkpointInterval(), (Object) value);
-    return this;
-  }
-
-  public Gnn setCheckpointMinutes(double value) {
-    set(checkpointMinutes(), (Object) value);
-    return this;
-  }
-
-  public Gnn setMaxAttempts(int value) {
-    set(maxAttempts(), (Object) value);
-    return this;
   }
 }

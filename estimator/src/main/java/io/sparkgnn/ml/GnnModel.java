@@ -5,13 +5,13 @@ import io.sparkgnn.connector.shard.PlacementChoice;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.fit.GnnSummary;
 import io.sparkgnn.ml.internal.archive.ModelArchive;
-import io.sparkgnn.ml.internal.fit.GnnConfig;
 import io.sparkgnn.ml.internal.query.AskedGnn;
 import io.sparkgnn.ml.internal.save.GnnModelReader;
 import io.sparkgnn.ml.internal.save.GnnModelWriter;
 import io.sparkgnn.ml.internal.score.ScoredSchema;
 import io.sparkgnn.ml.internal.score.Scoring;
-import io.sparkgnn.ml.param.GnnParams;
+import io.sparkgnn.ml.param.OptionParam;
+import io.sparkgnn.ml.param.ScoringSetters;
 import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.task.TaskType;
@@ -32,7 +32,7 @@ import org.apache.spark.sql.types.StructType;
  * keeps all of its columns; {@link #setGraphPath} makes it score on a newer graph of the same
  * schema.
  */
-public class GnnModel extends Model<GnnModel> implements GnnParams, MLWritable {
+public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel>, MLWritable {
   private static final long serialVersionUID = 1L;
 
   private final String uid;
@@ -59,7 +59,7 @@ public class GnnModel extends Model<GnnModel> implements GnnParams, MLWritable {
     this.archive = archive;
     this.summary = summary;
     this.plan = plan;
-    GnnConfig.setDefaults(this);
+    OptionParam.setDefaults(this);
   }
 
   /** Reads a model saved with {@code write()}. */
@@ -132,62 +132,6 @@ public class GnnModel extends Model<GnnModel> implements GnnParams, MLWritable {
   public GnnModel copy(ParamMap extra) {
     GnnModel copy = copyValues(new GnnModel(uid, archive, summary, plan), extra);
     return copy.setParent(parent());
-  }
-
-  public GnnModel setGraphPath(String value) {
-    set(graphPath(), value);
-    return this;
-  }
-
-  public GnnModel setEntity(String value) {
-    set(entity(), value);
-    return this;
-  }
-
-  public GnnModel setEntityCols(String... value) {
-    set(entityCols(), value);
-    return this;
-  }
-
-  public GnnModel setTimeCol(String value) {
-    set(timeCol(), value);
-    return this;
-  }
-
-  public GnnModel setPredictionCol(String value) {
-    set(predictionCol(), value);
-    return this;
-  }
-
-  public GnnModel setProbabilityCol(String value) {
-    set(probabilityCol(), value);
-    return this;
-  }
-
-  public GnnModel setProblemCol(String value) {
-    set(problemCol(), value);
-    return this;
-  }
-
-  public GnnModel setHandleInvalid(String value) {
-    set(handleInvalid(), value);
-    return this;
-  }
-
-  public GnnModel setScoringBatchSize(int value) {
-    set(scoringBatchSize(), (Object) value);
-    return this;
-  }
-
-  public GnnModel setPlacement(String value) {
-    set(placement(), value);
-    return this;
-  }
-
-  /** What it scores on: cpu, gpu, gpu1 ... or auto. At first what its estimator was set to. */
-  public GnnModel setDevice(String value) {
-    set(device(), value);
-    return this;
   }
 
   /**

@@ -106,20 +106,31 @@ class GnnMistakesTest {
   }
 
   @Test
-  void aSettingOutOfRangeIsNamedWithWhatIsAllowed() {
-    refusedWithoutAJob(
-        gnn -> gnn.setChannels(0), "Cannot train with channels = 0: allowed is 1 to 4096");
-    refusedWithoutAJob(
-        gnn -> gnn.setNumLayers(65), "Cannot train with numLayers = 65: allowed is 0 to 64");
-    refusedWithoutAJob(gnn -> gnn.setNumClasses(-1), "Cannot train with numClasses = -1");
-    refusedWithoutAJob(gnn -> gnn.setMetric("luck"), "Cannot use metric = luck: allowed is auroc");
-    refusedWithoutAJob(gnn -> gnn.setTaskType("guess"), "Cannot use taskType = guess");
-    refusedWithoutAJob(
+  void aSettingOutOfRangeIsRefusedWhereItIsSet() {
+    refused(gnn -> gnn.setChannels(0), "Cannot use channels = 0: allowed is 1 to 4096");
+    refused(gnn -> gnn.setNumLayers(65), "Cannot use numLayers = 65: allowed is 0 to 64");
+    refused(gnn -> gnn.setNumClasses(-1), "Cannot use numClasses = -1");
+    refused(gnn -> gnn.setMetric("luck"), "Cannot use metric = luck: allowed is auto, auroc");
+    refused(gnn -> gnn.setTaskType("guess"), "Cannot use taskType = guess");
+    refused(
         gnn -> gnn.setHandleInvalid("drop"), "Cannot use handleInvalid = drop: allowed is keep");
-    refusedWithoutAJob(gnn -> gnn.setNumWorkers(2), "Cannot train with numWorkers = 2");
-    refusedWithoutAJob(gnn -> gnn.setMaxAttempts(0), "Cannot train with maxAttempts = 0");
+    refused(gnn -> gnn.setMaxAttempts(0), "Cannot use maxAttempts = 0");
+    refused(gnn -> gnn.setCheckpointInterval(0), "Cannot use checkpointInterval = 0");
+  }
+
+  private static void refused(Consumer<Gnn> mistake, String message) {
+    assertThatThrownBy(() -> mistake.accept(new Gnn()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void settingsThatDoNotGoTogetherAreNamed() {
     refusedWithoutAJob(
-        gnn -> gnn.setCheckpointInterval(0), "Cannot train with checkpointInterval = 0");
+        gnn -> gnn.setModelType("transformer").setHeads(3), "Cannot use heads = 3: allowed is a");
+    refusedWithoutAJob(
+        gnn -> gnn.setGapMinDays(9).setGapMaxDays(8), "Cannot use gapMinDays = 9.0: allowed is at");
+    refusedWithoutAJob(gnn -> gnn.setNumWorkers(2), "Cannot train with numWorkers = 2");
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.sparkgnn.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkgnn.error.UserErrorException;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.ml.linalg.Vector;
@@ -42,13 +41,9 @@ class PlacementTest {
   }
 
   @Test
-  void anUnknownPlacementIsAMistakeBeforeAnyJob() {
-    assertThatThrownBy(
-            () ->
-                ShopGraph.gnn(ShopGraph.shared())
-                    .setPlacement("spread")
-                    .fit(ShopGraph.labels(MlSpark.get())))
-        .isInstanceOf(UserErrorException.class)
+  void anUnknownPlacementIsRefusedWhereItIsSet() {
+    assertThatThrownBy(() -> new Gnn().setPlacement("spread"))
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Cannot use placement = spread: allowed is auto, replicated, sharded");
   }
 }

@@ -9,8 +9,7 @@ import io.sparkgnn.architecture.House;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
-  private static final House MODULE =
-      House.of("io.sparkgnn.train").companion("TrainingConfigBuilder", "TrainingConfig");
+  private static final House MODULE = House.of("io.sparkgnn.train");
 
   @Test
   void packagesFormNoCircle() {

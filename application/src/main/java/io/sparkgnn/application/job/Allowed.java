@@ -1,6 +1,7 @@
 package io.sparkgnn.application.job;
 
-import io.sparkgnn.train.config.NumberRange;
+import io.sparkgnn.ml.param.OptionParam;
+import io.sparkgnn.train.config.Kind;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -70,26 +71,57 @@ sealed interface Allowed {
     }
   }
 
-  /** A number of a range; an Integer if only whole ones are allowed, else a Double. */
-  record InRange(NumberRange range) implements Allowed {
+  /** What an option takes; its value is in the form that the option's Param has. */
+  record Setting(Kind<?> kind) implements Allowed {
     @Override
     public String text() {
-      String text = range.text();
-      String from = range.above() ? "" : "from ";
-      return (range.whole() ? "a whole number " : "a number ") + from + text;
+      if (kind instanceof Kind.Whole whole) {
+        return "a whole number from " + whole.range().text();
+      }
+      if (kind instanceof Kind.Real real) {
+        return "a number " + (real.range().above() ? "" : "from ") + real.range().text();
+      }
+      if (kind instanceof Kind.Choices<?> choices) {
+        return "one or a list of " + choices.each().allowed();
+      }
+      if (kind.equals(new Kind.Text())) {
+        return new Text().text();
+      }
+      return (kind.form() == Kind.Form.TEXT ? "one of " : "") + kind.allowed();
     }
 
     @Override
     public boolean fits(YamlNode node) {
-      return node.plain() instanceof Number number
-          && (!range.whole() || ((YamlNode.Scalar) node).value() instanceof Long)
-          && range.has(number);
+      Object set = set(node);
+      return set != null && kind.problem(set) == null;
     }
 
     @Override
     public Object value(YamlNode node) {
-      Number number = (Number) node.plain();
-      return range.whole() ? (Object) number.intValue() : (Object) number.doubleValue();
+      return value(kind, set(node));
+    }
+
+    private static <T> Object value(Kind<T> kind, Object set) {
+      return OptionParam.inParam(kind.set(kind.of(set)));
+    }
+
+    /** As people set it, or null if it is written in another form. */
+    private Object set(YamlNode node) {
+      return switch (kind.form()) {
+        case WHOLE, LONG ->
+            node instanceof YamlNode.Scalar scalar && scalar.value() instanceof Long number
+                ? number
+                : null;
+        case REAL -> node.plain() instanceof Number number ? number : null;
+        case FLAG -> node.plain() instanceof Boolean flag ? flag : null;
+        case TEXT -> isText(node) ? ((YamlNode.Scalar) node).text() : null;
+        case TEXTS -> new Texts().fits(node) ? texts(node) : null;
+      };
+    }
+
+    private static List<String> texts(YamlNode node) {
+      List<YamlNode> items = node instanceof YamlNode.Items list ? list.items() : List.of(node);
+      return items.stream().map(item -> ((YamlNode.Scalar) item).text()).toList();
     }
   }
 
@@ -130,31 +162,6 @@ sealed interface Allowed {
     @Override
     public Object value(YamlNode node) {
       return ((YamlNode.Scalar) node).text().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  /** One or a list of some names; a {@code String[]} in lower case. */
-  record Choices(List<String> names) implements Allowed {
-    Choices(String... names) {
-      this(List.of(names));
-    }
-
-    @Override
-    public String text() {
-      return "one or a list of " + String.join(", ", names);
-    }
-
-    @Override
-    public boolean fits(YamlNode node) {
-      return isOneOf(node, names) || allItems(node, item -> isOneOf(item, names));
-    }
-
-    @Override
-    public Object value(YamlNode node) {
-      List<YamlNode> items = node instanceof YamlNode.Items list ? list.items() : List.of(node);
-      return items.stream()
-          .map(item -> ((YamlNode.Scalar) item).text().toLowerCase(Locale.ROOT))
-          .toArray(String[]::new);
     }
   }
 

@@ -15,6 +15,9 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.sampling.Strategy;
+import io.sparkgnn.train.config.Option;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.config.TrainingOptions;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -159,6 +162,7 @@ public record JobFile(
     for (JobKey section : JobKeys.ROOT.keys()) {
       addSettings(section, job.section(section.name()), settings);
     }
+    job.at("", () -> checkTogether(settings));
     TaskJob task = task(job.section("task"), schema);
     Stream<TableSource> sources =
         Stream.concat(
@@ -341,6 +345,21 @@ public record JobFile(
       if (inner.param() != null && section.has(inner.name())) {
         settings.put(inner.param(), section.setting(inner));
       }
+    }
+  }
+
+  /** Checks that settings go together; each by itself is checked already. */
+  private static TrainingConfig checkTogether(Map<String, Object> settings) {
+    TrainingConfig.Builder builder = TrainingConfig.builder().entity("any");
+    for (Option<?> option : TrainingOptions.all()) {
+      if (settings.containsKey(option.name())) {
+        builder.setAsGiven(option, settings.get(option.name()));
+      }
+    }
+    try {
+      return builder.build();
+    } catch (UserErrorException e) {
+      throw new UserErrorException(JobWords.of(e.getMessage()), e);
     }
   }
 

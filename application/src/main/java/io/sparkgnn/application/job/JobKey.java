@@ -1,6 +1,6 @@
 package io.sparkgnn.application.job;
 
-import io.sparkgnn.ml.param.ParamRanges;
+import io.sparkgnn.train.config.Option;
 
 /**
  * One key that a job file may have.
@@ -23,14 +23,15 @@ record JobKey(
     return new JobKey(name, value, false, otherwise, meaning, null);
   }
 
-  /** A key for a Param of {@code Gnn} that is a number: the file allows what the Param does. */
-  static JobKey number(String name, String param, String otherwise, String meaning) {
-    return setting(name, param, new Allowed.InRange(ParamRanges.of(param)), otherwise, meaning);
-  }
-
-  /** A key whose value goes to a Param of {@code Gnn}; absent, that Param's default holds. */
-  static JobKey setting(
-      String name, String param, Allowed value, String otherwise, String meaning) {
-    return new JobKey(name, value, false, otherwise, meaning, param);
+  /** A key for a Param of {@code Gnn}: all of it is as its option is declared. */
+  static JobKey of(Option<?> option) {
+    String path = option.key();
+    return new JobKey(
+        path.substring(path.indexOf('.') + 1),
+        new Allowed.Setting(option.kind()),
+        false,
+        option.otherwiseSet().toString(),
+        option.sentence(),
+        option.name());
   }
 }

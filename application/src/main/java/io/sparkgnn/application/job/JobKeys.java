@@ -1,16 +1,17 @@
 package io.sparkgnn.application.job;
 
-import static io.sparkgnn.application.job.JobKey.number;
 import static io.sparkgnn.application.job.JobKey.optional;
 import static io.sparkgnn.application.job.JobKey.required;
-import static io.sparkgnn.application.job.JobKey.setting;
 
 import io.sparkgnn.application.job.Allowed.Choice;
-import io.sparkgnn.application.job.Allowed.Choices;
 import io.sparkgnn.application.job.Allowed.Flag;
 import io.sparkgnn.application.job.Allowed.Keys;
 import io.sparkgnn.application.job.Allowed.Text;
 import io.sparkgnn.application.job.Allowed.Whole;
+import io.sparkgnn.ml.param.EstimatorOptions;
+import io.sparkgnn.train.config.Option;
+import io.sparkgnn.train.config.TrainingOptions;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,10 +20,10 @@ import java.util.List;
  */
 final class JobKeys {
   /** The fanouts of a job that gives none. */
-  static final String NUM_NEIGHBORS = "[{hop1: {default: 16}}, {hop2: {default: 8}}]";
+  static final String NUM_NEIGHBORS = TrainingOptions.NUM_NEIGHBORS.otherwise();
 
   /** The strategy of a job that gives none. */
-  static final String STRATEGY = "recency";
+  static final String STRATEGY = TrainingOptions.STRATEGY.otherwise().text();
 
   private static final Allowed TEXT = new Text();
 
@@ -143,47 +144,39 @@ final class JobKeys {
               "training times at most; the newest are kept"));
 
   private static final Keys TASK =
-      new Keys(
-          optional(
-              "query",
-              TEXT,
-              "none: the label tables are given",
-              "a predictive query (query.md) that makes the labels; entity, time, label, train,"
-                  + " validation and test are not given then"),
-          optional("anchors", ANCHORS, "from the data", "the times as of which a query is asked"),
-          optional(
-              "entity",
-              TEXT,
-              UNLESS_QUERY,
-              "what a prediction is about: table.key or table.(key,key)"),
-          optional("time", TEXT, UNLESS_QUERY, "column of the label tables with the seed time"),
-          optional(
-              "time_format",
-              TEXT,
-              "timestamps, dates and strings of them",
-              "how the times of label tables and seeds are written: epoch_s, epoch_ms, epoch_us,"
-                  + " epoch_ns or a pattern such as MM/dd/yyyy HH:mm"),
-          optional("label", TEXT, UNLESS_QUERY, "column of the label tables with the label"),
-          setting(
-              "type",
-              "taskType",
-              new Choice("auto", "binary", "multiclass", "regression"),
-              "auto",
-              "auto takes binary for labels 0 and 1, multiclass for two whole numbers or for few of"
-                  + " them (at most 100, and one for ten rows), else regression"),
-          number(
-              "classes",
-              "numClasses",
-              "0",
-              "number of classes of a multiclass task whose labels are 0 to classes - 1; 0 for one"
-                  + " class for each value that the training labels have"),
-          optional("train", SOURCE, UNLESS_QUERY, "the label table to train on"),
-          optional(
-              "validation",
-              SOURCE,
-              "none: the epoch of the lowest training loss is kept",
-              "the label table that picks the best epoch"),
-          optional("test", SOURCE, "none", "the label table that evaluate uses when it is there"));
+      section(
+          "task",
+          List.of(
+              optional(
+                  "query",
+                  TEXT,
+                  "none: the label tables are given",
+                  "a predictive query (query.md) that makes the labels; entity, time, label, train,"
+                      + " validation and test are not given then"),
+              optional(
+                  "anchors", ANCHORS, "from the data", "the times as of which a query is asked"),
+              optional(
+                  "entity",
+                  TEXT,
+                  UNLESS_QUERY,
+                  "what a prediction is about: table.key or table.(key,key)"),
+              optional("time", TEXT, UNLESS_QUERY, "column of the label tables with the seed time"),
+              optional(
+                  "time_format",
+                  TEXT,
+                  "timestamps, dates and strings of them",
+                  "how the times of label tables and seeds are written: epoch_s, epoch_ms, epoch_us,"
+                      + " epoch_ns or a pattern such as MM/dd/yyyy HH:mm"),
+              optional("label", TEXT, UNLESS_QUERY, "column of the label tables with the label")),
+          List.of(
+              optional("train", SOURCE, UNLESS_QUERY, "the label table to train on"),
+              optional(
+                  "validation",
+                  SOURCE,
+                  "none: the epoch of the lowest training loss is kept",
+                  "the label table that picks the best epoch"),
+              optional(
+                  "test", SOURCE, "none", "the label table that evaluate uses when it is there")));
 
   private static final Keys SAMPLING =
       new Keys(
@@ -191,188 +184,19 @@ final class JobKeys {
               "num_neighbors",
               new Allowed.Any("a list or mapping of hops"),
               NUM_NEIGHBORS,
-              "fanout by hop and edge type; -1 for all, 0 for none, inferred for one derived from"
-                  + " the degrees"),
+              TrainingOptions.NUM_NEIGHBORS.sentence()),
           optional(
               "strategy",
               new Allowed.TextOrByName(),
               STRATEGY,
-              "recency, uniform, last or static; or a mapping of edge types to these, default"
-                  + " among them"));
+              TrainingOptions.STRATEGY.sentence()
+                  + ": "
+                  + TrainingOptions.STRATEGY.kind().allowed()
+                  + "; or a mapping of edge types to these, default among them"));
 
-  private static final Keys MODEL =
-      new Keys(
-          setting(
-              "type",
-              "modelType",
-              new Choice("sage", "graphsage", "transformer"),
-              "sage",
-              "family of models"),
-          number("channels", "channels", "64", "width of every hidden vector"),
-          number("layers", "numLayers", "0", "layers; 0 for as many as hops"),
-          setting(
-              "aggregation",
-              "aggregations",
-              new Choices(List.of("mean", "sum", "max", "decay")),
-              "[mean, decay, max]",
-              "how a node summarises its neighbors (sage); several are concatenated"),
-          number("heads", "heads", "4", "attention heads (transformer)"),
-          number(
-              "max_tokens",
-              "maxTokens",
-              "256",
-              "sampled nodes that a seed attends to at most (transformer)"),
-          number("dropout", "dropout", "0.2", "share of hidden values dropped in training"),
-          number("head_dropout", "headDropout", "0.3", "the same in the head"),
-          number(
-              "numeric_bins",
-              "numericBins",
-              "8",
-              "quantile bins of a number's piecewise-linear encoding; 0 for none"),
-          number("category_dim", "categoryDim", "8", "dimension of a category's embedding"),
-          number(
-              "min_category_count",
-              "minCategoryCount",
-              "2",
-              "a category with fewer rows is encoded as unseen"),
-          number(
-              "min_filled",
-              "minFilled",
-              "0.02",
-              "a column with a smaller share of values is left out"),
-          number(
-              "text_buckets",
-              "textBuckets",
-              "4096",
-              "buckets that n-grams of texts are hashed to; 0 leaves texts out"),
-          number("text_dim", "textDim", "16", "dimension of a text's embedding"),
-          number(
-              "fit_rows",
-              "fitRows",
-              "200000",
-              "rows per table that normalisation is fitted on at most"),
-          setting(
-              "staleness",
-              "staleness",
-              new Flag(),
-              "false",
-              "whether a seed sees how old the newest visible row of the graph is"));
+  private static final Keys MODEL = section("model", List.of(), List.of());
 
-  private static final Keys TRAINING =
-      new Keys(
-          number("epochs", "epochs", "10", "passes over the training rows at most"),
-          number("batch_size", "batchSize", "256", "seeds per step"),
-          number("learning_rate", "learningRate", "0.002", "peak of the schedule"),
-          number("warmup", "warmup", "0.05", "share of all steps in which the rate rises"),
-          number(
-              "final_learning_rate",
-              "finalLearningRate",
-              "0.05",
-              "where the rate's cosine ends, as a share of the peak"),
-          number("weight_decay", "weightDecay", "0.001", "decoupled decay (AdamW)"),
-          number("clip_norm", "clipNorm", "1.0", "limit of the gradient's norm; 0 none"),
-          number(
-              "averaging",
-              "averaging",
-              "0.99",
-              "decay of the moving average of the weights that is kept; 0 for none"),
-          number(
-              "patience",
-              "patience",
-              "3",
-              "epochs without a better validation before training stops; 0 never stops early"),
-          setting(
-              "class_weights",
-              "classWeights",
-              new Choice("none", "balanced"),
-              "none",
-              "how classes weigh in the loss"),
-          setting(
-              "regression_loss",
-              "regressionLoss",
-              new Choice("l1", "huber", "mse"),
-              "l1",
-              "loss of a regression"),
-          setting(
-              "metric",
-              "metric",
-              TEXT,
-              "auto",
-              "validation metric that picks the best epoch; auto is auroc, log_loss or mae"),
-          number(
-              "gap_probability",
-              "gapProbability",
-              "0.0",
-              "share of training rows that see nothing of the last while before their time, as when"
-                  + " scoring from an old graph"),
-          number("gap_min_days", "gapMinDays", "20.0", "shortest such while"),
-          number("gap_max_days", "gapMaxDays", "2000.0", "longest such while"),
-          setting(
-              "gap_distribution",
-              "gapDistribution",
-              new Choice("uniform", "log_uniform"),
-              "log_uniform",
-              "how its length is drawn"),
-          number(
-              "resamples",
-              "resamples",
-              "1",
-              "neighborhoods whose predictions are averaged when scoring"),
-          setting(
-              "seed",
-              "seed",
-              new Whole(Long.MIN_VALUE, Long.MAX_VALUE),
-              "1",
-              "makes weights, order of rows, sampling and dropout"),
-          number("sampler_threads", "samplerThreads", "1", "threads that sample"),
-          number("feature_threads", "featureThreads", "1", "threads that read features"),
-          number("prefetch", "prefetch", "4", "batches made ahead of the step"),
-          number(
-              "math_threads",
-              "mathThreads",
-              "0",
-              "threads of one tensor operation, 0 for the task's cores; the same bits only for the"
-                  + " same number"),
-          setting(
-              "device",
-              "device",
-              TEXT,
-              "auto",
-              "cpu, gpu, gpu1 ... or auto: the task's GPU, else the first there is"),
-          number(
-              "workers",
-              "numWorkers",
-              "1",
-              "tasks of the training stage, each in an executor of its own"),
-          setting(
-              "checkpoint_path",
-              "checkpointPath",
-              TEXT,
-              "",
-              "folder for checkpoints, on any Hadoop file system; none without it"),
-          number(
-              "checkpoint_interval",
-              "checkpointInterval",
-              "-1",
-              "training steps from one checkpoint to the next; -1 for none by number"),
-          number(
-              "checkpoint_minutes",
-              "checkpointMinutes",
-              "5.0",
-              "minutes from one checkpoint to the next; 0 for none by time"),
-          number(
-              "max_attempts",
-              "maxAttempts",
-              "3",
-              "how often the training stage is tried; each attempt goes on from the last"
-                  + " checkpoint"),
-          setting(
-              "placement",
-              "placement",
-              TEXT,
-              "auto",
-              "where the graph is while training and scoring: replicated (every executor has all),"
-                  + " sharded (each has its share) or auto"));
+  private static final Keys TRAINING = section("training", List.of(), List.of());
 
   private static final Keys AUDIT =
       new Keys(
@@ -400,6 +224,18 @@ final class JobKeys {
           optional("output", OUTPUT, "", "where results go"));
 
   private JobKeys() {}
+
+  /** The keys of a section that its options have, between others. */
+  private static Keys section(String name, List<JobKey> before, List<JobKey> after) {
+    List<JobKey> keys = new ArrayList<>(before);
+    for (Option<?> option : EstimatorOptions.all()) {
+      if (option.key() != null && option.key().startsWith(name + ".")) {
+        keys.add(JobKey.of(option));
+      }
+    }
+    keys.addAll(after);
+    return new Keys(keys);
+  }
 
   /** The path of a key that has this very name somewhere in a section at the top, or null. */
   static String pathOf(String name) {

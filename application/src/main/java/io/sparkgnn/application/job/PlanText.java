@@ -2,6 +2,7 @@ package io.sparkgnn.application.job;
 
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.train.advise.ModelPlan;
+import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.yaml.SafeYaml;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +19,7 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
  */
 public final class PlanText {
   private static final int WIDTH = 96;
-  private static final String STRATEGIES = "strategyByEdgeType";
+  private static final String STRATEGIES = TrainingOptions.STRATEGY_BY_EDGE_TYPE.name();
 
   private final Map<String, Object> written;
   private final ModelPlan plan;
@@ -74,8 +75,8 @@ public final class PlanText {
   private ModelPlan.Entry entry(JobKey key) {
     String param =
         switch (key.name()) {
-          case "num_neighbors" -> "numNeighbors";
-          case "strategy" -> "strategy";
+          case "num_neighbors" -> TrainingOptions.NUM_NEIGHBORS.name();
+          case "strategy" -> TrainingOptions.STRATEGY.name();
           default -> key.param();
         };
     return plan.entries().stream()

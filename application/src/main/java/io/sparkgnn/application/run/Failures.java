@@ -1,5 +1,6 @@
 package io.sparkgnn.application.run;
 
+import io.sparkgnn.application.job.JobWords;
 import io.sparkgnn.connector.query.parse.QueryException;
 import io.sparkgnn.connector.source.SourceFailures;
 import io.sparkgnn.error.ExplainedException;
@@ -68,7 +69,7 @@ public final class Failures {
   private static String message(ExplainedException failure) {
     return pointsAtQuery(failure)
         ? failure.getMessage()
-        : String.valueOf(failure.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+        : JobWords.of(String.valueOf(failure.getMessage()).replaceAll("\\s*\\R\\s*", " "));
   }
 
   /** A mistake in a query has three lines, of which the last points at it. */

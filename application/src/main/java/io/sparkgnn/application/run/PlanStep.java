@@ -6,6 +6,7 @@ import io.sparkgnn.application.tune.SuccessiveHalving.Trial;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.ml.Gnn;
+import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.advise.PlanCost;
 import java.io.PrintWriter;
@@ -74,7 +75,7 @@ public final class PlanStep {
     if (anew) {
       asked = gnn.copy(ParamMap.empty());
       for (String param : job.settings().keySet()) {
-        if (!param.equals("taskType")) {
+        if (!param.equals(EstimatorOptions.TASK_TYPE.name())) {
           asked.clear(asked.getParam(param));
         }
       }

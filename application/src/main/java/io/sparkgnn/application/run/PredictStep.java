@@ -1,5 +1,6 @@
 package io.sparkgnn.application.run;
 
+import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
 import static org.apache.spark.ml.functions.vector_to_array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.first;
@@ -14,8 +15,7 @@ import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.ml.internal.save.InterruptedSave;
-import io.sparkgnn.ml.param.ScoringParams;
-import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.ml.param.EstimatorOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,11 +89,12 @@ public final class PredictStep {
     }
     GnnModel model = GnnModel.load(job.model()).setGraphPath(job.graph().path());
     Map<String, Object> settings = job.settings();
-    if (settings.containsKey("placement")) {
-      model.setPlacement(settings.get("placement").toString());
+    String placement = EstimatorOptions.PLACEMENT.name();
+    if (settings.containsKey(placement)) {
+      model.setPlacement(settings.get(placement).toString());
     }
     // The model may come from machines with other hardware.
-    return model.setDevice(settings.getOrDefault("device", TrainingConfig.AUTO_DEVICE).toString());
+    return model.setDevice(settings.getOrDefault(DEVICE.name(), DEVICE.otherwise()).toString());
   }
 
   /**
@@ -107,7 +108,7 @@ public final class PredictStep {
             .setPredictionCol(CLASS)
             .setProbabilityCol(PROBABILITIES)
             .setProblemCol(PROBLEM)
-            .setHandleInvalid(ScoringParams.KEEP)
+            .setHandleInvalid(EstimatorOptions.HANDLE_INVALID.otherwiseSet().toString())
             .setTimeCol(seeds.timeRead())
             .setEntityCols(seeds.keys().toArray(String[]::new));
     Dataset<Row> scored = scoring.transform(seeds.rows());

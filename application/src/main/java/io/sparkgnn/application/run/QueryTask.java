@@ -17,6 +17,8 @@ import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.connector.source.TimeZones;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.internal.query.TrainableTask;
+import io.sparkgnn.ml.param.EstimatorOptions;
+import io.sparkgnn.train.config.TrainingOptions;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -37,8 +39,8 @@ import org.apache.spark.storage.StorageLevel;
  * are made once, and kept in memory or on disk until this is closed.
  */
 public final class QueryTask implements AutoCloseable {
-  private static final String TASK_TYPE = "taskType";
-  private static final String IGNORED = "ignoredColumns";
+  private static final String TASK_TYPE = EstimatorOptions.TASK_TYPE.name();
+  private static final String IGNORED = TrainingOptions.IGNORED_COLUMNS.name();
 
   private final LabelCounts counts;
   private final Dataset<Row> labels;

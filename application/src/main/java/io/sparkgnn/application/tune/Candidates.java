@@ -1,7 +1,18 @@
 package io.sparkgnn.application.tune;
 
+import static io.sparkgnn.train.config.TrainingOptions.AGGREGATIONS;
+import static io.sparkgnn.train.config.TrainingOptions.BATCH_SIZE;
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
+import static io.sparkgnn.train.config.TrainingOptions.DROPOUT;
+import static io.sparkgnn.train.config.TrainingOptions.HEAD_DROPOUT;
+import static io.sparkgnn.train.config.TrainingOptions.LEARNING_RATE;
+import static io.sparkgnn.train.config.TrainingOptions.NUMERIC_BINS;
+import static io.sparkgnn.train.config.TrainingOptions.NUM_NEIGHBORS;
+import static io.sparkgnn.train.config.TrainingOptions.STRATEGY;
+
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.train.advise.ModelPlan;
+import io.sparkgnn.train.config.Option;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -70,28 +81,30 @@ public final class Candidates {
 
   private Map<String, List<?>> choices() {
     Map<String, List<?>> choices = new LinkedHashMap<>();
-    double rate = number("learningRate", 0.002);
-    choices.put("learningRate", List.of(rate / 4, rate / 2, rate * 2, rate * 4));
-    int channels = (int) number("channels", 64);
-    choices.put("channels", List.of(Math.max(8, channels / 2), channels * 2));
-    int batch = (int) number("batchSize", 256);
-    choices.put("batchSize", List.of(Math.max(16, batch / 2), batch * 2));
-    choices.put("dropout", List.of(0.0, 0.1, 0.2, 0.4));
-    choices.put("headDropout", List.of(0.0, 0.1, 0.3, 0.5));
+    double rate = number(LEARNING_RATE);
+    choices.put(LEARNING_RATE.name(), List.of(rate / 4, rate / 2, rate * 2, rate * 4));
+    int channels = (int) number(CHANNELS);
+    choices.put(CHANNELS.name(), List.of(Math.max(8, channels / 2), channels * 2));
+    int batch = (int) number(BATCH_SIZE);
+    choices.put(BATCH_SIZE.name(), List.of(Math.max(16, batch / 2), batch * 2));
+    choices.put(DROPOUT.name(), List.of(0.0, 0.1, 0.2, 0.4));
+    choices.put(HEAD_DROPOUT.name(), List.of(0.0, 0.1, 0.3, 0.5));
     choices.put(
-        "aggregations",
+        AGGREGATIONS.name(),
         List.of(List.of("mean", "max"), List.of("mean", "decay"), List.of("mean", "decay", "max")));
-    choices.put("numericBins", List.of(0, 8, 16));
-    choices.put("strategy", List.of("recency", "last", "uniform"));
-    if (proposed.value("numNeighbors") != null) {
-      String fanouts = proposed.value("numNeighbors").toString();
-      choices.put("numNeighbors", List.of(scaled(fanouts, 0.5), scaled(fanouts, 2)));
+    choices.put(NUMERIC_BINS.name(), List.of(0, 8, 16));
+    choices.put(STRATEGY.name(), List.of("recency", "last", "uniform"));
+    if (proposed.value(NUM_NEIGHBORS.name()) != null) {
+      String fanouts = proposed.value(NUM_NEIGHBORS.name()).toString();
+      choices.put(NUM_NEIGHBORS.name(), List.of(scaled(fanouts, 0.5), scaled(fanouts, 2)));
     }
     return choices;
   }
 
-  private double number(String param, double otherwise) {
-    return proposed.value(param) instanceof Number number ? number.doubleValue() : otherwise;
+  private double number(Option<? extends Number> option) {
+    return proposed.value(option.name()) instanceof Number number
+        ? number.doubleValue()
+        : option.otherwise().doubleValue();
   }
 
   /** Fanouts above one, times a factor. */

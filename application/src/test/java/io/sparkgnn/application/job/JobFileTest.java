@@ -116,6 +116,17 @@ class JobFileTest {
   }
 
   @Test
+  void valuesThatDoNotGoTogetherAreRefusedBeforeAnythingIsBuilt() {
+    refuses(
+        "allowed is a divisor of channels (64)", SMALL + "model: {type: transformer, heads: 3}\n");
+    refuses(
+        "Cannot use training.gap_min_days = 9.0: allowed is at most training.gap_max_days (8.0)",
+        SMALL,
+        "training.gap_min_days=9",
+        "training.gap_max_days=8");
+  }
+
+  @Test
   void namesOutputsAfterTheFile() {
     JobFile job = job(SMALL.replace("path: build/graphs/f1", "shards: 4"));
     assertThat(job.graph().path()).isEqualTo("build/graphs/f1");

@@ -2,20 +2,18 @@ package io.sparkgnn.application.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.Gnn;
-import io.sparkgnn.ml.param.ParamRanges;
+import io.sparkgnn.ml.param.EstimatorOptions;
+import io.sparkgnn.train.config.Kind;
 import io.sparkgnn.train.config.NumberRange;
+import io.sparkgnn.train.config.Option;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.spark.ml.param.DoubleParam;
-import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
-import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 class JobKeysTest {
@@ -44,18 +42,11 @@ class JobKeysTest {
 
   @Test
   void aJobFileAndAnEstimatorAllowTheSameNumbers() {
-    StructType schema = new StructType().add("k", "int").add("t", "timestamp").add("y", "int");
-    assertThat(
-            settings()
-                .filter(
-                    key ->
-                        new Gnn().getParam(key.param()) instanceof IntParam
-                            || new Gnn().getParam(key.param()) instanceof DoubleParam))
+    assertThat(settings().filter(key -> range(key) != null))
         .hasSizeGreaterThan(30)
         .allSatisfy(
             key -> {
-              NumberRange range = ParamRanges.of(key.param());
-              assertThat(range).as(key.name()).isNotNull();
+              NumberRange range = range(key);
               double step = range.whole() ? 1 : 0.001;
               for (double value :
                   new double[] {
@@ -75,30 +66,55 @@ class JobKeysTest {
                 }
                 String text = whole ? Long.toString((long) value) : yaml(value);
                 YamlNode node = YamlText.value("--set", text, Map.of());
-                Gnn gnn =
-                    new Gnn()
-                        .setEntity("a.k")
-                        .setTimeCol("t")
-                        .setLabelCol("y")
-                        .setHeads(1)
-                        .setGapMinDays(0)
-                        .setGapMaxDays(36_500);
+                Gnn gnn = new Gnn();
                 Param<Object> param = gnn.getParam(key.param());
-                gnn.set(param, whole ? (Object) (int) value : (Object) value);
                 boolean taken = true;
                 try {
-                  gnn.transformSchema(schema);
-                } catch (UserErrorException e) {
-                  assertThat(e).hasMessageContaining("allowed is");
+                  gnn.set(param, whole ? (Object) (int) value : (Object) value);
+                } catch (IllegalArgumentException e) {
+                  assertThat(e)
+                      .hasMessageStartingWith("Cannot use " + key.param() + " = ")
+                      .hasMessageEndingWith(": allowed is " + range.text());
                   taken = false;
                 }
                 assertThat(key.value().fits(node)).as(key.name() + " = " + text).isEqualTo(taken);
+                assertThat(key.value().text()).endsWith(range.text());
                 if (taken) {
                   assertThat(key.value().value(node))
                       .isEqualTo(whole ? (Object) (int) value : value);
                 }
               }
             });
+  }
+
+  private static NumberRange range(JobKey key) {
+    Kind<?> kind = ((Allowed.Setting) key.value()).kind();
+    if (kind instanceof Kind.Whole whole) {
+      return whole.range();
+    }
+    return kind instanceof Kind.Real real ? real.range() : null;
+  }
+
+  @Test
+  void everyOptionWithAKeyIsInTheJobFile() {
+    for (Option<?> option : EstimatorOptions.all()) {
+      if (option.key() != null) {
+        String[] path = option.key().split("\\.");
+        Allowed.Keys section = (Allowed.Keys) JobKeys.ROOT.key(path[0]).value();
+        assertThat(section.key(path[1])).as(option.key()).isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void messagesCallAnOptionByItsKeyAndLeaveAloneWhatIsTheUsers() {
+    assertThat(JobWords.of("a row's loss is NaN; lower learningRate (now 0.1) or set clipNorm"))
+        .isEqualTo(
+            "a row's loss is NaN; lower training.learning_rate (now 0.1) or set"
+                + " training.clip_norm");
+    assertThat(JobWords.of("Cannot find column 'batchSize' with numWorkers = 2"))
+        .isEqualTo("Cannot find column 'batchSize' with training.workers = 2");
+    assertThat(JobWords.of("Cannot use heads = 3")).isEqualTo("Cannot use heads = 3");
   }
 
   private static String yaml(double value) {

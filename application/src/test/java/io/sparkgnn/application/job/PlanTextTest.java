@@ -2,8 +2,13 @@ package io.sparkgnn.application.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.advise.ModelPlan.Entry;
+import io.sparkgnn.train.config.Kind;
+import io.sparkgnn.train.config.NumberRange;
+import io.sparkgnn.train.config.Option;
+import io.sparkgnn.train.config.TrainingOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -98,7 +103,11 @@ class PlanTextTest {
       for (JobKey section : JobKeys.ROOT.keys()) {
         for (JobKey key : ((Allowed.Keys) section.value()).keys()) {
           if (key.param() != null && random.nextBoolean()) {
-            entries.add(new Entry(key.param(), value(key.value(), random), "reason " + seed));
+            entries.add(
+                new Entry(
+                    key.param(),
+                    value(EstimatorOptions.named(key.param()), random),
+                    "reason " + seed));
           }
         }
       }
@@ -112,22 +121,39 @@ class PlanTextTest {
     }
   }
 
-  private static Object value(Allowed allowed, Random random) {
-    if (allowed instanceof Allowed.Whole whole) {
-      long value = Math.max(whole.min(), random.nextInt(1000));
-      return whole.max() > Integer.MAX_VALUE ? (Object) value : (Object) (int) value;
-    } else if (allowed instanceof Allowed.InRange in && in.range().whole()) {
-      int most = (int) Math.min(in.range().most(), in.range().least() + 1000);
-      return random.nextInt((int) in.range().least(), most);
-    } else if (allowed instanceof Allowed.InRange in) {
-      return in.range().most() == 1 ? random.nextDouble() : random.nextDouble() * 1e-4 + 1e-9;
-    } else if (allowed instanceof Allowed.Flag) {
+  /** A value that goes with every other. */
+  private static Object value(Option<?> option, Random random) {
+    if (option == TrainingOptions.HEADS) {
+      return 1;
+    } else if (option == TrainingOptions.GAP_MIN_DAYS) {
+      return 0.0;
+    } else if (option == TrainingOptions.GAP_MAX_DAYS) {
+      return 100 + random.nextDouble();
+    } else if (option == TrainingOptions.DEVICE) {
+      return "gpu" + random.nextInt(100);
+    }
+    Kind<?> kind = option.kind();
+    if (kind instanceof Kind.Whole whole) {
+      NumberRange range = whole.range();
+      int most = (int) Math.min(range.most(), range.least() + 1000);
+      return random.nextInt((int) range.least(), most);
+    } else if (kind instanceof Kind.Real real) {
+      return real.range().most() == 1 ? random.nextDouble() : random.nextDouble() * 1e-4 + 1e-9;
+    } else if (kind instanceof Kind.AnyWhole) {
+      return random.nextLong();
+    } else if (kind instanceof Kind.Flag) {
       return random.nextBoolean();
-    } else if (allowed instanceof Allowed.Choice choice) {
-      return choice.names().get(random.nextInt(choice.names().size()));
-    } else if (allowed instanceof Allowed.Choices choices) {
-      return List.of(choices.names().get(random.nextInt(choices.names().size())), "mean");
+    } else if (kind instanceof Kind.Choice<?> choice) {
+      return one(choice.names(), random);
+    } else if (kind instanceof Kind.ChoiceOrAuto<?> choice) {
+      return one(choice.names(), random);
+    } else if (kind instanceof Kind.Choices<?> choices) {
+      return List.of(one(choices.each().names(), random), "mean");
     }
     return "text-" + random.nextInt(100);
+  }
+
+  private static String one(List<String> names, Random random) {
+    return names.get(random.nextInt(names.size()));
   }
 }

@@ -3,17 +3,19 @@ package io.sparkgnn.ml.param;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.MlSpark;
 import io.sparkgnn.ml.internal.fit.GnnConfig;
 import io.sparkgnn.sampling.NumNeighbors;
+import io.sparkgnn.train.config.Kind;
+import io.sparkgnn.train.config.NumberRange;
+import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.task.TaskType;
-import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -23,32 +25,96 @@ import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class GnnParamsTest {
-  private static final Map<String, String> OTHER_NAMES =
-      Map.of(
-          "task", "taskType", "classes", "numClasses", "model", "modelType", "layers", "numLayers");
-
   @Test
   void theDefaultsAreTheTrainingLoopsOwn() {
     assertThat(GnnConfig.of(new Gnn(), TaskType.BINARY, List.of(), "users"))
         .isEqualTo(TrainingConfig.builder().entity("users").build());
   }
 
-  static Stream<String> settings() {
-    return Arrays.stream(TrainingConfig.class.getRecordComponents())
-        .map(RecordComponent::getName)
-        .filter(name -> !name.equals("classValues")); // follows from the labels
+  static List<Option<?>> options() {
+    return EstimatorOptions.all();
+  }
+
+  @Test
+  void theParamsAreTheDeclaredOptions() {
+    assertThat(Stream.of(new Gnn().params()).map(Param::name))
+        .containsExactlyInAnyOrderElementsOf(options().stream().map(Option::name).toList());
+    assertThat(options()).containsAll(TrainingOptions.all());
   }
 
   @ParameterizedTest
-  @MethodSource("settings")
-  void everySettingOfATrainingHasAParam(String setting) {
-    assertThat(new Gnn().hasParam(OTHER_NAMES.getOrDefault(setting, setting))).isTrue();
+  @MethodSource("options")
+  void everyOptionHasItsDefaultAndAGetterAndASetter(Option<?> option) throws Exception {
+    Gnn gnn = new Gnn();
+    GnnModel model = new GnnModel();
+    String name = Character.toUpperCase(option.name().charAt(0)) + option.name().substring(1);
+    assertThat(gnn.getParam(option.name()).doc()).isEqualTo(option.sentence());
+    assertThat(Stream.of(Gnn.class.getMethods()).map(Method::getName)).contains("set" + name);
+    assertThat(
+            Stream.of(GnnModel.class.getMethods()).anyMatch(m -> m.getName().equals("set" + name)))
+        .isEqualTo(option.isOfModel());
+    if (option.otherwise() != null) {
+      Object expected = OptionParam.inParam(option.otherwiseSet());
+      assertThat(Gnn.class.getMethod("get" + name).invoke(gnn)).isEqualTo(expected);
+      assertThat(GnnModel.class.getMethod("get" + name).invoke(model)).isEqualTo(expected);
+      assertThat(OptionParam.get(gnn, option)).isEqualTo(option.otherwise());
+    }
+  }
+
+  static Stream<Option<?>> ranges() {
+    return options().stream().filter(option -> range(option) != null);
+  }
+
+  private static NumberRange range(Option<?> option) {
+    if (option.kind() instanceof Kind.Whole whole) {
+      return whole.range();
+    }
+    return option.kind() instanceof Kind.Real real ? real.range() : null;
+  }
+
+  @ParameterizedTest
+  @MethodSource("ranges")
+  void aValueBeyondAnEndOfItsRangeIsRefusedWhereItIsSet(Option<?> option) {
+    NumberRange range = range(option);
+    double step = range.whole() ? 1 : 1e-3;
+    for (double end : new double[] {range.least(), range.most()}) {
+      for (double number : new double[] {end - step, end, end + step}) {
+        Object value = range.whole() ? (Object) (int) number : (Object) number;
+        Gnn gnn = new Gnn();
+        Param<Object> param = gnn.getParam(option.name());
+        if (range.has(number)) {
+          gnn.set(param, value);
+          assertThat(gnn.getOrDefault(param)).isEqualTo(value);
+        } else {
+          assertThatThrownBy(() -> gnn.set(param, value))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessage(
+                  "Cannot use %s = %s: allowed is %s"
+                      .formatted(option.name(), value, range.text()));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aValueOfAnotherTypeIsRefused() {
+    Gnn gnn = new Gnn();
+    assertRefused(() -> gnn.set(gnn.getParam("seed"), 5), "allowed is a Long, and it is a Integer");
+    assertRefused(() -> gnn.set(gnn.getParam("channels"), 5.5), "Cannot use channels = 5.5");
+    assertRefused(() -> gnn.set(gnn.getParam("timeCol"), null), "Cannot use timeCol = null");
+  }
+
+  private static void assertRefused(ThrowingCallable call, String message) {
+    assertThatThrownBy(call)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
   }
 
   @Test
@@ -93,21 +159,20 @@ class GnnParamsTest {
   @Test
   void takesStrategiesAsYamlOrMapping() {
     Gnn gnn = new Gnn().setStrategyByEdgeType(Map.of("A.X->B.Y", "last"));
-    assertThat(GnnConfig.of(gnn, TaskType.BINARY, List.of(), "a").strategyByEdgeType())
+    assertThat(
+            GnnConfig.of(gnn, TaskType.BINARY, List.of(), "a")
+                .get(TrainingOptions.STRATEGY_BY_EDGE_TYPE))
         .isEqualTo(Map.of("A.X->B.Y", "last"));
-    assertThatThrownBy(
-            () ->
-                GnnConfig.of(
-                    new Gnn().setStrategyByEdgeType("last"), TaskType.BINARY, List.of(), "a"))
-        .isInstanceOf(UserErrorException.class)
-        .hasMessageContaining("strategyByEdgeType");
+    assertRefused(
+        () -> new Gnn().setStrategyByEdgeType("last"), "Cannot use strategyByEdgeType = last");
+    assertRefused(() -> new Gnn().setNumNeighbors(List.of(7)), "Cannot use numNeighbors");
+    assertRefused(() -> new Gnn().setNumNeighbors("[{hop1"), "Cannot use numNeighbors");
   }
 
   @Test
   void namesWhatAChoiceAllows() {
-    assertThatThrownBy(
-            () -> GnnConfig.of(new Gnn().setModelType("forest"), TaskType.BINARY, List.of(), "a"))
-        .isInstanceOf(UserErrorException.class)
+    assertThatThrownBy(() -> new Gnn().setModelType("forest"))
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Cannot use modelType = forest: allowed is sage, graphsage, transformer");
   }
 

@@ -4,12 +4,21 @@ import io.sparkgnn.graph.ColumnType;
 import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.FeatureColumn;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.sampling.Strategy;
 import io.sparkgnn.train.advise.ModelPlan.Entry;
+import io.sparkgnn.train.config.Aggregation;
+import io.sparkgnn.train.config.ClassWeights;
+import io.sparkgnn.train.config.ModelType;
+import io.sparkgnn.train.config.Option;
+import io.sparkgnn.train.config.RegressionLoss;
+import io.sparkgnn.train.config.TrainingOptions;
+import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.task.TaskType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -23,8 +32,10 @@ public final class PlanRules {
   /** Hops that are considered. */
   public static final int MOST_HOPS = 3;
 
-  private static final double MIN_FILLED = 0.02;
   private static final int STEPS = 600;
+
+  /** The estimator's option. */
+  private static final String TASK_TYPE = "taskType";
 
   private final PlanFacts facts;
   private final double budget;
@@ -51,6 +62,10 @@ public final class PlanRules {
     return new ModelPlan(rules.entries);
   }
 
+  private <T> void add(Option<T> option, T value, String reason, Object... figures) {
+    add(option.name(), option.kind().set(value), reason, figures);
+  }
+
   private void add(String param, Object value, String reason, Object... figures) {
     entries.add(new Entry(param, value, String.format(Locale.ROOT, reason, figures)));
   }
@@ -59,12 +74,11 @@ public final class PlanRules {
     PlanFacts.LabelFacts labels = facts.labels();
     String name = facts.task().name().toLowerCase(Locale.ROOT);
     switch (facts.task()) {
-      case BINARY ->
-          add("taskType", name, "labels are 0 and 1; %.1f %% are 1", 100 * labels.mean());
-      case MULTICLASS -> add("taskType", name, "labels are %d classes", labels.classes());
+      case BINARY -> add(TASK_TYPE, name, "labels are 0 and 1; %.1f %% are 1", 100 * labels.mean());
+      case MULTICLASS -> add(TASK_TYPE, name, "labels are %d classes", labels.classes());
       case REGRESSION ->
           add(
-              "taskType",
+              TASK_TYPE,
               name,
               "labels are numbers: mean %.4g, deviation %.4g",
               labels.mean(),
@@ -78,7 +92,7 @@ public final class PlanRules {
     boolean deeper = three.lastHopFindsNewTables();
     FanoutProposal chosen = deeper ? three : two;
     add(
-        "numNeighbors",
+        TrainingOptions.NUM_NEIGHBORS,
         chosen.numNeighbors().toYaml(),
         "%d hops (%s), about %.0f edges a seed of a budget of %.0f; %s",
         chosen.hops(),
@@ -96,27 +110,18 @@ public final class PlanRules {
         }
       }
     }
-    add("strategy", "recency", "newer rows say more; the draw also keeps some of the older");
     add(
-        "strategyByEdgeType",
-        yaml(last),
+        TrainingOptions.STRATEGY,
+        Strategy.RECENCY,
+        "newer rows say more; the draw also keeps some of the older");
+    add(
+        TrainingOptions.STRATEGY_BY_EDGE_TYPE,
+        last,
         last.isEmpty()
             ? "no list is so long that a draw would be mostly old rows"
             : "where half of the rows have more than eight times the fanout, a draw would be mostly"
                 + " old rows");
     return chosen;
-  }
-
-  private static String yaml(Map<String, String> strategies) {
-    StringBuilder out = new StringBuilder("{");
-    strategies.forEach(
-        (edge, strategy) ->
-            out.append(out.length() > 1 ? ", " : "")
-                .append('"')
-                .append(edge.replace("\\", "\\\\").replace("\"", "\\\""))
-                .append("\": ")
-                .append(strategy));
-    return out.append('}').toString();
   }
 
   private String reasons(FanoutProposal fanouts) {
@@ -140,22 +145,22 @@ public final class PlanRules {
   private void model(FanoutProposal fanouts) {
     long rows = facts.trainingRows();
     add(
-        "modelType",
-        "sage",
+        TrainingOptions.MODEL_TYPE,
+        ModelType.SAGE,
         "with %d training rows; on rel-f1 attention was worse at 2.5 times the time",
         rows);
     int channels = rows < 2_000 ? 32 : rows < 200_000 ? 64 : 128;
-    add("channels", channels, "%d training rows; wider learns them by heart", rows);
-    add("numLayers", 0, "as many as hops (%d)", fanouts.hops());
+    add(TrainingOptions.CHANNELS, channels, "%d training rows; wider learns them by heart", rows);
+    add(TrainingOptions.NUM_LAYERS, 0, "as many as hops (%d)", fanouts.hops());
     add(
-        "aggregations",
-        List.of("mean", "decay", "max"),
+        TrainingOptions.AGGREGATIONS,
+        List.of(Aggregation.MEAN, Aggregation.DECAY, Aggregation.MAX),
         "together better than each alone on every rel-f1 task");
     double dropout = rows < 20_000 ? 0.2 : 0.1;
-    add("dropout", dropout, "%d training rows", rows);
-    add("headDropout", rows < 20_000 ? 0.3 : 0.1, "%d training rows", rows);
+    add(TrainingOptions.DROPOUT, dropout, "%d training rows", rows);
+    add(TrainingOptions.HEAD_DROPOUT, rows < 20_000 ? 0.3 : 0.1, "%d training rows", rows);
     add(
-        "staleness",
+        TrainingOptions.STALENESS,
         facts.staleDays() > 1,
         facts.staleDays() > 1
             ? "rows to be scored are up to %.0f days later than the newest row of the graph"
@@ -178,33 +183,36 @@ public final class PlanRules {
         largest = Math.max(largest, column.categories().size());
         double filled = facts.filled().getOrDefault(table.name() + "." + column.name(), 1.0);
         nulls += filled < 1 ? 1 : 0;
-        if (filled < MIN_FILLED) {
+        if (filled < TrainingOptions.MIN_FILLED.otherwise()) {
           empty.add(table.name() + "." + column.name());
         }
       }
     }
     add(
-        "numericBins",
+        TrainingOptions.NUMERIC_BINS,
         numbers > 0 ? 8 : 0,
         numbers > 0
             ? "%d numeric columns: quantile bins, so that no single weight must fit them"
             : "no numeric column",
         numbers);
     add(
-        "categoryDim",
+        TrainingOptions.CATEGORY_DIM,
         largest > 100 ? 16 : 8,
         "%d categorical columns, the largest of %d values",
         categories,
         largest);
-    add("minCategoryCount", 2, "a value seen once teaches nothing; it is encoded as unseen");
     add(
-        "minFilled",
-        MIN_FILLED,
+        TrainingOptions.MIN_CATEGORY_COUNT,
+        2,
+        "a value seen once teaches nothing; it is encoded as unseen");
+    add(
+        TrainingOptions.MIN_FILLED,
+        TrainingOptions.MIN_FILLED.otherwise(),
         "%d columns have nulls, which get a flag or a value of their own; left out as too empty: %s",
         nulls,
         empty.isEmpty() ? "none" : String.join(", ", empty));
     add(
-        "textBuckets",
+        TrainingOptions.TEXT_BUCKETS,
         texts > 0 ? 4096 : 0,
         texts > 0 ? "%d text columns" : "no text column",
         texts);
@@ -216,16 +224,23 @@ public final class PlanRules {
     while (batch < 1024 && rows / (2L * batch) >= 40) {
       batch *= 2;
     }
-    add("batchSize", batch, "about %d steps an epoch", Math.max(1, (rows + batch - 1) / batch));
+    add(
+        TrainingOptions.BATCH_SIZE,
+        batch,
+        "about %d steps an epoch",
+        Math.max(1, (rows + batch - 1) / batch));
     double rate = 0.002 * Math.sqrt(batch / 256.0);
     double rounded = Math.round(rate * 1e5) / 1e5;
-    add("learningRate", rounded, "0.002 at 256 seeds a step, and by the square root of the batch");
+    add(
+        TrainingOptions.LEARNING_RATE,
+        rounded,
+        "0.002 at 256 seeds a step, and by the square root of the batch");
     long steps = Math.max(1, (rows + batch - 1) / batch);
     int epochs = (int) Math.max(3, Math.min(20, Math.round((double) STEPS / steps)));
-    add("epochs", epochs, "about %d steps in all", epochs * steps);
+    add(TrainingOptions.EPOCHS, epochs, "about %d steps in all", epochs * steps);
     boolean validated = facts.validationRows() > 0;
     add(
-        "patience",
+        TrainingOptions.PATIENCE,
         validated ? Math.max(2, epochs / 3) : 0,
         validated
             ? "%d validation rows show when it gets no better"
@@ -240,14 +255,14 @@ public final class PlanRules {
     switch (facts.task()) {
       case BINARY, MULTICLASS -> {
         add(
-            "classWeights",
-            rare ? "balanced" : "none",
+            TrainingOptions.CLASS_WEIGHTS,
+            rare ? ClassWeights.BALANCED : ClassWeights.NONE,
             "the rarest class has %.1f %% of the rows; weights, which cost calibration, below 5 %%",
             100 * labels.rarest());
         boolean binary = facts.task() == TaskType.BINARY;
         add(
-            "metric",
-            !binary ? "log_loss" : rare ? "average_precision" : "auroc",
+            TrainingOptions.METRIC,
+            Optional.of(!binary ? Metric.LOG_LOSS : rare ? Metric.AVERAGE_PRECISION : Metric.AUROC),
             binary && rare
                 ? "so few positives make auroc easy to please; loss: cross entropy"
                 : "loss: cross entropy");
@@ -255,15 +270,18 @@ public final class PlanRules {
       case REGRESSION -> {
         boolean tails = labels.farthest() > 6;
         if (Double.isNaN(labels.farthest())) {
-          add("regressionLoss", "l1", "all labels are alike");
+          add(TrainingOptions.REGRESSION_LOSS, RegressionLoss.L1, "all labels are alike");
         } else {
           add(
-              "regressionLoss",
-              tails ? "huber" : "l1",
+              TrainingOptions.REGRESSION_LOSS,
+              tails ? RegressionLoss.HUBER : RegressionLoss.L1,
               "the farthest label is %.1f deviations from the mean",
               labels.farthest());
         }
-        add("metric", "mae", "what the l1 loss makes small, in the label's own units");
+        add(
+            TrainingOptions.METRIC,
+            Optional.of(Metric.MAE),
+            "what the l1 loss makes small, in the label's own units");
       }
     }
   }

@@ -1,7 +1,5 @@
 package io.sparkgnn.train.config;
 
-import io.sparkgnn.error.Shown;
-import io.sparkgnn.error.UserErrorException;
 import java.math.BigDecimal;
 
 /**
@@ -59,19 +57,6 @@ public record NumberRange(
         + (below ? "below " : "")
         + plain(most)
         + (Double.isNaN(also) ? "" : ", or " + plain(also));
-  }
-
-  /**
-   * Checks a setting.
-   *
-   * @throws UserErrorException if the value is not allowed
-   */
-  public void check(String setting, Number value) {
-    if (!has(value)) {
-      throw new UserErrorException(
-          "Cannot train with %s = %s: allowed is %s"
-              .formatted(setting, Shown.value(value), text()));
-    }
   }
 
   private static String plain(double value) {

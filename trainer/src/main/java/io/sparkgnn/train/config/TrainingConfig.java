@@ -1,180 +1,99 @@
 package io.sparkgnn.train.config;
 
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
+import static io.sparkgnn.train.config.TrainingOptions.GAP_MAX_DAYS;
+import static io.sparkgnn.train.config.TrainingOptions.GAP_MIN_DAYS;
+import static io.sparkgnn.train.config.TrainingOptions.HEADS;
+import static io.sparkgnn.train.config.TrainingOptions.METRIC;
+import static io.sparkgnn.train.config.TrainingOptions.MODEL_TYPE;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.sampling.Strategy;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.task.TaskType;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * Everything that decides what a training run makes, apart from the graph and the labels. Built
- * with {@link #builder()}; a mistake is a {@link UserErrorException} that names the setting, what
- * it was and what is allowed.
- *
- * @param task what is predicted
- * @param entity the table that seeds are rows of
- * @param classes number of classes of a multiclass task; 0 to count them in the training labels
- * @param classValues the label that each class stands for, in order; empty where it is the class's
- *     number. Labels reach the training as numbers of classes
- * @param numNeighbors the {@code num_neighbors} YAML: fanout per hop and edge type
- * @param strategy how neighbors are chosen where {@code strategyByEdgeType} is silent
- * @param strategyByEdgeType strategy name by edge type name
- * @param model family of models
- * @param channels width of every hidden vector
- * @param layers message-passing or attention layers; 0 for as many as hops. Hops beyond the layers
- *     of a SAGE model are not sampled
- * @param aggregations how a node summarises its children (SAGE); concatenated
- * @param heads attention heads (TRANSFORMER)
- * @param maxTokens sampled nodes that a seed attends to at most, nearest hops first (TRANSFORMER)
- * @param dropout share of hidden values dropped in training
- * @param headDropout the same in the head
- * @param numericBins quantile bins of the piecewise-linear encoding of a number; 0 for none
- * @param categoryDim dimension of a category's embedding
- * @param minCategoryCount fewer rows than this and a category is encoded as unseen
- * @param minFilled a column with a smaller share of values is left out
- * @param textBuckets buckets that n-grams are hashed to; 0 leaves text out
- * @param textDim dimension of a text's embedding
- * @param fitRows rows per table that normalisation is fitted on at most
- * @param ignoredColumns feature columns that the model does not see, as {@code table.column}
- * @param staleness whether a seed sees how old the newest visible row of the whole graph is
- * @param epochs passes over the training rows at most
- * @param batchSize seeds per step, over all processes
- * @param learningRate peak of the schedule
- * @param warmup share of all steps in which the rate rises from 0; then it falls along a cosine
- * @param finalLearningRate where the cosine ends, as a share of the peak
- * @param weightDecay AdamW's decoupled decay
- * @param clipNorm limit of the gradient's norm; 0 for none
- * @param averaging decay of the moving average of the weights that is validated and kept; 0 for
- *     none
- * @param patience epochs without a better validation before training stops; 0 never stops early,
- *     and without validation rows nothing does
- * @param classWeights how classes weigh in the loss
- * @param regressionLoss loss of a regression
- * @param metric validation metric that picks the best epoch; null for the task's usual: auroc,
- *     log_loss or mae
- * @param gapProbability share of training rows, drawn anew each epoch, that see no row of the last
- *     while before their seed time, as happens when scoring from an old graph
- * @param gapMinDays shortest such while
- * @param gapMaxDays longest such while
- * @param gapDistribution how its length is drawn
- * @param resamples neighborhoods whose predictions are averaged when scoring
- * @param seed makes initial weights, order of rows, sampling and dropout
- * @param samplerThreads threads that sample
- * @param featureThreads threads that read features
- * @param prefetch batches made ahead of the step
- * @param mathThreads threads of one tensor operation; results are the same bits only for the same
- *     number
- * @param device {@code cpu}, {@code gpu}, {@code gpu1} ... or {@code auto}: the first GPU if
- *     libtorch sees one
+ * Everything that decides what a training run makes, apart from the graph and the labels: what is
+ * predicted, and a value for each of {@link TrainingOptions}. Immutable; built with {@link
+ * #builder()}. A mistake is a {@link UserErrorException} that names the option, what it was and
+ * what is allowed.
  */
-public record TrainingConfig(
-    TaskType task,
-    String entity,
-    int classes,
-    List<Double> classValues,
-    String numNeighbors,
-    Strategy strategy,
-    Map<String, String> strategyByEdgeType,
-    ModelType model,
-    int channels,
-    int layers,
-    List<Aggregation> aggregations,
-    int heads,
-    int maxTokens,
-    double dropout,
-    double headDropout,
-    int numericBins,
-    int categoryDim,
-    int minCategoryCount,
-    double minFilled,
-    int textBuckets,
-    int textDim,
-    int fitRows,
-    List<String> ignoredColumns,
-    boolean staleness,
-    int epochs,
-    int batchSize,
-    double learningRate,
-    double warmup,
-    double finalLearningRate,
-    double weightDecay,
-    double clipNorm,
-    double averaging,
-    int patience,
-    ClassWeights classWeights,
-    RegressionLoss regressionLoss,
-    Metric metric,
-    double gapProbability,
-    double gapMinDays,
-    double gapMaxDays,
-    GapDistribution gapDistribution,
-    int resamples,
-    long seed,
-    int samplerThreads,
-    int featureThreads,
-    int prefetch,
-    int mathThreads,
-    String device) {
-  /** Classes of a multiclass task; more are a sign of a label that is an amount or a key. */
-  public static final int MOST_CLASSES = 1000;
+@JsonDeserialize(using = TrainingConfig.SavedReader.class)
+public final class TrainingConfig {
+  private static final String TASK = "task";
+  private static final String ENTITY = "entity";
+  private static final String CLASS_VALUES = "classValues";
 
-  /** The device setting that takes what there is. */
-  public static final String AUTO_DEVICE = "auto";
+  private final TaskType task;
+  private final String entity;
+  private final List<Double> classValues;
+  private final Map<Option<?>, Object> values;
 
-  public TrainingConfig {
-    classValues = classValues == null ? List.of() : List.copyOf(classValues);
-    strategyByEdgeType = Map.copyOf(strategyByEdgeType);
-    aggregations = List.copyOf(aggregations);
-    ignoredColumns = List.copyOf(ignoredColumns);
-    metric = metric == null ? usual(task) : metric;
-    check(!entity.isBlank(), "entity", entity, "the name of a table");
-    ranged("classes", classes);
-    ranged("channels", channels);
-    ranged("layers", layers);
-    check(!aggregations.isEmpty(), "aggregations", aggregations, "at least one");
-    ranged("heads", heads);
-    check(
-        model != ModelType.TRANSFORMER || channels % heads == 0,
-        "heads",
-        heads,
-        "a divisor of channels (" + channels + ")");
-    ranged("maxTokens", maxTokens);
-    ranged("dropout", dropout);
-    ranged("headDropout", headDropout);
-    ranged("numericBins", numericBins);
-    ranged("categoryDim", categoryDim);
-    ranged("minCategoryCount", minCategoryCount);
-    ranged("minFilled", minFilled);
-    ranged("textBuckets", textBuckets);
-    ranged("textDim", textDim);
-    ranged("fitRows", fitRows);
-    ranged("epochs", epochs);
-    ranged("batchSize", batchSize);
-    ranged("learningRate", learningRate);
-    ranged("warmup", warmup);
-    ranged("finalLearningRate", finalLearningRate);
-    ranged("weightDecay", weightDecay);
-    ranged("clipNorm", clipNorm);
-    ranged("averaging", averaging);
-    ranged("patience", patience);
-    ranged("gapProbability", gapProbability);
-    ranged("gapMinDays", gapMinDays);
-    ranged("gapMaxDays", gapMaxDays);
-    check(
-        gapMinDays <= gapMaxDays,
-        "gapMinDays",
-        gapMinDays,
-        "at most gapMaxDays (" + gapMaxDays + ")");
-    ranged("resamples", resamples);
-    ranged("samplerThreads", samplerThreads);
-    ranged("featureThreads", featureThreads);
-    ranged("prefetch", prefetch);
-    ranged("mathThreads", mathThreads);
+  private TrainingConfig(Builder from) {
+    task = from.task;
+    entity = from.entity;
+    classValues = List.copyOf(from.classValues);
+    values = Map.copyOf(from.values);
   }
 
-  private static void ranged(String name, Number value) {
-    TrainingRanges.of(name).check(name, value);
+  /** A builder with the defaults; only {@code entity} must be set. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that starts from these values. */
+  public Builder toBuilder() {
+    Builder builder = new Builder().task(task).entity(entity).classValues(classValues);
+    builder.values.putAll(values);
+    return builder;
+  }
+
+  /** What is predicted. */
+  public TaskType task() {
+    return task;
+  }
+
+  /** The table that seeds are rows of. */
+  public String entity() {
+    return entity;
+  }
+
+  /**
+   * The label that each class stands for, in order; empty where it is the class's number. Labels
+   * reach the training as numbers of classes.
+   */
+  public List<Double> classValues() {
+    return classValues;
+  }
+
+  /** The value of an option. */
+  @SuppressWarnings("unchecked")
+  public <T> T get(Option<T> option) {
+    return (T) Objects.requireNonNull(values.get(option), () -> option + " is not of the training");
+  }
+
+  /** The metric that picks the best epoch: the one that is asked for, or the task's usual. */
+  public Metric metric() {
+    return get(METRIC)
+        .orElse(
+            switch (task) {
+              case BINARY -> Metric.AUROC;
+              case MULTICLASS -> Metric.LOG_LOSS;
+              case REGRESSION -> Metric.MAE;
+            });
   }
 
   /** A label that the training has, as people wrote it. */
@@ -191,75 +110,191 @@ public record TrainingConfig(
         : Double.toString(value);
   }
 
-  private static Metric usual(TaskType task) {
-    return switch (task) {
-      case BINARY -> Metric.AUROC;
-      case MULTICLASS -> Metric.LOG_LOSS;
-      case REGRESSION -> Metric.MAE;
-    };
+  /** The form in which it is saved as JSON. */
+  @JsonValue
+  Map<String, Object> saved() {
+    Map<String, Object> saved = new LinkedHashMap<>();
+    saved.put(TASK, task.name());
+    saved.put(ENTITY, entity);
+    saved.put(CLASS_VALUES, classValues);
+    for (Option<?> option : TrainingOptions.all()) {
+      saved.put(option.savedName(), saved(option));
+    }
+    return saved;
   }
 
-  private static void check(boolean right, String name, Object value, String allowed) {
-    if (!right) {
-      throw new UserErrorException(
-          "Cannot train with " + name + " = " + value + ": allowed is " + allowed);
+  private <T> Object saved(Option<T> option) {
+    return option.kind().saved(get(option));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TrainingConfig that && saved().equals(that.saved());
+  }
+
+  @Override
+  public int hashCode() {
+    return saved().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return saved().toString();
+  }
+
+  /** Sets options one by one. */
+  public static final class Builder {
+    private TaskType task = TaskType.BINARY;
+    private String entity = "";
+    private List<Double> classValues = List.of();
+    private final Map<Option<?>, Object> values = new LinkedHashMap<>();
+
+    private Builder() {
+      TrainingOptions.all().forEach(option -> values.put(option, option.otherwise()));
+    }
+
+    public Builder task(TaskType value) {
+      task = value;
+      return this;
+    }
+
+    public Builder entity(String value) {
+      entity = value;
+      return this;
+    }
+
+    public Builder classValues(List<Double> value) {
+      classValues = value;
+      return this;
+    }
+
+    /**
+     * Sets an option.
+     *
+     * @throws UserErrorException if the value is not allowed
+     */
+    public <T> Builder set(Option<T> option, T value) {
+      return setAsGiven(option, option.kind().set(value));
+    }
+
+    /**
+     * Sets an option to a value in the form in which people set it.
+     *
+     * @throws UserErrorException if the value is not allowed
+     */
+    public Builder setAsGiven(Option<?> option, Object value) {
+      if (!values.containsKey(option)) {
+        throw new IllegalArgumentException(option + " is not of the training");
+      }
+      values.put(option, option.read(value));
+      return this;
+    }
+
+    /**
+     * The configuration.
+     *
+     * @throws UserErrorException if values do not go together
+     */
+    public TrainingConfig build() {
+      if (entity.isBlank()) {
+        throw new UserErrorException("Cannot train without entity, the name of a table");
+      }
+      TrainingConfig config = new TrainingConfig(this);
+      int channels = config.get(CHANNELS);
+      if (config.get(MODEL_TYPE) == ModelType.TRANSFORMER && channels % config.get(HEADS) != 0) {
+        throw HEADS.refused(
+            config.get(HEADS), "allowed is a divisor of %s (%d)".formatted(CHANNELS, channels));
+      }
+      double most = config.get(GAP_MAX_DAYS);
+      if (config.get(GAP_MIN_DAYS) > most) {
+        throw GAP_MIN_DAYS.refused(
+            config.get(GAP_MIN_DAYS), "allowed is at most %s (%s)".formatted(GAP_MAX_DAYS, most));
+      }
+      return config;
     }
   }
 
-  /** A builder with the defaults; only {@code entity} must be set. */
-  public static TrainingConfigBuilder builder() {
-    return new TrainingConfigBuilder();
-  }
+  /**
+   * Reads {@link #saved}. An option that is missing, since the file is older than the option, has
+   * its default; one that is unknown, or has a value that is not allowed, is named.
+   */
+  static final class SavedReader extends JsonDeserializer<TrainingConfig> {
+    @Override
+    public TrainingConfig deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      JsonNode tree = context.readTree(parser);
+      Builder builder = new Builder();
+      Map<String, Option<?>> options = new LinkedHashMap<>();
+      TrainingOptions.all().forEach(option -> options.put(option.savedName(), option));
+      List<String> names = new ArrayList<>();
+      tree.fieldNames().forEachRemaining(names::add);
+      for (String name : names) {
+        JsonNode value = tree.get(name);
+        switch (name) {
+          case TASK -> builder.task(task(parser, value));
+          case ENTITY -> builder.entity(value.asText());
+          case CLASS_VALUES -> builder.classValues(classValues(parser, value));
+          default -> {
+            if (!options.containsKey(name)) {
+              throw problem(
+                  parser, "it sets '%s', which this spark-gnn has no option for".formatted(name));
+            }
+            read(options.get(name), value, builder, parser);
+          }
+        }
+      }
+      for (String name : new String[] {TASK, ENTITY}) {
+        if (!tree.has(name)) {
+          throw at(name, problem(parser, "Missing creator property '%s'".formatted(name)));
+        }
+      }
+      try {
+        return builder.build();
+      } catch (UserErrorException e) {
+        throw problem(parser, e.getMessage());
+      }
+    }
 
-  /** A builder that starts from these values. */
-  public TrainingConfigBuilder toBuilder() {
-    return new TrainingConfigBuilder()
-        .task(task)
-        .entity(entity)
-        .classes(classes)
-        .classValues(classValues)
-        .numNeighbors(numNeighbors)
-        .strategy(strategy)
-        .strategyByEdgeType(strategyByEdgeType)
-        .model(model)
-        .channels(channels)
-        .layers(layers)
-        .aggregations(aggregations)
-        .heads(heads)
-        .maxTokens(maxTokens)
-        .dropout(dropout)
-        .headDropout(headDropout)
-        .numericBins(numericBins)
-        .categoryDim(categoryDim)
-        .minCategoryCount(minCategoryCount)
-        .minFilled(minFilled)
-        .textBuckets(textBuckets)
-        .textDim(textDim)
-        .fitRows(fitRows)
-        .ignoredColumns(ignoredColumns)
-        .staleness(staleness)
-        .epochs(epochs)
-        .batchSize(batchSize)
-        .learningRate(learningRate)
-        .warmup(warmup)
-        .finalLearningRate(finalLearningRate)
-        .weightDecay(weightDecay)
-        .clipNorm(clipNorm)
-        .averaging(averaging)
-        .patience(patience)
-        .classWeights(classWeights)
-        .regressionLoss(regressionLoss)
-        .metric(metric)
-        .gapProbability(gapProbability)
-        .gapMinDays(gapMinDays)
-        .gapMaxDays(gapMaxDays)
-        .gapDistribution(gapDistribution)
-        .resamples(resamples)
-        .seed(seed)
-        .samplerThreads(samplerThreads)
-        .featureThreads(featureThreads)
-        .prefetch(prefetch)
-        .mathThreads(mathThreads)
-        .device(device);
+    private static <T> void read(
+        Option<T> option, JsonNode saved, Builder builder, JsonParser parser) throws IOException {
+      T value = option.kind().ofSaved(saved);
+      if (value == null) {
+        throw refused(parser, option.savedName(), saved, option.kind().allowed());
+      }
+      builder.values.put(option, value);
+    }
+
+    private static TaskType task(JsonParser parser, JsonNode saved) throws IOException {
+      TaskType task = Kind.Choice.of(TaskType.class).ofSaved(saved);
+      if (task == null) {
+        throw refused(parser, TASK, saved, Arrays.toString(TaskType.values()));
+      }
+      return task;
+    }
+
+    private static List<Double> classValues(JsonParser parser, JsonNode saved) throws IOException {
+      List<Double> values = new ArrayList<>();
+      for (JsonNode value : saved) {
+        if (!value.isNumber()) {
+          throw refused(parser, CLASS_VALUES, saved, "numbers");
+        }
+        values.add(value.doubleValue());
+      }
+      return values;
+    }
+
+    private static IOException refused(
+        JsonParser parser, String name, JsonNode saved, String allowed) {
+      return at(name, problem(parser, "it is %s; allowed is %s".formatted(saved, allowed)));
+    }
+
+    private static MismatchedInputException problem(JsonParser parser, String text) {
+      return MismatchedInputException.from(parser, TrainingConfig.class, text);
+    }
+
+    private static IOException at(String name, MismatchedInputException problem) {
+      problem.prependPath(TrainingConfig.class, name);
+      return problem;
+    }
   }
 }

@@ -1,5 +1,10 @@
 package io.sparkgnn.train.loader;
 
+import static io.sparkgnn.train.config.TrainingOptions.BATCH_SIZE;
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
+import static io.sparkgnn.train.config.TrainingOptions.NUM_NEIGHBORS;
+import static io.sparkgnn.train.config.TrainingOptions.PREFETCH;
+
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.sampling.Subgraph;
 import java.lang.management.ManagementFactory;
@@ -64,14 +69,17 @@ public record BatchBudget(long bytes, long bytesPerNode) {
               Locale.ROOT,
               "Cannot go on with a batch of %d seeds: their neighborhoods have %d nodes and %d"
                   + " edges, at least %.1f GB (%d bytes a node, %d an edge) where %.1f GB are;"
-                  + " lower batch_size, num_neighbors or channels",
+                  + " lower %s, %s or %s",
               seeds,
               nodes,
               edges,
               needed / 1e9,
               NODE_BYTES + bytesPerNode,
               EDGE_BYTES,
-              bytes / 1e9));
+              bytes / 1e9,
+              BATCH_SIZE,
+              NUM_NEIGHBORS,
+              CHANNELS));
     }
   }
 
@@ -81,10 +89,13 @@ public record BatchBudget(long bytes, long bytesPerNode) {
         String.format(
             Locale.ROOT,
             "Cannot make a batch: its neighborhoods do not fit the %.1f GB that this JVM may have"
-                + " (%s); lower batch_size, num_neighbors or prefetch, or give it more"
+                + " (%s); lower %s, %s or %s, or give it more"
                 + " (SPARK_GNN_MEMORY, spark.executor.memory)",
             Runtime.getRuntime().maxMemory() / 1e9,
-            error.getMessage()),
+            error.getMessage(),
+            BATCH_SIZE,
+            NUM_NEIGHBORS,
+            PREFETCH),
         error);
   }
 }

@@ -1,5 +1,11 @@
 package io.sparkgnn.train.loop;
 
+import static io.sparkgnn.train.config.TrainingOptions.GAP_DISTRIBUTION;
+import static io.sparkgnn.train.config.TrainingOptions.GAP_MAX_DAYS;
+import static io.sparkgnn.train.config.TrainingOptions.GAP_MIN_DAYS;
+import static io.sparkgnn.train.config.TrainingOptions.GAP_PROBABILITY;
+import static io.sparkgnn.train.config.TrainingOptions.SEED;
+
 import io.sparkgnn.train.collective.Collective;
 import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -39,7 +45,7 @@ public final class EpochRows {
     this.steps = steps;
     this.collective = collective;
     this.order = new int[rows.size()];
-    SplittableRandom random = new SplittableRandom(mix(config.seed(), epoch));
+    SplittableRandom random = new SplittableRandom(mix(config.get(SEED), epoch));
     for (int i = 0; i < order.length; i++) {
       int j = random.nextInt(i + 1);
       order[i] = order[j];
@@ -102,19 +108,19 @@ public final class EpochRows {
   }
 
   private long gap(long entity, long time) {
-    if (config.gapProbability() == 0) {
+    if (config.get(GAP_PROBABILITY) == 0) {
       return 0;
     }
     SplittableRandom random =
-        new SplittableRandom(mix(mix(mix(config.seed() ^ 0x6a7, epoch), entity), time));
-    if (random.nextDouble() >= config.gapProbability()) {
+        new SplittableRandom(mix(mix(mix(config.get(SEED) ^ 0x6a7, epoch), entity), time));
+    if (random.nextDouble() >= config.get(GAP_PROBABILITY)) {
       return 0;
     }
     double u = random.nextDouble();
-    double low = config.gapMinDays();
-    double high = config.gapMaxDays();
+    double low = config.get(GAP_MIN_DAYS);
+    double high = config.get(GAP_MAX_DAYS);
     double days =
-        switch (config.gapDistribution()) {
+        switch (config.get(GAP_DISTRIBUTION)) {
           case UNIFORM -> low + u * (high - low);
           case LOG_UNIFORM -> {
             double from = Math.log(Math.max(low, 1e-3));

@@ -1,7 +1,11 @@
 package io.sparkgnn.train.loop;
 
+import static io.sparkgnn.train.config.TrainingOptions.CLASS_WEIGHTS;
+import static io.sparkgnn.train.config.TrainingOptions.NUM_CLASSES;
+
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.config.TrainingOptions;
 import java.util.Arrays;
 
 /**
@@ -28,14 +32,14 @@ record LabelScale(int outputs, float center, float scale, float[] weights) {
         for (float label : labels) {
           most = Math.max(most, label);
         }
-        if (config.classes() == 0 && most >= TrainingConfig.MOST_CLASSES) {
+        if (config.get(NUM_CLASSES) == 0 && most >= TrainingOptions.MOST_CLASSES) {
           throw new UserErrorException(
               "Cannot train on class "
                   + most
                   + ": allowed are 0 to "
-                  + (TrainingConfig.MOST_CLASSES - 1));
+                  + (TrainingOptions.MOST_CLASSES - 1));
         }
-        int classes = config.classes() == 0 ? (int) most + 1 : config.classes();
+        int classes = config.get(NUM_CLASSES) == 0 ? (int) most + 1 : config.get(NUM_CLASSES);
         yield new LabelScale(classes, 0, 1, weights(config, count(labels, classes)));
       }
     };
@@ -80,7 +84,7 @@ record LabelScale(int outputs, float center, float scale, float[] weights) {
     long occurring = Arrays.stream(counts).filter(c -> c > 0).count();
     for (int c = 0; c < weights.length; c++) {
       weights[c] =
-          switch (config.classWeights()) {
+          switch (config.get(CLASS_WEIGHTS)) {
             case NONE -> 1;
             case BALANCED -> counts[c] == 0 ? 0 : (float) ((double) total / occurring / counts[c]);
           };

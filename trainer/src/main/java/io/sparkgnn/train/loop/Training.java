@@ -1,5 +1,19 @@
 package io.sparkgnn.train.loop;
 
+import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
+import static io.sparkgnn.train.config.TrainingOptions.FIT_ROWS;
+import static io.sparkgnn.train.config.TrainingOptions.IGNORED_COLUMNS;
+import static io.sparkgnn.train.config.TrainingOptions.MIN_CATEGORY_COUNT;
+import static io.sparkgnn.train.config.TrainingOptions.MIN_FILLED;
+import static io.sparkgnn.train.config.TrainingOptions.MODEL_TYPE;
+import static io.sparkgnn.train.config.TrainingOptions.NUMERIC_BINS;
+import static io.sparkgnn.train.config.TrainingOptions.NUM_LAYERS;
+import static io.sparkgnn.train.config.TrainingOptions.NUM_NEIGHBORS;
+import static io.sparkgnn.train.config.TrainingOptions.SEED;
+import static io.sparkgnn.train.config.TrainingOptions.STRATEGY;
+import static io.sparkgnn.train.config.TrainingOptions.STRATEGY_BY_EDGE_TYPE;
+import static io.sparkgnn.train.config.TrainingOptions.TEXT_BUCKETS;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.error.UserErrorException;
@@ -86,7 +100,7 @@ public final class Training {
     TaskMetrics.check(config.task(), config.metric());
     LabelScale scale = LabelScale.of(config, labels);
     ModelSpec spec = spec(train, scale);
-    try (ModelRuntime runtime = new ModelRuntime(graph, spec, config.device())) {
+    try (ModelRuntime runtime = new ModelRuntime(graph, spec, config.get(DEVICE))) {
       return new TrainingLoop(runtime, spec, scale, collective, listener)
           .run(train, validation, checkpointing);
     }
@@ -95,14 +109,14 @@ public final class Training {
   /** Fits the encoding at process 0; the others take it from there. */
   private ModelSpec spec(LabeledSeeds train, LabelScale scale) {
     GraphSchema schema = graph.schema();
-    NumNeighbors neighbors = NumNeighbors.parse(config.numNeighbors());
-    boolean inferred = config.numNeighbors().toLowerCase(Locale.ROOT).contains("inferred");
+    NumNeighbors neighbors = NumNeighbors.parse(config.get(NUM_NEIGHBORS));
+    boolean inferred = config.get(NUM_NEIGHBORS).toLowerCase(Locale.ROOT).contains("inferred");
     SamplingPlan plan =
         reached(
             neighbors.resolve(
                 schema,
-                config.strategy(),
-                config.strategyByEdgeType(),
+                config.get(STRATEGY),
+                config.get(STRATEGY_BY_EDGE_TYPE),
                 inferred ? graph.degrees() : null));
     byte[] fitted = collective.rank() == 0 ? json(fitted(train, plan)) : new byte[0];
     try {
@@ -116,8 +130,8 @@ public final class Training {
 
   /** The plan without the hops that no layer reaches. */
   private SamplingPlan reached(SamplingPlan plan) {
-    boolean all = config.model() == ModelType.TRANSFORMER || config.layers() == 0;
-    int hops = all ? plan.hops() : Math.min(plan.hops(), config.layers());
+    boolean all = config.get(MODEL_TYPE) == ModelType.TRANSFORMER || config.get(NUM_LAYERS) == 0;
+    int hops = all ? plan.hops() : Math.min(plan.hops(), config.get(NUM_LAYERS));
     return new SamplingPlan(plan.fanouts().subList(0, hops), plan.strategies());
   }
 
@@ -132,7 +146,7 @@ public final class Training {
   private GraphEncoding fitted(LabeledSeeds train, SamplingPlan plan) {
     long newest = Arrays.stream(train.time()).max().orElse(Long.MIN_VALUE);
     int entityType = graph.schema().nodeType(config.entity()).index();
-    List<String> ignored = config.ignoredColumns();
+    List<String> ignored = config.get(IGNORED_COLUMNS);
     checkColumns(ignored);
     EncodingFit fit =
         new EncodingFit(
@@ -141,13 +155,13 @@ public final class Training {
             graph.features(),
             new EncodingFit.Options(
                 newest,
-                config.fitRows(),
-                config.numericBins(),
-                config.minCategoryCount(),
-                config.minFilled(),
-                config.textBuckets() > 0,
+                config.get(FIT_ROWS),
+                config.get(NUMERIC_BINS),
+                config.get(MIN_CATEGORY_COUNT),
+                config.get(MIN_FILLED),
+                config.get(TEXT_BUCKETS) > 0,
                 ignored.stream().map(c -> c.toLowerCase(Locale.ROOT)).collect(Collectors.toSet()),
-                config.seed()));
+                config.get(SEED)));
     int count = Math.min(FIT_SEEDS, train.size());
     long[] entity = new long[count];
     long[] time = new long[count];
@@ -157,7 +171,7 @@ public final class Training {
       time[i] = train.time()[row];
     }
     return fit.fit(
-        graph.newSampler(plan, entityType, config.seed()),
+        graph.newSampler(plan, entityType, config.get(SEED)),
         new SeedBatch(entityType, entity, time, count));
   }
 

@@ -1,5 +1,13 @@
 package io.sparkgnn.train.loop;
 
+import static io.sparkgnn.train.config.TrainingOptions.BATCH_SIZE;
+import static io.sparkgnn.train.config.TrainingOptions.CLIP_NORM;
+import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
+import static io.sparkgnn.train.config.TrainingOptions.LEARNING_RATE;
+import static io.sparkgnn.train.config.TrainingOptions.PATIENCE;
+import static io.sparkgnn.train.config.TrainingOptions.REGRESSION_LOSS;
+import static io.sparkgnn.train.config.TrainingOptions.SEED;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.sparkgnn.error.UserErrorException;
@@ -64,15 +72,16 @@ final class TrainingLoop {
 
   /** Trains on the rows of all processes. */
   TrainedModel run(LabeledSeeds train, LabeledSeeds validation, Checkpointing checkpointing) {
-    int steps = EpochRows.steps(train.size(), config.batchSize());
+    int steps = EpochRows.steps(train.size(), config.get(BATCH_SIZE));
     Checkpoint from =
         CheckpointWriter.start(
-            checkpointing, collective, () -> runtime.parameters().initial(config.seed()));
+            checkpointing, collective, () -> runtime.parameters().initial(config.get(SEED)));
     NDArray weights = runtime.array(from.optimizer().weights());
     weights.setRequiresGradient(true);
     Optimizer optimizer =
-        new Optimizer(config, weights, (long) steps * config.epochs(), runtime, from.optimizer());
-    listener.started(config.epochs(), steps, runtime.parameters().size());
+        new Optimizer(
+            config, weights, (long) steps * config.get(EPOCHS), runtime, from.optimizer());
+    listener.started(config.get(EPOCHS), steps, runtime.parameters().size());
     List<EpochReport> history = new ArrayList<>(from.history());
     float[] bestWeights = from.best();
     note(train, validation);
@@ -80,10 +89,10 @@ final class TrainingLoop {
         new BestEpoch(TaskMetrics.judging(config.task(), config.metric(), validation.label()));
     history.forEach(done -> bestEpoch.offer(done.epoch(), done.metrics(), done.trainLoss()));
     try (CheckpointWriter checkpoints = new CheckpointWriter(checkpointing, collective, listener)) {
-      for (int epoch = from.epoch(); epoch < config.epochs(); epoch++) {
-        if (config.patience() > 0
+      for (int epoch = from.epoch(); epoch < config.get(EPOCHS); epoch++) {
+        if (config.get(PATIENCE) > 0
             && validation.size() > 0
-            && epoch - 1 - bestEpoch.epoch() >= config.patience()) {
+            && epoch - 1 - bestEpoch.epoch() >= config.get(PATIENCE)) {
           break;
         }
         EpochRows rows = new EpochRows(train, config, epoch, steps, collective);
@@ -164,9 +173,9 @@ final class TrainingLoop {
         if (!Double.isFinite(mean)) {
           throw new UserErrorException(
               String.format(
-                  "Cannot go on training: the loss is %s in epoch %d, step %d; lower"
-                      + " learning_rate (now %s) or set clip_norm",
-                  mean, epoch + 1, step + 1, config.learningRate()));
+                  "Cannot go on training: the loss is %s in epoch %d, step %d; lower %s (now %s)"
+                      + " or set %s",
+                  mean, epoch + 1, step + 1, LEARNING_RATE, config.get(LEARNING_RATE), CLIP_NORM));
         }
         run.stepDone(loss, total);
         checkpoints.stepDone(() -> run.checkpoint(optimizer.state()));
@@ -215,7 +224,7 @@ final class TrainingLoop {
   }
 
   private long mix(int epoch, int step) {
-    long z = config.seed() + 0x9E3779B97F4A7C15L * (1 + epoch);
+    long z = config.get(SEED) + 0x9E3779B97F4A7C15L * (1 + epoch);
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L + step;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL + collective.rank();
     return z ^ (z >>> 31);
@@ -251,7 +260,7 @@ final class TrainingLoop {
       case MULTICLASS -> Ops.classLoss(scores, label, weight);
       case REGRESSION -> {
         NDArray value = scores.squeeze(1);
-        yield switch (config.regressionLoss()) {
+        yield switch (config.get(REGRESSION_LOSS)) {
           case L1 -> Ops.l1Loss(value, label, weight);
           case HUBER -> Ops.huberLoss(value, label, weight);
           case MSE -> Ops.mseLoss(value, label, weight);
@@ -272,9 +281,9 @@ final class TrainingLoop {
       if (!Float.isFinite(prediction)) {
         throw new UserErrorException(
             String.format(
-                "Cannot go on training: a validation row's prediction is %s; lower learning_rate"
-                    + " (now %s) or set clip_norm",
-                prediction, config.learningRate()));
+                "Cannot go on training: a validation row's prediction is %s; lower %s (now %s) or"
+                    + " set %s",
+                prediction, LEARNING_RATE, config.get(LEARNING_RATE), CLIP_NORM));
       }
     }
     for (Map.Entry<Metric, Double> figure :

@@ -1,5 +1,7 @@
 package io.sparkgnn.train.model;
 
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -33,7 +35,7 @@ public abstract class EncodedModel extends GraphModel {
       }
       hidden[t] =
           neighborhood.nodeCountUpTo(t, layout.plan().hops()) == 0
-              ? neighborhood.manager().zeros(new Shape(0, config.channels()))
+              ? neighborhood.manager().zeros(new Shape(0, config.get(CHANNELS)))
               : encoders[t]
                   .forward(store, neighborhood.inputs(t), training, neighborhood.params())
                   .singletonOrThrow();

@@ -1,5 +1,8 @@
 package io.sparkgnn.train.model;
 
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
+import static io.sparkgnn.train.config.TrainingOptions.DROPOUT;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -107,21 +110,21 @@ final class GraphSageLayer extends AbstractBlock {
               Parameter.builder()
                   .setName("weight_" + type.name())
                   .setType(Parameter.Type.WEIGHT)
-                  .optShape(new Shape(config.channels(), width))
+                  .optShape(new Shape(config.get(CHANNELS), width))
                   .build());
       bias[type.index()] =
           addParameter(
               Parameter.builder()
                   .setName("bias_" + type.name())
                   .setType(Parameter.Type.BIAS)
-                  .optShape(new Shape(config.channels()))
+                  .optShape(new Shape(config.get(CHANNELS)))
                   .build());
     }
   }
 
   private int width(int nodeType) {
     if (columns == null) {
-      return config.channels();
+      return config.get(CHANNELS);
     }
     return columns[nodeType].width() + (usesDynamic(nodeType) ? layout.dynamicWidth(nodeType) : 0);
   }
@@ -161,8 +164,8 @@ final class GraphSageLayer extends AbstractBlock {
         NDArray x = sum[type.index()];
         after.add(
             x == null
-                ? neighborhood.manager().zeros(new Shape(0, config.channels()))
-                : neighborhood.dropout(x, config.dropout(), training));
+                ? neighborhood.manager().zeros(new Shape(0, config.get(CHANNELS)))
+                : neighborhood.dropout(x, config.get(DROPOUT), training));
       }
     }
     return after;

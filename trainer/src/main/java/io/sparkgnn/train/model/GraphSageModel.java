@@ -1,5 +1,7 @@
 package io.sparkgnn.train.model;
 
+import static io.sparkgnn.train.config.TrainingOptions.NUM_LAYERS;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -22,7 +24,7 @@ public final class GraphSageModel extends GraphModel {
   GraphSageModel(BatchLayout layout, TrainingConfig config, int outputs, NDManager manager) {
     super(layout, config, outputs);
     int hops = layout.plan().hops();
-    int count = config.layers() == 0 ? hops : config.layers();
+    int count = config.get(NUM_LAYERS) == 0 ? hops : config.get(NUM_LAYERS);
     for (int l = 0; l < count; l++) {
       int reach = Math.min(hops, count - 1 - l);
       layers.add(

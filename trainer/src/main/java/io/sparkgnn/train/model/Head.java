@@ -1,5 +1,8 @@
 package io.sparkgnn.train.model;
 
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
+import static io.sparkgnn.train.config.TrainingOptions.HEAD_DROPOUT;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -25,7 +28,7 @@ final class Head extends AbstractBlock {
     this.config = config;
     this.outputs = outputs;
     norm = addChildBlock("norm", LayerNorm.builder().build());
-    hidden = addChildBlock("hidden", Linear.builder().setUnits(config.channels()).build());
+    hidden = addChildBlock("hidden", Linear.builder().setUnits(config.get(CHANNELS)).build());
     out = addChildBlock("out", Linear.builder().setUnits(outputs).build());
   }
 
@@ -35,13 +38,13 @@ final class Head extends AbstractBlock {
     NDList x = hidden.forward(store, norm.forward(store, inputs, training), training);
     NDArray active =
         Neighborhood.of(params)
-            .dropout(Activation.relu(x.singletonOrThrow()), config.headDropout(), training);
+            .dropout(Activation.relu(x.singletonOrThrow()), config.get(HEAD_DROPOUT), training);
     return out.forward(store, new NDList(active), training);
   }
 
   @Override
   public void initializeChildBlocks(NDManager manager, DataType type, Shape... shapes) {
-    Shape shape = new Shape(1, config.channels());
+    Shape shape = new Shape(1, config.get(CHANNELS));
     norm.initialize(manager, type, shape);
     hidden.initialize(manager, type, shape);
     out.initialize(manager, type, shape);

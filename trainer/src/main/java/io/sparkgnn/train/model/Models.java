@@ -1,5 +1,7 @@
 package io.sparkgnn.train.model;
 
+import static io.sparkgnn.train.config.TrainingOptions.MODEL_TYPE;
+
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -21,7 +23,7 @@ public final class Models {
   public static GraphModel create(
       BatchLayout layout, TrainingConfig config, int outputs, NDManager manager) {
     GraphModel model =
-        switch (config.model()) {
+        switch (config.get(MODEL_TYPE)) {
           case SAGE -> new SageModel(layout, config, outputs, manager);
           case GRAPHSAGE -> new GraphSageModel(layout, config, outputs, manager);
           case TRANSFORMER -> new TransformerModel(layout, config, outputs, manager);

@@ -1,5 +1,9 @@
 package io.sparkgnn.train.model;
 
+import static io.sparkgnn.train.config.TrainingOptions.AGGREGATIONS;
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
+import static io.sparkgnn.train.config.TrainingOptions.DROPOUT;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -69,7 +73,7 @@ final class SageLayer extends AbstractBlock {
       self[type.index()] = addChildBlock("self_" + type.name(), linear(true));
       norm[type.index()] = addChildBlock("norm_" + type.name(), LayerNorm.builder().build());
     }
-    boolean decays = config.aggregations().contains(Aggregation.DECAY);
+    boolean decays = config.get(AGGREGATIONS).contains(Aggregation.DECAY);
     for (EdgeType edge : edges) {
       message[edge.index()] = addChildBlock("message_" + edge.name(), linear(false));
       if (edge.toMany() && decays) {
@@ -85,15 +89,15 @@ final class SageLayer extends AbstractBlock {
   }
 
   private Linear linear(boolean bias) {
-    return Linear.builder().setUnits(config.channels()).optBias(bias).build();
+    return Linear.builder().setUnits(config.get(CHANNELS)).optBias(bias).build();
   }
 
   private int aggregateWidth() {
     int parts = 0;
-    for (Aggregation aggregation : config.aggregations()) {
+    for (Aggregation aggregation : config.get(AGGREGATIONS)) {
       parts += aggregation == Aggregation.DECAY ? InitialValues.DECAYS : 1;
     }
-    return parts * config.channels();
+    return parts * config.get(CHANNELS);
   }
 
   @Override
@@ -128,11 +132,11 @@ final class SageLayer extends AbstractBlock {
         continue;
       }
       if (sum[t] == null || sum[t].getShape().get(0) == 0) {
-        after.add(neighborhood.manager().zeros(new Shape(0, config.channels())));
+        after.add(neighborhood.manager().zeros(new Shape(0, config.get(CHANNELS))));
         continue;
       }
       NDArray update = Activation.relu(apply(norm[t], store, sum[t], training));
-      update = neighborhood.dropout(update, config.dropout(), training);
+      update = neighborhood.dropout(update, config.get(DROPOUT), training);
       after.add(kept(neighborhood, before[t], t).add(update));
     }
     return after;
@@ -162,7 +166,7 @@ final class SageLayer extends AbstractBlock {
       return Ops.bagSum(apply(linear, store, x, training), bags.children(), bags.offsets());
     }
     NDList parts = new NDList();
-    for (Aggregation aggregation : config.aggregations()) {
+    for (Aggregation aggregation : config.get(AGGREGATIONS)) {
       parts.add(
           switch (aggregation) {
             case MEAN -> Ops.bagMean(x, bags.children(), bags.offsets());
@@ -207,7 +211,7 @@ final class SageLayer extends AbstractBlock {
 
   @Override
   public void initializeChildBlocks(NDManager manager, DataType type, Shape... shapes) {
-    Shape shape = new Shape(1, config.channels());
+    Shape shape = new Shape(1, config.get(CHANNELS));
     for (NodeType nodeType : types) {
       self[nodeType.index()].initialize(manager, type, shape);
       norm[nodeType.index()].initialize(manager, type, shape);

@@ -1,5 +1,8 @@
 package io.sparkgnn.train.model;
 
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
+import static io.sparkgnn.train.config.TrainingOptions.DROPOUT;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -39,10 +42,10 @@ final class TableEncoder extends AbstractBlock {
         inputs.width() == 0
             ? null
             : addChildBlock(
-                "columns", Linear.builder().setUnits(config.channels()).optBias(false).build());
-    context = addChildBlock("context", Linear.builder().setUnits(config.channels()).build());
+                "columns", Linear.builder().setUnits(config.get(CHANNELS)).optBias(false).build());
+    context = addChildBlock("context", Linear.builder().setUnits(config.get(CHANNELS)).build());
     norm = addChildBlock("norm", LayerNorm.builder().build());
-    out = addChildBlock("out", Linear.builder().setUnits(config.channels()).build());
+    out = addChildBlock("out", Linear.builder().setUnits(config.get(CHANNELS)).build());
   }
 
   @Override
@@ -56,13 +59,13 @@ final class TableEncoder extends AbstractBlock {
     }
     hidden = norm.forward(store, new NDList(hidden), training).singletonOrThrow();
     NDArray active =
-        Neighborhood.of(params).dropout(Activation.relu(hidden), config.dropout(), training);
+        Neighborhood.of(params).dropout(Activation.relu(hidden), config.get(DROPOUT), training);
     return out.forward(store, new NDList(active), training);
   }
 
   @Override
   public void initializeChildBlocks(NDManager manager, DataType type, Shape... shapes) {
-    Shape hidden = new Shape(1, config.channels());
+    Shape hidden = new Shape(1, config.get(CHANNELS));
     if (columns != null) {
       columns.initialize(manager, type, new Shape(1, inputs.width()));
     }
@@ -73,6 +76,6 @@ final class TableEncoder extends AbstractBlock {
 
   @Override
   public Shape[] getOutputShapes(Shape[] shapes) {
-    return new Shape[] {new Shape(shapes[2].get(0), config.channels())};
+    return new Shape[] {new Shape(shapes[2].get(0), config.get(CHANNELS))};
   }
 }

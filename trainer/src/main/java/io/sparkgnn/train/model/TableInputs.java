@@ -1,5 +1,9 @@
 package io.sparkgnn.train.model;
 
+import static io.sparkgnn.train.config.TrainingOptions.CATEGORY_DIM;
+import static io.sparkgnn.train.config.TrainingOptions.TEXT_BUCKETS;
+import static io.sparkgnn.train.config.TrainingOptions.TEXT_DIM;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -38,14 +42,14 @@ final class TableInputs {
     categories =
         table.codeSlots().length == 0
             ? null
-            : embedding(prefix + "categories", table.codeEntries(), config.categoryDim());
+            : embedding(prefix + "categories", table.codeEntries(), config.get(CATEGORY_DIM));
     texts =
         table.textSlots().isEmpty()
             ? null
             : embedding(
                 prefix + "texts",
-                (long) table.textSlots().size() * config.textBuckets(),
-                config.textDim());
+                (long) table.textSlots().size() * config.get(TEXT_BUCKETS),
+                config.get(TEXT_DIM));
   }
 
   static Parameter embedding(String name, long rows, long dim) {
@@ -70,7 +74,7 @@ final class TableInputs {
 
   /** Number of values of a row; 0 when the table has no such columns. */
   int width() {
-    return table.staticWidth(config.categoryDim(), config.textDim());
+    return table.staticWidth(config.get(CATEGORY_DIM), config.get(TEXT_DIM));
   }
 
   /**
@@ -174,9 +178,9 @@ final class TableInputs {
       List<SpanEncoding> texts = table.encoding().texts();
       for (int i = 0; i < texts.size(); i++) {
         textSlots.add(manager.create(table.textSlots().get(i)));
-        textFirst.add(manager.create(new int[] {i * config.textBuckets()}));
+        textFirst.add(manager.create(new int[] {i * config.get(TEXT_BUCKETS)}));
       }
-      textBuckets = manager.create(new int[] {Math.max(1, config.textBuckets())});
+      textBuckets = manager.create(new int[] {Math.max(1, config.get(TEXT_BUCKETS))});
       int[] fill = table.fill();
       float[] floats = new float[fill.length];
       for (int i = 0; i < fill.length; i++) {

@@ -1,5 +1,9 @@
 package io.sparkgnn.train.model;
 
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
+import static io.sparkgnn.train.config.TrainingOptions.DROPOUT;
+import static io.sparkgnn.train.config.TrainingOptions.HEADS;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -38,7 +42,7 @@ final class TransformerLayer extends AbstractBlock {
   TransformerLayer(TrainingConfig config, boolean last) {
     this.config = config;
     this.last = last;
-    int channels = config.channels();
+    int channels = config.get(CHANNELS);
     attentionNorm = addChildBlock("attentionNorm", LayerNorm.builder().build());
     query = addChildBlock("query", linear(channels));
     key = addChildBlock("key", linear(channels));
@@ -62,7 +66,7 @@ final class TransformerLayer extends AbstractBlock {
     NDArray all = normed(attentionNorm, store, x, training);
     NDArray asking = last ? first(all) : all;
     NDArray heads =
-        all.getManager().create(new int[] {config.heads()}).toDevice(Device.cpu(), false);
+        all.getManager().create(new int[] {config.get(HEADS)}).toDevice(Device.cpu(), false);
     NDArray attended =
         Ops.attention(
             apply(query, store, asking, training),
@@ -74,12 +78,13 @@ final class TransformerLayer extends AbstractBlock {
         (last ? first(x) : x)
             .add(
                 neighborhood.dropout(
-                    apply(mixed, store, attended, training), config.dropout(), training));
+                    apply(mixed, store, attended, training), config.get(DROPOUT), training));
     NDArray fed =
         Activation.gelu(apply(wide, store, normed(feedNorm, store, state, training), training));
     return new NDList(
         state.add(
-            neighborhood.dropout(apply(narrow, store, fed, training), config.dropout(), training)));
+            neighborhood.dropout(
+                apply(narrow, store, fed, training), config.get(DROPOUT), training)));
   }
 
   private static NDArray first(NDArray x) {
@@ -88,7 +93,7 @@ final class TransformerLayer extends AbstractBlock {
 
   private NDArray normed(LayerNorm norm, ParameterStore store, NDArray x, boolean training) {
     Shape shape = x.getShape();
-    return apply(norm, store, x.reshape(-1, config.channels()), training).reshape(shape);
+    return apply(norm, store, x.reshape(-1, config.get(CHANNELS)), training).reshape(shape);
   }
 
   private static NDArray apply(
@@ -98,18 +103,18 @@ final class TransformerLayer extends AbstractBlock {
 
   @Override
   public void initializeChildBlocks(NDManager manager, DataType type, Shape... shapes) {
-    Shape shape = new Shape(1, config.channels());
+    Shape shape = new Shape(1, config.get(CHANNELS));
     for (AbstractBlock block : new AbstractBlock[] {attentionNorm, query, key, value, mixed}) {
       block.initialize(manager, type, shape);
     }
     feedNorm.initialize(manager, type, shape);
     wide.initialize(manager, type, shape);
-    narrow.initialize(manager, type, new Shape(1, 2L * config.channels()));
+    narrow.initialize(manager, type, new Shape(1, 2L * config.get(CHANNELS)));
   }
 
   @Override
   public Shape[] getOutputShapes(Shape[] shapes) {
     long width = last ? 1 : shapes[0].get(1);
-    return new Shape[] {new Shape(shapes[0].get(0), width, config.channels())};
+    return new Shape[] {new Shape(shapes[0].get(0), width, config.get(CHANNELS))};
   }
 }

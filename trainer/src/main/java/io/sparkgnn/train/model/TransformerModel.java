@@ -1,5 +1,8 @@
 package io.sparkgnn.train.model;
 
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
+import static io.sparkgnn.train.config.TrainingOptions.NUM_LAYERS;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -30,17 +33,17 @@ public final class TransformerModel extends EncodedModel {
 
   TransformerModel(BatchLayout layout, TrainingConfig config, int outputs, NDManager manager) {
     super(layout, config, outputs, manager);
-    int count = config.layers() == 0 ? layout.plan().hops() : config.layers();
+    int count = config.get(NUM_LAYERS) == 0 ? layout.plan().hops() : config.get(NUM_LAYERS);
     hops =
         addParameter(
             TableInputs.embedding(
-                InitialValues.PLACE + "hops", layout.plan().hops() + 1L, config.channels()));
+                InitialValues.PLACE + "hops", layout.plan().hops() + 1L, config.get(CHANNELS)));
     origins =
         addParameter(
             TableInputs.embedding(
                 InitialValues.PLACE + "origins",
                 layout.schema().edgeTypes().size() + 1L,
-                config.channels()));
+                config.get(CHANNELS)));
     for (int l = 0; l < count; l++) {
       layers.add(addChildBlock("layer", new TransformerLayer(config, l == count - 1)));
     }
@@ -50,7 +53,7 @@ public final class TransformerModel extends EncodedModel {
   NDArray readout(
       ParameterStore store, Neighborhood neighborhood, NDArray[] hidden, boolean training) {
     NDManager manager = neighborhood.manager();
-    int channels = config.channels();
+    int channels = config.get(CHANNELS);
     NDList parts = new NDList();
     parts.add(manager.zeros(new Shape(1, channels)));
     for (NodeType type : layout.schema().nodeTypes()) {

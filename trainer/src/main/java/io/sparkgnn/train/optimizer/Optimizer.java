@@ -1,5 +1,12 @@
 package io.sparkgnn.train.optimizer;
 
+import static io.sparkgnn.train.config.TrainingOptions.AVERAGING;
+import static io.sparkgnn.train.config.TrainingOptions.CLIP_NORM;
+import static io.sparkgnn.train.config.TrainingOptions.FINAL_LEARNING_RATE;
+import static io.sparkgnn.train.config.TrainingOptions.LEARNING_RATE;
+import static io.sparkgnn.train.config.TrainingOptions.WARMUP;
+import static io.sparkgnn.train.config.TrainingOptions.WEIGHT_DECAY;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -75,10 +82,10 @@ public final class Optimizer {
 
   /** The rate of the next step. */
   public double learningRate() {
-    double rise = Math.min(1, (step + 1) / (config.warmup() * totalSteps + 1));
+    double rise = Math.min(1, (step + 1) / (config.get(WARMUP) * totalSteps + 1));
     double fall = 0.5 * (1 + Math.cos(Math.PI * step / totalSteps));
-    double floor = config.finalLearningRate();
-    return config.learningRate() * rise * (fall * (1 - floor) + floor);
+    double floor = config.get(FINAL_LEARNING_RATE);
+    return config.get(LEARNING_RATE) * rise * (fall * (1 - floor) + floor);
   }
 
   /**
@@ -89,13 +96,13 @@ public final class Optimizer {
    */
   public void update(NDArray gradient, double scale) {
     double rate = learningRate();
-    double averaging = Math.min(config.averaging(), (1.0 + step + 1) / (10.0 + step + 1));
+    double averaging = Math.min(config.get(AVERAGING), (1.0 + step + 1) / (10.0 + step + 1));
     step++;
     float[] options = {
       (float) scale,
-      (float) config.clipNorm(),
+      config.get(CLIP_NORM).floatValue(),
       (float) rate,
-      (float) config.weightDecay(),
+      config.get(WEIGHT_DECAY).floatValue(),
       BETA1,
       BETA2,
       EPSILON,

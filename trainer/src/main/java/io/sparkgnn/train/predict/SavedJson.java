@@ -10,15 +10,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.Remedy;
-import io.sparkgnn.train.config.TrainingConfig;
 import java.io.IOException;
-import java.util.Iterator;
 import java.util.stream.Collectors;
 
 /**
  * The JSON files of a model. Nothing is guessed when one is read: a member that is missing, unknown
- * or of another type is named. The one exception is an option of {@link TrainingConfig}: one that
- * is missing, since the file is older than the option, has its default.
+ * or of another type is named. The one exception is an option of the training: one that is missing,
+ * since the file is older than the option, has its default.
  */
 public final class SavedJson {
   private static final JsonMapper JSON =
@@ -71,32 +69,6 @@ public final class SavedJson {
     } catch (IOException e) {
       throw new CorruptFileException(file, "it is not the JSON that was written", Remedy.MODEL);
     }
-  }
-
-  /**
-   * Gives an object of options the defaults of those that it lacks.
-   *
-   * @throws CorruptFileException if it has an option that there is not
-   */
-  static void addDefaults(ObjectNode options, TrainingConfig defaults, String file) {
-    ObjectNode all = JSON.valueToTree(defaults);
-    all.putNull("metric"); // the usual one depends on the task
-    all.remove("task");
-    all.remove("entity");
-    for (Iterator<String> names = options.fieldNames(); names.hasNext(); ) {
-      String name = names.next();
-      if (!all.has(name) && !name.equals("task") && !name.equals("entity")) {
-        throw new CorruptFileException(
-            file, "it sets '" + name + "', which this spark-gnn has no option for", Remedy.MODEL);
-      }
-    }
-    all.fields()
-        .forEachRemaining(
-            option -> {
-              if (!options.has(option.getKey())) {
-                options.set(option.getKey(), option.getValue());
-              }
-            });
   }
 
   private static String problem(Exception e) {

@@ -1,5 +1,8 @@
 package io.sparkgnn.train.predict;
 
+import static io.sparkgnn.train.config.TrainingOptions.BATCH_SIZE;
+import static io.sparkgnn.train.config.TrainingOptions.RESAMPLES;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.sparkgnn.train.loader.BatchPipeline;
@@ -34,18 +37,18 @@ public final class Scorer {
   public float[] score(NDArray flat, long[] entity, long[] time, int count) {
     int outputs = spec.outputs();
     double[] sums = new double[count * outputs];
-    for (int sample = 0; sample < spec.config().resamples(); sample++) {
+    for (int sample = 0; sample < spec.config().get(RESAMPLES); sample++) {
       pass(flat, entity, time, count, sample, sums);
     }
     float[] mean = new float[sums.length];
     for (int i = 0; i < sums.length; i++) {
-      mean[i] = (float) (sums[i] / spec.config().resamples());
+      mean[i] = (float) (sums[i] / spec.config().get(RESAMPLES));
     }
     return mean;
   }
 
   private void pass(NDArray flat, long[] entity, long[] time, int count, int epoch, double[] sums) {
-    int size = spec.config().batchSize();
+    int size = spec.config().get(BATCH_SIZE);
     int batches = (count + size - 1) / size;
     try (BatchPipeline pipeline =
         new BatchPipeline(

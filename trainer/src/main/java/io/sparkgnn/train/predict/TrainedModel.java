@@ -10,6 +10,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.data.LocalTrainingGraph;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.encode.BoundTable;
@@ -143,10 +144,6 @@ public final class TrainedModel {
       throw new FormatVersionException(
           file, version, ModelSpec.OLDEST, ModelSpec.VERSION, Remedy.MODEL);
     }
-    if (tree.path("spec").path("config") instanceof ObjectNode config) {
-      TrainingConfig defaults = TrainingConfig.builder().entity("any").build();
-      SavedJson.addDefaults(config, defaults, file);
-    }
     Saved saved = SavedJson.read(tree, Saved.class, file);
     if (saved.bestEpoch() < 0 || saved.bestEpoch() >= saved.history().size()) {
       throw new CorruptFileException(
@@ -224,7 +221,7 @@ public final class TrainedModel {
    *     difference
    */
   public Predictor predictor(GraphStore graph) {
-    return predictor(new LocalTrainingGraph(graph), TrainingConfig.AUTO_DEVICE);
+    return predictor(new LocalTrainingGraph(graph), TrainingOptions.AUTO_DEVICE);
   }
 
   /**
@@ -244,7 +241,7 @@ public final class TrainedModel {
   /**
    * A predictor over a graph.
    *
-   * @param device by name, as in {@link TrainingConfig#device}; not that of the training
+   * @param device by name, as in {@link TrainingOptions#DEVICE}; not that of the training
    * @throws UserErrorException if there is no such device, or the graph's schema is not the
    *     model's; the message names the difference
    */

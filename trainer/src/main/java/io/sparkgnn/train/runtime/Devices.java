@@ -6,7 +6,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.JniUtils;
 import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.config.TrainingOptions;
 import java.util.Locale;
 
 /** The one place that picks a device and sets libtorch's threads. */
@@ -25,10 +25,10 @@ final class Devices {
     Libtorch.load();
     int gpus = Engine.getEngine("PyTorch").getGpuCount();
     String wanted = name.toLowerCase(Locale.ROOT).strip();
-    if (wanted.equals("cpu") || (wanted.equals(TrainingConfig.AUTO_DEVICE) && gpus == 0)) {
+    if (wanted.equals("cpu") || (wanted.equals(TrainingOptions.AUTO_DEVICE) && gpus == 0)) {
       return Device.cpu();
     }
-    if (wanted.equals(TrainingConfig.AUTO_DEVICE) || wanted.equals("gpu")) {
+    if (wanted.equals(TrainingOptions.AUTO_DEVICE) || wanted.equals("gpu")) {
       wanted = "gpu0";
     }
     if (!wanted.matches("gpu\\d{1,3}")) {

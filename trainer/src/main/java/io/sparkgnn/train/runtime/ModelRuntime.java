@@ -1,11 +1,22 @@
 package io.sparkgnn.train.runtime;
 
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
+import static io.sparkgnn.train.config.TrainingOptions.FEATURE_THREADS;
+import static io.sparkgnn.train.config.TrainingOptions.MATH_THREADS;
+import static io.sparkgnn.train.config.TrainingOptions.MAX_TOKENS;
+import static io.sparkgnn.train.config.TrainingOptions.MODEL_TYPE;
+import static io.sparkgnn.train.config.TrainingOptions.PREFETCH;
+import static io.sparkgnn.train.config.TrainingOptions.SAMPLER_THREADS;
+import static io.sparkgnn.train.config.TrainingOptions.SEED;
+import static io.sparkgnn.train.config.TrainingOptions.STALENESS;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.train.config.ModelType;
 import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.loader.BatchBudget;
 import io.sparkgnn.train.loader.BatchLayout;
@@ -25,14 +36,14 @@ public final class ModelRuntime implements AutoCloseable {
   /**
    * Builds the blocks.
    *
-   * @param device by name, as in {@link TrainingConfig#device}
+   * @param device by name, as in {@link TrainingOptions#DEVICE}
    * @throws io.sparkgnn.error.UserErrorException if the graph is not as the spec says
    */
   public ModelRuntime(TrainingGraph graph, ModelSpec spec, String device) {
     spec.checkFits(graph.schema());
     TrainingConfig config = spec.config();
     Device chosen = Devices.choose(device);
-    Devices.threads(config.mathThreads());
+    Devices.threads(Math.max(1, config.get(MATH_THREADS)));
     SamplingPlan plan = spec.plan();
     int entityType = graph.schema().nodeType(config.entity()).index();
     layout =
@@ -41,8 +52,8 @@ public final class ModelRuntime implements AutoCloseable {
             plan,
             spec.encoding(),
             entityType,
-            config.staleness(),
-            config.model() == ModelType.TRANSFORMER ? config.maxTokens() : 0);
+            config.get(STALENESS),
+            config.get(MODEL_TYPE) == ModelType.TRANSFORMER ? config.get(MAX_TOKENS) : 0);
     manager = NDManager.newBaseManager(chosen, "PyTorch");
     model = Models.create(layout, config, spec.outputs(), manager);
     parameters = new FlatParameters(model);
@@ -51,15 +62,15 @@ public final class ModelRuntime implements AutoCloseable {
             layout,
             graph.topology(),
             graph.features(),
-            () -> graph.newSampler(plan, entityType, config.seed()),
-            Math.max(config.samplerThreads(), graph.batchesInFlight()),
-            Math.max(config.featureThreads(), graph.batchesInFlight()),
-            config.prefetch(),
+            () -> graph.newSampler(plan, entityType, config.get(SEED)),
+            Math.max(config.get(SAMPLER_THREADS), graph.batchesInFlight()),
+            Math.max(config.get(FEATURE_THREADS), graph.batchesInFlight()),
+            config.get(PREFETCH),
             // A layer's output for each node is the least that a step on this machine needs.
             BatchBudget.ofThisMachine(
-                chosen.isGpu() || config.model() == ModelType.TRANSFORMER
+                chosen.isGpu() || config.get(MODEL_TYPE) == ModelType.TRANSFORMER
                     ? 0
-                    : (long) config.channels() * Float.BYTES));
+                    : (long) config.get(CHANNELS) * Float.BYTES));
   }
 
   /** Owns what lives as long as this. */

@@ -1,5 +1,6 @@
 package io.sparkgnn.train.checkpoint;
 
+import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -73,7 +74,7 @@ class CheckpointTest {
   @Test
   void trainingThatGoesOnFromAnyCheckpointEndsWithTheSameModel() {
     // 8 steps an epoch; every third step leaves checkpoints within epochs and at their ends.
-    TrainingConfig config = TrainingTest.small(task, TaskType.BINARY).epochs(3).build();
+    TrainingConfig config = TrainingTest.small(task, TaskType.BINARY).set(EPOCHS, 3).build();
     TrainedModel undisturbed = fit(config, Checkpointing.NONE);
     Kept kept = new Kept();
     TrainedModel checkpointed = fit(config, new Checkpointing(kept, 3, 0));
@@ -92,7 +93,7 @@ class CheckpointTest {
 
   @Test
   void trainingThatWasStoppedGoesOnWithoutRepeatingWhatIsDone() {
-    TrainingConfig config = TrainingTest.small(task, TaskType.BINARY).epochs(2).build();
+    TrainingConfig config = TrainingTest.small(task, TaskType.BINARY).set(EPOCHS, 2).build();
     Kept kept = new Kept();
     assertThatThrownBy(
             () ->
@@ -123,7 +124,7 @@ class CheckpointTest {
 
   @Test
   void aCheckpointThatCannotBeWrittenIsToldAndTheTrainingGoesOn() {
-    TrainingConfig config = TrainingTest.small(task, TaskType.BINARY).epochs(1).build();
+    TrainingConfig config = TrainingTest.small(task, TaskType.BINARY).set(EPOCHS, 1).build();
     CheckpointStore full =
         new CheckpointStore() {
           @Override

@@ -1,5 +1,10 @@
 package io.sparkgnn.train.collective;
 
+import static io.sparkgnn.train.config.TrainingOptions.BATCH_SIZE;
+import static io.sparkgnn.train.config.TrainingOptions.CLASS_WEIGHTS;
+import static io.sparkgnn.train.config.TrainingOptions.DROPOUT;
+import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
+import static io.sparkgnn.train.config.TrainingOptions.HEAD_DROPOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -65,11 +70,11 @@ class CollectiveTrainingTest {
     // A batch of 481 / 5 rows does not divide evenly, and balanced classes weigh differently.
     TrainingConfig config =
         TrainingTest.small(task, TaskType.BINARY)
-            .epochs(3)
-            .batchSize(100)
-            .classWeights(ClassWeights.BALANCED)
-            .dropout(0)
-            .headDropout(0)
+            .set(EPOCHS, 3)
+            .set(BATCH_SIZE, 100)
+            .set(CLASS_WEIGHTS, ClassWeights.BALANCED)
+            .set(DROPOUT, 0.0)
+            .set(HEAD_DROPOUT, 0.0)
             .build();
     TrainedModel alone = fit(task, config, SingleProcess.INSTANCE);
     for (int size = 2; size <= 3; size++) {
@@ -92,7 +97,7 @@ class CollectiveTrainingTest {
   void aProcessWithoutRowsInABatchTakesPartInTheSum() throws Exception {
     LearnableTask task = LearnableTask.make(1, 640);
     TrainingConfig config =
-        TrainingTest.small(task, TaskType.BINARY).epochs(1).batchSize(2).build();
+        TrainingTest.small(task, TaskType.BINARY).set(EPOCHS, 1).set(BATCH_SIZE, 2).build();
     List<TrainedModel> models =
         together(
             3,

@@ -1,5 +1,17 @@
 package io.sparkgnn.train.loop;
 
+import static io.sparkgnn.train.config.TrainingOptions.AGGREGATIONS;
+import static io.sparkgnn.train.config.TrainingOptions.BATCH_SIZE;
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
+import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
+import static io.sparkgnn.train.config.TrainingOptions.HEADS;
+import static io.sparkgnn.train.config.TrainingOptions.MAX_TOKENS;
+import static io.sparkgnn.train.config.TrainingOptions.MODEL_TYPE;
+import static io.sparkgnn.train.config.TrainingOptions.NUMERIC_BINS;
+import static io.sparkgnn.train.config.TrainingOptions.NUM_LAYERS;
+import static io.sparkgnn.train.config.TrainingOptions.NUM_NEIGHBORS;
+import static io.sparkgnn.train.config.TrainingOptions.STALENESS;
+import static io.sparkgnn.train.config.TrainingOptions.TEXT_BUCKETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkgnn.feature.FeatureStore;
@@ -11,7 +23,6 @@ import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.Aggregation;
 import io.sparkgnn.train.config.ModelType;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.config.TrainingConfigBuilder;
 import io.sparkgnn.train.data.LabeledSeeds;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.predict.Predictor;
@@ -28,13 +39,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every member of the model families trains and scores on random graphs. */
 class ModelShapesTest {
-  private static TrainingConfigBuilder tiny(LearnableTask task) {
+  private static TrainingConfig.Builder tiny(LearnableTask task) {
     return TrainingConfig.builder()
         .entity(task.entity())
-        .channels(4)
-        .epochs(1)
-        .batchSize(20)
-        .textBuckets(16);
+        .set(CHANNELS, 4)
+        .set(EPOCHS, 1)
+        .set(BATCH_SIZE, 20)
+        .set(TEXT_BUCKETS, 16);
   }
 
   private static TrainedModel fit(LearnableTask task, TrainingConfig config) {
@@ -68,12 +79,12 @@ class ModelShapesTest {
           fit(
               task,
               tiny(task)
-                  .model(type)
-                  .heads(2)
-                  .maxTokens(9)
-                  .numNeighbors(neighbors + "]")
-                  .layers(layers)
-                  .staleness(true)
+                  .set(MODEL_TYPE, type)
+                  .set(HEADS, 2)
+                  .set(MAX_TOKENS, 9)
+                  .set(NUM_NEIGHBORS, neighbors + "]")
+                  .set(NUM_LAYERS, layers)
+                  .set(STALENESS, true)
                   .build()));
     }
   }
@@ -82,7 +93,7 @@ class ModelShapesTest {
   @EnumSource(Aggregation.class)
   void eachAggregationWorksAlone(Aggregation aggregation) {
     LearnableTask task = LearnableTask.make(7, 60);
-    assertScores(task, fit(task, tiny(task).aggregations(List.of(aggregation)).build()));
+    assertScores(task, fit(task, tiny(task).set(AGGREGATIONS, List.of(aggregation)).build()));
   }
 
   @ParameterizedTest
@@ -90,7 +101,7 @@ class ModelShapesTest {
   void randomSchemasTrainAndScore(long seed) {
     LearnableTask task = LearnableTask.make(seed, 60);
     System.out.println(task.graph().graph());
-    assertScores(task, fit(task, tiny(task).numericBins(0).build()));
+    assertScores(task, fit(task, tiny(task).set(NUMERIC_BINS, 0).build()));
   }
 
   /** The graph with every byte of the rows after a time changed. */
@@ -150,7 +161,9 @@ class ModelShapesTest {
       TrainedModel model =
           fit(
               task,
-              tiny(task).numNeighbors("[{hop1: {default: -1}}, {hop2: {default: 5}}]").build());
+              tiny(task)
+                  .set(NUM_NEIGHBORS, "[{hop1: {default: -1}}, {hop2: {default: 5}}]")
+                  .build());
       long[] times = new long[60];
       long[] sorted = task.times().clone();
       Arrays.sort(sorted);

@@ -1,5 +1,7 @@
 package io.sparkgnn.train.loop;
 
+import static io.sparkgnn.train.config.TrainingOptions.BATCH_SIZE;
+import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
@@ -40,7 +42,7 @@ class TrainingMemoryTest {
   void hundredsOfStepsLeaveNoArrayOpenAndMemoryFlat() {
     LearnableTask task = LearnableTask.make(1, 400);
     TrainingConfig config =
-        TrainingTest.small(task, TaskType.BINARY).batchSize(4).epochs(4).build();
+        TrainingTest.small(task, TaskType.BINARY).set(BATCH_SIZE, 4).set(EPOCHS, 4).build();
     List<Long> resident = new ArrayList<>();
     List<Integer> open = new ArrayList<>();
     TrainingListener listener =

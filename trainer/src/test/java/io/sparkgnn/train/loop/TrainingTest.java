@@ -1,5 +1,31 @@
 package io.sparkgnn.train.loop;
 
+import static io.sparkgnn.train.config.TrainingOptions.BATCH_SIZE;
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
+import static io.sparkgnn.train.config.TrainingOptions.CLASS_WEIGHTS;
+import static io.sparkgnn.train.config.TrainingOptions.CLIP_NORM;
+import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
+import static io.sparkgnn.train.config.TrainingOptions.FEATURE_THREADS;
+import static io.sparkgnn.train.config.TrainingOptions.GAP_MAX_DAYS;
+import static io.sparkgnn.train.config.TrainingOptions.GAP_MIN_DAYS;
+import static io.sparkgnn.train.config.TrainingOptions.GAP_PROBABILITY;
+import static io.sparkgnn.train.config.TrainingOptions.HEADS;
+import static io.sparkgnn.train.config.TrainingOptions.IGNORED_COLUMNS;
+import static io.sparkgnn.train.config.TrainingOptions.LEARNING_RATE;
+import static io.sparkgnn.train.config.TrainingOptions.MAX_TOKENS;
+import static io.sparkgnn.train.config.TrainingOptions.METRIC;
+import static io.sparkgnn.train.config.TrainingOptions.MODEL_TYPE;
+import static io.sparkgnn.train.config.TrainingOptions.NUM_CLASSES;
+import static io.sparkgnn.train.config.TrainingOptions.NUM_NEIGHBORS;
+import static io.sparkgnn.train.config.TrainingOptions.PATIENCE;
+import static io.sparkgnn.train.config.TrainingOptions.PREFETCH;
+import static io.sparkgnn.train.config.TrainingOptions.REGRESSION_LOSS;
+import static io.sparkgnn.train.config.TrainingOptions.RESAMPLES;
+import static io.sparkgnn.train.config.TrainingOptions.SAMPLER_THREADS;
+import static io.sparkgnn.train.config.TrainingOptions.SEED;
+import static io.sparkgnn.train.config.TrainingOptions.STALENESS;
+import static io.sparkgnn.train.config.TrainingOptions.TEXT_BUCKETS;
+import static io.sparkgnn.train.config.TrainingOptions.WARMUP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -10,7 +36,6 @@ import io.sparkgnn.train.config.ClassWeights;
 import io.sparkgnn.train.config.ModelType;
 import io.sparkgnn.train.config.RegressionLoss;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.config.TrainingConfigBuilder;
 import io.sparkgnn.train.data.LabeledSeeds;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.metric.Metrics;
@@ -23,6 +48,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -37,24 +63,24 @@ public class TrainingTest {
     System.out.println(task.graph().graph());
   }
 
-  private static TrainingConfigBuilder small(TaskType type) {
+  private static TrainingConfig.Builder small(TaskType type) {
     return small(task, type);
   }
 
-  public static TrainingConfigBuilder small(LearnableTask task, TaskType type) {
+  public static TrainingConfig.Builder small(LearnableTask task, TaskType type) {
     return TrainingConfig.builder()
         .task(type)
         .entity(task.entity())
-        .channels(8)
-        .epochs(2)
-        .batchSize(64)
-        .learningRate(0.02)
-        .textBuckets(64)
-        .staleness(true)
-        .gapProbability(0.1)
-        .gapMinDays(0)
-        .gapMaxDays(2)
-        .numNeighbors("[{hop1: {default: 6}}, {hop2: {default: 3}}]");
+        .set(CHANNELS, 8)
+        .set(EPOCHS, 2)
+        .set(BATCH_SIZE, 64)
+        .set(LEARNING_RATE, 0.02)
+        .set(TEXT_BUCKETS, 64)
+        .set(STALENESS, true)
+        .set(GAP_PROBABILITY, 0.1)
+        .set(GAP_MIN_DAYS, 0.0)
+        .set(GAP_MAX_DAYS, 2.0)
+        .set(NUM_NEIGHBORS, "[{hop1: {default: 6}}, {hop2: {default: 3}}]");
   }
 
   private static TrainedModel fit(TrainingConfig config) {
@@ -71,7 +97,7 @@ public class TrainingTest {
 
   @Test
   void learnsABinaryLabel() {
-    TrainedModel model = fit(small(TaskType.BINARY).epochs(3).build());
+    TrainedModel model = fit(small(TaskType.BINARY).set(EPOCHS, 3).build());
     assertThat(model.best().metrics().get("auroc")).isGreaterThan(0.95);
     assertThat(model.outputs()).isEqualTo(1);
     assertThat(model.history()).hasSize(3);
@@ -83,7 +109,11 @@ public class TrainingTest {
   @Test
   void learnsClasses() {
     TrainedModel model =
-        fit(small(TaskType.MULTICLASS).epochs(3).classWeights(ClassWeights.BALANCED).build());
+        fit(
+            small(TaskType.MULTICLASS)
+                .set(EPOCHS, 3)
+                .set(CLASS_WEIGHTS, ClassWeights.BALANCED)
+                .build());
     assertThat(model.outputs()).isEqualTo(3);
     assertThat(model.best().metrics().get("accuracy")).isGreaterThan(0.8);
     float[] probabilities = predict(model);
@@ -95,14 +125,19 @@ public class TrainingTest {
   @Test
   void learnsANumber() {
     TrainedModel model =
-        fit(small(TaskType.REGRESSION).regressionLoss(RegressionLoss.HUBER).epochs(4).build());
+        fit(
+            small(TaskType.REGRESSION)
+                .set(REGRESSION_LOSS, RegressionLoss.HUBER)
+                .set(EPOCHS, 4)
+                .build());
     assertThat(model.best().metrics().get("r2")).isGreaterThan(0.4);
     assertThat(model.best().metrics()).containsKeys("mae", "rmse");
   }
 
   @Test
   void graphSageAsInItsPaperLearnsToo() {
-    TrainedModel model = fit(small(TaskType.BINARY).model(ModelType.GRAPHSAGE).epochs(4).build());
+    TrainedModel model =
+        fit(small(TaskType.BINARY).set(MODEL_TYPE, ModelType.GRAPHSAGE).set(EPOCHS, 4).build());
     assertThat(model.best().metrics().get("auroc")).isGreaterThan(0.93);
   }
 
@@ -111,10 +146,10 @@ public class TrainingTest {
     TrainedModel model =
         fit(
             small(TaskType.BINARY)
-                .model(ModelType.TRANSFORMER)
-                .heads(2)
-                .maxTokens(24)
-                .epochs(8)
+                .set(MODEL_TYPE, ModelType.TRANSFORMER)
+                .set(HEADS, 2)
+                .set(MAX_TOKENS, 24)
+                .set(EPOCHS, 8)
                 .build());
     assertThat(model.best().metrics().get("auroc")).isGreaterThan(0.9);
   }
@@ -129,20 +164,20 @@ public class TrainingTest {
   void moreThreadsBeforeTheStepChangeNothing() {
     TrainingConfig config = small(TaskType.BINARY).build();
     TrainingConfig parallel =
-        config.toBuilder().samplerThreads(3).featureThreads(2).prefetch(7).build();
+        config.toBuilder().set(SAMPLER_THREADS, 3).set(FEATURE_THREADS, 2).set(PREFETCH, 7).build();
     assertThat(fit(parallel).weights()).isEqualTo(fit(config).weights());
   }
 
   @Test
   void anotherSeedGivesOtherWeights() {
-    TrainingConfig config = small(TaskType.BINARY).epochs(1).build();
-    TrainingConfig other = config.toBuilder().seed(2).build();
+    TrainingConfig config = small(TaskType.BINARY).set(EPOCHS, 1).build();
+    TrainingConfig other = config.toBuilder().set(SEED, 2L).build();
     assertThat(fit(other).weights()).isNotEqualTo(fit(config).weights());
   }
 
   @Test
   void aSeedsScoreDoesNotDependOnItsBatch() {
-    TrainedModel model = fit(small(TaskType.BINARY).epochs(1).build());
+    TrainedModel model = fit(small(TaskType.BINARY).set(EPOCHS, 1).build());
     LabeledSeeds rows = task.rows(TaskType.BINARY, TRAIN, ROWS);
     float[] together = predict(model);
     try (Predictor predictor = model.predictor(task.graph(), "cpu")) {
@@ -156,7 +191,7 @@ public class TrainingTest {
 
   @Test
   void predictingNothingGivesNothing() {
-    TrainedModel model = fit(small(TaskType.BINARY).epochs(1).build());
+    TrainedModel model = fit(small(TaskType.BINARY).set(EPOCHS, 1).build());
     try (Predictor predictor = model.predictor(task.graph(), "cpu")) {
       assertThat(predictor.predict(new long[0], new long[0], 0)).isEmpty();
     }
@@ -164,7 +199,7 @@ public class TrainingTest {
 
   @Test
   void resampledNeighborhoodsAreAveraged() {
-    TrainedModel model = fit(small(TaskType.BINARY).epochs(1).resamples(3).build());
+    TrainedModel model = fit(small(TaskType.BINARY).set(EPOCHS, 1).set(RESAMPLES, 3).build());
     assertThat(predict(model)).hasSize(ROWS - TRAIN).isEqualTo(predict(model));
   }
 
@@ -182,7 +217,7 @@ public class TrainingTest {
 
   @Test
   void stopsEarlyWhenValidationGetsNoBetter() {
-    TrainedModel model = fit(small(TaskType.BINARY).epochs(30).patience(1).build());
+    TrainedModel model = fit(small(TaskType.BINARY).set(EPOCHS, 30).set(PATIENCE, 1).build());
     assertThat(model.history()).hasSizeLessThan(30);
     assertThat(model.best().epoch()).isEqualTo(model.history().size() - 2);
   }
@@ -209,7 +244,11 @@ public class TrainingTest {
           TrainedModel model =
               new Training(
                       task.graph(),
-                      small(type).metric(metric).epochs(12).patience(1).build(),
+                      small(type)
+                          .set(METRIC, Optional.of(metric))
+                          .set(EPOCHS, 12)
+                          .set(PATIENCE, 1)
+                          .build(),
                       SingleProcess.INSTANCE,
                       new TrainingListener() {
                         @Override
@@ -250,7 +289,7 @@ public class TrainingTest {
         };
     for (TaskType type : TaskType.values()) {
       TrainingConfig config =
-          small(type).epochs(1).classValues(List.of(50.0, 100.0)).classes(2).build();
+          small(type).set(EPOCHS, 1).classValues(List.of(50.0, 100.0)).set(NUM_CLASSES, 2).build();
       new Training(task.graph(), config, SingleProcess.INSTANCE, listener)
           .fit(alike(type, 1, 0, 60), LabeledSeeds.empty());
     }
@@ -283,7 +322,7 @@ public class TrainingTest {
         };
     new Training(
             task.graph(),
-            small(TaskType.BINARY).batchSize(240).build(),
+            small(TaskType.BINARY).set(BATCH_SIZE, 240).build(),
             SingleProcess.INSTANCE,
             listener)
         .fit(task.rows(TaskType.BINARY, 0, TRAIN), task.rows(TaskType.BINARY, TRAIN, ROWS));
@@ -309,7 +348,8 @@ public class TrainingTest {
 
   @Test
   void aMetricOfAnotherTaskIsRefused() {
-    assertThatThrownBy(() -> fit(small(TaskType.BINARY).metric(Metric.MAE).build()))
+    assertThatThrownBy(
+            () -> fit(small(TaskType.BINARY).set(METRIC, Optional.of(Metric.MAE)).build()))
         .isInstanceOf(UserErrorException.class)
         .hasMessage(
             "Cannot judge a BINARY task by mae: allowed are auroc, average_precision, log_loss,"
@@ -319,7 +359,8 @@ public class TrainingTest {
   @Test
   void anUnknownIgnoredColumnIsRefused() {
     assertThatThrownBy(
-            () -> fit(small(TaskType.BINARY).ignoredColumns(List.of("table0.nothing")).build()))
+            () ->
+                fit(small(TaskType.BINARY).set(IGNORED_COLUMNS, List.of("table0.nothing")).build()))
         .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("table0.nothing");
   }
@@ -330,13 +371,13 @@ public class TrainingTest {
             () ->
                 fit(
                     small(TaskType.REGRESSION)
-                        .regressionLoss(RegressionLoss.MSE)
-                        .learningRate(100)
-                        .epochs(20)
-                        .clipNorm(0)
-                        .warmup(0)
+                        .set(REGRESSION_LOSS, RegressionLoss.MSE)
+                        .set(LEARNING_RATE, 100.0)
+                        .set(EPOCHS, 20)
+                        .set(CLIP_NORM, 0.0)
+                        .set(WARMUP, 0.0)
                         .build()))
         .isInstanceOf(UserErrorException.class)
-        .hasMessageContaining("lower learning_rate");
+        .hasMessageContaining("lower learningRate");
   }
 }

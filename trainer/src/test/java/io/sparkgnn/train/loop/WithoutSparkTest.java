@@ -1,5 +1,6 @@
 package io.sparkgnn.train.loop;
 
+import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,7 +33,7 @@ class WithoutSparkTest {
   @Test
   void trainsAndScores() {
     LearnableTask task = LearnableTask.make(3, 96);
-    TrainingConfig config = TrainingTest.small(task, TaskType.BINARY).epochs(1).build();
+    TrainingConfig config = TrainingTest.small(task, TaskType.BINARY).set(EPOCHS, 1).build();
     TrainedModel model =
         new Training(task.graph(), config, SingleProcess.INSTANCE, TrainingListener.NONE)
             .fit(task.rows(TaskType.BINARY, 0, 64), task.rows(TaskType.BINARY, 64, 96));

@@ -1,5 +1,10 @@
 package io.sparkgnn.train.predict;
 
+import static io.sparkgnn.train.config.TrainingOptions.BATCH_SIZE;
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
+import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
+import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
+import static io.sparkgnn.train.config.TrainingOptions.TEXT_BUCKETS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -42,10 +47,10 @@ class TrainedModelTest {
     TrainingConfig config =
         TrainingConfig.builder()
             .entity(task.entity())
-            .channels(8)
-            .epochs(1)
-            .batchSize(128)
-            .textBuckets(32)
+            .set(CHANNELS, 8)
+            .set(EPOCHS, 1)
+            .set(BATCH_SIZE, 128)
+            .set(TEXT_BUCKETS, 32)
             .build();
     model =
         new Training(task.graph(), config, SingleProcess.INSTANCE, TrainingListener.NONE)
@@ -82,7 +87,7 @@ class TrainedModelTest {
   void aModelOfAnotherMachinesGpuScoresOnWhatThereIs() {
     TrainedModel loaded =
         edited(json -> json.replaceAll("\"device\"\\s*:\\s*\"auto\"", "\"device\":\"gpu7\""));
-    assertThat(loaded.config().device()).isEqualTo("gpu7");
+    assertThat(loaded.config().get(DEVICE)).isEqualTo("gpu7");
     assertThat(predict(loaded)).isEqualTo(predict(model));
     assertThatThrownBy(() -> loaded.predictor(task.graph(), "gpu999"))
         .isInstanceOf(UserErrorException.class)

@@ -1,5 +1,11 @@
 package io.sparkgnn.ml.internal.advise;
 
+import static io.sparkgnn.train.config.TrainingOptions.BATCH_SIZE;
+import static io.sparkgnn.train.config.TrainingOptions.NUM_NEIGHBORS;
+import static io.sparkgnn.train.config.TrainingOptions.SEED;
+import static io.sparkgnn.train.config.TrainingOptions.STRATEGY;
+import static io.sparkgnn.train.config.TrainingOptions.STRATEGY_BY_EDGE_TYPE;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.ml.fit.FitListener;
@@ -62,7 +68,7 @@ public final class PlanExplanation {
                 return JSON.writeValueAsString(
                     new Counted(
                         count(graph, config, training, epoch, batches),
-                        EpochRows.steps(training.size(), config.batchSize()),
+                        EpochRows.steps(training.size(), config.get(BATCH_SIZE)),
                         validation.size()));
               } catch (JsonProcessingException e) {
                 throw new IllegalStateException("a cost cannot be written as JSON", e);
@@ -79,13 +85,13 @@ public final class PlanExplanation {
       GraphStore graph, TrainingConfig config, LabeledSeeds training, int epoch, int batches) {
     int entity = graph.schema().nodeType(config.entity()).index();
     SamplingPlan plan =
-        NumNeighbors.parse(config.numNeighbors())
+        NumNeighbors.parse(config.get(NUM_NEIGHBORS))
             .resolve(
                 graph.schema(),
-                config.strategy(),
-                config.strategyByEdgeType(),
+                config.get(STRATEGY),
+                config.get(STRATEGY_BY_EDGE_TYPE),
                 DegreeStatistics.of(graph.schema(), graph.topology()));
-    int steps = EpochRows.steps(training.size(), config.batchSize());
+    int steps = EpochRows.steps(training.size(), config.get(BATCH_SIZE));
     EpochRows rows = new EpochRows(training, config, epoch, steps);
     int count = Math.min(batches, steps);
     List<SeedSlice> slices = new ArrayList<>();
@@ -94,7 +100,7 @@ public final class PlanExplanation {
     }
     return NeighborhoodCost.of(
         graph.schema(),
-        new LocalTrainingGraph(graph).newSampler(plan, entity, config.seed()),
+        new LocalTrainingGraph(graph).newSampler(plan, entity, config.get(SEED)),
         entity,
         epoch,
         graph.manifest().stripes(),

@@ -1,5 +1,7 @@
 package io.sparkgnn.ml.internal.advise;
 
+import static io.sparkgnn.train.config.TrainingOptions.SEED;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,22 +9,24 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.ml.fit.FitListener;
 import io.sparkgnn.ml.internal.fit.Fit;
-import io.sparkgnn.ml.internal.fit.GnnConfig;
+import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
+import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.sampling.SeedBatch;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.advise.PlanFacts;
 import io.sparkgnn.train.advise.PlanRules;
 import io.sparkgnn.train.advise.SeedDegrees;
+import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.LabeledSeeds;
 import io.sparkgnn.train.data.LocalTrainingGraph;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
 
 /** {@code Gnn.suggestPlan}: looks at the labels and the graph, proposes, and keeps what was set. */
@@ -71,9 +75,9 @@ public final class PlanSuggestion {
     SeedDegrees degrees =
         SeedDegrees.of(
             graph.schema(),
-            some(training, entity, config.seed()),
+            some(training, entity, config.get(SEED)),
             PlanRules.MOST_HOPS,
-            plan -> new LocalTrainingGraph(graph).newSampler(plan, entity, config.seed()));
+            plan -> new LocalTrainingGraph(graph).newSampler(plan, entity, config.get(SEED)));
     LabeledSeeds scored = validation.size() > 0 ? validation : training;
     long newest = Arrays.stream(scored.time()).max().orElse(Long.MIN_VALUE);
     return PlanRules.propose(
@@ -125,20 +129,17 @@ public final class PlanSuggestion {
   private static ModelPlan keepWhatIsSet(GnnParams gnn, ModelPlan proposed) {
     ModelPlan plan = proposed;
     for (ModelPlan.Entry entry : proposed.entries()) {
-      Param<?> param = gnn.getParam(entry.param());
-      if (gnn.isSet(param)) {
-        Object set = PlanUsed.plain(gnn.get(param).get());
-        if (!set.equals(entry.value()) && !isAuto(set)) {
+      Option<?> option = EstimatorOptions.named(entry.param());
+      if (gnn.isSet(gnn.getParam(option.name()))) {
+        Object set = PlanUsed.given(gnn, option);
+        boolean auto = OptionParam.get(gnn, option).equals(Optional.empty());
+        if (!set.equals(entry.value()) && !auto) {
           String other = String.valueOf(entry.value()).replaceAll("\\s+", " ");
           plan = plan.with(entry.param(), set, "given; proposed was " + other);
         }
       }
     }
     return plan;
-  }
-
-  private static boolean isAuto(Object value) {
-    return GnnConfig.AUTO.equals(value);
   }
 
   private static String json(Object value) {

@@ -1,6 +1,6 @@
 package io.sparkgnn.ml.internal.cluster;
 
-import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.config.TrainingOptions;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.TaskContext;
@@ -24,10 +24,10 @@ public record TaskHardware(int cores, String gpu) {
   /**
    * The device that work asked for: {@code auto} is the task's GPU, if Spark has given it one.
    *
-   * @param asked as in {@link io.sparkgnn.train.config.TrainingConfig#device}
+   * @param asked as in {@link io.sparkgnn.train.config.TrainingOptions#DEVICE}
    */
   public String device(String asked) {
-    boolean any = asked.strip().toLowerCase(Locale.ROOT).equals(TrainingConfig.AUTO_DEVICE);
+    boolean any = asked.strip().toLowerCase(Locale.ROOT).equals(TrainingOptions.AUTO_DEVICE);
     return any && gpu != null ? "gpu" + gpu : asked;
   }
 }

@@ -1,11 +1,14 @@
 package io.sparkgnn.ml.internal.fit;
 
+import static io.sparkgnn.train.config.TrainingOptions.NUM_NEIGHBORS;
+import static io.sparkgnn.train.config.TrainingOptions.STRATEGY;
+import static io.sparkgnn.train.config.TrainingOptions.STRATEGY_BY_EDGE_TYPE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.label.LabelColumns;
 import io.sparkgnn.connector.label.LabelTable;
 import io.sparkgnn.connector.label.LabelValues;
-import io.sparkgnn.connector.shard.Placement;
 import io.sparkgnn.connector.shard.PlacementChoice;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
@@ -15,8 +18,10 @@ import io.sparkgnn.ml.fit.FitListener;
 import io.sparkgnn.ml.internal.cluster.TrainingSlots;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.ml.internal.score.ScoredSchema;
+import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
-import io.sparkgnn.ml.param.ScoringParams;
+import io.sparkgnn.ml.param.InvalidRows;
+import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.sampling.DegreeStatistics;
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -70,7 +75,9 @@ public final class Fit {
     Prepared prepared = prepare();
     PlacementChoice choice =
         PlacementChoice.of(
-            Placement.of(gnn.getPlacement()), prepared.manifest(), spark.sparkContext());
+            OptionParam.get(gnn, EstimatorOptions.PLACEMENT),
+            prepared.manifest(),
+            spark.sparkContext());
     LOG.info(choice.text());
     warnOfLeaks(prepared.manifest());
     listener.placed(choice);
@@ -104,7 +111,8 @@ public final class Fit {
     }
     ScoredSchema.ofLabels(gnn, labels.schema());
     String graphPath = ScoredSchema.required(gnn, gnn.graphPath());
-    boolean refuseInvalid = ScoredSchema.handleInvalid(gnn).equals(ScoringParams.ERROR);
+    boolean refuseInvalid =
+        OptionParam.get(gnn, EstimatorOptions.HANDLE_INVALID) == InvalidRows.ERROR;
     FitRequest.Plan plan = GnnConfig.plan(gnn);
     TrainingSlots.check(TrainingSlots.context(spark::sparkContext), plan.workers());
     Manifest graph = GraphHandle.manifest(spark, graphPath);
@@ -112,7 +120,7 @@ public final class Fit {
     EntityRef entityRef = EntityRef.parse(gnn.getEntity());
     NodeType entity = entityRef.resolve(schema);
     // The task is known only later; every setting but it is checked now.
-    TaskType asked = askedTask();
+    TaskType asked = OptionParam.get(gnn, EstimatorOptions.TASK_TYPE).orElse(null);
     TrainingConfig draft =
         GnnConfig.of(gnn, asked == null ? TaskType.BINARY : asked, List.of(), entity.name());
     checkNeighbors(draft, schema);
@@ -141,17 +149,8 @@ public final class Fit {
     DegreeStatistics any =
         new DegreeStatistics(
             Collections.nCopies(schema.edgeTypes().size(), new DegreeStatistics.Degrees(1, 1)));
-    NumNeighbors.parse(config.numNeighbors())
-        .resolve(schema, config.strategy(), config.strategyByEdgeType(), any);
-  }
-
-  /** What the user says the task is, or null for {@code auto}. */
-  private TaskType askedTask() {
-    String name = gnn.getTaskType();
-    if (name.equalsIgnoreCase(GnnConfig.AUTO)) {
-      return null;
-    }
-    return GnnConfig.choice(TaskType.class, gnn.taskType(), name);
+    NumNeighbors.parse(config.get(NUM_NEIGHBORS))
+        .resolve(schema, config.get(STRATEGY), config.get(STRATEGY_BY_EDGE_TYPE), any);
   }
 
   private TaskChoice choose(TaskType asked, Dataset<Row> seeds) {

@@ -1,5 +1,8 @@
 package io.sparkgnn.ml.internal.fit;
 
+import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
+import static io.sparkgnn.train.config.TrainingOptions.MATH_THREADS;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.ml.internal.cluster.TaskHardware;
@@ -32,7 +35,6 @@ public record FitRequest(
    * How the work is spread over tasks and attempts, which changes no result but for rounding.
    *
    * @param workers tasks of the stage
-   * @param coresAsThreads whether tensor operations take as many threads as the task has cores
    * @param checkpointPath folder of checkpoints, or empty for none
    * @param checkpointSteps steps from one to the next; 0 for none by number
    * @param checkpointSeconds seconds from one to the next; 0 for none by time
@@ -40,7 +42,6 @@ public record FitRequest(
    */
   record Plan(
       int workers,
-      boolean coresAsThreads,
       String checkpointPath,
       int checkpointSteps,
       double checkpointSeconds,
@@ -69,9 +70,9 @@ public record FitRequest(
   /** The configuration for what Spark has given a task. */
   public TrainingConfig config(TaskHardware hardware) {
     TrainingConfig config = config();
-    if (plan.coresAsThreads()) {
-      config = config.toBuilder().mathThreads(hardware.cores()).build();
+    if (config.get(MATH_THREADS) == 0) {
+      config = config.toBuilder().set(MATH_THREADS, hardware.cores()).build();
     }
-    return config.toBuilder().device(hardware.device(config.device())).build();
+    return config.toBuilder().set(DEVICE, hardware.device(config.get(DEVICE))).build();
   }
 }

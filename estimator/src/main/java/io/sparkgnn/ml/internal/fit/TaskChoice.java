@@ -4,6 +4,7 @@ import io.sparkgnn.connector.label.LabelTable;
 import io.sparkgnn.connector.label.LabelValues;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.task.TaskType;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ record TaskChoice(TaskType task, List<Double> classes, List<Double> beside, Stri
           checkDeclared(declared, values);
           break;
         }
-        if (values.different() > TrainingConfig.MOST_CLASSES) {
+        if (values.different() > TrainingOptions.MOST_CLASSES) {
           throw new UserErrorException(
               "Cannot train a multiclass task: '%s' has %d different values in %d rows (%s to %s); at most %d classes are allowed; task type regression learns a number"
                   .formatted(
@@ -69,9 +70,9 @@ record TaskChoice(TaskType task, List<Double> classes, List<Double> beside, Stri
                       values.trainingRows(),
                       TrainingConfig.plain(values.min()),
                       TrainingConfig.plain(values.max()),
-                      TrainingConfig.MOST_CLASSES));
+                      TrainingOptions.MOST_CLASSES));
         }
-        listed = LabelTable.listed(seeds, TrainingConfig.MOST_CLASSES);
+        listed = LabelTable.listed(seeds, TrainingOptions.MOST_CLASSES);
       }
       case REGRESSION -> {}
     }
@@ -124,7 +125,7 @@ record TaskChoice(TaskType task, List<Double> classes, List<Double> beside, Stri
                   in,
                   TrainingConfig.plain(values.min()),
                   TrainingConfig.plain(values.max()),
-                  values.notWhole() == 0 && values.different() <= TrainingConfig.MOST_CLASSES
+                  values.notWhole() == 0 && values.different() <= TrainingOptions.MOST_CLASSES
                       ? "; for classes set the task type to multiclass"
                       : "");
     };

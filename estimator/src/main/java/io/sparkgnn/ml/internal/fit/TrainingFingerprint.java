@@ -1,5 +1,10 @@
 package io.sparkgnn.ml.internal.fit;
 
+import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
+import static io.sparkgnn.train.config.TrainingOptions.FEATURE_THREADS;
+import static io.sparkgnn.train.config.TrainingOptions.PREFETCH;
+import static io.sparkgnn.train.config.TrainingOptions.SAMPLER_THREADS;
+
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.LabeledSeeds;
 import java.nio.ByteBuffer;
@@ -23,10 +28,10 @@ final class TrainingFingerprint {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       TrainingConfig decisive =
           config.toBuilder()
-              .samplerThreads(1)
-              .featureThreads(1)
-              .prefetch(1)
-              .device(config.device().replaceFirst("\\d+$", "")) // any GPU
+              .set(SAMPLER_THREADS, 1)
+              .set(FEATURE_THREADS, 1)
+              .set(PREFETCH, 1)
+              .set(DEVICE, config.get(DEVICE).replaceFirst("\\d+$", "")) // any GPU
               .build();
       digest.update(graphVersion.getBytes(StandardCharsets.UTF_8));
       digest.update(FitRequest.json(decisive).getBytes(StandardCharsets.UTF_8));

@@ -14,12 +14,13 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.internal.fit.GnnConfig;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.ml.internal.score.ScoredSchema;
+import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
-import io.sparkgnn.ml.param.ScoringParams;
-import io.sparkgnn.ml.param.TrainingParams;
+import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.train.task.TaskType;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.ml.param.ParamMap;
@@ -48,9 +49,8 @@ public record AskedGnn(GnnParams gnn, Dataset<?> labels) {
             .check(Tables.open(labels.sparkSession(), origin(labels.sparkSession(), gnn)));
     GnnParams asked = (GnnParams) gnn.copy(ParamMap.empty());
     String type = GnnConfig.lower(TrainableTask.of(query));
-    if (!gnn.getTaskType().equalsIgnoreCase(GnnConfig.AUTO)
-        && GnnConfig.choice(TaskType.class, gnn.taskType(), gnn.getTaskType())
-            != TrainableTask.of(query)) {
+    Optional<TaskType> said = OptionParam.get(gnn, EstimatorOptions.TASK_TYPE);
+    if (said.isPresent() && said.get() != TrainableTask.of(query)) {
       throw new UserErrorException(
           "Cannot use taskType = %s: the query is a %s task; leave taskType out"
               .formatted(gnn.getTaskType(), type));
@@ -78,15 +78,14 @@ public record AskedGnn(GnnParams gnn, Dataset<?> labels) {
   }
 
   /** The label plan of a query over the tables that a graph was built from. */
-  public static <P extends ScoringParams & TrainingParams> LabelPlan plan(
-      SparkSession spark, P params, Anchors anchors) {
+  public static LabelPlan plan(SparkSession spark, GnnParams params, Anchors anchors) {
     if (params.getQuery().isEmpty()) {
       throw new UserErrorException("Cannot ask without a query: set query");
     }
     return PredictiveQuery.parse(params.getQuery()).plan(spark, origin(spark, params), anchors);
   }
 
-  private static GraphSpec origin(SparkSession spark, ScoringParams params) {
+  private static GraphSpec origin(SparkSession spark, GnnParams params) {
     String path = ScoredSchema.required(params, params.graphPath());
     try {
       return GraphOrigin.of(path, GraphHandle.manifest(spark, path));

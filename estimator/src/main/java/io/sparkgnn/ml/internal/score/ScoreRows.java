@@ -3,6 +3,7 @@ package io.sparkgnn.ml.internal.score;
 import io.sparkgnn.ml.internal.archive.ModelArchive;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.ml.internal.graph.Shared;
+import io.sparkgnn.ml.param.InvalidRows;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.task.TaskType;
 import java.io.Serializable;
@@ -36,7 +37,7 @@ record ScoreRows(
     boolean predictions,
     boolean probabilities,
     boolean problems,
-    String handleInvalid,
+    InvalidRows handleInvalid,
     int batchSize,
     String device)
     implements Serializable {

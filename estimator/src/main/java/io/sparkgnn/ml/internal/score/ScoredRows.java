@@ -9,7 +9,7 @@ import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.internal.cluster.TaskHardware;
 import io.sparkgnn.ml.internal.graph.GraphLease;
 import io.sparkgnn.ml.internal.graph.Shared;
-import io.sparkgnn.ml.param.ScoringParams;
+import io.sparkgnn.ml.param.InvalidRows;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
@@ -137,7 +137,7 @@ final class ScoredRows implements Iterator<Row> {
         Seed of = new Seed(id, seed.getLong(1));
         Integer same = seeds.putIfAbsent(of, seeds.size());
         batch.add(new Waiting(row, null, same == null ? seeds.size() - 1 : same));
-      } else if (!request.handleInvalid().equals(ScoringParams.SKIP)) {
+      } else if (request.handleInvalid() != InvalidRows.SKIP) {
         batch.add(new Waiting(row, problem, -1));
       }
     }
@@ -186,7 +186,7 @@ final class ScoredRows implements Iterator<Row> {
   }
 
   private String count(SeedProblem problem, byte[] key, String text) {
-    if (request.handleInvalid().equals(ScoringParams.ERROR)) {
+    if (request.handleInvalid() == InvalidRows.ERROR) {
       throw new UserErrorException(
           "Cannot score a row of '"
               + entity.name()
@@ -266,7 +266,7 @@ final class ScoredRows implements Iterator<Row> {
             LOG.warn(
                 "{} rows {}: {}",
                 count,
-                request.handleInvalid().equals(ScoringParams.SKIP)
+                request.handleInvalid() == InvalidRows.SKIP
                     ? "left out of the scores"
                     : "without a prediction",
                 problem.text()));

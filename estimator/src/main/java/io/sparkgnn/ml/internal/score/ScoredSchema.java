@@ -5,10 +5,8 @@ import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.param.GnnParams;
-import io.sparkgnn.ml.param.ScoringParams;
 import io.sparkgnn.train.task.TaskType;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.Param;
@@ -26,7 +24,7 @@ public final class ScoredSchema {
    *
    * @throws UserErrorException if a Param is missing or the numbers of columns differ
    */
-  public static List<String> entityColumns(ScoringParams params) {
+  public static List<String> entityColumns(GnnParams params) {
     EntityRef entity = EntityRef.parse(required(params, params.entity()));
     String[] named = params.getEntityCols();
     if (named.length == 0) {
@@ -46,7 +44,7 @@ public final class ScoredSchema {
   }
 
   /** The same in the order of the table's primary key. */
-  public static List<String> entityColumns(ScoringParams params, NodeType type) {
+  public static List<String> entityColumns(GnnParams params, NodeType type) {
     EntityRef entity = EntityRef.parse(params.getEntity());
     List<String> columns = entityColumns(params);
     return entity.inKeyOrder(type).stream()
@@ -59,7 +57,7 @@ public final class ScoredSchema {
    *
    * @throws UserErrorException for a missing Param or column
    */
-  public static void checkSeedColumns(ScoringParams params, StructType schema) {
+  public static void checkSeedColumns(GnnParams params, StructType schema) {
     for (String column : entityColumns(params)) {
       SeedColumns.field(schema, column, "entity");
     }
@@ -72,8 +70,7 @@ public final class ScoredSchema {
    * @param probabilities whether the task has class probabilities
    * @throws UserErrorException if an output column is already there
    */
-  public static StructType withOutputs(
-      ScoringParams params, StructType schema, boolean probabilities) {
+  public static StructType withOutputs(GnnParams params, StructType schema, boolean probabilities) {
     StructType scored = append(schema, params.getPredictionCol(), DataTypes.DoubleType);
     if (probabilities) {
       scored = append(scored, params.getProbabilityCol(), SQLDataTypes.VectorType());
@@ -117,27 +114,11 @@ public final class ScoredSchema {
    *
    * @throws UserErrorException if it is not set
    */
-  public static String required(ScoringParams params, Param<String> param) {
+  public static String required(GnnParams params, Param<String> param) {
     if (!params.isDefined(param) || params.getOrDefault(param).isBlank()) {
       throw new UserErrorException(
           "Cannot run without " + param.name() + " (" + param.doc() + "): set it");
     }
     return params.getOrDefault(param);
-  }
-
-  /**
-   * The value of {@code handleInvalid}.
-   *
-   * @throws UserErrorException if it is not one of those allowed
-   */
-  public static String handleInvalid(ScoringParams params) {
-    String value = params.getHandleInvalid().toLowerCase(Locale.ROOT);
-    if (!List.of(ScoringParams.KEEP, ScoringParams.SKIP, ScoringParams.ERROR).contains(value)) {
-      throw new UserErrorException(
-          "Cannot use handleInvalid = "
-              + params.getHandleInvalid()
-              + ": allowed is keep, skip, error");
-    }
-    return value;
   }
 }

@@ -6,15 +6,15 @@ import static org.apache.spark.sql.functions.struct;
 import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.label.LabelColumns;
 import io.sparkgnn.connector.label.SeedColumns;
-import io.sparkgnn.connector.shard.Placement;
 import io.sparkgnn.connector.shard.PlacementChoice;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.fit.GnnSummary;
 import io.sparkgnn.ml.internal.archive.ModelArchive;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
+import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
-import io.sparkgnn.ml.param.ParamRanges;
+import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.train.runtime.Libtorch;
 import io.sparkgnn.train.task.TaskType;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -46,8 +46,6 @@ public final class Scoring {
    */
   public static Dataset<Row> transform(
       GnnParams model, byte[] bytes, GnnSummary summary, StructType scored, Dataset<?> rows) {
-    String handleInvalid = ScoredSchema.handleInvalid(model);
-    ParamRanges.of("scoringBatchSize").check("scoringBatchSize", model.getScoringBatchSize());
     SparkSession spark = rows.sparkSession();
     if (spark.sparkContext().isLocal()) {
       Libtorch.load(); // here, where its failure is one line, not in tasks that Spark tells of
@@ -68,7 +66,8 @@ public final class Scoring {
     boolean probabilities =
         summary.task() != TaskType.REGRESSION && !model.getProbabilityCol().isEmpty();
     PlacementChoice choice =
-        PlacementChoice.of(Placement.of(model.getPlacement()), graph, spark.sparkContext());
+        PlacementChoice.of(
+            OptionParam.get(model, EstimatorOptions.PLACEMENT), graph, spark.sparkContext());
     LOG.info(choice.text());
     ScoreRows score =
         new ScoreRows(
@@ -81,7 +80,7 @@ public final class Scoring {
             !model.getPredictionCol().isEmpty(),
             probabilities,
             !model.getProblemCol().isEmpty(),
-            handleInvalid,
+            OptionParam.get(model, EstimatorOptions.HANDLE_INVALID),
             model.getScoringBatchSize(),
             model.getDevice());
     return rows.select(col("*"), struct(seed.key(), seed.time(), seed.problem()).as(SEED))
@@ -93,6 +92,7 @@ public final class Scoring {
 
   public static PlacementChoice placement(GnnParams model, SparkSession spark) {
     Manifest graph = GraphHandle.manifest(spark, ScoredSchema.required(model, model.graphPath()));
-    return PlacementChoice.of(Placement.of(model.getPlacement()), graph, spark.sparkContext());
+    return PlacementChoice.of(
+        OptionParam.get(model, EstimatorOptions.PLACEMENT), graph, spark.sparkContext());
   }
 }

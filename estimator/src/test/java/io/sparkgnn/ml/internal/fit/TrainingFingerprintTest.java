@@ -1,5 +1,8 @@
 package io.sparkgnn.ml.internal.fit;
 
+import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
+import static io.sparkgnn.train.config.TrainingOptions.SAMPLER_THREADS;
+import static io.sparkgnn.train.config.TrainingOptions.SEED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkgnn.train.config.TrainingConfig;
@@ -11,9 +14,9 @@ class TrainingFingerprintTest {
     TrainingConfig config =
         TrainingConfig.builder()
             .entity("users")
-            .device(device)
-            .samplerThreads(samplerThreads)
-            .seed(seed)
+            .set(DEVICE, device)
+            .set(SAMPLER_THREADS, samplerThreads)
+            .set(SEED, seed)
             .build();
     return TrainingFingerprint.of("v1", config, LabeledSeeds.empty(), LabeledSeeds.empty());
   }

@@ -1,0 +1,11 @@
+package io.sparkgnn.ml.param;
+
+/** What to do with a row that cannot be a seed. */
+public enum InvalidRows {
+  /** No prediction. */
+  KEEP,
+  /** No row. */
+  SKIP,
+  /** Stop. */
+  ERROR
+}

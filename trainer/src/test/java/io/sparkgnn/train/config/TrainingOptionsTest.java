@@ -1,0 +1,159 @@
+package io.sparkgnn.train.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.train.task.TaskType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TrainingOptionsTest {
+  static List<Option<?>> options() {
+    return TrainingOptions.all();
+  }
+
+  private static TrainingConfig.Builder builder() {
+    return TrainingConfig.builder().entity("users");
+  }
+
+  @Test
+  void everyNameIsGivenOnce() {
+    assertThat(options()).extracting(Option::name).doesNotHaveDuplicates();
+    assertThat(options()).extracting(Option::savedName).doesNotHaveDuplicates();
+    assertThat(options().stream().filter(option -> option.kind().form() != Kind.Form.TEXT))
+        .extracting(Option::key)
+        .doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @MethodSource("options")
+  <T> void theDefaultIsAllowedAndComesBackFromEachForm(Option<T> option) {
+    Kind<T> kind = option.kind();
+    T value = option.otherwise();
+    assertThat(option.read(option.otherwiseSet())).isEqualTo(value);
+    JsonNode saved = new ObjectMapper().valueToTree(kind.saved(value));
+    assertThat(kind.ofSaved(saved)).isEqualTo(value);
+    assertThat(builder().build().get(option)).isEqualTo(value);
+    assertThat(option.sentence()).doesNotEndWith(".").doesNotContain("\n");
+  }
+
+  static Stream<Option<?>> ranges() {
+    return options().stream().filter(option -> range(option) != null);
+  }
+
+  private static NumberRange range(Option<?> option) {
+    if (option.kind() instanceof Kind.Whole whole) {
+      return whole.range();
+    }
+    return option.kind() instanceof Kind.Real real ? real.range() : null;
+  }
+
+  @ParameterizedTest
+  @MethodSource("ranges")
+  void aValueBeyondAnEndOfItsRangeIsRefusedWithNameValueAndRange(Option<?> option) {
+    NumberRange range = range(option);
+    double step = range.whole() ? 1 : 1e-3;
+    for (double end : new double[] {range.least(), range.most()}) {
+      for (double value : new double[] {end - step, end, end + step}) {
+        Object set = range.whole() ? (Object) (int) value : (Object) value;
+        TrainingConfig.Builder builder = builder();
+        if (range.has(value)) {
+          builder.setAsGiven(option, set);
+        } else {
+          assertThatThrownBy(() -> builder.setAsGiven(option, set))
+              .isInstanceOf(UserErrorException.class)
+              .hasMessage(
+                  "Cannot use %s = %s: allowed is %s".formatted(option.name(), set, range.text()));
+        }
+      }
+    }
+    assertThatThrownBy(() -> builder().setAsGiven(option, Double.NaN))
+        .isInstanceOf(UserErrorException.class);
+    assertThatThrownBy(() -> builder().setAsGiven(option, "1"))
+        .isInstanceOf(UserErrorException.class);
+  }
+
+  @Test
+  void namesOfAChoiceAreTakenInAnyCaseAndOthersAreRefused() {
+    TrainingConfig config =
+        builder()
+            .setAsGiven(TrainingOptions.MODEL_TYPE, "GraphSage")
+            .setAsGiven(TrainingOptions.AGGREGATIONS, new String[] {"Max"})
+            .setAsGiven(TrainingOptions.METRIC, "AUTO")
+            .setAsGiven(TrainingOptions.STRATEGY_BY_EDGE_TYPE, "{\"A.x->B.y\": Last}")
+            .build();
+    assertThat(config.get(TrainingOptions.MODEL_TYPE)).isEqualTo(ModelType.GRAPHSAGE);
+    assertThat(config.get(TrainingOptions.AGGREGATIONS)).containsExactly(Aggregation.MAX);
+    assertThat(config.get(TrainingOptions.METRIC)).isEmpty();
+    assertThat(config.get(TrainingOptions.STRATEGY_BY_EDGE_TYPE))
+        .isEqualTo(Map.of("A.x->B.y", "Last"));
+    assertRefused(
+        TrainingOptions.MODEL_TYPE,
+        "forest",
+        "Cannot use modelType = forest: allowed is sage, graphsage, transformer");
+    assertRefused(
+        TrainingOptions.AGGREGATIONS,
+        List.of(),
+        "Cannot use aggregations = []: allowed is one or more of mean, sum, max, decay");
+    assertRefused(
+        TrainingOptions.STRATEGY_BY_EDGE_TYPE, "last", "allowed is a YAML mapping of names to");
+    assertRefused(TrainingOptions.STRATEGY_BY_EDGE_TYPE, "{a: b}", "recency, uniform");
+    assertRefused(TrainingOptions.NUM_NEIGHBORS, "[{hop1: x}]", "Cannot use numNeighbors = ");
+    assertRefused(TrainingOptions.DEVICE, "tpu", "allowed is auto, cpu, gpu, gpu0, gpu1 ...");
+  }
+
+  private static void assertRefused(Option<?> option, Object value, String message) {
+    assertThatThrownBy(() -> builder().setAsGiven(option, value))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void valuesThatDoNotGoTogetherAreRefused() {
+    assertThatThrownBy(
+            () ->
+                builder()
+                    .set(TrainingOptions.MODEL_TYPE, ModelType.TRANSFORMER)
+                    .set(TrainingOptions.HEADS, 3)
+                    .build())
+        .isInstanceOf(UserErrorException.class)
+        .hasMessage("Cannot use heads = 3: allowed is a divisor of channels (64)");
+    assertThatThrownBy(() -> builder().set(TrainingOptions.GAP_MIN_DAYS, 3000.0).build())
+        .isInstanceOf(UserErrorException.class)
+        .hasMessage("Cannot use gapMinDays = 3000.0: allowed is at most gapMaxDays (2000.0)");
+    assertThatThrownBy(() -> TrainingConfig.builder().build())
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("entity");
+  }
+
+  @Test
+  void theMetricIsTheTasksUsualUnlessOneIsAskedFor() {
+    assertThat(builder().task(TaskType.REGRESSION).build().metric()).isEqualTo(Metric.MAE);
+    assertThat(builder().set(TrainingOptions.METRIC, Optional.of(Metric.F1)).build().metric())
+        .isEqualTo(Metric.F1);
+  }
+
+  @Test
+  void aConfigurationIsSavedAndReadAsJson() throws Exception {
+    TrainingConfig config =
+        builder()
+            .task(TaskType.MULTICLASS)
+            .classValues(List.of(2.0, 5.0))
+            .set(TrainingOptions.SEED, 12345678901L)
+            .set(TrainingOptions.STRATEGY_BY_EDGE_TYPE, Map.of("A.x->B.y", "last"))
+            .build();
+    ObjectMapper mapper = new ObjectMapper();
+    String json = mapper.writeValueAsString(config);
+    assertThat(json).contains("\"model\":\"SAGE\",\"channels\":64,\"layers\":0");
+    assertThat(mapper.readValue(json, TrainingConfig.class)).isEqualTo(config);
+  }
+}
