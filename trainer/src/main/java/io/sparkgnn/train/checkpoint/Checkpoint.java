@@ -1,5 +1,6 @@
 package io.sparkgnn.train.checkpoint;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.Remedy;
@@ -48,7 +49,10 @@ public record Checkpoint(
   private static final byte[] MAGIC = "SGNNCKPT".getBytes(StandardCharsets.US_ASCII);
   private static final int VERSION = 1;
   private static final int HEAD = MAGIC.length + 2 * Integer.BYTES;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private record Head(
       int epoch,

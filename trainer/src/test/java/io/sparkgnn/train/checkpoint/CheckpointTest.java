@@ -20,6 +20,7 @@ import io.sparkgnn.train.task.TaskType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -173,6 +174,19 @@ class CheckpointTest {
         throw new AssertionError("seed " + seed + ", round " + i, e);
       }
     }
+  }
+
+  @Test
+  void aHeadThatEndsTooEarlyIsNotWhatWasWritten() {
+    float[] any = new float[20];
+    byte[] damaged =
+        new Checkpoint(0, 1, 0, 0, 0, List.of(), any, new Optimizer.State(1, any, any, any, any))
+            .encode();
+    int comma = new String(damaged, StandardCharsets.ISO_8859_1).indexOf(",\"step\"");
+    damaged[comma] = '}';
+    assertThatThrownBy(() -> Checkpoint.decode(damaged))
+        .isInstanceOf(CorruptFileException.class)
+        .hasMessageContaining("it is not what was written");
   }
 
   @Test
