@@ -1,5 +1,6 @@
 package io.sparkgnn.application.run;
 
+import io.sparkgnn.application.job.JobWords;
 import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.connector.shard.PlacementChoice;
 import io.sparkgnn.ml.fit.FitListener;
@@ -25,12 +26,12 @@ final class FitProgress implements FitListener {
 
   @Override
   public void decided(String reason) {
-    progress.say(reason);
+    progress.say(JobWords.of(reason));
   }
 
   @Override
   public void noted(String line) {
-    progress.say("warning: " + line);
+    progress.say("warning: " + JobWords.of(line));
   }
 
   @Override
@@ -43,12 +44,13 @@ final class FitProgress implements FitListener {
 
   @Override
   public void attemptFailed(int attempt, int maxAttempts, String reason) {
-    progress.say("Attempt %d of %d failed: %s".formatted(attempt, maxAttempts, reason));
+    progress.say(
+        "Attempt %d of %d failed: %s".formatted(attempt, maxAttempts, JobWords.of(reason)));
   }
 
   @Override
   public void checkpointFailed(String reason) {
-    progress.say("warning: " + reason + "; training goes on without it");
+    progress.say("warning: " + JobWords.of(reason) + "; training goes on without it");
   }
 
   @Override

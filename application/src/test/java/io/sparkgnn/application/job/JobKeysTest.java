@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.ml.param.Param;
@@ -93,6 +94,29 @@ class JobKeysTest {
       return whole.range();
     }
     return kind instanceof Kind.Real real ? real.range() : null;
+  }
+
+  @Test
+  void aJobFileAndAnEstimatorAllowTheSameWords() {
+    for (String word : List.of("auto", "Binary", "SAGE", "mean", "none", "L1", "gpu3", "words")) {
+      YamlNode node = YamlText.value("--set", word, Map.of());
+      assertThat(settings())
+          .allSatisfy(
+              key -> {
+                Gnn gnn = new Gnn();
+                Param<Object> param = gnn.getParam(key.param());
+                boolean list = gnn.getOrDefault(param) instanceof String[];
+                // Spark lets a flag's Param hold anything.
+                boolean flag = gnn.getOrDefault(param) instanceof Boolean;
+                boolean taken = !flag;
+                try {
+                  gnn.set(param, list ? (Object) new String[] {word} : (Object) word);
+                } catch (IllegalArgumentException e) {
+                  taken = false;
+                }
+                assertThat(key.value().fits(node)).as(key.name() + " = " + word).isEqualTo(taken);
+              });
+    }
   }
 
   @Test

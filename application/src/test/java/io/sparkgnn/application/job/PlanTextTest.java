@@ -123,8 +123,10 @@ class PlanTextTest {
 
   /** A value that goes with every other. */
   private static Object value(Option<?> option, Random random) {
-    if (option == TrainingOptions.HEADS) {
-      return 1;
+    if (option == TrainingOptions.CHANNELS) {
+      return 4 * (1 + random.nextInt(100));
+    } else if (option == TrainingOptions.HEADS) {
+      return 1 << random.nextInt(3);
     } else if (option == TrainingOptions.GAP_MIN_DAYS) {
       return 0.0;
     } else if (option == TrainingOptions.GAP_MAX_DAYS) {

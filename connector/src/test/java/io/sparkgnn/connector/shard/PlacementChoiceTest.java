@@ -1,9 +1,7 @@
 package io.sparkgnn.connector.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkgnn.error.UserErrorException;
 import org.junit.jupiter.api.Test;
 
 class PlacementChoiceTest {
@@ -41,13 +39,5 @@ class PlacementChoiceTest {
         .isEqualTo("Graph placement: sharded over 2 executors: as asked for");
     assertThat(choose(Placement.REPLICATED, 100 * GIB, 8, 2))
         .isEqualTo("Graph placement: replicated: as asked for");
-  }
-
-  @Test
-  void anUnknownPlacementIsAMistakeThatNamesTheOnesThereAre() {
-    assertThat(Placement.of("Sharded")).isEqualTo(Placement.SHARDED);
-    assertThatThrownBy(() -> Placement.of("spread"))
-        .isInstanceOf(UserErrorException.class)
-        .hasMessage("Cannot use placement = spread: allowed is auto, replicated, sharded");
   }
 }

@@ -43,7 +43,7 @@ public final class OptionParam {
   }
 
   /** Sets a Param, for a setter that returns its owner. */
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   static <S> S set(Params owner, Param<?> param, Object value) {
     owner.set((Param<Object>) param, value);
     return (S) owner;

@@ -1,10 +1,6 @@
 package io.sparkgnn.train.metric;
 
-import io.sparkgnn.error.Shown;
-import io.sparkgnn.error.UserErrorException;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** A figure that judges predictions. */
 public enum Metric {
@@ -72,23 +68,5 @@ public enum Metric {
   /** The name used in job files, reports and {@code EpochReport.metrics()}: lower case. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  /**
-   * The metric of that name, without regard to case.
-   *
-   * @throws UserErrorException if there is none; the message names those there are
-   */
-  public static Metric parse(String name) {
-    for (Metric metric : values()) {
-      if (metric.name().equalsIgnoreCase(name.strip())) {
-        return metric;
-      }
-    }
-    throw new UserErrorException(
-        "Cannot use metric '"
-            + Shown.value(name)
-            + "': allowed are "
-            + Arrays.stream(values()).map(Metric::key).collect(Collectors.joining(", ")));
   }
 }

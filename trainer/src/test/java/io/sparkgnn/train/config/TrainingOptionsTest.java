@@ -156,4 +156,30 @@ class TrainingOptionsTest {
     assertThat(json).contains("\"model\":\"SAGE\",\"channels\":64,\"layers\":0");
     assertThat(mapper.readValue(json, TrainingConfig.class)).isEqualTo(config);
   }
+
+  /** As configurations were written before options were declared one by one. */
+  @Test
+  void aConfigurationOfAnEarlierModelIsRead() throws Exception {
+    String json =
+        """
+        {"task": "BINARY", "entity": "users", "classes": 2, "classValues": [],
+         "numNeighbors": "[{hop1: {default: 3}}]", "strategy": "LAST",
+         "strategyByEdgeType": {"A.x->B.y": "uniform"}, "model": "TRANSFORMER", "channels": 32,
+         "layers": 1, "aggregations": ["MAX"], "heads": 2, "maxTokens": 9, "dropout": 0.0,
+         "headDropout": 0.1, "numericBins": 0, "categoryDim": 3, "minCategoryCount": 0,
+         "minFilled": 0.5, "textBuckets": 0, "textDim": 5, "fitRows": 10,
+         "ignoredColumns": ["a.b"], "staleness": true, "epochs": 1, "batchSize": 7,
+         "learningRate": 0.5, "warmup": 0.0, "finalLearningRate": 1.0, "weightDecay": 0.0,
+         "clipNorm": 0.0, "averaging": 0.0, "patience": 0, "classWeights": "BALANCED",
+         "regressionLoss": "MSE", "metric": "F1", "gapProbability": 1.0, "gapMinDays": 0.0,
+         "gapMaxDays": 1.0, "gapDistribution": "UNIFORM", "resamples": 2, "seed": -5,
+         "samplerThreads": 2, "featureThreads": 2, "prefetch": 1, "mathThreads": 2,
+         "device": "gpu1"}
+        """;
+    ObjectMapper mapper = new ObjectMapper();
+    TrainingConfig read = mapper.readValue(json, TrainingConfig.class);
+    assertThat(mapper.readTree(mapper.writeValueAsString(read))).isEqualTo(mapper.readTree(json));
+    assertThat(read.metric()).isEqualTo(Metric.F1);
+    assertThat(read.get(TrainingOptions.MODEL_TYPE)).isEqualTo(ModelType.TRANSFORMER);
+  }
 }

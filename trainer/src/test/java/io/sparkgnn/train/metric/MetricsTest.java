@@ -1,10 +1,8 @@
 package io.sparkgnn.train.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.sparkgnn.error.UserErrorException;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -129,13 +127,5 @@ class MetricsTest {
     assertThat(figures.get(Metric.RMSE)).isCloseTo(Math.sqrt(7.25 / 3), within(1e-12));
     assertThat(figures.get(Metric.R2)).isLessThan(0);
     assertThat(Metrics.regression(new float[2], new float[2]).get(Metric.R2)).isNaN();
-  }
-
-  @Test
-  void anUnknownMetricNamesThoseThereAre() {
-    assertThat(Metric.parse(" AuRoc ")).isEqualTo(Metric.AUROC);
-    assertThatThrownBy(() -> Metric.parse("gini"))
-        .isInstanceOf(UserErrorException.class)
-        .hasMessageStartingWith("Cannot use metric 'gini': allowed are auroc, average_precision");
   }
 }

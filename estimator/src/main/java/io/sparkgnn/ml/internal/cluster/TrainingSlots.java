@@ -57,10 +57,6 @@ public final class TrainingSlots {
           "Cannot train with spark.dynamicAllocation.enabled=true: a barrier stage needs a fixed"
               + " number of executors; set it to false");
     }
-    if (workers < 1) {
-      throw new UserErrorException(
-          "Cannot train with numWorkers = " + workers + ": allowed is 1 or more");
-    }
     if (spark.isLocal() && workers > 1) {
       throw new UserErrorException(
           "Cannot train with numWorkers = "

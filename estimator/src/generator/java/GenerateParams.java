@@ -149,9 +149,7 @@ final class GenerateParams {
       out.append(
           "  default S set%s(%s value) {\n    return OptionParam.set(this, %s(), value);\n  }\n"
               .formatted(
-                  capital(option),
-                  LOOKS.get(option.kind().form()).argument(),
-                  option.name()));
+                  capital(option), LOOKS.get(option.kind().form()).argument(), option.name()));
     }
     return out.append("}\n").toString();
   }
