@@ -110,6 +110,14 @@ public final class OutputTable {
           "Cannot write %s: a name without a slash or an ending is a table of the catalog, and there is a file or folder of that name; give a file such as %s.csv, or a Delta folder such as ./%s-out"
               .formatted(name, name, name));
     }
+    if (format == Format.CATALOG_TABLE
+        && spark.conf().get("spark.sql.catalogImplementation").equals("in-memory")
+        && spark.catalog().currentCatalog().equals("spark_catalog")
+        && !name.matches("[^.]+\\.[^.]+\\..+")) {
+      throw new UserErrorException(
+          "Cannot write %s: a name without a slash or an ending is a table of the catalog, and this Spark's catalog is in memory and ends with the command; give a file such as %s.csv, or a Delta folder such as ./%s"
+              .formatted(name, name, name));
+    }
   }
 
   private static Format format(String name) {

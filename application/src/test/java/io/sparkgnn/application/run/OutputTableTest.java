@@ -60,6 +60,14 @@ class OutputTableTest {
     }
   }
 
+  @Test
+  void aTableOfACatalogThatEndsWithTheCommandIsRefused() {
+    assertThatThrownBy(() -> OutputTable.of(CommandRun.spark(), "scores", false))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("in memory")
+        .hasMessageContaining("scores.csv");
+  }
+
   /** What a process leaves that is killed between its two renames. */
   @Test
   void anOutputWhoseReplacingWasKilledComesBack() throws Exception {

@@ -6,10 +6,14 @@ import io.sparkgnn.error.UnreadableException;
 import io.sparkgnn.error.UserErrorException;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -19,10 +23,12 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipException;
+import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIOException;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * What a source that cannot be read means for people. Spark and Hadoop say it in hundreds of lines;
@@ -78,6 +84,7 @@ public final class SourceFailures {
     }
     for (Throwable cause : chain) {
       String mistake = mistake(cause);
+      mistake = mistake == null ? otherFormat(cause, rawFile(chain)) : mistake;
       if (mistake != null) {
         return Optional.of(
             new UserErrorException("Cannot read %s: %s".formatted(where, mistake), first));
@@ -167,12 +174,49 @@ public final class SourceFailures {
     return condition == null ? "" : condition;
   }
 
+  /** A file that does not begin as files of its format do is not damaged: it never was one. */
+  private static String otherFormat(Throwable cause, String file) {
+    String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+    if (file != null && file.endsWith(".gz") && damage(cause)) {
+      return begins(file, "\u001f\u008b")
+          ? null
+          : "its name says gzip, and it is not; give it another name";
+    }
+    if (message.contains("not a parquet file") || message.contains("could not read footer")) {
+      return begins(file, "PAR1") ? null : "it is not a Parquet file; give its true format";
+    }
+    if (message.contains("malformed orc")) {
+      return begins(file, "ORC") ? null : "it is not an ORC file; give its true format";
+    }
+    return null;
+  }
+
+  /** Whether a file begins so, or cannot be looked at. */
+  private static boolean begins(String file, String magic) {
+    if (file == null) {
+      return true;
+    }
+    Path path = new Path(file);
+    byte[] expected = magic.getBytes(StandardCharsets.ISO_8859_1);
+    try (InputStream in =
+        path.getFileSystem(SparkSession.active().sessionState().newHadoopConf()).open(path)) {
+      return Arrays.equals(in.readNBytes(expected.length), expected);
+    } catch (IOException | RuntimeException e) {
+      return true;
+    }
+  }
+
   /** The file that a failure is about, or null. */
   private static String file(List<Throwable> chain) {
+    String raw = rawFile(chain);
+    return raw == null ? null : raw.replaceFirst("^file:/*", "/");
+  }
+
+  private static String rawFile(List<Throwable> chain) {
     for (Throwable cause : chain) {
       Matcher file = FILE.matcher(String.valueOf(cause.getMessage()));
       if (file.find()) {
-        return file.group(1).replaceFirst("^file:/*", "/");
+        return file.group(1);
       }
     }
     return null;

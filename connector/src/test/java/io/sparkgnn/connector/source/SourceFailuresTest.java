@@ -88,7 +88,16 @@ class SourceFailuresTest {
     Files.write(cut, Arrays.copyOf(bytes.toByteArray(), bytes.size() / 2));
     failure(TableSource.files(null, cut.toString()), FailureKind.UNREADABLE, "cut.csv.gz");
     Path plain = Files.writeString(folder.resolve("plain.csv.gz"), "id,x\n1,2\n");
-    failure(TableSource.files(null, plain.toString()), FailureKind.UNREADABLE, "plain.csv.gz");
+    mistake(TableSource.files(null, plain.toString()), "plain.csv.gz", "its name says gzip");
+  }
+
+  @Test
+  void filesOfAnotherFormatThanDeclaredAreMistakes() throws IOException {
+    String csv = Files.writeString(folder.resolve("other.csv"), "id,x\n1,2\n").toString();
+    mistake(TableSource.files("parquet", csv), "other.csv", "give its true format");
+    mistake(TableSource.files("orc", csv), "other.csv", "give its true format");
+    String empty = Files.writeString(folder.resolve("empty.parquet"), "").toString();
+    mistake(TableSource.files(null, empty), "empty.parquet");
   }
 
   private static TableSource csv(String path, String option, String value) {
