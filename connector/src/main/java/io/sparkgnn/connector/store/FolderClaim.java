@@ -5,7 +5,6 @@ import io.sparkgnn.error.UserErrorException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,20 +43,25 @@ public final class FolderClaim implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FolderClaim.class);
   private static final int TRIES = 5;
   private static final String MARK = ".claim-";
+  private static final String NEXT = ".next";
 
   private final FileSystem files;
+  private final AtomicFiles claims;
   private final Path folder;
   private final Path mine;
+  private final Path next;
   private final byte[] owner;
   private final List<Path> made;
   private final ScheduledExecutorService renewing;
 
-  private FolderClaim(FileSystem files, Path folder, List<Path> made) {
+  private FolderClaim(FileSystem files, Path folder, List<Path> made) throws IOException {
     this.files = files;
+    this.claims = new AtomicFiles(files, folder.getParent(), files.getConf());
     this.folder = folder;
     this.made = made;
     String id = UUID.randomUUID().toString();
     this.mine = new Path(folder.getParent(), prefix(folder) + id);
+    this.next = new Path(folder.getParent(), prefix(folder) + id + NEXT);
     this.owner = ClaimOwner.here(id).encode();
     this.renewing =
         Executors.newSingleThreadScheduledExecutor(
@@ -140,7 +144,7 @@ public final class FolderClaim implements AutoCloseable {
 
   private void take() throws IOException {
     for (int attempt = 1; ; attempt++) {
-      write();
+      write(null);
       Optional<String> other = other();
       if (other.isEmpty()) {
         break;
@@ -163,17 +167,20 @@ public final class FolderClaim implements AutoCloseable {
     }
   }
 
-  private void write() throws IOException {
-    try (OutputStream out = files.create(mine, true)) {
-      out.write(owner);
+  /** All at once: a process that is killed meanwhile leaves a claim that tells whose it is. */
+  private void write(FileStatus before) throws IOException {
+    if (claims.renames()) {
+      claims.write(next, owner);
     }
+    claims.replace(next, owner, mine, before);
   }
 
-  private void renew() {
+  /** Gives a sign of life. */
+  void renew() {
     try {
-      if (files.exists(mine)) { // else another process has the folder by now
-        write();
-      }
+      write(files.getFileStatus(mine));
+    } catch (FileNotFoundException e) {
+      LOG.debug("Another process has {} by now", folder, e);
     } catch (IOException | RuntimeException | FSError e) {
       if (!renewing.isShutdown()) { // else it was given up at this moment
         LOG.warn("Cannot renew the claim {}: {}", mine, e.getMessage());
@@ -205,6 +212,12 @@ public final class FolderClaim implements AutoCloseable {
       if (!file.getName().startsWith(prefix(folder)) || file.getName().equals(mine.getName())) {
         continue;
       }
+      if (file.getName().endsWith(NEXT)) {
+        if (now - status.getModificationTime() > LEASE.toMillis()) {
+          files.delete(file, false);
+        }
+        continue;
+      }
       ClaimOwner owner = read(file);
       if (owner.ended() || now - status.getModificationTime() > LEASE.toMillis()) {
         files.delete(file, false);
@@ -230,6 +243,7 @@ public final class FolderClaim implements AutoCloseable {
     try {
       renewing.awaitTermination(LEASE.toSeconds(), TimeUnit.SECONDS);
       files.delete(mine, false);
+      files.delete(next, false);
       for (Path folder : made) {
         if (files.exists(folder) && files.listStatus(folder).length == 0) {
           files.delete(folder, false);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -96,6 +97,44 @@ class FolderClaimTest {
     assertThat(process.waitFor()).isEqualTo(9);
     assertThat(folder).isNotEmptyDirectory();
     take(path).close();
+    nothingIsLeft();
+  }
+
+  @Test
+  void whoReadsAClaimWhileItIsRenewedSeesWhoseItIs() throws Exception {
+    Path model = folder.resolve("model");
+    try (FolderClaim claim = take(model)) {
+      Path file;
+      try (Stream<Path> all = Files.list(folder)) {
+        file = all.findFirst().orElseThrow();
+      }
+      AtomicBoolean ended = new AtomicBoolean();
+      Thread renewing =
+          new Thread(
+              () -> {
+                for (int i = 0; i < 2000; i++) {
+                  claim.renew();
+                }
+                ended.set(true);
+              });
+      renewing.start();
+      while (!ended.get()) {
+        assertThat(ClaimOwner.decode(Files.readAllBytes(file)).process())
+            .isEqualTo(ProcessHandle.current().pid());
+      }
+      renewing.join();
+    }
+    nothingIsLeft();
+  }
+
+  @Test
+  void whatAKilledRenewalLeavesIsNoClaimAndIsRemovedAfterItsLease() throws IOException {
+    Path next = Files.createFile(folder.resolve(".model.claim-1.next"));
+    take(folder.resolve("model")).close();
+    assertThat(next).exists();
+    Instant old = Instant.now().minus(FolderClaim.LEASE).minusSeconds(1);
+    Files.setLastModifiedTime(next, FileTime.from(old));
+    take(folder.resolve("model")).close();
     nothingIsLeft();
   }
 
