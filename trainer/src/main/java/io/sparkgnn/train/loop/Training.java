@@ -101,6 +101,7 @@ public final class Training {
     LabelScale scale = LabelScale.of(config, labels);
     ModelSpec spec = spec(train, scale);
     try (ModelRuntime runtime = new ModelRuntime(graph, spec, config.get(DEVICE))) {
+      runtime.parameters().checkTrainable();
       return new TrainingLoop(runtime, spec, scale, collective, listener)
           .run(train, validation, checkpointing);
     }

@@ -1,5 +1,8 @@
 package io.sparkgnn.train.model;
 
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
+import static io.sparkgnn.train.config.TrainingOptions.NUM_LAYERS;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -8,9 +11,12 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.train.loader.BatchBudget;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -37,11 +43,25 @@ public final class FlatParameters {
 
     /** Number of values. */
     public int size() {
-      return (int) shape.stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b);
+      return (int) count(shape);
+    }
+
+    private static long count(List<Long> shape) {
+      return shape.stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b);
     }
   }
 
+  /**
+   * Lays out a model's parameters; none is made yet.
+   *
+   * @throws UserErrorException if they are more than this machine has memory for
+   */
   public FlatParameters(GraphModel model) {
+    checkRoom(
+        model.getParameters().values().stream()
+            .mapToLong(parameter -> parameter.getShape().size())
+            .sum(),
+        Float.BYTES);
     int offset = 0;
     for (Pair<String, Parameter> pair : model.getParameters()) {
       List<Long> shape = new ArrayList<>();
@@ -55,6 +75,34 @@ public final class FlatParameters {
     }
     size = offset;
     bounds = entries.stream().skip(1).mapToLong(Entry::offset).toArray();
+  }
+
+  /**
+   * Checks that they can be trained: value, gradient and the optimizer's two moments of each must
+   * have room.
+   *
+   * @throws UserErrorException if this machine has not the memory
+   */
+  public void checkTrainable() {
+    checkRoom(size, 4 * Float.BYTES);
+  }
+
+  private static void checkRoom(long values, int bytesEach) {
+    long bytes = BatchBudget.machineBytes();
+    if (values > Integer.MAX_VALUE || (double) values * bytesEach > bytes) {
+      throw new UserErrorException(
+          String.format(
+              Locale.ROOT,
+              "Cannot use a model of %d weights: at least %.1f GB (%d bytes a weight) are needed"
+                  + " where %.1f GB are, and %d weights are allowed; lower %s or %s",
+              values,
+              (double) values * bytesEach / 1e9,
+              bytesEach,
+              bytes / 1e9,
+              Integer.MAX_VALUE,
+              CHANNELS,
+              NUM_LAYERS));
+    }
   }
 
   /** Number of values of all parameters. */

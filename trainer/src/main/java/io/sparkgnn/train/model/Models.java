@@ -14,8 +14,8 @@ public final class Models {
   private Models() {}
 
   /**
-   * The model that a configuration asks for, its parameters initialized to zero; {@link
-   * FlatParameters} gives them values.
+   * The model that a configuration asks for. Its parameters have shapes and no values: those are
+   * {@link FlatParameters}', which are looked at first, as they may not fit this machine.
    *
    * @param outputs values per seed
    * @param manager owns the constants
@@ -28,7 +28,8 @@ public final class Models {
           case GRAPHSAGE -> new GraphSageModel(layout, config, outputs, manager);
           case TRANSFORMER -> new TransformerModel(layout, config, outputs, manager);
         };
-    model.setInitializer(Initializer.ZEROS, parameter -> true);
+    Initializer none = (owner, shape, type) -> owner.zeros(new Shape(1), type);
+    model.setInitializer(none, parameter -> true);
     model.initialize(manager, DataType.FLOAT32, new Shape(1));
     return model;
   }

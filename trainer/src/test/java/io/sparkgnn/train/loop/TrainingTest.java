@@ -16,6 +16,7 @@ import static io.sparkgnn.train.config.TrainingOptions.MAX_TOKENS;
 import static io.sparkgnn.train.config.TrainingOptions.METRIC;
 import static io.sparkgnn.train.config.TrainingOptions.MODEL_TYPE;
 import static io.sparkgnn.train.config.TrainingOptions.NUM_CLASSES;
+import static io.sparkgnn.train.config.TrainingOptions.NUM_LAYERS;
 import static io.sparkgnn.train.config.TrainingOptions.NUM_NEIGHBORS;
 import static io.sparkgnn.train.config.TrainingOptions.PATIENCE;
 import static io.sparkgnn.train.config.TrainingOptions.PREFETCH;
@@ -379,5 +380,23 @@ public class TrainingTest {
                         .build()))
         .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("lower learningRate");
+  }
+
+  @Test
+  void aModelWithoutRoomIsRefusedBeforeItIsMade() {
+    for (ModelType type : ModelType.values()) {
+      assertThatThrownBy(
+              () ->
+                  fit(
+                      small(TaskType.BINARY)
+                          .set(MODEL_TYPE, type)
+                          .set(CHANNELS, 4096)
+                          .set(NUM_LAYERS, 64)
+                          .build()))
+          .as(type.toString())
+          .isInstanceOf(UserErrorException.class)
+          .hasMessageContaining(" weights: at least ")
+          .hasMessageEndingWith("lower channels or numLayers");
+    }
   }
 }
