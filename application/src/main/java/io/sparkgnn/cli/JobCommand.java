@@ -4,6 +4,7 @@ import io.sparkgnn.application.job.JobFile;
 import io.sparkgnn.application.run.MaskedWriter;
 import io.sparkgnn.application.run.Progress;
 import io.sparkgnn.application.run.QueryTask;
+import io.sparkgnn.error.EnvironmentException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,6 +51,11 @@ public abstract class JobCommand implements Callable<Integer> {
   public final Integer call() throws Exception {
     try {
       return call(JobFile.read(jobFile, overrides));
+    } catch (OutOfMemoryError e) {
+      throw EnvironmentException.lasting(
+          "Cannot finish %s: the %.1f GB that this JVM may have are too little (%s); give it more (SPARK_GNN_MEMORY, or --driver-memory of spark-submit)"
+              .formatted(spec.name(), Runtime.getRuntime().maxMemory() / 1e9, e.getMessage()),
+          e);
     } catch (Error e) {
       // Hadoop throws what fails on a local disk as one; the command line passes on exceptions
       // only.

@@ -89,7 +89,6 @@ class SecretsStayOutTest {
             CommandRun.small(job, "plan", "--explain"),
             CommandRun.small(job, "plan", "--out", path("tuned.yaml"), "--tune", "2"),
             CommandRun.small(job, "audit", "--canary-graphs", "1"),
-            new String[] {"bench", "sampler", job.toString(), "--repeats", "1", "--batch", "16"},
             new String[] {"bench", "features", job.toString(), "--repeats", "1"},
             new String[] {"bench", "train", job.toString(), "--repeats", "1"},
             new String[] {"fit", second().toString(), "--set", set},
