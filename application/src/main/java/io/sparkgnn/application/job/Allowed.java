@@ -2,6 +2,7 @@ package io.sparkgnn.application.job;
 
 import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.train.config.Kind;
+import io.sparkgnn.train.config.NumberRange;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -75,11 +76,10 @@ sealed interface Allowed {
   record Setting(Kind<?> kind) implements Allowed {
     @Override
     public String text() {
-      if (kind instanceof Kind.Whole whole) {
-        return "a whole number from " + whole.range().text();
-      }
-      if (kind instanceof Kind.Real real) {
-        return "a number " + (real.range().above() ? "" : "from ") + real.range().text();
+      NumberRange range = kind.range();
+      if (range != null) {
+        String number = range.whole() ? "a whole number " : "a number ";
+        return number + (range.above() ? "" : "from ") + range.text();
       }
       if (kind instanceof Kind.Choices<?> choices) {
         return "one or a list of " + choices.each().allowed();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.ml.param.EstimatorOptions;
-import io.sparkgnn.train.config.Kind;
 import io.sparkgnn.train.config.NumberRange;
 import io.sparkgnn.train.config.Option;
 import java.io.IOException;
@@ -89,11 +88,7 @@ class JobKeysTest {
   }
 
   private static NumberRange range(JobKey key) {
-    Kind<?> kind = ((Allowed.Setting) key.value()).kind();
-    if (kind instanceof Kind.Whole whole) {
-      return whole.range();
-    }
-    return kind instanceof Kind.Real real ? real.range() : null;
+    return ((Allowed.Setting) key.value()).kind().range();
   }
 
   @Test

@@ -77,14 +77,15 @@ public final class SourceFailures {
 
   private static Optional<ExplainedException> known(String what, List<Throwable> chain) {
     Throwable first = chain.get(0);
-    String file = file(chain);
+    String place = place(chain);
+    String file = place == null ? null : place.replaceFirst("^file:/*", "/");
     String where = what == null ? file : file == null ? what : what + " (" + file + ")";
     if (where == null) {
       return Optional.empty(); // it may be about anything
     }
     for (Throwable cause : chain) {
       String mistake = mistake(cause);
-      mistake = mistake == null ? otherFormat(cause, rawFile(chain)) : mistake;
+      mistake = mistake == null ? otherFormat(cause, place) : mistake;
       if (mistake != null) {
         return Optional.of(
             new UserErrorException("Cannot read %s: %s".formatted(where, mistake), first));
@@ -206,13 +207,8 @@ public final class SourceFailures {
     }
   }
 
-  /** The file that a failure is about, or null. */
-  private static String file(List<Throwable> chain) {
-    String raw = rawFile(chain);
-    return raw == null ? null : raw.replaceFirst("^file:/*", "/");
-  }
-
-  private static String rawFile(List<Throwable> chain) {
+  /** The file that a failure is about, as Spark and Hadoop name it, or null. */
+  private static String place(List<Throwable> chain) {
     for (Throwable cause : chain) {
       Matcher file = FILE.matcher(String.valueOf(cause.getMessage()));
       if (file.find()) {

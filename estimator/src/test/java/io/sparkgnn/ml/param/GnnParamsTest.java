@@ -8,7 +8,6 @@ import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.MlSpark;
 import io.sparkgnn.ml.internal.fit.GnnConfig;
 import io.sparkgnn.sampling.NumNeighbors;
-import io.sparkgnn.train.config.Kind;
 import io.sparkgnn.train.config.NumberRange;
 import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -69,20 +68,13 @@ class GnnParamsTest {
   }
 
   static Stream<Option<?>> ranges() {
-    return options().stream().filter(option -> range(option) != null);
-  }
-
-  private static NumberRange range(Option<?> option) {
-    if (option.kind() instanceof Kind.Whole whole) {
-      return whole.range();
-    }
-    return option.kind() instanceof Kind.Real real ? real.range() : null;
+    return options().stream().filter(option -> option.kind().range() != null);
   }
 
   @ParameterizedTest
   @MethodSource("ranges")
   void aValueBeyondAnEndOfItsRangeIsRefusedWhereItIsSet(Option<?> option) {
-    NumberRange range = range(option);
+    NumberRange range = option.kind().range();
     double step = range.whole() ? 1 : 1e-3;
     for (double end : new double[] {range.least(), range.most()}) {
       for (double number : new double[] {end - step, end, end + step}) {

@@ -46,8 +46,15 @@ public sealed interface Kind<T> {
   /** What is allowed, for messages: "allowed is ...". */
   String allowed();
 
+  /** The numbers that are allowed, for a kind that is numbers of a range; null for others. */
+  default NumberRange range() {
+    return null;
+  }
+
   /** A value in its {@link #form}. */
-  Object set(T value);
+  default Object set(T value) {
+    return value;
+  }
 
   /**
    * The value that was set so. Numbers may be of any type, a list an array.
@@ -86,11 +93,6 @@ public sealed interface Kind<T> {
     }
 
     @Override
-    public Object set(Integer value) {
-      return value;
-    }
-
-    @Override
     public Integer of(Object set) {
       return (set instanceof Integer || set instanceof Long) && range.has((Number) set)
           ? (Integer) ((Number) set).intValue()
@@ -113,11 +115,6 @@ public sealed interface Kind<T> {
     @Override
     public String allowed() {
       return range.text();
-    }
-
-    @Override
-    public Object set(Double value) {
-      return value;
     }
 
     @Override
@@ -144,11 +141,6 @@ public sealed interface Kind<T> {
     }
 
     @Override
-    public Object set(Long value) {
-      return value;
-    }
-
-    @Override
     public Long of(Object set) {
       return set instanceof Integer || set instanceof Long ? ((Number) set).longValue() : null;
     }
@@ -169,11 +161,6 @@ public sealed interface Kind<T> {
     @Override
     public String allowed() {
       return "true or false";
-    }
-
-    @Override
-    public Object set(Boolean value) {
-      return value;
     }
 
     @Override
@@ -357,11 +344,6 @@ public sealed interface Kind<T> {
     }
 
     @Override
-    public Object set(String value) {
-      return value;
-    }
-
-    @Override
     public String of(Object set) {
       return set instanceof String text && text.matches(pattern) ? text : null;
     }
@@ -385,11 +367,6 @@ public sealed interface Kind<T> {
     }
 
     @Override
-    public Object set(List<String> value) {
-      return value;
-    }
-
-    @Override
     public List<String> of(Object set) {
       return Lists.of(set, item -> item instanceof String text ? text : null);
     }
@@ -410,11 +387,6 @@ public sealed interface Kind<T> {
     @Override
     public String allowed() {
       return "YAML such as [{hop1: {default: 16}}, {hop2: {default: 8}}]";
-    }
-
-    @Override
-    public Object set(String value) {
-      return value;
     }
 
     @Override
@@ -473,6 +445,10 @@ public sealed interface Kind<T> {
       }
       Map<String, String> values = new LinkedHashMap<>();
       mapping.forEach((name, value) -> values.put(String.valueOf(name), String.valueOf(value)));
+      return checked(values);
+    }
+
+    private Map<String, String> checked(Map<String, String> values) {
       return values.values().stream().allMatch(value -> each.of(value) != null) ? values : null;
     }
 
@@ -496,7 +472,7 @@ public sealed interface Kind<T> {
       }
       Map<String, String> values = new LinkedHashMap<>();
       saved.fields().forEachRemaining(f -> values.put(f.getKey(), f.getValue().textValue()));
-      return values.values().stream().allMatch(value -> each.of(value) != null) ? values : null;
+      return checked(values);
     }
   }
 

@@ -43,11 +43,7 @@ public final class FlatParameters {
 
     /** Number of values. */
     public int size() {
-      return (int) count(shape);
-    }
-
-    private static long count(List<Long> shape) {
-      return shape.stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b);
+      return (int) shape.stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b);
     }
   }
 

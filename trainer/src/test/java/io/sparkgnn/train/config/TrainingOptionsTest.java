@@ -47,20 +47,13 @@ class TrainingOptionsTest {
   }
 
   static Stream<Option<?>> ranges() {
-    return options().stream().filter(option -> range(option) != null);
-  }
-
-  private static NumberRange range(Option<?> option) {
-    if (option.kind() instanceof Kind.Whole whole) {
-      return whole.range();
-    }
-    return option.kind() instanceof Kind.Real real ? real.range() : null;
+    return options().stream().filter(option -> option.kind().range() != null);
   }
 
   @ParameterizedTest
   @MethodSource("ranges")
   void aValueBeyondAnEndOfItsRangeIsRefusedWithNameValueAndRange(Option<?> option) {
-    NumberRange range = range(option);
+    NumberRange range = option.kind().range();
     double step = range.whole() ? 1 : 1e-3;
     for (double end : new double[] {range.least(), range.most()}) {
       for (double value : new double[] {end - step, end, end + step}) {
