@@ -63,11 +63,7 @@ final class TextLabels {
   private static String remedy(List<String> odd) {
     List<String> words = Guess.nullWords(odd);
     if (!words.isEmpty()) {
-      return words.stream()
-          .map(word -> "'" + word.replace("'", "''") + "'")
-          .collect(
-              Collectors.joining(
-                  ", ", "if these stand for a missing value, give the source null_values: [", "]"));
+      return "if these stand for a missing value, give the source " + Guess.nullValues(words);
     }
     return Guess.decimalCommas(odd)
         ? "for decimal commas give the source decimal: ','"

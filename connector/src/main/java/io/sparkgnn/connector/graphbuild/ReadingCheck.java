@@ -107,9 +107,7 @@ final class ReadingCheck {
     List<String> words = Guess.nullWords(examples);
     if (!words.isEmpty()) {
       return Optional.of(
-          "if these stand for a missing value, give the source null_values: ["
-              + words.stream().map(word -> "'" + word + "'").collect(Collectors.joining(", "))
-              + "]");
+          "if these stand for a missing value, give the source " + Guess.nullValues(words));
     }
     String name = values.check().column();
     return switch (values.check().use()) {

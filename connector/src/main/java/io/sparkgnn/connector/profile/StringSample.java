@@ -44,12 +44,7 @@ final class StringSample implements Serializable {
     if (rest.isEmpty()) {
       return Optional.empty();
     }
-    String nulls =
-        words.isEmpty()
-            ? ""
-            : words.stream()
-                .map(word -> "'" + word + "'")
-                .collect(Collectors.joining(", ", "null_values: [", "]"));
+    String nulls = words.isEmpty() ? "" : Guess.nullValues(words);
     String examples =
         rest.stream()
             .limit(EXAMPLES)

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What values that could not be read look like, told from a few of them. */
 public final class Guess {
@@ -61,6 +62,13 @@ public final class Guess {
         .distinct()
         .sorted()
         .toList();
+  }
+
+  /** The key of a source that reads such words as missing values, as a job file has it. */
+  public static String nullValues(Collection<String> words) {
+    return words.stream()
+        .map(word -> "'" + word + "'")
+        .collect(Collectors.joining(", ", "null_values: [", "]"));
   }
 
   /** Whether nearly all values are numbers with a comma before their decimals. */
