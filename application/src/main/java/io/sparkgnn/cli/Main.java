@@ -1,6 +1,7 @@
 package io.sparkgnn.cli;
 
 import io.sparkgnn.application.run.Failures;
+import io.sparkgnn.application.run.OutputTable;
 import io.sparkgnn.application.run.Stop;
 import io.sparkgnn.application.run.Version;
 import io.sparkgnn.connector.source.Secrets;
@@ -54,6 +55,7 @@ public final class Main {
   /** Runs a command and ends the JVM with its exit status. */
   public static void main(String[] arguments) {
     Stop stop = Stop.prepare(System.err);
+    System.setProperty(OutputTable.ENDS, "true"); // Spark takes over what begins with "spark."
     int status = run(arguments, System.out, stop.messages());
     stop.ended();
     System.exit(status);

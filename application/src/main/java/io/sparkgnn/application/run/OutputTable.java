@@ -44,6 +44,9 @@ import org.apache.spark.sql.types.TimestampType;
  * that a half-written one never has the name.
  */
 public final class OutputTable {
+  /** Setting of a session that ends with the command, as that of the command line does. */
+  public static final String ENDS = "spark.sparkgnn.endsWithCommand";
+
   private enum Format {
     CSV,
     CSV_GZ,
@@ -111,6 +114,7 @@ public final class OutputTable {
               .formatted(name, name, name));
     }
     if (format == Format.CATALOG_TABLE
+        && spark.conf().get(ENDS, "").equals("true")
         && spark.conf().get("spark.sql.catalogImplementation").equals("in-memory")
         && spark.catalog().currentCatalog().equals("spark_catalog")
         && !name.matches("[^.]+\\.[^.]+\\..+")) {

@@ -62,10 +62,16 @@ class OutputTableTest {
 
   @Test
   void aTableOfACatalogThatEndsWithTheCommandIsRefused() {
-    assertThatThrownBy(() -> OutputTable.of(CommandRun.spark(), "scores", false))
-        .isInstanceOf(UserErrorException.class)
-        .hasMessageContaining("in memory")
-        .hasMessageContaining("scores.csv");
+    SparkSession spark = CommandRun.spark();
+    spark.conf().set(OutputTable.ENDS, "true"); // as of a session that the command started
+    try {
+      assertThatThrownBy(() -> OutputTable.of(spark, "scores", false))
+          .isInstanceOf(UserErrorException.class)
+          .hasMessageContaining("in memory")
+          .hasMessageContaining("scores.csv");
+    } finally {
+      spark.conf().unset(OutputTable.ENDS);
+    }
   }
 
   /** What a process leaves that is killed between its two renames. */
