@@ -14,7 +14,6 @@ import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.ml.param.ScoringSetters;
 import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.predict.TrainedModel;
-import io.sparkgnn.train.task.TaskType;
 import java.time.Instant;
 import java.util.List;
 import org.apache.spark.ml.Model;
@@ -125,7 +124,7 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
       throw new IllegalStateException("this model has no weights: fit or load one");
     }
     ScoredSchema.checkSeedColumns(this, schema);
-    return ScoredSchema.withOutputs(this, schema, summary.task() != TaskType.REGRESSION);
+    return ScoredSchema.withOutputs(this, schema, summary.learned());
   }
 
   @Override

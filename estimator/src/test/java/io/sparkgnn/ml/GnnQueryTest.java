@@ -11,7 +11,7 @@ import io.sparkgnn.connector.spec.GraphSpec;
 import io.sparkgnn.connector.spec.LinkSpec;
 import io.sparkgnn.connector.spec.TableSpec;
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.train.task.TaskType;
+import io.sparkgnn.train.config.TaskType;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

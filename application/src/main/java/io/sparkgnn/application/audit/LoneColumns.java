@@ -14,7 +14,7 @@ import io.sparkgnn.connector.graphbuild.BuildReport;
 import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.TimeKind;
-import io.sparkgnn.train.task.TaskType;
+import io.sparkgnn.train.config.TaskType;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.sparkgnn.application.audit;
 
-import io.sparkgnn.train.task.TaskType;
+import io.sparkgnn.train.config.TaskType;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

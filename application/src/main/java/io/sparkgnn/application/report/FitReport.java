@@ -1,9 +1,9 @@
 package io.sparkgnn.application.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.progress.EpochReport;
 import io.sparkgnn.train.progress.StageWaits;
-import io.sparkgnn.train.task.TaskType;
 import java.util.List;
 import java.util.Map;
 

@@ -20,7 +20,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.GnnModel;
-import io.sparkgnn.train.task.TaskType;
+import io.sparkgnn.train.config.TaskType;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;

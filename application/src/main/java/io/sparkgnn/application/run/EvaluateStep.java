@@ -8,7 +8,7 @@ import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.train.metric.Metric;
-import io.sparkgnn.train.metric.Metrics;
+import io.sparkgnn.train.task.Task;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
@@ -50,26 +50,22 @@ public final class EvaluateStep {
     if (!scored.warning().isEmpty()) {
       progress.say(scored.warning());
     }
-    Map<Metric, Double> metrics =
-        switch (model.summary().task()) {
-          case BINARY -> Metrics.binary(scored.predictions(), scored.labels());
-          case MULTICLASS ->
-              Metrics.multiclass(scored.predictions(), scored.labels(), scored.outputs());
-          case REGRESSION -> Metrics.regression(scored.predictions(), scored.labels());
-        };
+    Task learned = model.summary().learned();
+    Metric wanted = learned.metric(model.trained().config());
+    Map<Metric, Double> figures = learned.figures(wanted, scored.judged(learned));
     out.printf("%s, %d rows%n", which, scored.labels().length);
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.put("job", job.name()).put("rows_of", which).put("rows", scored.labels().length);
-    metrics.forEach(
-        (metric, value) -> {
-          if (metric.hasMeaning(scored.labels()) && Double.isFinite(value)) {
-            out.printf(Locale.ROOT, "  %-20s %.4f%n", metric.key(), value);
-            json.put(metric.key(), value);
-          } else {
-            out.printf("  %-20s has no meaning for these labels%n", metric.key());
-            json.putNull(metric.key());
-          }
-        });
+    for (Metric metric : learned.metrics(wanted)) {
+      double value = figures.getOrDefault(metric, Double.NaN);
+      if (Double.isFinite(value)) {
+        out.printf(Locale.ROOT, "  %-20s %.4f%n", metric.key(), value);
+        json.put(metric.key(), value);
+      } else {
+        out.printf("  %-20s has no meaning for these labels%n", metric.key());
+        json.putNull(metric.key());
+      }
+    }
     out.println(json);
   }
 

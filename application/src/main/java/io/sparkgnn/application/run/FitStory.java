@@ -40,7 +40,7 @@ final class FitStory {
         job.name(),
         job.text(),
         summary.task(),
-        trained.judgedBy().orElse(trained.config().metric()).key(),
+        trained.judgedBy().orElseGet(() -> trained.task().metric(trained.config())).key(),
         Epoch.of(summary.epochs()),
         summary.best().epoch() + 1,
         validation(),

@@ -8,8 +8,11 @@ import io.sparkgnn.connector.label.SeedProblem;
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.seed.NumberLabels;
+import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.task.TaskType;
+import io.sparkgnn.train.metric.Judged;
+import io.sparkgnn.train.task.Task;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -107,6 +110,11 @@ record ScoredLabels(
               .formatted(count, column, shown(others)));
     }
     return new ScoredLabels(predictions, labels, outputs, leftOut, List.copyOf(others), count);
+  }
+
+  /** The same as metrics take it. */
+  Judged judged(Task task) {
+    return task.judged(predictions, NumberLabels.of(labels), outputs);
   }
 
   /** One line on labels that no class of the model stands for; empty when there are none. */

@@ -3,7 +3,7 @@ package io.sparkgnn.application.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.sparkgnn.train.task.TaskType;
+import io.sparkgnn.train.config.TaskType;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkgnn.application.report.FitReport.Validation;
 import io.sparkgnn.application.report.LeakageFinding.Level;
-import io.sparkgnn.train.task.TaskType;
+import io.sparkgnn.train.config.TaskType;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ import io.sparkgnn.application.report.FitReport.Epoch;
 import io.sparkgnn.application.report.FitReport.StageTime;
 import io.sparkgnn.application.report.FitReport.Validation;
 import io.sparkgnn.application.report.LeakageFinding.Level;
-import io.sparkgnn.train.task.TaskType;
+import io.sparkgnn.train.config.TaskType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -7,21 +7,26 @@ import io.sparkgnn.feature.KeyDictionary;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.Topology;
-import it.unimi.dsi.fastutil.Arrays;
-import it.unimi.dsi.fastutil.floats.FloatArrayList;
+import io.sparkgnn.seed.EntityColumn;
+import io.sparkgnn.seed.NumberLabels;
+import io.sparkgnn.seed.SeedSet;
+import it.unimi.dsi.fastutil.ints.IntArrays;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 
 /**
- * Turns rows of {@link LabelTable#seeds} into node ids, inside a task. It holds 20 bytes a row. The
- * result does not depend on the order of the rows. One thread.
+ * Turns rows of {@link LabelTable#seeds} into node ids, inside a task. It holds 16 bytes a row and
+ * its label. The result does not depend on the order of the rows. One thread.
  */
 public final class SeedCollector {
   private static final int SHOWN_KEYS = 5;
@@ -30,15 +35,28 @@ public final class SeedCollector {
   private final KeyDictionary keys;
   private final Topology topology;
   private final long dataBegins;
-  private final Part training = new Part();
-  private final Part validation = new Part();
+  private final Part training;
+  private final Part validation;
   private final Map<SeedProblem, Long> excluded = new EnumMap<>(SeedProblem.class);
   private final Map<SeedProblem, String> examples = new EnumMap<>(SeedProblem.class);
   private final TreeSet<byte[]> unknown = new TreeSet<>(java.util.Arrays::compareUnsigned);
   private long rows;
 
+  /** A collector of rows with one number for a label. */
   public SeedCollector(GraphSchema schema, NodeType entity, KeyDictionary keys, Topology topology) {
+    this(schema, entity, 1, keys, topology);
+  }
+
+  /**
+   * A collector.
+   *
+   * @param labelWidth numbers that a row's label has; of more than one the label column is an array
+   */
+  public SeedCollector(
+      GraphSchema schema, NodeType entity, int labelWidth, KeyDictionary keys, Topology topology) {
     this.entity = entity;
+    this.training = new Part(entity.index(), labelWidth);
+    this.validation = new Part(entity.index(), labelWidth);
     this.keys = keys;
     this.topology = topology;
     this.dataBegins =
@@ -69,8 +87,7 @@ public final class SeedCollector {
       exclude(problem, KeyCodec.show(entity.key(), key) + " at " + time);
       return;
     }
-    float label = row.isNullAt(2) ? Float.NaN : (float) row.getDouble(2);
-    (row.getBoolean(3) ? validation : training).add(id, row.getLong(1), label);
+    (row.getBoolean(3) ? validation : training).add(id, row);
   }
 
   /** What was added so far, for {@link #merge} in another task. */
@@ -106,19 +123,27 @@ public final class SeedCollector {
     for (int i = in.getInt(); i > 0; i--) {
       addUnknown(next(in));
     }
-    training.read(in);
-    validation.read(in);
+    try {
+      training.read(in);
+      validation.read(in);
+    } catch (BufferUnderflowException e) {
+      throw cutOff();
+    }
   }
 
   private static byte[] next(ByteBuffer in) {
     int length = in.getInt();
     if (length < 0 || length > in.remaining()) {
-      throw new CorruptFileException(
-          "the label rows of another task", "they are cut off", Remedy.MESSAGE);
+      throw cutOff();
     }
     byte[] bytes = new byte[length];
     in.get(bytes);
     return bytes;
+  }
+
+  private static CorruptFileException cutOff() {
+    return new CorruptFileException(
+        "the label rows of another task", "they are cut off", Remedy.MESSAGE);
   }
 
   private void exclude(SeedProblem problem, String example) {
@@ -149,23 +174,23 @@ public final class SeedCollector {
   }
 
   /** The rows to train on, in the order of time, then entity, then label. */
-  public Seeds training() {
+  public SeedSet training() {
     return training.sorted();
   }
 
   /** The rows to validate on, in the same order. */
-  public Seeds validation() {
+  public SeedSet validation() {
     return validation.sorted();
   }
 
   /** What became of the rows added so far. */
   public SeedReport report() {
-    Seeds train = training.sorted();
-    Seeds valid = validation.sorted();
+    SeedSet train = training.sorted();
+    SeedSet valid = validation.sorted();
     return new SeedReport(
         rows,
-        train.count(),
-        valid.count(),
+        train.size(),
+        valid.size(),
         excluded,
         examples,
         unknown.stream().map(this::shown).toList(),
@@ -174,17 +199,17 @@ public final class SeedCollector {
         inBoth(train, valid));
   }
 
-  private long before(Seeds seeds) {
+  private long before(SeedSet seeds) {
     int count = 0;
-    while (count < seeds.count() && seeds.time()[count] < dataBegins) {
+    while (count < seeds.size() && seeds.time()[count] < dataBegins) {
       count++;
     }
     return count;
   }
 
-  private static long duplicates(Seeds seeds) {
+  private static long duplicates(SeedSet seeds) {
     long count = 0;
-    for (int i = 1; i < seeds.count(); i++) {
+    for (int i = 1; i < seeds.size(); i++) {
       if (compare(seeds, i - 1, seeds, i) == 0) {
         count++;
       }
@@ -192,11 +217,11 @@ public final class SeedCollector {
     return count;
   }
 
-  private static long inBoth(Seeds a, Seeds b) {
+  private static long inBoth(SeedSet a, SeedSet b) {
     long count = 0;
     int i = 0;
     int j = 0;
-    while (i < a.count() && j < b.count()) {
+    while (i < a.size() && j < b.size()) {
       int order = compare(a, i, b, j);
       if (order == 0 && (j == 0 || compare(b, j - 1, b, j) != 0)) {
         count++;
@@ -210,70 +235,70 @@ public final class SeedCollector {
     return count;
   }
 
-  private static int compare(Seeds a, int i, Seeds b, int j) {
+  private static int compare(SeedSet a, int i, SeedSet b, int j) {
     int byTime = Long.compare(a.time()[i], b.time()[j]);
     return byTime != 0 ? byTime : Long.compare(a.entity()[i], b.entity()[j]);
   }
 
   private static final class Part {
+    private final int nodeType;
+    private final int width;
     private final LongArrayList entity = new LongArrayList();
     private final LongArrayList time = new LongArrayList();
-    private final FloatArrayList label = new FloatArrayList();
-    private Seeds sorted;
+    private final NumberLabels.Builder labels;
+    private SeedSet sorted;
 
-    void add(long id, long micros, float value) {
+    Part(int nodeType, int width) {
+      this.nodeType = nodeType;
+      this.width = width;
+      this.labels = new NumberLabels.Builder(width);
+    }
+
+    void add(long id, Row row) {
       entity.add(id);
-      time.add(micros);
-      label.add(value);
+      time.add(row.getLong(1));
+      if (width == 1) {
+        labels.add(row.isNullAt(2) ? Float.NaN : (float) row.getDouble(2));
+      } else {
+        row.<Double>getList(2).forEach(value -> labels.add(value.floatValue()));
+      }
       sorted = null;
     }
 
     long bytes() {
-      return (long) entity.size() * (2 * Long.BYTES + Float.BYTES);
+      return (long) entity.size() * (2 * Long.BYTES + width * Float.BYTES);
     }
 
     void write(ByteBuffer out) {
       out.putInt(entity.size());
+      NumberLabels written = labels.build();
       for (int i = 0; i < entity.size(); i++) {
-        out.putLong(entity.getLong(i)).putLong(time.getLong(i)).putFloat(label.getFloat(i));
+        out.putLong(entity.getLong(i)).putLong(time.getLong(i));
+        written.write(i, out);
       }
     }
 
     void read(ByteBuffer in) {
       for (int i = in.getInt(); i > 0; i--) {
-        add(in.getLong(), in.getLong(), in.getFloat());
+        entity.add(in.getLong());
+        time.add(in.getLong());
+        labels.read(in);
       }
+      sorted = null;
     }
 
-    Seeds sorted() {
+    SeedSet sorted() {
       if (sorted == null) {
-        long[] e = entity.toLongArray();
-        long[] t = time.toLongArray();
-        float[] l = label.toFloatArray();
-        Arrays.quickSort(
-            0,
-            e.length,
-            (i, j) -> {
-              int byTime = Long.compare(t[i], t[j]);
-              int byEntity = byTime != 0 ? byTime : Long.compare(e[i], e[j]);
-              return byEntity != 0 ? byEntity : Float.compare(l[i], l[j]);
-            },
-            (i, j) -> {
-              swap(e, i, j);
-              swap(t, i, j);
-              float kept = l[i];
-              l[i] = l[j];
-              l[j] = kept;
-            });
-        sorted = new Seeds(e, t, l);
+        SeedSet rows =
+            new SeedSet(
+                List.of(new EntityColumn(nodeType, entity.toLongArray())),
+                time.toLongArray(),
+                labels.build());
+        int[] order = IntStream.range(0, rows.size()).toArray();
+        IntArrays.quickSort(order, rows::compare);
+        sorted = rows.rows(order);
       }
       return sorted;
-    }
-
-    private static void swap(long[] values, int i, int j) {
-      long kept = values[i];
-      values[i] = values[j];
-      values[j] = kept;
     }
   }
 }

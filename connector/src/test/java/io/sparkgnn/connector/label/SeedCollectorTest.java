@@ -10,6 +10,7 @@ import io.sparkgnn.graph.KeyType;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.TimeKind;
 import io.sparkgnn.graph.Topology;
+import io.sparkgnn.seed.SeedSet;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,17 +39,17 @@ class SeedCollectorTest {
             List.of(row(2, 500, 1.0, false), row(1, 700, 0.0, false), row(0, 500, 0.0, false)));
     for (int i = 0; i < 6; i++) {
       Collections.shuffle(rows, new Random(i));
-      Seeds seeds = collect(rows).training();
+      SeedSet seeds = collect(rows).training();
       assertThat(seeds.entity()).containsExactly(0, 2, 1);
       assertThat(seeds.time()).containsExactly(500, 500, 700);
-      assertThat(seeds.label()).containsExactly(0f, 1f, 0f);
+      assertThat(seeds.numbers().values()).containsExactly(0f, 1f, 0f);
     }
   }
 
   @Test
   void separatesValidationRows() {
     SeedCollector collector = collect(List.of(row(0, 500, 1, false), row(1, 600, 0, true)));
-    assertThat(collector.training().count()).isEqualTo(1);
+    assertThat(collector.training().size()).isEqualTo(1);
     assertThat(collector.validation().entity()).containsExactly(1);
     assertThat(collector.report().warnings()).isEmpty();
   }

@@ -1,9 +1,11 @@
 package io.sparkgnn.ml.fit;
 
 import io.sparkgnn.connector.label.SeedReport;
+import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.progress.EpochReport;
-import io.sparkgnn.train.task.TaskType;
+import io.sparkgnn.train.task.Task;
+import io.sparkgnn.train.task.Tasks;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -43,6 +45,11 @@ public record GnnSummary(
               ? IntStream.range(0, outputs).mapToObj(number -> (double) number).toList()
               : List.of();
     }
+  }
+
+  /** What is predicted, as an object. */
+  public Task learned() {
+    return Tasks.ofModel(task, classes);
   }
 
   /** The report of the epoch whose weights the model has. */

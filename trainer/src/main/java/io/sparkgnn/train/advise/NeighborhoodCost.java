@@ -6,6 +6,7 @@ import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.sampling.Sampler;
 import io.sparkgnn.sampling.SeedBatch;
 import io.sparkgnn.sampling.Subgraph;
+import io.sparkgnn.seed.EntityColumn;
 import io.sparkgnn.train.loader.SeedSlice;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.io.Serializable;
@@ -88,26 +89,24 @@ public record NeighborhoodCost(
   /**
    * Looks at batches.
    *
+   * @param batches at least one
    * @param epoch part of the random key
    * @param stripes of the graph store: row id's place is id / stripes of file id mod stripes
    */
   public static NeighborhoodCost of(
-      GraphSchema schema,
-      Sampler sampler,
-      int entityType,
-      int epoch,
-      int stripes,
-      List<SeedSlice> batches) {
+      GraphSchema schema, Sampler sampler, int epoch, int stripes, List<SeedSlice> batches) {
     Sums sums = new Sums(schema, stripes);
     Subgraph subgraph = sampler.newSubgraph();
     for (SeedSlice batch : batches) {
+      EntityColumn root = batch.entities().get(0);
       sampler.sample(
-          new SeedBatch(entityType, batch.entity(), batch.visible(), batch.count()),
+          new SeedBatch(root.nodeType(), root.id(), batch.visible(), batch.count()),
           epoch,
           subgraph);
       sums.add(subgraph);
     }
-    return sums.means(batches.size(), schema.nodeTypes().get(entityType).rowBytes());
+    int rootType = batches.get(0).entities().get(0).nodeType();
+    return sums.means(batches.size(), schema.nodeTypes().get(rootType).rowBytes());
   }
 
   private static final class Sums {

@@ -3,7 +3,8 @@ package io.sparkgnn.train.advise;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.Topology;
-import io.sparkgnn.train.task.TaskType;
+import io.sparkgnn.seed.NumberLabels;
+import io.sparkgnn.train.config.TaskType;
 import java.util.Map;
 
 /**
@@ -69,7 +70,8 @@ public record PlanFacts(
       int classes, double rarest, double mean, double deviation, double farthest) {
 
     /** Looks at labels. */
-    public static LabelFacts of(TaskType task, float[] labels) {
+    public static LabelFacts of(TaskType task, NumberLabels numbers) {
+      float[] labels = numbers.values();
       double sum = 0;
       int classes = 0;
       for (float label : labels) {

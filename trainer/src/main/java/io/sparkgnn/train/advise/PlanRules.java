@@ -11,9 +11,9 @@ import io.sparkgnn.train.config.ClassWeights;
 import io.sparkgnn.train.config.ModelType;
 import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.RegressionLoss;
+import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingOptions;
-import io.sparkgnn.train.metric.Metric;
-import io.sparkgnn.train.task.TaskType;
+import io.sparkgnn.train.metric.StandardMetric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -262,7 +262,10 @@ public final class PlanRules {
         boolean binary = facts.task() == TaskType.BINARY;
         add(
             TrainingOptions.METRIC,
-            Optional.of(!binary ? Metric.LOG_LOSS : rare ? Metric.AVERAGE_PRECISION : Metric.AUROC),
+            Optional.of(
+                !binary
+                    ? StandardMetric.LOG_LOSS
+                    : rare ? StandardMetric.AVERAGE_PRECISION : StandardMetric.AUROC),
             binary && rare
                 ? "so few positives make auroc easy to please; loss: cross entropy"
                 : "loss: cross entropy");
@@ -280,7 +283,7 @@ public final class PlanRules {
         }
         add(
             TrainingOptions.METRIC,
-            Optional.of(Metric.MAE),
+            Optional.of(StandardMetric.MAE),
             "what the l1 loss makes small, in the label's own units");
       }
     }

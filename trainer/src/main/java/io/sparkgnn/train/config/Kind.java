@@ -286,6 +286,95 @@ public sealed interface Kind<T> {
     }
   }
 
+  /**
+   * One of a few by name, or one of the user's own by its class name, or {@code auto}: empty.
+   *
+   * @param type what it is
+   * @param known those that have a name: constants of enums
+   * @param what a value is, for messages
+   */
+  record KnownOrOwn<T>(Class<T> type, List<? extends T> known, String what)
+      implements Kind<Optional<T>> {
+    private static final String AUTO = "auto";
+
+    /** The names as people write them. */
+    public List<String> names() {
+      List<String> names = new ArrayList<>(List.of(AUTO));
+      known.forEach(value -> names.add(name(value)));
+      return names;
+    }
+
+    private String name(T value) {
+      return value instanceof Enum<?> constant && known.contains(value)
+          ? constant.name().toLowerCase(Locale.ROOT)
+          : value.getClass().getName();
+    }
+
+    @Override
+    public Form form() {
+      return Form.TEXT;
+    }
+
+    @Override
+    public String allowed() {
+      return String.join(", ", names()) + ", or the class name of your own " + what;
+    }
+
+    @Override
+    public Object set(Optional<T> value) {
+      return value.map(this::name).orElse(AUTO);
+    }
+
+    @Override
+    @SuppressWarnings("NullableOptional")
+    public Optional<T> of(Object set) {
+      if (!(set instanceof String text)) {
+        return null;
+      }
+      if (text.equalsIgnoreCase(AUTO)) {
+        return Optional.empty();
+      }
+      for (T value : known) {
+        if (name(value).equalsIgnoreCase(text)) {
+          return Optional.of(value);
+        }
+      }
+      try {
+        return isClassName(text) ? Optional.of(OwnClass.make(type, text)) : null;
+      } catch (UserErrorException e) {
+        return null;
+      }
+    }
+
+    private static boolean isClassName(String text) {
+      return text.indexOf('.') > 0;
+    }
+
+    @Override
+    public String problem(Object set) {
+      if (set instanceof String text && isClassName(text)) {
+        try {
+          OwnClass.make(type, text);
+        } catch (UserErrorException e) {
+          return e.getMessage();
+        }
+      }
+      return Kind.super.problem(set);
+    }
+
+    @Override
+    public Object saved(Optional<T> value) {
+      String name = (String) set(value);
+      return isClassName(name) ? name : name.toUpperCase(Locale.ROOT);
+    }
+
+    @Override
+    @SuppressWarnings("NullableOptional")
+    public Optional<T> ofSaved(JsonNode saved) {
+      return saved.isTextual() ? of(saved.textValue()) : null;
+    }
+  }
+
   /** One or more of a closed set, by name in any case. */
   record Choices<E extends Enum<E>>(Choice<E> each) implements Kind<List<E>> {
     /** Constants of an enum. */

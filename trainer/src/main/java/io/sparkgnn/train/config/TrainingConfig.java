@@ -4,7 +4,6 @@ import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
 import static io.sparkgnn.train.config.TrainingOptions.GAP_MAX_DAYS;
 import static io.sparkgnn.train.config.TrainingOptions.GAP_MIN_DAYS;
 import static io.sparkgnn.train.config.TrainingOptions.HEADS;
-import static io.sparkgnn.train.config.TrainingOptions.METRIC;
 import static io.sparkgnn.train.config.TrainingOptions.MODEL_TYPE;
 
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -15,8 +14,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.train.metric.Metric;
-import io.sparkgnn.train.task.TaskType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -83,24 +80,6 @@ public final class TrainingConfig {
   @SuppressWarnings("unchecked")
   public <T> T get(Option<T> option) {
     return (T) Objects.requireNonNull(values.get(option), () -> option + " is not of the training");
-  }
-
-  /** The metric that picks the best epoch: the one that is asked for, or the task's usual. */
-  public Metric metric() {
-    return get(METRIC)
-        .orElse(
-            switch (task) {
-              case BINARY -> Metric.AUROC;
-              case MULTICLASS -> Metric.LOG_LOSS;
-              case REGRESSION -> Metric.MAE;
-            });
-  }
-
-  /** A label that the training has, as people wrote it. */
-  public String labelText(float label) {
-    int number = (int) label;
-    boolean named = task == TaskType.MULTICLASS && number < classValues.size();
-    return plain(named ? classValues.get(number) : label);
   }
 
   /** A number without a fraction that it does not have. */

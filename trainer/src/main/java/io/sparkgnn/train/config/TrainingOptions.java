@@ -8,7 +8,9 @@ import static io.sparkgnn.train.config.Option.Group.TASK;
 import static io.sparkgnn.train.config.Option.Group.TRAINING;
 
 import io.sparkgnn.sampling.Strategy;
+import io.sparkgnn.train.loss.Loss;
 import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.train.metric.StandardMetric;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -370,10 +372,21 @@ public final class TrainingOptions {
               TRAINING,
               "metric",
               "training.metric",
-              Kind.ChoiceOrAuto.of(Metric.class),
+              new Kind.KnownOrOwn<>(Metric.class, List.of(StandardMetric.values()), "metric"),
               Optional.empty(),
-              "validation metric that picks the best epoch; auto for the task's usual: auroc,"
-                  + " log_loss or mae"));
+              "validation metric that picks the best epoch, by name, or by the class name of your"
+                  + " own; auto for the task's usual: auroc, log_loss or mae"));
+
+  public static final Option<Optional<Loss>> LOSS =
+      declare(
+          Option.of(
+              TRAINING,
+              "loss",
+              "training.loss",
+              new Kind.KnownOrOwn<>(Loss.class, List.of(), "loss"),
+              Optional.empty(),
+              "class name of your own loss; auto for the task's: cross entropy, or what"
+                  + " regressionLoss says"));
 
   public static final Option<Double> GAP_PROBABILITY =
       declare(

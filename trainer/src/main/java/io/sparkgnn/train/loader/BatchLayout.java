@@ -149,7 +149,12 @@ public final class BatchLayout {
     return encoding;
   }
 
-  /** Node type of the seeds. */
+  /** Which of the seeds' entities the neighborhoods are those of. */
+  public int root() {
+    return 0;
+  }
+
+  /** Node type of that entity. */
   public int entityType() {
     return entityType;
   }

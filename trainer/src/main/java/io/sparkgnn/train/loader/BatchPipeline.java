@@ -4,6 +4,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.sampling.SeedBatch;
 import io.sparkgnn.sampling.Subgraph;
+import io.sparkgnn.seed.EntityColumn;
 import io.sparkgnn.train.loader.BatchWorkshop.Sampled;
 import io.sparkgnn.train.loader.BatchWorkshop.SamplerBench;
 import java.util.ArrayList;
@@ -96,11 +97,11 @@ public final class BatchPipeline implements AutoCloseable {
         return;
       }
       SeedSlice slice = seeds.apply(number);
+      EntityColumn root = slice.entities().get(workshop.layout().root());
       bench
           .sampler()
           .sample(
-              new SeedBatch(
-                  workshop.layout().entityType(), slice.entity(), slice.visible(), slice.count()),
+              new SeedBatch(root.nodeType(), root.id(), slice.visible(), slice.count()),
               epoch,
               subgraph);
       workshop

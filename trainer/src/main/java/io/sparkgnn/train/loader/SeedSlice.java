@@ -1,17 +1,24 @@
 package io.sparkgnn.train.loader;
 
+import io.sparkgnn.seed.EntityColumn;
+import java.util.List;
+
 /**
  * The seeds of one batch.
  *
  * @param index position of the batch in its pass, from 0
- * @param entity node ids
+ * @param entities one or more entities a seed
  * @param time seed times, that ages are measured to
  * @param visible until when a seed may see; at most its time
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier of columns: never compared, never copied
-public record SeedSlice(int index, long[] entity, long[] time, long[] visible) {
+public record SeedSlice(int index, List<EntityColumn> entities, long[] time, long[] visible) {
+  public SeedSlice {
+    entities = List.copyOf(entities);
+  }
+
   /** Number of seeds. */
   public int count() {
-    return entity.length;
+    return time.length;
   }
 }

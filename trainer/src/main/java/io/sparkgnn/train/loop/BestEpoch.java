@@ -1,6 +1,7 @@
 package io.sparkgnn.train.loop;
 
 import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.train.metric.StandardMetric;
 import java.util.Map;
 
 /**
@@ -30,7 +31,7 @@ final class BestEpoch {
   boolean offer(int candidate, Map<String, Double> metrics, double trainLoss) {
     boolean judged = !metrics.isEmpty();
     double value = judged ? metrics.getOrDefault(metric.key(), Double.NaN) : trainLoss;
-    double loss = metrics.getOrDefault(Metric.LOG_LOSS.key(), Double.NaN);
+    double loss = metrics.getOrDefault(StandardMetric.LOG_LOSS.key(), Double.NaN);
     boolean higher = judged && metric.higherIsBetter();
     boolean best =
         epoch < 0

@@ -6,13 +6,15 @@ import static io.sparkgnn.train.config.TrainingOptions.GAP_MIN_DAYS;
 import static io.sparkgnn.train.config.TrainingOptions.GAP_PROBABILITY;
 import static io.sparkgnn.train.config.TrainingOptions.SEED;
 
+import io.sparkgnn.seed.EntityColumn;
+import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.collective.Collective;
 import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.data.LabeledSeeds;
 import io.sparkgnn.train.encode.Clock;
 import io.sparkgnn.train.loader.SeedSlice;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -22,7 +24,7 @@ import java.util.SplittableRandom;
  * processes.
  */
 public final class EpochRows {
-  private final LabeledSeeds rows;
+  private final SeedSet rows;
   private final TrainingConfig config;
   private final int epoch;
   private final int steps;
@@ -34,11 +36,11 @@ public final class EpochRows {
    *
    * @param steps number of batches, see {@link #steps}
    */
-  public EpochRows(LabeledSeeds rows, TrainingConfig config, int epoch, int steps) {
+  public EpochRows(SeedSet rows, TrainingConfig config, int epoch, int steps) {
     this(rows, config, epoch, steps, SingleProcess.INSTANCE);
   }
 
-  EpochRows(LabeledSeeds rows, TrainingConfig config, int epoch, int steps, Collective collective) {
+  EpochRows(SeedSet rows, TrainingConfig config, int epoch, int steps, Collective collective) {
     this.rows = rows;
     this.config = config;
     this.epoch = epoch;
@@ -96,15 +98,15 @@ public final class EpochRows {
    */
   SeedSlice slice(int step, int index) {
     int[] chosen = mine(step);
-    long[] entity = new long[chosen.length];
+    List<EntityColumn> entities =
+        rows.entities().stream().map(column -> column.rows(chosen)).toList();
     long[] time = new long[chosen.length];
     long[] visible = new long[chosen.length];
     for (int i = 0; i < chosen.length; i++) {
-      entity[i] = rows.entity()[chosen[i]];
       time[i] = rows.time()[chosen[i]];
-      visible[i] = time[i] - gap(entity[i], time[i]);
+      visible[i] = time[i] - gap(entities.get(0).id()[i], time[i]);
     }
-    return new SeedSlice(index, entity, time, visible);
+    return new SeedSlice(index, entities, time, visible);
   }
 
   private long gap(long entity, long time) {

@@ -21,12 +21,12 @@ import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.sampling.SeedBatch;
+import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.checkpoint.Checkpointing;
 import io.sparkgnn.train.collective.Collective;
 import io.sparkgnn.train.config.ModelType;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.data.LabeledSeeds;
 import io.sparkgnn.train.data.LocalTrainingGraph;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.encode.EncodingFit;
@@ -35,7 +35,9 @@ import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.TrainingListener;
 import io.sparkgnn.train.runtime.ModelRuntime;
 import io.sparkgnn.train.runtime.ModelSpec;
-import io.sparkgnn.train.task.TaskMetrics;
+import io.sparkgnn.train.task.LabelFit;
+import io.sparkgnn.train.task.Task;
+import io.sparkgnn.train.task.Tasks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -86,29 +88,28 @@ public final class Training {
    * @throws UserErrorException if a label does not fit the task, there are no training rows, or the
    *     loss stops being a number
    */
-  public TrainedModel fit(LabeledSeeds train, LabeledSeeds validation) {
+  public TrainedModel fit(SeedSet train, SeedSet validation) {
     return fit(train, validation, Checkpointing.NONE);
   }
 
   /** The same, from the newest checkpoint on if there is one, and leaving checkpoints. */
-  public TrainedModel fit(
-      LabeledSeeds train, LabeledSeeds validation, Checkpointing checkpointing) {
-    float[] labels = train.label();
-    if (labels.length == 0) {
+  public TrainedModel fit(SeedSet train, SeedSet validation, Checkpointing checkpointing) {
+    if (train.size() == 0) {
       throw new UserErrorException("Cannot train: the training label table has no usable rows");
     }
-    TaskMetrics.check(config.task(), config.metric());
-    LabelScale scale = LabelScale.of(config, labels);
-    ModelSpec spec = spec(train, scale);
+    Task task = Tasks.of(config);
+    task.check(task.metric(config));
+    LabelFit labels = task.fit(train.labels());
+    ModelSpec spec = spec(train, labels);
     try (ModelRuntime runtime = new ModelRuntime(graph, spec, config.get(DEVICE))) {
       runtime.parameters().checkTrainable();
-      return new TrainingLoop(runtime, spec, scale, collective, listener)
+      return new TrainingLoop(runtime, spec, task, labels, collective, listener)
           .run(train, validation, checkpointing);
     }
   }
 
   /** Fits the encoding at process 0; the others take it from there. */
-  private ModelSpec spec(LabeledSeeds train, LabelScale scale) {
+  private ModelSpec spec(SeedSet train, LabelFit labels) {
     GraphSchema schema = graph.schema();
     NumNeighbors neighbors = NumNeighbors.parse(config.get(NUM_NEIGHBORS));
     boolean inferred = config.get(NUM_NEIGHBORS).toLowerCase(Locale.ROOT).contains("inferred");
@@ -123,7 +124,7 @@ public final class Training {
     try {
       GraphEncoding encoding = JSON.readValue(collective.broadcast(fitted), GraphEncoding.class);
       return ModelSpec.of(
-          config, scale.outputs(), scale.center(), scale.scale(), schema, plan, encoding);
+          config, labels.outputs(), labels.center(), labels.scale(), schema, plan, encoding);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -144,7 +145,7 @@ public final class Training {
     }
   }
 
-  private GraphEncoding fitted(LabeledSeeds train, SamplingPlan plan) {
+  private GraphEncoding fitted(SeedSet train, SamplingPlan plan) {
     long newest = Arrays.stream(train.time()).max().orElse(Long.MIN_VALUE);
     int entityType = graph.schema().nodeType(config.entity()).index();
     List<String> ignored = config.get(IGNORED_COLUMNS);

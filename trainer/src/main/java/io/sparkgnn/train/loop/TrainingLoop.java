@@ -5,19 +5,20 @@ import static io.sparkgnn.train.config.TrainingOptions.CLIP_NORM;
 import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
 import static io.sparkgnn.train.config.TrainingOptions.LEARNING_RATE;
 import static io.sparkgnn.train.config.TrainingOptions.PATIENCE;
-import static io.sparkgnn.train.config.TrainingOptions.REGRESSION_LOSS;
 import static io.sparkgnn.train.config.TrainingOptions.SEED;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.seed.Labels;
+import io.sparkgnn.seed.NumberLabels;
+import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.checkpoint.Checkpoint;
 import io.sparkgnn.train.checkpoint.CheckpointWriter;
 import io.sparkgnn.train.checkpoint.Checkpointing;
 import io.sparkgnn.train.collective.Collective;
 import io.sparkgnn.train.collective.Gather;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.data.LabeledSeeds;
 import io.sparkgnn.train.loader.BatchPipeline;
 import io.sparkgnn.train.loader.HostBatch;
 import io.sparkgnn.train.metric.Metric;
@@ -33,7 +34,9 @@ import io.sparkgnn.train.progress.StageWaits;
 import io.sparkgnn.train.progress.TrainingListener;
 import io.sparkgnn.train.runtime.ModelRuntime;
 import io.sparkgnn.train.runtime.ModelSpec;
-import io.sparkgnn.train.task.TaskMetrics;
+import io.sparkgnn.train.task.LabelFit;
+import io.sparkgnn.train.task.Objective;
+import io.sparkgnn.train.task.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +51,8 @@ final class TrainingLoop {
   private final ModelRuntime runtime;
   private final ModelSpec spec;
   private final TrainingConfig config;
-  private final LabelScale scale;
+  private final Task task;
+  private final LabelFit fit;
   private final Collective collective;
   private final TrainingListener listener;
   private final Scorer scorer;
@@ -57,13 +61,15 @@ final class TrainingLoop {
   TrainingLoop(
       ModelRuntime runtime,
       ModelSpec spec,
-      LabelScale scale,
+      Task task,
+      LabelFit fit,
       Collective collective,
       TrainingListener listener) {
     this.runtime = runtime;
     this.spec = spec;
     this.config = spec.config();
-    this.scale = scale;
+    this.task = task;
+    this.fit = fit;
     this.collective = collective;
     this.listener = listener;
     this.scorer = new Scorer(runtime, spec, listener::batchScored);
@@ -71,7 +77,7 @@ final class TrainingLoop {
   }
 
   /** Trains on the rows of all processes. */
-  TrainedModel run(LabeledSeeds train, LabeledSeeds validation, Checkpointing checkpointing) {
+  TrainedModel run(SeedSet train, SeedSet validation, Checkpointing checkpointing) {
     int steps = EpochRows.steps(train.size(), config.get(BATCH_SIZE));
     Checkpoint from =
         CheckpointWriter.start(
@@ -82,11 +88,11 @@ final class TrainingLoop {
         new Optimizer(
             config, weights, (long) steps * config.get(EPOCHS), runtime, from.optimizer());
     listener.started(config.get(EPOCHS), steps, runtime.parameters().size());
+    Objective objective = task.objective(config, train, fit);
     List<EpochReport> history = new ArrayList<>(from.history());
     float[] bestWeights = from.best();
     note(train, validation);
-    BestEpoch bestEpoch =
-        new BestEpoch(TaskMetrics.judging(config.task(), config.metric(), validation.label()));
+    BestEpoch bestEpoch = new BestEpoch(task.judging(task.metric(config), validation.labels()));
     history.forEach(done -> bestEpoch.offer(done.epoch(), done.metrics(), done.trainLoss()));
     try (CheckpointWriter checkpoints = new CheckpointWriter(checkpointing, collective, listener)) {
       for (int epoch = from.epoch(); epoch < config.get(EPOCHS); epoch++) {
@@ -98,7 +104,7 @@ final class TrainingLoop {
         EpochRows rows = new EpochRows(train, config, epoch, steps, collective);
         Epoch run =
             new Epoch(epoch, steps, epoch == from.epoch() ? from : null, history, bestWeights);
-        StageWaits waits = steps(run, rows, train, weights, optimizer, checkpoints);
+        StageWaits waits = steps(run, rows, objective, weights, optimizer, checkpoints);
         Map<String, Double> metrics = validate(optimizer.average(), validation);
         boolean best = bestEpoch.offer(epoch, metrics, run.loss());
         if (best) {
@@ -116,29 +122,34 @@ final class TrainingLoop {
   }
 
   /** What the labels make odd about this training, for people. */
-  private void note(LabeledSeeds train, LabeledSeeds validation) {
-    if (train.labelsAreAlike()) {
+  private void note(SeedSet train, SeedSet validation) {
+    if (train.labels().alike()) {
       listener.noted(
           "every training label is %s: a model can learn nothing but that"
-              .formatted(config.labelText(train.label()[0])));
+              .formatted(first(train.labels())));
     }
-    Metric judging = TaskMetrics.judging(config.task(), config.metric(), validation.label());
-    if (judging != null && judging != config.metric()) {
+    Metric wanted = task.metric(config);
+    Metric judging = task.judging(wanted, validation.labels());
+    if (judging != null && judging != wanted) {
       listener.noted(
           "%s has no meaning where %s: %s picks the best epoch"
               .formatted(
-                  config.metric().key(),
-                  validation.labelsAreAlike()
-                      ? "every validation label is " + config.labelText(validation.label()[0])
+                  wanted.key(),
+                  validation.labels().alike()
+                      ? "every validation label is " + first(validation.labels())
                       : "no validation label is 1",
                   judging.key()));
     }
   }
 
+  private String first(Labels labels) {
+    return task.labelText(((NumberLabels) labels).value(0, 0));
+  }
+
   private StageWaits steps(
       Epoch run,
       EpochRows rows,
-      LabeledSeeds train,
+      Objective objective,
       NDArray weights,
       Optimizer optimizer,
       CheckpointWriter checkpoints) {
@@ -157,9 +168,8 @@ final class TrainingLoop {
         HostBatch batch = pipeline.next();
         long work = System.nanoTime();
         waited += work - begin;
-        Targets targets = targets(rows.mine(step), train);
-        double total = targets(rows.all(step), train).total();
-        double mine = backward(batch, targets, weights, mix(epoch, step));
+        double total = objective.totalWeight(rows.all(step));
+        double mine = backward(batch, objective, rows.mine(step), weights, mix(epoch, step));
         pipeline.release(batch);
         double loss;
         try (NDArray gradient = weights.getGradient()) {
@@ -206,23 +216,6 @@ final class TrainingLoop {
     }
   }
 
-  /** Labels of a step as the loss sees them. */
-  @SuppressWarnings("ArrayRecordComponent") // short-lived
-  private record Targets(float[] value, float[] weight, double total) {}
-
-  private Targets targets(int[] rows, LabeledSeeds train) {
-    float[] value = new float[rows.length];
-    float[] weight = new float[rows.length];
-    double total = 0;
-    for (int i = 0; i < rows.length; i++) {
-      float label = train.label()[rows[i]];
-      value[i] = scale.target(label);
-      weight[i] = scale.weight(label);
-      total += weight[i];
-    }
-    return new Targets(value, weight, total);
-  }
-
   private long mix(int epoch, int step) {
     long z = config.get(SEED) + 0x9E3779B97F4A7C15L * (1 + epoch);
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L + step;
@@ -235,46 +228,32 @@ final class TrainingLoop {
    *
    * @return the sum of the rows' losses
    */
-  private double backward(HostBatch batch, Targets targets, NDArray weights, long randomSeed) {
+  private double backward(
+      HostBatch batch, Objective objective, int[] rows, NDArray weights, long randomSeed) {
     try (NDManager scope = runtime.manager().newSubManager()) {
       NDArray loss;
-      if (targets.value().length == 0) {
+      if (rows.length == 0) {
         loss = weights.sum();
         loss.attach(scope);
         loss = loss.mul(0);
       } else {
         masks.start(randomSeed);
         Neighborhood neighborhood = new Neighborhood(runtime.layout(), batch, scope, masks);
-        NDArray scores =
-            runtime.model().score(runtime.parameters().views(weights, scope), neighborhood, true);
-        loss = loss(scores, scope.create(targets.value()), scope.create(targets.weight()));
+        loss =
+            objective.loss(
+                runtime.model(), runtime.parameters().views(weights, scope), neighborhood, rows);
       }
       Ops.backward(loss);
       return loss.getFloat();
     }
   }
 
-  private NDArray loss(NDArray scores, NDArray label, NDArray weight) {
-    return switch (config.task()) {
-      case BINARY -> Ops.binaryLoss(scores.squeeze(1), label, weight);
-      case MULTICLASS -> Ops.classLoss(scores, label, weight);
-      case REGRESSION -> {
-        NDArray value = scores.squeeze(1);
-        yield switch (config.get(REGRESSION_LOSS)) {
-          case L1 -> Ops.l1Loss(value, label, weight);
-          case HUBER -> Ops.huberLoss(value, label, weight);
-          case MSE -> Ops.mseLoss(value, label, weight);
-        };
-      }
-    };
-  }
-
-  private Map<String, Double> validate(NDArray average, LabeledSeeds validation) {
+  private Map<String, Double> validate(NDArray average, SeedSet validation) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     if (validation.size() == 0) {
       return metrics;
     }
-    LabeledSeeds part = validation.part(collective.rank(), collective.size());
+    SeedSet part = validation.part(collective.rank(), collective.size());
     float[] mine = scorer.score(average, part.entity(), part.time(), part.size());
     float[] all = Gather.floats(collective, mine);
     for (float prediction : all) {
@@ -287,7 +266,8 @@ final class TrainingLoop {
       }
     }
     for (Map.Entry<Metric, Double> figure :
-        TaskMetrics.compute(config.task(), all, validation.label(), spec.outputs()).entrySet()) {
+        task.figures(task.metric(config), task.judged(all, validation.labels(), spec.outputs()))
+            .entrySet()) {
       metrics.put(figure.getKey().key(), figure.getValue());
     }
     return metrics;

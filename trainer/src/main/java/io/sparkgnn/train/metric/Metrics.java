@@ -2,8 +2,6 @@ package io.sparkgnn.train.metric;
 
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -16,38 +14,31 @@ public final class Metrics {
   private Metrics() {}
 
   /**
-   * Figures of a binary task.
+   * Mean negative log likelihood of labels 0 and 1.
    *
    * @param probability of label 1
-   * @param label 0 or 1
    */
-  public static Map<Metric, Double> binary(float[] probability, float[] label) {
-    Map<Metric, Double> figures = new EnumMap<>(Metric.class);
-    figures.put(Metric.AUROC, auroc(probability, label));
-    figures.put(Metric.AVERAGE_PRECISION, averagePrecision(probability, label));
+  static double binaryLogLoss(float[] probability, float[] label) {
     double loss = 0;
-    int right = 0;
-    int truePositive = 0;
-    int predicted = 0;
-    int positive = 0;
     for (int i = 0; i < label.length; i++) {
       double p = Math.min(1 - LEAST, Math.max(LEAST, probability[i]));
       loss -= label[i] > 0.5 ? Math.log(p) : Math.log(1 - p);
-      boolean says = probability[i] >= 0.5;
-      boolean is = label[i] > 0.5;
-      right += says == is ? 1 : 0;
-      truePositive += says && is ? 1 : 0;
-      predicted += says ? 1 : 0;
-      positive += is ? 1 : 0;
     }
-    figures.put(Metric.LOG_LOSS, loss / label.length);
-    figures.put(Metric.ACCURACY, (double) right / label.length);
-    figures.put(Metric.F1, f1(truePositive, predicted, positive));
-    return figures;
+    return loss / label.length;
   }
 
-  private static double f1(int truePositive, int predicted, int positive) {
-    return predicted + positive == 0 ? Double.NaN : 2.0 * truePositive / (predicted + positive);
+  /**
+   * Mean negative log likelihood of classes.
+   *
+   * @param probability of each class, row after row
+   */
+  static double classLogLoss(float[] probability, float[] label, int classes) {
+    double loss = 0;
+    for (int i = 0; i < label.length; i++) {
+      int is = (int) label[i];
+      loss -= Math.log(is < classes ? Math.max(LEAST, probability[i * classes + is]) : LEAST);
+    }
+    return loss / label.length;
   }
 
   /** The share of (positive, negative) pairs in which the positive scores higher; ties are half. */
@@ -122,69 +113,40 @@ public final class Metrics {
     return order;
   }
 
-  /**
-   * Figures of a multiclass task.
-   *
-   * @param probability of each class, row after row
-   * @param label classes; one that the predictions do not have counts as never predicted
-   */
-  public static Map<Metric, Double> multiclass(float[] probability, float[] label, int classes) {
-    int known = classes;
-    for (float l : label) {
-      known = Math.max(known, (int) l + 1);
-    }
-    double loss = 0;
-    int right = 0;
-    int[] hit = new int[known];
-    int[] predicted = new int[known];
-    int[] actual = new int[known];
+  /** Mean absolute error. */
+  static double mae(float[] value, float[] label) {
+    double absolute = 0;
     for (int i = 0; i < label.length; i++) {
-      int best = 0;
-      for (int c = 1; c < classes; c++) {
-        best = probability[i * classes + c] > probability[i * classes + best] ? c : best;
-      }
-      int is = (int) label[i];
-      loss -= Math.log(is < classes ? Math.max(LEAST, probability[i * classes + is]) : LEAST);
-      right += best == is ? 1 : 0;
-      hit[is] += best == is ? 1 : 0;
-      predicted[best]++;
-      actual[is]++;
+      absolute += Math.abs((double) value[i] - label[i]);
     }
-    double f1 = 0;
-    int occurring = 0;
-    for (int c = 0; c < known; c++) {
-      if (actual[c] > 0) {
-        f1 += f1(hit[c], predicted[c], actual[c]);
-        occurring++;
-      }
-    }
-    Map<Metric, Double> figures = new EnumMap<>(Metric.class);
-    figures.put(Metric.LOG_LOSS, loss / label.length);
-    figures.put(Metric.ACCURACY, (double) right / label.length);
-    figures.put(Metric.MACRO_F1, f1 / occurring);
-    return figures;
+    return absolute / label.length;
   }
 
-  /** Figures of a regression. */
-  public static Map<Metric, Double> regression(float[] value, float[] label) {
-    double absolute = 0;
+  /** Root of the mean squared error. */
+  static double rmse(float[] value, float[] label) {
+    return Math.sqrt(squaredError(value, label) / label.length);
+  }
+
+  private static double squaredError(float[] value, float[] label) {
     double squared = 0;
-    double mean = 0;
     for (int i = 0; i < label.length; i++) {
       double error = (double) value[i] - label[i];
-      absolute += Math.abs(error);
       squared += error * error;
-      mean += label[i];
+    }
+    return squared;
+  }
+
+  /** Share of the labels' variance that is explained; NaN of a constant. */
+  static double r2(float[] value, float[] label) {
+    double mean = 0;
+    for (float l : label) {
+      mean += l;
     }
     mean /= label.length;
     double variance = 0;
     for (float l : label) {
       variance += (l - mean) * (l - mean);
     }
-    Map<Metric, Double> figures = new EnumMap<>(Metric.class);
-    figures.put(Metric.MAE, absolute / label.length);
-    figures.put(Metric.RMSE, Math.sqrt(squared / label.length));
-    figures.put(Metric.R2, variance == 0 ? Double.NaN : 1 - squared / variance);
-    return figures;
+    return variance == 0 ? Double.NaN : 1 - squaredError(value, label) / variance;
   }
 }

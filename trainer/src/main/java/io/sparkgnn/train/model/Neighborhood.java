@@ -129,7 +129,8 @@ public final class Neighborhood {
     return all;
   }
 
-  NDManager manager() {
+  /** Owns the tensors, and what is computed from them. */
+  public NDManager manager() {
     return manager;
   }
 

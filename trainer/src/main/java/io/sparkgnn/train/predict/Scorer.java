@@ -5,18 +5,25 @@ import static io.sparkgnn.train.config.TrainingOptions.RESAMPLES;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.sparkgnn.seed.EntityColumn;
 import io.sparkgnn.train.loader.BatchPipeline;
 import io.sparkgnn.train.loader.HostBatch;
 import io.sparkgnn.train.loader.SeedSlice;
 import io.sparkgnn.train.model.Neighborhood;
 import io.sparkgnn.train.runtime.ModelRuntime;
 import io.sparkgnn.train.runtime.ModelSpec;
+import io.sparkgnn.train.task.LabelFit;
+import io.sparkgnn.train.task.Task;
+import io.sparkgnn.train.task.Tasks;
 import java.util.Arrays;
+import java.util.List;
 
 /** Scores seeds in batches with given weights; dropout is off and nothing is recorded. */
 public final class Scorer {
   private final ModelRuntime runtime;
   private final ModelSpec spec;
+  private final Task task;
+  private final LabelFit fit;
   private final Runnable afterBatch;
 
   /**
@@ -25,6 +32,8 @@ public final class Scorer {
   public Scorer(ModelRuntime runtime, ModelSpec spec, Runnable afterBatch) {
     this.runtime = runtime;
     this.spec = spec;
+    this.task = Tasks.of(spec.config());
+    this.fit = spec.labelFit();
     this.afterBatch = afterBatch;
   }
 
@@ -57,7 +66,10 @@ public final class Scorer {
               int from = index * size;
               int to = Math.min(count, from + size);
               long[] times = Arrays.copyOfRange(time, from, to);
-              return new SeedSlice(index, Arrays.copyOfRange(entity, from, to), times, times);
+              EntityColumn entities =
+                  new EntityColumn(
+                      runtime.layout().entityType(), Arrays.copyOfRange(entity, from, to));
+              return new SeedSlice(index, List.of(entities), times, times);
             },
             batches,
             epoch)) {
@@ -67,42 +79,11 @@ public final class Scorer {
           Neighborhood neighborhood = new Neighborhood(runtime.layout(), batch, scope, null);
           NDArray scores =
               runtime.model().score(runtime.parameters().views(flat, scope), neighborhood, false);
-          add(scores.toFloatArray(), sums, batch.index() * size * spec.outputs());
+          task.addPredictions(
+              scores.toFloatArray(), fit, sums, batch.index() * size * spec.outputs());
         }
         pipeline.release(batch);
         afterBatch.run();
-      }
-    }
-  }
-
-  /** Turns scores into what is predicted, and adds it up. */
-  private void add(float[] scores, double[] sums, int from) {
-    switch (spec.config().task()) {
-      case BINARY -> {
-        for (int i = 0; i < scores.length; i++) {
-          sums[from + i] += 1 / (1 + Math.exp(-scores[i]));
-        }
-      }
-      case REGRESSION -> {
-        for (int i = 0; i < scores.length; i++) {
-          sums[from + i] += (double) scores[i] * spec.labelScale() + spec.labelCenter();
-        }
-      }
-      case MULTICLASS -> {
-        int classes = spec.outputs();
-        for (int row = 0; row < scores.length; row += classes) {
-          double most = Double.NEGATIVE_INFINITY;
-          for (int c = 0; c < classes; c++) {
-            most = Math.max(most, scores[row + c]);
-          }
-          double total = 0;
-          for (int c = 0; c < classes; c++) {
-            total += Math.exp(scores[row + c] - most);
-          }
-          for (int c = 0; c < classes; c++) {
-            sums[from + row + c] += Math.exp(scores[row + c] - most) / total;
-          }
-        }
       }
     }
   }

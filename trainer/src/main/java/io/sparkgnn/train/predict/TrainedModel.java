@@ -18,7 +18,8 @@ import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.model.FlatParameters;
 import io.sparkgnn.train.progress.EpochReport;
 import io.sparkgnn.train.runtime.ModelSpec;
-import io.sparkgnn.train.task.TaskMetrics;
+import io.sparkgnn.train.task.Task;
+import io.sparkgnn.train.task.Tasks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +64,11 @@ public final class TrainedModel {
     return spec.config();
   }
 
+  /** What was learned. */
+  public Task task() {
+    return Tasks.of(config());
+  }
+
   /** One report per epoch trained. */
   public List<EpochReport> history() {
     return history;
@@ -79,8 +85,8 @@ public final class TrainedModel {
    * picked.
    */
   public Optional<Metric> judgedBy() {
-    return Optional.ofNullable(
-        TaskMetrics.judged(config().task(), config().metric(), best().metrics()));
+    Task task = task();
+    return Optional.ofNullable(task.judged(task.metric(config()), best().metrics()));
   }
 
   /**

@@ -8,6 +8,7 @@ import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.sampling.Strategy;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.encode.GraphEncoding;
+import io.sparkgnn.train.task.LabelFit;
 import java.util.List;
 
 /**
@@ -75,6 +76,11 @@ public record ModelSpec(
 
   private static List<String> edgeNames(GraphSchema schema) {
     return schema.edgeTypes().stream().map(EdgeType::name).toList();
+  }
+
+  /** What the training labels said, as scoring needs it. */
+  public LabelFit labelFit() {
+    return new LabelFit(outputs, labelCenter, labelScale, new float[0]);
   }
 
   SamplingPlan plan() {

@@ -14,6 +14,7 @@ import io.sparkgnn.sampling.SeedBatch;
 import io.sparkgnn.sampling.Strategy;
 import io.sparkgnn.sampling.Subgraph;
 import io.sparkgnn.sampling.TemporalSampler;
+import io.sparkgnn.seed.EntityColumn;
 import io.sparkgnn.train.loader.SeedSlice;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,8 +40,7 @@ class NeighborhoodCostTest {
       int entity = random.nextInt(graph.schema().nodeTypes().size());
       List<SeedSlice> slices = slices(graph, entity, random);
       Sampler sampler = new TemporalSampler(graph.schema(), graph.topology(), plan, entity, seed);
-      NeighborhoodCost cost =
-          NeighborhoodCost.of(graph.schema(), sampler, entity, 3, STRIPES, slices);
+      NeighborhoodCost cost = NeighborhoodCost.of(graph.schema(), sampler, 3, STRIPES, slices);
       compare(graph, plan, entity, seed, slices, cost);
     }
   }
@@ -56,7 +56,7 @@ class NeighborhoodCostTest {
         ids[s] = random.nextInt((int) graph.topology().nodeCount(entity));
         visible[s] = Math.max(0, times[random.nextInt(times.length)]);
       }
-      slices.add(new SeedSlice(i, ids, visible, visible));
+      slices.add(new SeedSlice(i, List.of(new EntityColumn(entity, ids)), visible, visible));
     }
     return slices;
   }
@@ -75,7 +75,9 @@ class NeighborhoodCostTest {
           new TemporalSampler(graph.schema(), graph.topology(), plan, entity, seed);
       Subgraph subgraph = sampler.newSubgraph();
       sampler.sample(
-          new SeedBatch(entity, slice.entity(), slice.visible(), slice.count()), 3, subgraph);
+          new SeedBatch(entity, slice.entities().get(0).id(), slice.visible(), slice.count()),
+          3,
+          subgraph);
       addBlocks(graph, subgraph, blocks);
       addTables(graph, subgraph, tables);
     }

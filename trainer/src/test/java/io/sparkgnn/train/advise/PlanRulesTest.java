@@ -9,7 +9,8 @@ import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.sampling.SeedBatch;
 import io.sparkgnn.sampling.Strategy;
 import io.sparkgnn.sampling.TemporalSampler;
-import io.sparkgnn.train.task.TaskType;
+import io.sparkgnn.seed.NumberLabels;
+import io.sparkgnn.train.config.TaskType;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class PlanRulesTest {
                 graph.schema(),
                 rows,
                 100,
-                PlanFacts.LabelFacts.of(task, labels),
+                PlanFacts.LabelFacts.of(task, NumberLabels.of(labels)),
                 Map.of(),
                 degrees,
                 staleDays),

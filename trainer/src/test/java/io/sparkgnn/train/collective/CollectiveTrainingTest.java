@@ -8,16 +8,16 @@ import static io.sparkgnn.train.config.TrainingOptions.HEAD_DROPOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.config.ClassWeights;
+import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.data.LabeledSeeds;
 import io.sparkgnn.train.loop.LearnableTask;
 import io.sparkgnn.train.loop.ThreadCollective;
 import io.sparkgnn.train.loop.Training;
 import io.sparkgnn.train.loop.TrainingTest;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.TrainingListener;
-import io.sparkgnn.train.task.TaskType;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,7 +103,7 @@ class CollectiveTrainingTest {
             3,
             collective ->
                 new Training(task.graph(), config, collective, TrainingListener.NONE)
-                    .fit(task.rows(TaskType.BINARY, 0, 9), LabeledSeeds.empty()));
+                    .fit(task.rows(TaskType.BINARY, 0, 9), SeedSet.none()));
     assertThat(models.get(2).weights()).isEqualTo(models.get(0).weights());
   }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.train.metric.Metric;
-import io.sparkgnn.train.task.TaskType;
+import io.sparkgnn.train.metric.StandardMetric;
+import io.sparkgnn.train.task.Tasks;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,9 +132,14 @@ class TrainingOptionsTest {
 
   @Test
   void theMetricIsTheTasksUsualUnlessOneIsAskedFor() {
-    assertThat(builder().task(TaskType.REGRESSION).build().metric()).isEqualTo(Metric.MAE);
-    assertThat(builder().set(TrainingOptions.METRIC, Optional.of(Metric.F1)).build().metric())
-        .isEqualTo(Metric.F1);
+    assertThat(metric(builder().task(TaskType.REGRESSION).build())).isEqualTo(StandardMetric.MAE);
+    assertThat(
+            metric(builder().set(TrainingOptions.METRIC, Optional.of(StandardMetric.F1)).build()))
+        .isEqualTo(StandardMetric.F1);
+  }
+
+  private static Metric metric(TrainingConfig config) {
+    return Tasks.of(config).metric(config);
   }
 
   @Test
@@ -171,8 +178,11 @@ class TrainingOptionsTest {
         """;
     ObjectMapper mapper = new ObjectMapper();
     TrainingConfig read = mapper.readValue(json, TrainingConfig.class);
-    assertThat(mapper.readTree(mapper.writeValueAsString(read))).isEqualTo(mapper.readTree(json));
-    assertThat(read.metric()).isEqualTo(Metric.F1);
+    JsonNode written = mapper.readTree(mapper.writeValueAsString(read));
+    assertThat(written.get("loss").textValue()).as("newer than that form").isEqualTo("AUTO");
+    ((ObjectNode) written).remove("loss");
+    assertThat(written).isEqualTo(mapper.readTree(json));
+    assertThat(metric(read)).isEqualTo(StandardMetric.F1);
     assertThat(read.get(TrainingOptions.MODEL_TYPE)).isEqualTo(ModelType.TRANSFORMER);
   }
 }

@@ -15,6 +15,7 @@ import io.sparkgnn.sampling.SeedBatch;
 import io.sparkgnn.sampling.Strategy;
 import io.sparkgnn.sampling.Subgraph;
 import io.sparkgnn.sampling.TemporalSampler;
+import io.sparkgnn.seed.EntityColumn;
 import io.sparkgnn.train.encode.EncodingFit;
 import io.sparkgnn.train.encode.GraphEncoding;
 import io.sparkgnn.train.loop.InMemoryGraph;
@@ -50,7 +51,7 @@ class BatchPipelineTest {
           entity[s] = random.nextInt((int) graph.topology().nodeCount(entityType));
           time[s] = times[random.nextInt(times.length)];
         }
-        slices.add(new SeedSlice(i, entity, time, time));
+        slices.add(new SeedSlice(i, List.of(new EntityColumn(entityType, entity)), time, time));
       }
       SeedSlice first = slices.get(0);
       GraphEncoding encoding =
@@ -61,7 +62,8 @@ class BatchPipelineTest {
                   new EncodingFit.Options(Long.MAX_VALUE, 1000, 4, 1, 0, true, Set.of(), 1))
               .fit(
                   sampler(graph, plan, entityType),
-                  new SeedBatch(entityType, first.entity(), first.time(), first.count()));
+                  new SeedBatch(
+                      entityType, first.entities().get(0).id(), first.time(), first.count()));
       BatchLayout layout =
           new BatchLayout(graph.schema(), plan, encoding, entityType, true, tokens);
       return new Scene(graph, layout, slices);
@@ -157,7 +159,8 @@ class BatchPipelineTest {
           new BatchPipeline(workshop, scene.slices()::get, scene.slices().size(), 0)) {
         for (SeedSlice slice : scene.slices()) {
           sampler.sample(
-              new SeedBatch(layout.entityType(), slice.entity(), slice.time(), slice.count()),
+              new SeedBatch(
+                  layout.entityType(), slice.entities().get(0).id(), slice.time(), slice.count()),
               0,
               subgraph);
           HostBatch batch = pipeline.next();
@@ -247,7 +250,10 @@ class BatchPipelineTest {
         for (SeedSlice slice : scene.slices()) {
           sampler.sample(
               new SeedBatch(
-                  scene.layout().entityType(), slice.entity(), slice.time(), slice.count()),
+                  scene.layout().entityType(),
+                  slice.entities().get(0).id(),
+                  slice.time(),
+                  slice.count()),
               0,
               subgraph);
           HostBatch batch = pipeline.next();

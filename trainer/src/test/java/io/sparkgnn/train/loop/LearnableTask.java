@@ -3,8 +3,8 @@ package io.sparkgnn.train.loop;
 import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.RandomGraph;
 import io.sparkgnn.graph.RandomGraphs;
-import io.sparkgnn.train.data.LabeledSeeds;
-import io.sparkgnn.train.task.TaskType;
+import io.sparkgnn.seed.SeedSet;
+import io.sparkgnn.train.config.TaskType;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -53,7 +53,7 @@ public record LearnableTask(
   }
 
   /** Rows {@code from} to {@code to} with the task's labels. */
-  public LabeledSeeds rows(TaskType task, int from, int to) {
+  public SeedSet rows(TaskType task, int from, int to) {
     float[] label = new float[to - from];
     for (int i = from; i < to; i++) {
       label[i - from] =
@@ -63,7 +63,10 @@ public record LearnableTask(
             case REGRESSION -> degree[i];
           };
     }
-    return new LabeledSeeds(
-        Arrays.copyOfRange(entities, from, to), Arrays.copyOfRange(times, from, to), label);
+    return SeedSet.of(
+        graph.schema().nodeType(entity).index(),
+        Arrays.copyOfRange(entities, from, to),
+        Arrays.copyOfRange(times, from, to),
+        label);
   }
 }

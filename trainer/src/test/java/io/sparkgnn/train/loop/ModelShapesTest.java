@@ -19,11 +19,11 @@ import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.sampling.Sampler;
 import io.sparkgnn.sampling.SamplingPlan;
+import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.Aggregation;
 import io.sparkgnn.train.config.ModelType;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.data.LabeledSeeds;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
@@ -50,7 +50,7 @@ class ModelShapesTest {
 
   private static TrainedModel fit(LearnableTask task, TrainingConfig config) {
     return new Training(task.graph(), config, SingleProcess.INSTANCE, TrainingListener.NONE)
-        .fit(task.rows(config.task(), 0, 40), LabeledSeeds.empty());
+        .fit(task.rows(config.task(), 0, 40), SeedSet.none());
   }
 
   private static void assertScores(LearnableTask task, TrainedModel model) {

@@ -5,12 +5,12 @@ import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
+import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.collective.SingleProcess;
+import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.data.LabeledSeeds;
 import io.sparkgnn.train.progress.EpochReport;
 import io.sparkgnn.train.progress.TrainingListener;
-import io.sparkgnn.train.task.TaskType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ class TrainingMemoryTest {
           }
         };
     new Training(task.graph(), config, SingleProcess.INSTANCE, listener)
-        .fit(task.rows(TaskType.BINARY, 0, 400), LabeledSeeds.empty());
+        .fit(task.rows(TaskType.BINARY, 0, 400), SeedSet.none());
     assertThat(open).as("open arrays").containsOnly(open.get(0));
     assertThat(open.get(0)).isPositive().isGreaterThan(openArrays());
     // 100 steps an epoch. The heap alone grows by up to 110 MB when no test ran before.

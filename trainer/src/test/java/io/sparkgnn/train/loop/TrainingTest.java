@@ -32,19 +32,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.seed.NumberLabels;
+import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.ClassWeights;
 import io.sparkgnn.train.config.ModelType;
 import io.sparkgnn.train.config.RegressionLoss;
+import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.data.LabeledSeeds;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.metric.Metrics;
+import io.sparkgnn.train.metric.StandardMetric;
 import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.EpochReport;
 import io.sparkgnn.train.progress.TrainingListener;
-import io.sparkgnn.train.task.TaskType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -90,7 +92,7 @@ public class TrainingTest {
   }
 
   private static float[] predict(TrainedModel model) {
-    LabeledSeeds rows = task.rows(model.config().task(), TRAIN, ROWS);
+    SeedSet rows = task.rows(model.config().task(), TRAIN, ROWS);
     try (Predictor predictor = model.predictor(task.graph(), "cpu")) {
       return predictor.predict(rows.entity(), rows.time(), rows.size());
     }
@@ -102,7 +104,7 @@ public class TrainingTest {
     assertThat(model.best().metrics().get("auroc")).isGreaterThan(0.95);
     assertThat(model.outputs()).isEqualTo(1);
     assertThat(model.history()).hasSize(3);
-    float[] label = task.rows(TaskType.BINARY, TRAIN, ROWS).label();
+    float[] label = task.rows(TaskType.BINARY, TRAIN, ROWS).numbers().values();
     assertThat(Metrics.auroc(predict(model), label))
         .isCloseTo(model.best().metrics().get("auroc"), within(1e-9));
   }
@@ -179,7 +181,7 @@ public class TrainingTest {
   @Test
   void aSeedsScoreDoesNotDependOnItsBatch() {
     TrainedModel model = fit(small(TaskType.BINARY).set(EPOCHS, 1).build());
-    LabeledSeeds rows = task.rows(TaskType.BINARY, TRAIN, ROWS);
+    SeedSet rows = task.rows(TaskType.BINARY, TRAIN, ROWS);
     float[] together = predict(model);
     try (Predictor predictor = model.predictor(task.graph(), "cpu")) {
       for (int i = 0; i < 5; i++) {
@@ -209,7 +211,7 @@ public class TrainingTest {
     TrainingConfig config = small(TaskType.BINARY).build();
     TrainedModel model =
         new Training(task.graph(), config, SingleProcess.INSTANCE, TrainingListener.NONE)
-            .fit(task.rows(TaskType.BINARY, 0, TRAIN), LabeledSeeds.empty());
+            .fit(task.rows(TaskType.BINARY, 0, TRAIN), SeedSet.none());
     assertThat(model.best().metrics()).isEmpty();
     assertThat(model.history())
         .allSatisfy(
@@ -224,21 +226,21 @@ public class TrainingTest {
   }
 
   /** Rows of which each has the same label. */
-  private static LabeledSeeds alike(TaskType type, float label, int from, int to) {
-    LabeledSeeds rows = task.rows(type, from, to);
+  private static SeedSet alike(TaskType type, float label, int from, int to) {
+    SeedSet rows = task.rows(type, from, to);
     float[] labels = new float[rows.size()];
     Arrays.fill(labels, label);
-    return new LabeledSeeds(rows.entity(), rows.time(), labels);
+    return new SeedSet(rows.entities(), rows.time(), NumberLabels.of(labels));
   }
 
   @Test
   void whereTheMetricHasNoMeaningAnotherPicksTheEpochAndItIsSaid() {
     Map<Metric, TaskType> cases =
         Map.of(
-            Metric.AUROC, TaskType.BINARY,
-            Metric.AVERAGE_PRECISION, TaskType.BINARY,
-            Metric.F1, TaskType.BINARY,
-            Metric.R2, TaskType.REGRESSION);
+            StandardMetric.AUROC, TaskType.BINARY,
+            StandardMetric.AVERAGE_PRECISION, TaskType.BINARY,
+            StandardMetric.F1, TaskType.BINARY,
+            StandardMetric.R2, TaskType.REGRESSION);
     cases.forEach(
         (metric, type) -> {
           List<String> notes = new ArrayList<>();
@@ -258,7 +260,7 @@ public class TrainingTest {
                         }
                       })
                   .fit(task.rows(type, 0, TRAIN), alike(type, 0, TRAIN, ROWS));
-          Metric other = type == TaskType.BINARY ? Metric.LOG_LOSS : Metric.RMSE;
+          Metric other = type == TaskType.BINARY ? StandardMetric.LOG_LOSS : StandardMetric.RMSE;
           assertThat(model.judgedBy()).as(metric.key()).contains(other);
           assertThat(notes)
               .containsExactly(
@@ -292,7 +294,7 @@ public class TrainingTest {
       TrainingConfig config =
           small(type).set(EPOCHS, 1).classValues(List.of(50.0, 100.0)).set(NUM_CLASSES, 2).build();
       new Training(task.graph(), config, SingleProcess.INSTANCE, listener)
-          .fit(alike(type, 1, 0, 60), LabeledSeeds.empty());
+          .fit(alike(type, 1, 0, 60), SeedSet.none());
     }
     assertThat(notes)
         .containsExactly(
@@ -332,17 +334,17 @@ public class TrainingTest {
 
   @Test
   void aLabelThatDoesNotFitTheTaskIsRefused() {
-    LabeledSeeds rows = new LabeledSeeds(new long[1], new long[1], new float[] {2});
+    SeedSet rows = SeedSet.of(0, new long[1], new long[1], new float[] {2});
     Training training =
         new Training(
             task.graph(),
             small(TaskType.BINARY).build(),
             SingleProcess.INSTANCE,
             TrainingListener.NONE);
-    assertThatThrownBy(() -> training.fit(rows, LabeledSeeds.empty()))
+    assertThatThrownBy(() -> training.fit(rows, SeedSet.none()))
         .isInstanceOf(UserErrorException.class)
         .hasMessage("Cannot train on label 2.0: allowed are the whole numbers 0 to 1");
-    assertThatThrownBy(() -> training.fit(LabeledSeeds.empty(), rows))
+    assertThatThrownBy(() -> training.fit(SeedSet.none(), rows))
         .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("no usable rows");
   }
@@ -350,7 +352,7 @@ public class TrainingTest {
   @Test
   void aMetricOfAnotherTaskIsRefused() {
     assertThatThrownBy(
-            () -> fit(small(TaskType.BINARY).set(METRIC, Optional.of(Metric.MAE)).build()))
+            () -> fit(small(TaskType.BINARY).set(METRIC, Optional.of(StandardMetric.MAE)).build()))
         .isInstanceOf(UserErrorException.class)
         .hasMessage(
             "Cannot judge a BINARY task by mae: allowed are auroc, average_precision, log_loss,"

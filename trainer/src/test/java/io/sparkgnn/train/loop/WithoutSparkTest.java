@@ -4,13 +4,13 @@ import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.collective.SingleProcess;
+import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.data.LabeledSeeds;
 import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.TrainingListener;
-import io.sparkgnn.train.task.TaskType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,7 +37,7 @@ class WithoutSparkTest {
     TrainedModel model =
         new Training(task.graph(), config, SingleProcess.INSTANCE, TrainingListener.NONE)
             .fit(task.rows(TaskType.BINARY, 0, 64), task.rows(TaskType.BINARY, 64, 96));
-    LabeledSeeds rows = task.rows(TaskType.BINARY, 64, 96);
+    SeedSet rows = task.rows(TaskType.BINARY, 64, 96);
     try (Predictor predictor = model.predictor(task.graph(), "cpu")) {
       assertThat(predictor.predict(rows.entity(), rows.time(), rows.size())).hasSize(32);
     }

@@ -1,9 +1,19 @@
 package io.sparkgnn.train.metric;
 
+import static io.sparkgnn.train.metric.StandardMetric.ACCURACY;
+import static io.sparkgnn.train.metric.StandardMetric.AUROC;
+import static io.sparkgnn.train.metric.StandardMetric.AVERAGE_PRECISION;
+import static io.sparkgnn.train.metric.StandardMetric.F1;
+import static io.sparkgnn.train.metric.StandardMetric.LOG_LOSS;
+import static io.sparkgnn.train.metric.StandardMetric.MACRO_F1;
+import static io.sparkgnn.train.metric.StandardMetric.MAE;
+import static io.sparkgnn.train.metric.StandardMetric.R2;
+import static io.sparkgnn.train.metric.StandardMetric.RMSE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Map;
+import io.sparkgnn.seed.Labels;
+import io.sparkgnn.seed.NumberLabels;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -62,15 +72,14 @@ class MetricsTest {
 
   @Test
   void aFigureHasAMeaningWhereItsLabelsLeaveRoomForOne() {
-    float[] none = {0, 0};
-    float[] all = {1, 1};
-    float[] both = {0, 1};
-    for (Metric metric : Metric.values()) {
+    Labels none = NumberLabels.of(0, 0);
+    Labels all = NumberLabels.of(1, 1);
+    Labels both = NumberLabels.of(0, 1);
+    for (StandardMetric metric : StandardMetric.values()) {
       assertThat(metric.hasMeaning(both)).as(metric.key()).isTrue();
-      boolean byOrder =
-          metric == Metric.AUROC || metric == Metric.AVERAGE_PRECISION || metric == Metric.R2;
+      boolean byOrder = metric == AUROC || metric == AVERAGE_PRECISION || metric == R2;
       assertThat(metric.hasMeaning(all)).as(metric.key()).isEqualTo(!byOrder);
-      assertThat(metric.hasMeaning(none)).isEqualTo(!byOrder && metric != Metric.F1);
+      assertThat(metric.hasMeaning(none)).isEqualTo(!byOrder && metric != F1);
     }
   }
 
@@ -85,47 +94,45 @@ class MetricsTest {
   @Test
   void aClassThatThePredictionsDoNotHaveIsNeverPredicted() {
     float[] probability = {0.9f, 0.1f, 0.2f, 0.8f, 0.6f, 0.4f};
-    Map<Metric, Double> figures = Metrics.multiclass(probability, new float[] {0, 1, 4}, 2);
-    assertThat(figures.get(Metric.ACCURACY)).isCloseTo(2 / 3.0, within(1e-12));
+    Judged judged = Judged.classes(probability, 2, 0, 1, 4);
+    assertThat(ACCURACY.of(judged)).isCloseTo(2 / 3.0, within(1e-12));
     double loss = -(Math.log(0.9f) + Math.log(0.8f) + Math.log(1e-7)) / 3;
-    assertThat(figures.get(Metric.LOG_LOSS)).isCloseTo(loss, within(1e-12));
+    assertThat(LOG_LOSS.of(judged)).isCloseTo(loss, within(1e-12));
     double f1 = (2 / 3.0 + 1 + 0) / 3;
-    assertThat(figures.get(Metric.MACRO_F1)).isCloseTo(f1, within(1e-12));
+    assertThat(MACRO_F1.of(judged)).isCloseTo(f1, within(1e-12));
   }
 
   @Test
   void binaryFiguresFollowTheirDefinitions() {
-    Map<Metric, Double> figures =
-        Metrics.binary(new float[] {0.9f, 0.6f, 0.4f, 0.2f}, new float[] {1, 0, 1, 0});
-    assertThat(figures.get(Metric.ACCURACY)).isEqualTo(0.5);
-    assertThat(figures.get(Metric.F1)).isEqualTo(0.5);
+    Judged judged = Judged.single(new float[] {0.9f, 0.6f, 0.4f, 0.2f}, 1, 0, 1, 0);
+    assertThat(ACCURACY.of(judged)).isEqualTo(0.5);
+    assertThat(F1.of(judged)).isEqualTo(0.5);
     double loss = -(Math.log(0.9f) + Math.log(1 - 0.6f) + Math.log(0.4f) + Math.log(1 - 0.2f)) / 4;
-    assertThat(figures.get(Metric.LOG_LOSS)).isCloseTo(loss, within(1e-6));
+    assertThat(LOG_LOSS.of(judged)).isCloseTo(loss, within(1e-6));
   }
 
   @Test
   void aCertainMistakeCostsAFiniteLoss() {
-    Map<Metric, Double> figures = Metrics.binary(new float[] {0, 1}, new float[] {1, 0});
-    assertThat(figures.get(Metric.LOG_LOSS)).isFinite().isGreaterThan(10);
+    Judged judged = Judged.single(new float[] {0, 1}, 1, 0);
+    assertThat(LOG_LOSS.of(judged)).isFinite().isGreaterThan(10);
   }
 
   @Test
   void multiclassFiguresFollowTheirDefinitions() {
     float[] p = {0.7f, 0.2f, 0.1f, 0.5f, 0.4f, 0.1f, 0.1f, 0.8f, 0.1f};
-    Map<Metric, Double> figures = Metrics.multiclass(p, new float[] {0, 1, 1}, 3);
-    assertThat(figures.get(Metric.ACCURACY)).isCloseTo(2 / 3.0, within(1e-12));
-    assertThat(figures.get(Metric.MACRO_F1)).isCloseTo(2 / 3.0, within(1e-12));
-    assertThat(figures.get(Metric.LOG_LOSS))
+    Judged judged = Judged.classes(p, 3, 0, 1, 1);
+    assertThat(ACCURACY.of(judged)).isCloseTo(2 / 3.0, within(1e-12));
+    assertThat(MACRO_F1.of(judged)).isCloseTo(2 / 3.0, within(1e-12));
+    assertThat(LOG_LOSS.of(judged))
         .isCloseTo(-(Math.log(0.7) + Math.log(0.4) + Math.log(0.8)) / 3, within(1e-6));
   }
 
   @Test
   void regressionFiguresFollowTheirDefinitions() {
-    Map<Metric, Double> figures =
-        Metrics.regression(new float[] {1, 2, 5}, new float[] {2, 2, 2.5f});
-    assertThat(figures.get(Metric.MAE)).isCloseTo(3.5 / 3, within(1e-12));
-    assertThat(figures.get(Metric.RMSE)).isCloseTo(Math.sqrt(7.25 / 3), within(1e-12));
-    assertThat(figures.get(Metric.R2)).isLessThan(0);
-    assertThat(Metrics.regression(new float[2], new float[2]).get(Metric.R2)).isNaN();
+    Judged judged = Judged.single(new float[] {1, 2, 5}, 2, 2, 2.5f);
+    assertThat(MAE.of(judged)).isCloseTo(3.5 / 3, within(1e-12));
+    assertThat(RMSE.of(judged)).isCloseTo(Math.sqrt(7.25 / 3), within(1e-12));
+    assertThat(R2.of(judged)).isLessThan(0);
+    assertThat(R2.of(Judged.single(new float[2], 0, 0))).isNaN();
   }
 }

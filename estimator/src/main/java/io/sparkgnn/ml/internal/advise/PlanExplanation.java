@@ -14,11 +14,11 @@ import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.sampling.DegreeStatistics;
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.sampling.SamplingPlan;
+import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.advise.NeighborhoodCost;
 import io.sparkgnn.train.advise.PlanCost;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.data.LabeledSeeds;
 import io.sparkgnn.train.data.LocalTrainingGraph;
 import io.sparkgnn.train.loader.SeedSlice;
 import io.sparkgnn.train.loop.EpochRows;
@@ -82,7 +82,7 @@ public final class PlanExplanation {
   }
 
   private static NeighborhoodCost count(
-      GraphStore graph, TrainingConfig config, LabeledSeeds training, int epoch, int batches) {
+      GraphStore graph, TrainingConfig config, SeedSet training, int epoch, int batches) {
     int entity = graph.schema().nodeType(config.entity()).index();
     SamplingPlan plan =
         NumNeighbors.parse(config.get(NUM_NEIGHBORS))
@@ -101,7 +101,6 @@ public final class PlanExplanation {
     return NeighborhoodCost.of(
         graph.schema(),
         new LocalTrainingGraph(graph).newSampler(plan, entity, config.get(SEED)),
-        entity,
         epoch,
         graph.manifest().stripes(),
         slices);

@@ -13,6 +13,7 @@ import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.sampling.SeedBatch;
+import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.advise.PlanFacts;
@@ -20,7 +21,6 @@ import io.sparkgnn.train.advise.PlanRules;
 import io.sparkgnn.train.advise.SeedDegrees;
 import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.data.LabeledSeeds;
 import io.sparkgnn.train.data.LocalTrainingGraph;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -64,8 +64,8 @@ public final class PlanSuggestion {
   private static ModelPlan propose(
       GraphStore graph,
       TrainingConfig config,
-      LabeledSeeds training,
-      LabeledSeeds validation,
+      SeedSet training,
+      SeedSet validation,
       Map<String, Double> filled,
       int budget) {
     if (training.size() == 0) {
@@ -78,7 +78,7 @@ public final class PlanSuggestion {
             some(training, entity, config.get(SEED)),
             PlanRules.MOST_HOPS,
             plan -> new LocalTrainingGraph(graph).newSampler(plan, entity, config.get(SEED)));
-    LabeledSeeds scored = validation.size() > 0 ? validation : training;
+    SeedSet scored = validation.size() > 0 ? validation : training;
     long newest = Arrays.stream(scored.time()).max().orElse(Long.MIN_VALUE);
     return PlanRules.propose(
         new PlanFacts(
@@ -86,7 +86,7 @@ public final class PlanSuggestion {
             graph.schema(),
             training.size(),
             validation.size(),
-            PlanFacts.LabelFacts.of(config.task(), training.label()),
+            PlanFacts.LabelFacts.of(config.task(), training.numbers()),
             filled,
             degrees,
             PlanFacts.staleDays(graph.schema(), graph.topology(), newest)),
@@ -94,7 +94,7 @@ public final class PlanSuggestion {
   }
 
   /** Rows drawn at random, the same ones each time. */
-  private static SeedBatch some(LabeledSeeds rows, int entity, long seed) {
+  private static SeedBatch some(SeedSet rows, int entity, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int count = Math.min(SEEDS, rows.size());
     long[] entities = new long[count];

@@ -1,14 +1,13 @@
 package io.sparkgnn.ml.internal.advise;
 
 import io.sparkgnn.connector.label.SeedCollector;
-import io.sparkgnn.connector.label.Seeds;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.internal.fit.Fit;
 import io.sparkgnn.ml.internal.fit.FitRequest;
 import io.sparkgnn.ml.internal.graph.Shared;
+import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.data.LabeledSeeds;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -29,8 +28,7 @@ record SeedStudy(FitRequest request, Question question)
   /** What is asked. */
   @FunctionalInterface
   interface Question extends Serializable {
-    String answer(
-        GraphStore graph, TrainingConfig config, LabeledSeeds training, LabeledSeeds validation);
+    String answer(GraphStore graph, TrainingConfig config, SeedSet training, SeedSet validation);
   }
 
   /** Asks in one Spark job. */
@@ -58,13 +56,8 @@ record SeedStudy(FitRequest request, Question question)
         seeds.add(rows.next());
       }
       String answer =
-          question.answer(
-              store, request.config(), labeled(seeds.training()), labeled(seeds.validation()));
+          question.answer(store, request.config(), seeds.training(), seeds.validation());
       return List.of(answer).iterator();
     }
-  }
-
-  private static LabeledSeeds labeled(Seeds seeds) {
-    return new LabeledSeeds(seeds.entity(), seeds.time(), seeds.label());
   }
 }

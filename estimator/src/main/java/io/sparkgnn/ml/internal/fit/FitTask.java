@@ -2,7 +2,6 @@ package io.sparkgnn.ml.internal.fit;
 
 import io.sparkgnn.connector.label.SeedCollector;
 import io.sparkgnn.connector.label.SeedReport;
-import io.sparkgnn.connector.label.Seeds;
 import io.sparkgnn.error.ExplainedException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.NodeType;
@@ -12,10 +11,10 @@ import io.sparkgnn.ml.internal.cluster.HadoopCheckpoints;
 import io.sparkgnn.ml.internal.cluster.TaskHardware;
 import io.sparkgnn.ml.internal.cluster.WorkerGroup;
 import io.sparkgnn.ml.internal.graph.GraphLease;
+import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.checkpoint.Checkpointing;
 import io.sparkgnn.train.collective.Collective;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.data.LabeledSeeds;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.loop.Training;
 import io.sparkgnn.train.predict.TrainedModel;
@@ -113,8 +112,8 @@ final class FitTask
     check(report, entity);
     Progress progress = new Progress(listener, first ? news : null, TaskContext.get());
     progress.seedsResolved(report);
-    LabeledSeeds train = labeled(seeds.training());
-    LabeledSeeds validation = labeled(seeds.validation());
+    SeedSet train = seeds.training();
+    SeedSet validation = seeds.validation();
     TrainingConfig config = request.config(TaskHardware.of(TaskContext.get()));
     TrainingGraph trained = graph.training();
     String folder = checkpointFolder(trained.version(), config, train, validation);
@@ -136,7 +135,7 @@ final class FitTask
   }
 
   private String checkpointFolder(
-      String graphVersion, TrainingConfig config, LabeledSeeds train, LabeledSeeds validation) {
+      String graphVersion, TrainingConfig config, SeedSet train, SeedSet validation) {
     String path = request.plan().checkpointPath();
     return path.isEmpty()
         ? null
@@ -188,10 +187,6 @@ final class FitTask
               + "' with handleInvalid = error: "
               + String.join("; ", report.warnings()));
     }
-  }
-
-  private static LabeledSeeds labeled(Seeds seeds) {
-    return new LabeledSeeds(seeds.entity(), seeds.time(), seeds.label());
   }
 
   /**

@@ -7,9 +7,9 @@ import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.train.config.Option;
+import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
-import io.sparkgnn.train.task.TaskType;
 import java.util.List;
 import java.util.Locale;
 

@@ -5,8 +5,9 @@ import static io.sparkgnn.train.config.TrainingOptions.FEATURE_THREADS;
 import static io.sparkgnn.train.config.TrainingOptions.PREFETCH;
 import static io.sparkgnn.train.config.TrainingOptions.SAMPLER_THREADS;
 
+import io.sparkgnn.seed.EntityColumn;
+import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.data.LabeledSeeds;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -22,8 +23,7 @@ final class TrainingFingerprint {
 
   private TrainingFingerprint() {}
 
-  static String of(
-      String graphVersion, TrainingConfig config, LabeledSeeds train, LabeledSeeds validation) {
+  static String of(String graphVersion, TrainingConfig config, SeedSet train, SeedSet validation) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       TrainingConfig decisive =
@@ -43,11 +43,15 @@ final class TrainingFingerprint {
     }
   }
 
-  private static void add(MessageDigest digest, LabeledSeeds rows) {
-    ByteBuffer row = ByteBuffer.allocate(2 * Long.BYTES + Float.BYTES);
-    digest.update(row.putInt(0, rows.size()));
+  private static void add(MessageDigest digest, SeedSet rows) {
+    int head = (rows.entities().size() + 1) * Long.BYTES;
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, rows.size()));
     for (int i = 0; i < rows.size(); i++) {
-      row.clear().putLong(rows.entity()[i]).putLong(rows.time()[i]).putFloat(rows.label()[i]);
+      ByteBuffer row = ByteBuffer.allocate(head + rows.labels().bytes(i));
+      for (EntityColumn column : rows.entities()) {
+        row.putLong(column.id()[i]);
+      }
+      rows.labels().write(i, row.putLong(rows.time()[i]));
       digest.update(row.flip());
     }
   }

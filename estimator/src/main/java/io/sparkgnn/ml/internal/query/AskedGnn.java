@@ -17,7 +17,7 @@ import io.sparkgnn.ml.internal.score.ScoredSchema;
 import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.ml.param.OptionParam;
-import io.sparkgnn.train.task.TaskType;
+import io.sparkgnn.train.config.TaskType;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.sparkgnn.ml.internal.query;
 import io.sparkgnn.connector.query.check.CheckedQuery;
 import io.sparkgnn.connector.query.check.ValueKind;
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.train.task.TaskType;
+import io.sparkgnn.train.config.TaskType;
 import java.util.Locale;
 
 /** What kind of task a query is, if there is a model for it. */

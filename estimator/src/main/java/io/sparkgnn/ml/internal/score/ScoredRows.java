@@ -13,7 +13,8 @@ import io.sparkgnn.ml.param.InvalidRows;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
-import io.sparkgnn.train.task.TaskType;
+import io.sparkgnn.train.task.Task;
+import io.sparkgnn.train.task.Tasks;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -27,7 +28,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import org.apache.spark.TaskContext;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -46,6 +46,7 @@ final class ScoredRows implements Iterator<Row> {
   private static final int MOST_GUESSES = 20;
 
   private final ScoreRows request;
+  private final Task task;
   private final Iterator<Row> rows;
   private final GraphLease graph;
   private final Shared.Lease<TrainedModel> model;
@@ -59,6 +60,7 @@ final class ScoredRows implements Iterator<Row> {
 
   ScoredRows(ScoreRows request, Iterator<Row> rows) {
     this.request = request;
+    this.task = Tasks.ofModel(request.task(), request.classes());
     this.rows = rows;
     this.graph = GraphLease.of(request.graph());
     try {
@@ -70,9 +72,9 @@ final class ScoredRows implements Iterator<Row> {
     }
     this.keys = graph.keys();
     this.entity = graph.schema().nodeTypes().get(request.entityType());
-    TaskContext task = TaskContext.get();
-    if (task != null) {
-      task.addTaskCompletionListener((TaskCompletionListener) context -> close());
+    TaskContext context = TaskContext.get();
+    if (context != null) {
+      context.addTaskCompletionListener((TaskCompletionListener) ended -> close());
     }
   }
 
@@ -215,36 +217,15 @@ final class ScoredRows implements Iterator<Row> {
     }
     if (waiting.problem() == null) {
       int at = inputs;
-      if (request.task() == TaskType.REGRESSION) {
-        if (request.predictions()) {
-          values[at] = (double) outputs[waiting.seed()];
-        }
-      } else {
-        double[] probability = probability(outputs, waiting.seed());
-        Vector vector = Vectors.dense(probability);
-        if (request.predictions()) {
-          int most = vector.argmax();
-          values[at++] = request.classes().isEmpty() ? (double) most : request.classes().get(most);
-        }
-        if (request.probabilities()) {
-          values[at] = vector;
-        }
+      if (request.predictions()) {
+        values[at++] = task.prediction(outputs, waiting.seed(), predictor.outputs());
+      }
+      if (request.probabilities()) {
+        values[at] =
+            Vectors.dense(task.probabilities(outputs, waiting.seed(), predictor.outputs()));
       }
     }
     return RowFactory.create(values);
-  }
-
-  private double[] probability(float[] outputs, int position) {
-    if (request.task() == TaskType.BINARY) {
-      double one = outputs[position];
-      return new double[] {1.0 - one, one};
-    }
-    int classes = predictor.outputs();
-    double[] probability = new double[classes];
-    for (int c = 0; c < classes; c++) {
-      probability[c] = outputs[position * classes + c];
-    }
-    return probability;
   }
 
   private void close() {

@@ -4,8 +4,13 @@ import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
-import io.sparkgnn.train.task.TaskType;
+import io.sparkgnn.ml.param.OptionParam;
+import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.task.ScoreColumn;
+import io.sparkgnn.train.task.Task;
+import io.sparkgnn.train.task.Tasks;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -67,13 +72,18 @@ public final class ScoredSchema {
   /**
    * The schema with the output columns at its end.
    *
-   * @param probabilities whether the task has class probabilities
+   * @param task what is predicted
    * @throws UserErrorException if an output column is already there
    */
-  public static StructType withOutputs(GnnParams params, StructType schema, boolean probabilities) {
-    StructType scored = append(schema, params.getPredictionCol(), DataTypes.DoubleType);
-    if (probabilities) {
-      scored = append(scored, params.getProbabilityCol(), SQLDataTypes.VectorType());
+  public static StructType withOutputs(GnnParams params, StructType schema, Task task) {
+    StructType scored = schema;
+    for (ScoreColumn column : task.columns()) {
+      scored =
+          switch (column) {
+            case PREDICTION -> append(scored, params.getPredictionCol(), DataTypes.DoubleType);
+            case PROBABILITY ->
+                append(scored, params.getProbabilityCol(), SQLDataTypes.VectorType());
+          };
     }
     return append(scored, params.getProblemCol(), DataTypes.StringType);
   }
@@ -91,8 +101,8 @@ public final class ScoredSchema {
     if (!params.getValidationIndicatorCol().isEmpty()) {
       SeedColumns.field(schema, params.getValidationIndicatorCol(), "validation indicator");
     }
-    boolean probabilities = !params.getTaskType().equalsIgnoreCase(TaskType.REGRESSION.name());
-    return withOutputs(params, schema, probabilities);
+    TaskType known = OptionParam.get(params, EstimatorOptions.TASK_TYPE).orElse(TaskType.BINARY);
+    return withOutputs(params, schema, Tasks.ofModel(known, List.of()));
   }
 
   private static StructType append(StructType schema, String name, DataType type) {

@@ -16,7 +16,7 @@ import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.train.runtime.Libtorch;
-import io.sparkgnn.train.task.TaskType;
+import io.sparkgnn.train.task.ScoreColumn;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -64,7 +64,7 @@ public final class Scoring {
     Broadcast<byte[]> archive =
         spark.sparkContext().broadcast(bytes, ClassTag$.MODULE$.apply(byte[].class));
     boolean probabilities =
-        summary.task() != TaskType.REGRESSION && !model.getProbabilityCol().isEmpty();
+        summary.learned().has(ScoreColumn.PROBABILITY) && !model.getProbabilityCol().isEmpty();
     PlacementChoice choice =
         PlacementChoice.of(
             OptionParam.get(model, EstimatorOptions.PLACEMENT), graph, spark.sparkContext());

@@ -5,8 +5,8 @@ import static io.sparkgnn.train.config.TrainingOptions.SAMPLER_THREADS;
 import static io.sparkgnn.train.config.TrainingOptions.SEED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.data.LabeledSeeds;
 import org.junit.jupiter.api.Test;
 
 class TrainingFingerprintTest {
@@ -18,7 +18,7 @@ class TrainingFingerprintTest {
             .set(SAMPLER_THREADS, samplerThreads)
             .set(SEED, seed)
             .build();
-    return TrainingFingerprint.of("v1", config, LabeledSeeds.empty(), LabeledSeeds.empty());
+    return TrainingFingerprint.of("v1", config, SeedSet.none(), SeedSet.none());
   }
 
   /** A task that is tried again can get another GPU of the same machine, or other threads. */

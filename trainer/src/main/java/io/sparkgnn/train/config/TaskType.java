@@ -1,6 +1,6 @@
-package io.sparkgnn.train.task;
+package io.sparkgnn.train.config;
 
-/** What is predicted. */
+/** The kinds of tasks, by the names that people write. Each has its class in {@code train.task}. */
 public enum TaskType {
   /** A label of 0 or 1; predicted is the probability of 1. */
   BINARY,

@@ -1,0 +1,43 @@
+package io.sparkgnn.train.loss;
+
+import ai.djl.ndarray.NDArray;
+import io.sparkgnn.train.op.Ops;
+
+/** The losses that come with the tasks. */
+public enum StandardLoss implements Loss {
+  /** Cross entropy of labels 0 and 1. */
+  BINARY {
+    @Override
+    public NDArray of(NDArray scores, NDArray labels, NDArray weights) {
+      return Ops.binaryLoss(scores.squeeze(1), labels.squeeze(1), weights);
+    }
+  },
+  /** Cross entropy of classes. */
+  CLASSES {
+    @Override
+    public NDArray of(NDArray scores, NDArray labels, NDArray weights) {
+      return Ops.classLoss(scores, labels.squeeze(1), weights);
+    }
+  },
+  /** Absolute difference. */
+  L1 {
+    @Override
+    public NDArray of(NDArray scores, NDArray labels, NDArray weights) {
+      return Ops.l1Loss(scores.squeeze(1), labels.squeeze(1), weights);
+    }
+  },
+  /** Huber loss of threshold 1. */
+  HUBER {
+    @Override
+    public NDArray of(NDArray scores, NDArray labels, NDArray weights) {
+      return Ops.huberLoss(scores.squeeze(1), labels.squeeze(1), weights);
+    }
+  },
+  /** Squared difference. */
+  MSE {
+    @Override
+    public NDArray of(NDArray scores, NDArray labels, NDArray weights) {
+      return Ops.mseLoss(scores.squeeze(1), labels.squeeze(1), weights);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** What the training makes small. Tensors in, a scalar out; called by the tasks. */
+package io.sparkgnn.train.loss;

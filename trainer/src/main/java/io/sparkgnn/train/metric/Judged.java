@@ -1,0 +1,44 @@
+package io.sparkgnn.train.metric;
+
+import io.sparkgnn.seed.Labels;
+import io.sparkgnn.seed.NumberLabels;
+
+/**
+ * Predictions beside the labels that they are judged by.
+ *
+ * @param predictions {@code outputs} values a row, row after row: probabilities of a
+ *     classification, values of a regression
+ * @param outputs values a row, at least 1
+ * @param classes whether they are the probabilities of as many classes; a single output else is the
+ *     probability of label 1, or a value
+ * @param labels one a row; a class that the predictions do not have counts as never predicted
+ */
+@SuppressWarnings("ArrayRecordComponent") // a carrier of columns: never compared, never copied
+public record Judged(float[] predictions, int outputs, boolean classes, Labels labels) {
+  public Judged {
+    if (predictions.length != (long) labels.size() * outputs) {
+      throw new IllegalArgumentException(
+          predictions.length + " predictions for " + labels.size() + " rows of " + outputs);
+    }
+  }
+
+  /** Probabilities of label 1, or values, one a row. */
+  public static Judged single(float[] predictions, float... label) {
+    return new Judged(predictions, 1, false, NumberLabels.of(label));
+  }
+
+  /** Probabilities of classes. */
+  public static Judged classes(float[] predictions, int classes, float... label) {
+    return new Judged(predictions, classes, true, NumberLabels.of(label));
+  }
+
+  /** The labels of a task that has one number a row. */
+  public float[] label() {
+    return ((NumberLabels) labels).values();
+  }
+
+  /** Number of rows. */
+  public int rows() {
+    return labels.size();
+  }
+}

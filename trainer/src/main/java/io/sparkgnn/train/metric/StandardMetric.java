@@ -1,0 +1,83 @@
+package io.sparkgnn.train.metric;
+
+import io.sparkgnn.seed.Labels;
+import io.sparkgnn.seed.NumberLabels;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/** The metrics that come with the tasks. */
+public enum StandardMetric implements Metric {
+  /** Area under the ROC curve; ties count half. */
+  AUROC(true, j -> Metrics.auroc(j.predictions(), j.label())),
+  /** Area under the precision-recall curve, as the sum over distinct scores. */
+  AVERAGE_PRECISION(true, j -> Metrics.averagePrecision(j.predictions(), j.label())),
+  /** Mean negative log likelihood of the true label. */
+  LOG_LOSS(
+      false,
+      j ->
+          j.classes()
+              ? Metrics.classLogLoss(j.predictions(), j.label(), j.outputs())
+              : Metrics.binaryLogLoss(j.predictions(), j.label())),
+  /** Share of rows whose most probable label is right. */
+  ACCURACY(true, j -> Confusion.of(j).accuracy()),
+  /** F1 of label 1 at a probability of 0.5. */
+  F1(true, j -> Confusion.of(j).f1(1)),
+  /** Mean over the classes that occur of each class's F1. */
+  MACRO_F1(true, j -> Confusion.of(j).macroF1()),
+  /** Mean absolute error. */
+  MAE(false, j -> Metrics.mae(j.predictions(), j.label())),
+  /** Root of the mean squared error. */
+  RMSE(false, j -> Metrics.rmse(j.predictions(), j.label())),
+  /** Share of the labels' variance explained. */
+  R2(true, j -> Metrics.r2(j.predictions(), j.label()));
+
+  private final boolean higherIsBetter;
+  private final ToDoubleFunction<Judged> figure;
+
+  StandardMetric(boolean higherIsBetter, ToDoubleFunction<Judged> figure) {
+    this.higherIsBetter = higherIsBetter;
+    this.figure = figure;
+  }
+
+  /** The one of this key. */
+  public static Optional<StandardMetric> named(String key) {
+    return Stream.of(values()).filter(metric -> metric.key().equals(key)).findFirst();
+  }
+
+  @Override
+  public boolean higherIsBetter() {
+    return higherIsBetter;
+  }
+
+  @Override
+  public double of(Judged judged) {
+    return figure.applyAsDouble(judged);
+  }
+
+  /** An order needs two classes, F1 a row of class 1, and a share of the variance some variance. */
+  @Override
+  public boolean hasMeaning(Labels labels) {
+    return switch (this) {
+      case AUROC, AVERAGE_PRECISION, R2 -> !labels.alike();
+      case F1 -> hasOne((NumberLabels) labels);
+      case LOG_LOSS, ACCURACY, MACRO_F1, MAE, RMSE -> true;
+    };
+  }
+
+  private static boolean hasOne(NumberLabels labels) {
+    for (float label : labels.values()) {
+      if (label == 1) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The constant's name in lower case. */
+  @Override
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,176 @@
+package io.sparkgnn.train.task;
+
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.seed.Labels;
+import io.sparkgnn.seed.SeedSet;
+import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.config.TrainingOptions;
+import io.sparkgnn.train.loss.Loss;
+import io.sparkgnn.train.metric.Judged;
+import io.sparkgnn.train.metric.Metric;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What is learned. One class a kind says what labels are allowed, how many outputs a seed has, what
+ * the training makes small, what the outputs mean, by which figures they are judged and which
+ * columns they become. Immutable, and safe for use by any number of threads.
+ */
+public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask {
+  /** Its kind. */
+  TaskType type();
+
+  /** Numbers that a row's label has. */
+  default int labelWidth() {
+    return 1;
+  }
+
+  /**
+   * Judges the training labels.
+   *
+   * @param labels of the training rows of all processes; not empty
+   * @throws UserErrorException if a label is not allowed
+   */
+  LabelFit fit(Labels labels);
+
+  /** What the training makes small, unless the user names a loss. */
+  Loss loss();
+
+  /**
+   * What the steps of a training make small.
+   *
+   * @param rows the training rows of all processes
+   * @param fit what their labels say
+   */
+  default Objective objective(TrainingConfig config, SeedSet rows, LabelFit fit) {
+    return new ScoreObjective(rows.numbers(), fit, loss(config));
+  }
+
+  /** The figures that its predictions are judged by, in the order in which they are shown. */
+  List<Metric> metrics();
+
+  /** The metric that picks the best epoch, unless the user names one. */
+  Metric usualMetric();
+
+  /** A metric that has a meaning for any labels, and that the training makes small as well. */
+  Metric dependableMetric();
+
+  /**
+   * Turns scores into predictions, and adds them up.
+   *
+   * @param scores [rows * outputs] as the model gives them
+   * @param sums the predictions are added from {@code from} on
+   */
+  void addPredictions(float[] scores, LabelFit fit, double[] sums, int from);
+
+  /** Predictions and labels as metrics take them. */
+  Judged judged(float[] predictions, Labels labels, int outputs);
+
+  /** The columns that scoring adds, in their order. */
+  List<ScoreColumn> columns();
+
+  /**
+   * A row's value of the prediction column: a probability's class, or the value.
+   *
+   * @param outputs of all rows, {@code width} a row
+   */
+  double prediction(float[] outputs, int row, int width);
+
+  /**
+   * A row's probability of each class.
+   *
+   * @throws UnsupportedOperationException if it has no {@link ScoreColumn#PROBABILITY}
+   */
+  double[] probabilities(float[] outputs, int row, int width);
+
+  /** A label that the training has, as people wrote it. */
+  default String labelText(float label) {
+    return TrainingConfig.plain(label);
+  }
+
+  /** Whether it has the column. */
+  default boolean has(ScoreColumn column) {
+    return columns().contains(column);
+  }
+
+  /** The metric that a configuration asks for, or the usual one. */
+  default Metric metric(TrainingConfig config) {
+    return config.get(TrainingOptions.METRIC).orElse(usualMetric());
+  }
+
+  /** The loss that a configuration asks for, or the task's own. */
+  default Loss loss(TrainingConfig config) {
+    return config.get(TrainingOptions.LOSS).orElse(loss());
+  }
+
+  /**
+   * Checks that predictions of this task can be judged by the metric: a standard one must be among
+   * {@link #metrics}, any other is the user's own.
+   *
+   * @throws UserErrorException if not; the message names those it has
+   */
+  default void check(Metric metric) {
+    if (metric instanceof Enum<?> && !metrics().contains(metric)) {
+      throw new UserErrorException(
+          "Cannot judge a %s task by %s: allowed are %s"
+              .formatted(
+                  type(),
+                  metric.key(),
+                  metrics().stream().map(Metric::key).collect(Collectors.joining(", "))));
+    }
+  }
+
+  /**
+   * The metric that picks the best epoch: the wanted one, or where that has no meaning for the
+   * validation labels the dependable one.
+   *
+   * @param labels of the validation rows
+   * @return null without validation rows: the training loss picks
+   */
+  default Metric judging(Metric wanted, Labels labels) {
+    if (labels.size() == 0) {
+      return null;
+    }
+    return wanted.hasMeaning(labels) ? wanted : dependableMetric();
+  }
+
+  /**
+   * The metric that picked an epoch, from the figures that it left.
+   *
+   * @param figures by name; those without a meaning are not among them
+   * @return null without validation rows
+   */
+  default Metric judged(Metric wanted, Map<String, Double> figures) {
+    if (figures.isEmpty()) {
+      return null;
+    }
+    return figures.containsKey(wanted.key()) ? wanted : dependableMetric();
+  }
+
+  /**
+   * The task's figures, and the wanted one where it is not among them.
+   *
+   * @return those that have a meaning for the labels, by metric
+   */
+  default Map<Metric, Double> figures(Metric wanted, Judged judged) {
+    Map<Metric, Double> figures = new LinkedHashMap<>();
+    for (Metric metric : metrics(wanted)) {
+      if (metric.hasMeaning(judged.labels())) {
+        figures.put(metric, metric.of(judged));
+      }
+    }
+    return figures;
+  }
+
+  /** The task's metrics, and the wanted one where it is not among them. */
+  default Set<Metric> metrics(Metric wanted) {
+    Set<Metric> all = new LinkedHashSet<>(metrics());
+    all.add(wanted);
+    return all;
+  }
+}
