@@ -3,6 +3,7 @@ package io.sparkgnn.application.job;
 import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.train.config.Kind;
 import io.sparkgnn.train.config.NumberRange;
+import io.sparkgnn.train.runtime.ModelTypes;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -84,6 +85,10 @@ sealed interface Allowed {
       if (kind instanceof Kind.Choices<?> choices) {
         return "one or a list of " + choices.each().allowed();
       }
+      if (kind instanceof Kind.Name) {
+        return "one of %s, or the name of a model whose jar is on the class path"
+            .formatted(String.join(", ", ModelTypes.names()));
+      }
       if (kind.equals(new Kind.Text())) {
         return new Text().text();
       }
@@ -93,7 +98,9 @@ sealed interface Allowed {
     @Override
     public boolean fits(YamlNode node) {
       Object set = set(node);
-      return set != null && kind.problem(set) == null;
+      return set != null
+          && kind.problem(set) == null
+          && (!(kind instanceof Kind.Name) || ModelTypes.has((String) set));
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.sparkgnn.sampling.Strategy;
 import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
+import io.sparkgnn.train.runtime.ModelTypes;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -357,7 +358,9 @@ public record JobFile(
       }
     }
     try {
-      return builder.build();
+      TrainingConfig config = builder.build();
+      ModelTypes.check(config);
+      return config;
     } catch (UserErrorException e) {
       throw new UserErrorException(JobWords.of(e.getMessage()), e);
     }

@@ -9,6 +9,7 @@ import io.sparkgnn.train.config.Kind;
 import io.sparkgnn.train.config.NumberRange;
 import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TrainingOptions;
+import io.sparkgnn.train.runtime.ModelTypes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -131,6 +132,8 @@ class PlanTextTest {
       return 0.0;
     } else if (option == TrainingOptions.GAP_MAX_DAYS) {
       return 100 + random.nextDouble();
+    } else if (option == TrainingOptions.MODEL_TYPE) {
+      return one(ModelTypes.names(), random);
     } else if (option == TrainingOptions.DEVICE) {
       return "gpu" + random.nextInt(100);
     }

@@ -2,6 +2,8 @@ package io.sparkgnn.ml.param;
 
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.train.config.Option;
+import io.sparkgnn.train.config.TrainingOptions;
+import io.sparkgnn.train.runtime.ModelTypes;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.ml.param.BooleanParam;
@@ -104,6 +106,9 @@ public final class OptionParam {
       V read;
       try {
         read = option.read(value);
+        if (option.equals(TrainingOptions.MODEL_TYPE)) {
+          ModelTypes.check((String) read);
+        }
       } catch (UserErrorException e) {
         throw new IllegalArgumentException(e.getMessage(), e);
       }

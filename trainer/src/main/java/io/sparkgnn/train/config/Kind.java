@@ -375,6 +375,36 @@ public sealed interface Kind<T> {
     }
   }
 
+  /**
+   * The name of something that is found on the class path: letters, digits, dots, hyphens and
+   * underscores, in any case. Whether there is one of that name is for whoever looks for it.
+   *
+   * @param allowed for messages
+   */
+  record Name(String allowed) implements Kind<String> {
+    @Override
+    public Form form() {
+      return Form.TEXT;
+    }
+
+    @Override
+    public String of(Object set) {
+      return set instanceof String text && text.matches("[A-Za-z][\\w.-]*")
+          ? text.toLowerCase(Locale.ROOT)
+          : null;
+    }
+
+    @Override
+    public Object saved(String value) {
+      return value.toUpperCase(Locale.ROOT);
+    }
+
+    @Override
+    public String ofSaved(JsonNode saved) {
+      return of(saved.textValue());
+    }
+  }
+
   /** One or more of a closed set, by name in any case. */
   record Choices<E extends Enum<E>>(Choice<E> each) implements Kind<List<E>> {
     /** Constants of an enum. */

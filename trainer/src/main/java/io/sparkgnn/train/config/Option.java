@@ -151,8 +151,8 @@ public final class Option<T> {
     return kind.of(set);
   }
 
-  /** What to say of a value that is not allowed. */
-  UserErrorException refused(Object set, String problem) {
+  /** What to say of a value that is not allowed, for rules over several options. */
+  public UserErrorException refused(Object set, String problem) {
     Object shown = set instanceof Object[] array ? Arrays.asList(array) : set;
     return new UserErrorException(
         "Cannot use %s = %s: %s".formatted(name, Shown.value(shown), problem));

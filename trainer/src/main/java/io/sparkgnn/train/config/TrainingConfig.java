@@ -1,10 +1,7 @@
 package io.sparkgnn.train.config;
 
-import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
 import static io.sparkgnn.train.config.TrainingOptions.GAP_MAX_DAYS;
 import static io.sparkgnn.train.config.TrainingOptions.GAP_MIN_DAYS;
-import static io.sparkgnn.train.config.TrainingOptions.HEADS;
-import static io.sparkgnn.train.config.TrainingOptions.MODEL_TYPE;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonParser;
@@ -87,6 +84,18 @@ public final class TrainingConfig {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? Long.toString((long) value)
         : Double.toString(value);
+  }
+
+  /**
+   * Checks that an option's value is a divisor of another's.
+   *
+   * @throws UserErrorException if not
+   */
+  public void checkDivides(Option<Integer> divisor, Option<Integer> whole) {
+    if (get(whole) % get(divisor) != 0) {
+      throw divisor.refused(
+          get(divisor), "allowed is a divisor of %s (%d)".formatted(whole, get(whole)));
+    }
   }
 
   /** The form in which it is saved as JSON. */
@@ -179,11 +188,6 @@ public final class TrainingConfig {
         throw new UserErrorException("Cannot train without entity, the name of a table");
       }
       TrainingConfig config = new TrainingConfig(this);
-      int channels = config.get(CHANNELS);
-      if (config.get(MODEL_TYPE) == ModelType.TRANSFORMER && channels % config.get(HEADS) != 0) {
-        throw HEADS.refused(
-            config.get(HEADS), "allowed is a divisor of %s (%d)".formatted(CHANNELS, channels));
-      }
       double most = config.get(GAP_MAX_DAYS);
       if (config.get(GAP_MIN_DAYS) > most) {
         throw GAP_MIN_DAYS.refused(

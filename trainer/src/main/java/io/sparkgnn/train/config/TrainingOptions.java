@@ -80,14 +80,18 @@ public final class TrainingOptions {
               "strategy of the edge types that differ from the others, as YAML mapping by name of"
                   + " edge type"));
 
-  public static final Option<ModelType> MODEL_TYPE =
+  /**
+   * Which models there are, {@code io.sparkgnn.train.model.Models} knows: it finds them by name.
+   */
+  public static final Option<String> MODEL_TYPE =
       declare(
           Option.of(
                   MODEL,
                   "modelType",
                   "model.type",
-                  Kind.Choice.of(ModelType.class),
-                  ModelType.SAGE,
+                  new Kind.Name(
+                      "sage, graphsage, transformer, or the name of a model on the class path"),
+                  "sage",
                   "family of models")
               .savedAs("model"));
 

@@ -70,7 +70,7 @@ final class BatchAssembler {
         nodes(type, seeds, subgraph, target);
       }
     }
-    if (layout.maxTokens() > 0) {
+    if (layout.needs().tokens() > 0) {
       tokens.fill(layout, subgraph, target);
     }
   }
@@ -153,10 +153,16 @@ final class BatchAssembler {
     }
     Arrays.fill(result.upTo, last + 1, result.upTo.length, filled);
     offsets[rows] = filled;
-    result.offsets().put(offsets, rows + 1);
-    result.children().put(ints, filled);
-    result.parents().put(parentOf, filled);
-    result.ranks().put(floats, filled);
+    if (layout.needs().edges()) {
+      result.offsets().put(offsets, rows + 1);
+      result.children().put(ints, filled);
+    }
+    if (layout.needs().parents()) {
+      result.parents().put(parentOf, filled);
+    }
+    if (layout.needs().ranks()) {
+      result.ranks().put(floats, filled);
+    }
   }
 
   private static int[] grown(int[] array, int size) {
@@ -191,7 +197,7 @@ final class BatchAssembler {
     HostBatch.Nodes nodes = target.nodes(t);
     int count = nodes.count();
     inputs.fill(type, seeds, subgraph, rowOf[t], nodes, ranks[t], degrees);
-    if (layout.maxTokens() > 0) {
+    if (layout.needs().places()) {
       nodes.origins().put(origins[t], count);
       ints = grown(ints, count);
       int hop = 0;

@@ -36,7 +36,7 @@ public final class BatchLayout {
   private final GraphEncoding encoding;
   private final int entityType;
   private final boolean staleness;
-  private final int maxTokens;
+  private final BatchNeeds needs;
   private final int[] minHop;
   private final int[] firstHop;
   private final int[] lastHop;
@@ -50,7 +50,7 @@ public final class BatchLayout {
    * Lays out.
    *
    * @param staleness whether seeds see the age of the newest visible row
-   * @param maxTokens tokens per seed for a transformer; 0 for none
+   * @param needs what the model needs of a batch
    * @throws io.sparkgnn.error.UserErrorException if a reachable table is not as the encoding says
    */
   public BatchLayout(
@@ -59,13 +59,13 @@ public final class BatchLayout {
       GraphEncoding encoding,
       int entityType,
       boolean staleness,
-      int maxTokens) {
+      BatchNeeds needs) {
     this.schema = schema;
     this.plan = plan;
     this.encoding = encoding;
     this.entityType = entityType;
     this.staleness = staleness;
-    this.maxTokens = maxTokens;
+    this.needs = needs;
     int types = schema.nodeTypes().size();
     int edges = schema.edgeTypes().size();
     minHop = new int[types];
@@ -163,9 +163,9 @@ public final class BatchLayout {
     return staleness;
   }
 
-  /** Tokens per seed, or 0. */
-  public int maxTokens() {
-    return maxTokens;
+  /** What the model needs of a batch. */
+  public BatchNeeds needs() {
+    return needs;
   }
 
   /** Whether nodes of a type can occur. */

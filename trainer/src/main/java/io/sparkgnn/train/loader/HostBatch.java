@@ -43,9 +43,9 @@ public final class HostBatch {
   }
 
   /**
-   * For a transformer: [seeds, tokensPerSeed] int32. The nodes of all reachable types are numbered
-   * one type after the other; a token is such a number plus 1, and 0 where a seed has no more. The
-   * first token of a seed is the seed itself.
+   * Where the model needs them: [seeds, tokensPerSeed] int32. The nodes of all reachable types are
+   * numbered one type after the other; a token is such a number plus 1, and 0 where a seed has no
+   * more. The first token of a seed is the seed itself.
    */
   public DirectArray tokens() {
     return tokens;
@@ -100,12 +100,12 @@ public final class HostBatch {
       return dynamic;
     }
 
-    /** For a transformer: [count] int32, each node's hop. */
+    /** Where the model needs places: [count] int32, each node's hop. */
     public DirectArray hops() {
       return hops;
     }
 
-    /** For a transformer: [count] int32, 0 for a seed, else 1 + the edge type that added it. */
+    /** Likewise: [count] int32, 0 for a seed, else 1 + the edge type that added it. */
     public DirectArray origins() {
       return origins;
     }
@@ -147,12 +147,12 @@ public final class HostBatch {
       return children;
     }
 
-    /** [edges] int32, the row of each edge. */
+    /** Where the model needs them: [edges] int32, the row of each edge. */
     public DirectArray parents() {
       return parents;
     }
 
-    /** [edges] float32, position of each child in its row: newest first, from 0. */
+    /** Likewise: [edges] float32, position of each child in its row: newest first, from 0. */
     public DirectArray ranks() {
       return ranks;
     }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * Lists each seed's nodes as tokens, hop after hop and within a hop type after type, until they are
- * more than a transformer takes.
+ * more than the model takes.
  */
 final class TokenLists {
   private int[] counts = new int[64];
@@ -15,7 +15,7 @@ final class TokenLists {
 
   void fill(BatchLayout layout, Subgraph subgraph, HostBatch target) {
     int seeds = subgraph.seedCount();
-    int width = Math.min(layout.maxTokens(), longest(layout, subgraph));
+    int width = Math.min(layout.needs().tokens(), longest(layout, subgraph));
     int size = seeds * width;
     tokens = tokens.length < size ? new int[size] : tokens;
     Arrays.fill(tokens, 0, size, 0);

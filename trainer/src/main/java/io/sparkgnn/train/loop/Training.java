@@ -7,7 +7,6 @@ import static io.sparkgnn.train.config.TrainingOptions.MIN_CATEGORY_COUNT;
 import static io.sparkgnn.train.config.TrainingOptions.MIN_FILLED;
 import static io.sparkgnn.train.config.TrainingOptions.MODEL_TYPE;
 import static io.sparkgnn.train.config.TrainingOptions.NUMERIC_BINS;
-import static io.sparkgnn.train.config.TrainingOptions.NUM_LAYERS;
 import static io.sparkgnn.train.config.TrainingOptions.NUM_NEIGHBORS;
 import static io.sparkgnn.train.config.TrainingOptions.SEED;
 import static io.sparkgnn.train.config.TrainingOptions.STRATEGY;
@@ -25,12 +24,12 @@ import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.checkpoint.Checkpointing;
 import io.sparkgnn.train.collective.Collective;
-import io.sparkgnn.train.config.ModelType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.LocalTrainingGraph;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.encode.EncodingFit;
 import io.sparkgnn.train.encode.GraphEncoding;
+import io.sparkgnn.train.model.Models;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.TrainingListener;
 import io.sparkgnn.train.runtime.ModelRuntime;
@@ -97,6 +96,7 @@ public final class Training {
     if (train.size() == 0) {
       throw new UserErrorException("Cannot train: the training label table has no usable rows");
     }
+    Models.check(config);
     Task task = Tasks.of(config);
     task.check(task.metric(config));
     LabelFit labels = task.fit(train.labels());
@@ -130,10 +130,9 @@ public final class Training {
     }
   }
 
-  /** The plan without the hops that no layer reaches. */
+  /** The plan without the hops that the model does not read. */
   private SamplingPlan reached(SamplingPlan plan) {
-    boolean all = config.get(MODEL_TYPE) == ModelType.TRANSFORMER || config.get(NUM_LAYERS) == 0;
-    int hops = all ? plan.hops() : Math.min(plan.hops(), config.get(NUM_LAYERS));
+    int hops = Models.named(config.get(MODEL_TYPE)).needs(config).hopsOf(plan.hops());
     return new SamplingPlan(plan.fanouts().subList(0, hops), plan.strategies());
   }
 

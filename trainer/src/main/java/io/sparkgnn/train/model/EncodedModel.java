@@ -8,26 +8,31 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.sparkgnn.graph.NodeType;
-import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.loader.BatchLayout;
 
-/** A model that first turns every node into a vector, by an encoder per table. */
+/**
+ * A model that first turns every node into a vector, by an encoder per table. To write one, add
+ * blocks and parameters in the constructor, initialize the blocks in {@link #initializeLayers}, and
+ * compute the seeds' vectors in {@link #readout(ParameterStore, Neighborhood, NDArray[], boolean)}.
+ * Encoders and head are here already.
+ */
 public abstract class EncodedModel extends GraphModel {
   private final TableEncoder[] encoders;
 
-  EncodedModel(BatchLayout layout, TrainingConfig config, int outputs, NDManager manager) {
-    super(layout, config, outputs);
+  protected EncodedModel(ModelContext context) {
+    super(context);
     this.encoders = new TableEncoder[layout.schema().nodeTypes().size()];
     for (NodeType type : layout.reachableTypes()) {
       encoders[type.index()] =
           addChildBlock(
-              "encoder_" + type.name(), new TableEncoder(layout, type.index(), config, manager));
+              "encoder_" + type.name(),
+              new TableEncoder(layout, type.index(), config, context.manager()));
     }
     addHead();
   }
 
   @Override
-  final NDArray readout(ParameterStore store, Neighborhood neighborhood, boolean training) {
+  protected final NDArray readout(
+      ParameterStore store, Neighborhood neighborhood, boolean training) {
     NDArray[] hidden = new NDArray[encoders.length];
     for (int t = 0; t < encoders.length; t++) {
       if (encoders[t] == null) {
@@ -46,17 +51,20 @@ public abstract class EncodedModel extends GraphModel {
   /**
    * From the encoded nodes to the seeds' vectors.
    *
-   * @param hidden [nodes, channels] of each reachable type, over all hops
+   * @param store gives the parameters' values
+   * @param hidden [nodes, channels] of each reachable type, by its index, over all hops; no nodes
+   *     for a type that the batch has none of, null for one that is not reachable
+   * @param training whether dropout is on
    * @return [seeds, channels]
    */
-  abstract NDArray readout(
+  protected abstract NDArray readout(
       ParameterStore store, Neighborhood neighborhood, NDArray[] hidden, boolean training);
 
-  /** Initializes the layers. */
-  abstract void initializeLayers(NDManager manager, DataType type);
+  /** Initializes the blocks of the constructor. Parameters of the model itself need nothing. */
+  protected void initializeLayers(NDManager manager, DataType type) {}
 
   @Override
-  final void initializeBody(NDManager manager, DataType type) {
+  protected final void initializeBody(NDManager manager, DataType type) {
     for (TableEncoder encoder : encoders) {
       if (encoder != null) {
         encoder.initialize(manager, type, new Shape(1));

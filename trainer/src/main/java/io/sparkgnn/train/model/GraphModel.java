@@ -11,21 +11,31 @@ import ai.djl.util.PairList;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.loader.BatchLayout;
 
-/** What all models share: a vector for each seed, and a head on it. {@link Models} makes them. */
+/**
+ * What all models share: a vector for each seed, and a head on it. One thread at a time. Most
+ * models are an {@link EncodedModel}.
+ */
 public abstract class GraphModel extends AbstractBlock {
-  final BatchLayout layout;
-  final TrainingConfig config;
+  /** What every batch holds. */
+  protected final BatchLayout layout;
+
+  /** What people have set. */
+  protected final TrainingConfig config;
+
   private final int outputs;
   private Head head;
 
-  GraphModel(BatchLayout layout, TrainingConfig config, int outputs) {
-    this.layout = layout;
-    this.config = config;
-    this.outputs = outputs;
+  protected GraphModel(ModelContext context) {
+    this.layout = context.layout();
+    this.config = context.config();
+    this.outputs = context.outputs();
   }
 
-  /** Adds the head; blocks are numbered in the order in which they are added. */
-  final void addHead() {
+  /**
+   * Adds the head, once, in the constructor. Blocks are numbered in the order in which they are
+   * added, and weights are saved under these names.
+   */
+  protected final void addHead() {
     head = addChildBlock("head", new Head(config, outputs));
   }
 
@@ -48,11 +58,18 @@ public abstract class GraphModel extends AbstractBlock {
     return head.forward(store, new NDList(seeds), training, params);
   }
 
-  /** The seeds' vectors, [seeds, channels]. */
-  abstract NDArray readout(ParameterStore store, Neighborhood neighborhood, boolean training);
+  /**
+   * The seeds' vectors.
+   *
+   * @param store gives the parameters' values
+   * @param training whether dropout is on
+   * @return [seeds, channels], made by the neighborhood's manager
+   */
+  protected abstract NDArray readout(
+      ParameterStore store, Neighborhood neighborhood, boolean training);
 
-  /** Initializes the blocks that {@link #readout} uses. */
-  abstract void initializeBody(NDManager manager, DataType type);
+  /** Initializes the blocks that {@link #readout} uses, which gives them their shapes. */
+  protected abstract void initializeBody(NDManager manager, DataType type);
 
   @Override
   public final void initializeChildBlocks(NDManager manager, DataType type, Shape... shapes) {

@@ -1,5 +1,6 @@
 package io.sparkgnn.train.model;
 
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
 import static io.sparkgnn.train.config.TrainingOptions.NUM_LAYERS;
 
 import ai.djl.ndarray.NDArray;
@@ -9,7 +10,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.loader.BatchLayout;
+import io.sparkgnn.train.loader.BatchNeeds;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,20 +22,21 @@ import java.util.List;
 public final class GraphSageModel extends GraphModel {
   private final List<GraphSageLayer> layers = new ArrayList<>();
 
-  GraphSageModel(BatchLayout layout, TrainingConfig config, int outputs, NDManager manager) {
-    super(layout, config, outputs);
+  GraphSageModel(ModelContext context) {
+    super(context);
     int hops = layout.plan().hops();
     int count = config.get(NUM_LAYERS) == 0 ? hops : config.get(NUM_LAYERS);
     for (int l = 0; l < count; l++) {
       int reach = Math.min(hops, count - 1 - l);
       layers.add(
-          addChildBlock("layer", new GraphSageLayer(layout, config, reach, l == 0, manager)));
+          addChildBlock(
+              "layer", new GraphSageLayer(layout, config, reach, l == 0, context.manager())));
     }
     addHead();
   }
 
   @Override
-  NDArray readout(ParameterStore store, Neighborhood neighborhood, boolean training) {
+  protected NDArray readout(ParameterStore store, Neighborhood neighborhood, boolean training) {
     NDList vectors = new NDList();
     for (GraphSageLayer layer : layers) {
       vectors = layer.forward(store, vectors, training, neighborhood.params());
@@ -49,9 +51,30 @@ public final class GraphSageModel extends GraphModel {
   }
 
   @Override
-  void initializeBody(NDManager manager, DataType type) {
+  protected void initializeBody(NDManager manager, DataType type) {
     for (GraphSageLayer layer : layers) {
       layer.initialize(manager, type, new Shape(1));
+    }
+  }
+
+  /** Finds it by its name. */
+  public static final class Provider implements ModelProvider {
+    @Override
+    public String name() {
+      return "graphsage";
+    }
+
+    @Override
+    public BatchNeeds needs(TrainingConfig config) {
+      return BatchNeeds.NODES
+          .ofLayers(config.get(NUM_LAYERS))
+          .withEdges()
+          .withBytesPerNode((long) config.get(CHANNELS) * Float.BYTES);
+    }
+
+    @Override
+    public GraphModel create(ModelContext context) {
+      return new GraphSageModel(context);
     }
   }
 }

@@ -2,35 +2,90 @@ package io.sparkgnn.train.model;
 
 import static io.sparkgnn.train.config.TrainingOptions.MODEL_TYPE;
 
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.initializer.Initializer;
+import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.loader.BatchLayout;
+import java.util.List;
+import java.util.Locale;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** The models by their names in a configuration. */
+/**
+ * The models by their names: those whose {@link ModelProvider} the thread's class loader finds,
+ * which has what was given to Spark with {@code --jars}, and those that our own finds.
+ */
 public final class Models {
   private Models() {}
+
+  private static SortedMap<String, ModelProvider> found() {
+    SortedMap<String, ModelProvider> found = new TreeMap<>();
+    add(found, Thread.currentThread().getContextClassLoader());
+    add(found, Models.class.getClassLoader());
+    return found;
+  }
+
+  private static void add(SortedMap<String, ModelProvider> found, ClassLoader loader) {
+    try {
+      for (ModelProvider provider : ServiceLoader.load(ModelProvider.class, loader)) {
+        String name = provider.name().toLowerCase(Locale.ROOT);
+        ModelProvider other = found.putIfAbsent(name, provider);
+        if (other != null && other.getClass() != provider.getClass()) {
+          throw new UserErrorException(
+              "Cannot tell models apart: %s and %s are both named %s; rename one, or take it from the class path"
+                  .formatted(other.getClass().getName(), provider.getClass().getName(), name));
+        }
+      }
+    } catch (ServiceConfigurationError e) {
+      throw new UserErrorException("Cannot look for models: " + e.getMessage(), e);
+    }
+  }
+
+  /** All names, sorted. */
+  public static List<String> names() {
+    return List.copyOf(found().keySet());
+  }
+
+  /**
+   * The provider of a name.
+   *
+   * @param name in any case
+   * @throws UserErrorException if there is none; the message lists those there are
+   */
+  public static ModelProvider named(String name) {
+    SortedMap<String, ModelProvider> found = found();
+    ModelProvider provider = found.get(name.toLowerCase(Locale.ROOT));
+    if (provider == null) {
+      throw MODEL_TYPE.refused(
+          name,
+          "allowed is %s; a model of your own is found once its jar is on the class path"
+              .formatted(String.join(", ", found.keySet())));
+    }
+    return provider;
+  }
+
+  /**
+   * Checks that there is the model that a configuration asks for, and that the options go together
+   * for it.
+   *
+   * @throws UserErrorException if not
+   */
+  public static void check(TrainingConfig config) {
+    named(config.get(MODEL_TYPE)).check(config);
+  }
 
   /**
    * The model that a configuration asks for. Its parameters have shapes and no values: those are
    * {@link FlatParameters}', which are looked at first, as they may not fit this machine.
-   *
-   * @param outputs values per seed
-   * @param manager owns the constants
    */
-  public static GraphModel create(
-      BatchLayout layout, TrainingConfig config, int outputs, NDManager manager) {
-    GraphModel model =
-        switch (config.get(MODEL_TYPE)) {
-          case SAGE -> new SageModel(layout, config, outputs, manager);
-          case GRAPHSAGE -> new GraphSageModel(layout, config, outputs, manager);
-          case TRANSFORMER -> new TransformerModel(layout, config, outputs, manager);
-        };
+  public static GraphModel create(ModelContext context) {
+    GraphModel model = named(context.config().get(MODEL_TYPE)).create(context);
     Initializer none = (owner, shape, type) -> owner.zeros(new Shape(1), type);
     model.setInitializer(none, parameter -> true);
-    model.initialize(manager, DataType.FLOAT32, new Shape(1));
+    model.initialize(context.manager(), DataType.FLOAT32, new Shape(1));
     return model;
   }
 }

@@ -10,6 +10,7 @@ import ai.djl.util.PairList;
 import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.train.loader.BatchLayout;
+import io.sparkgnn.train.loader.BatchNeeds;
 import io.sparkgnn.train.loader.HostBatch;
 
 /**
@@ -59,7 +60,7 @@ public final class Neighborhood {
     children = new NDArray[edgeTypes];
     parents = new NDArray[edgeTypes];
     ranks = new NDArray[edgeTypes];
-    boolean tokenized = layout.maxTokens() > 0;
+    BatchNeeds needs = layout.needs();
     for (NodeType type : layout.schema().nodeTypes()) {
       int t = type.index();
       if (!layout.reachable(t) || host.nodes(t).count() == 0) {
@@ -73,27 +74,29 @@ public final class Neighborhood {
       dynamic[t] =
           tensor(
               nodes.dynamic(), DataType.FLOAT32, new Shape(nodes.count(), layout.dynamicWidth(t)));
-      if (tokenized) {
+      if (needs.places()) {
         hops[t] = tensor(nodes.hops(), DataType.INT32, new Shape(nodes.count()));
         origins[t] = tensor(nodes.origins(), DataType.INT32, new Shape(nodes.count()));
       }
     }
     for (EdgeType edge : layout.schema().edgeTypes()) {
       int e = edge.index();
-      if (tokenized || layout.lastHop(e) == 0 || edgeCountUpTo(e, layout.plan().hops()) == 0) {
+      if (!needs.edges() || layout.lastHop(e) == 0 || edgeCountUpTo(e, layout.plan().hops()) == 0) {
         continue;
       }
       HostBatch.Edges edges = host.edges(e);
       Shape count = new Shape(edgeCountUpTo(e, layout.plan().hops()));
       offsets[e] = tensor(edges.offsets(), DataType.INT32, new Shape(edges.rows() + 1L));
       children[e] = tensor(edges.children(), DataType.INT32, count);
-      if (edge.toMany()) {
+      if (needs.parents()) {
         parents[e] = tensor(edges.parents(), DataType.INT32, count);
+      }
+      if (needs.ranks()) {
         ranks[e] = tensor(edges.ranks(), DataType.FLOAT32, count);
       }
     }
     tokens =
-        tokenized
+        needs.tokens() > 0
             ? tensor(
                 host.tokens(),
                 DataType.INT32,
@@ -108,19 +111,24 @@ public final class Neighborhood {
   }
 
   /** The neighborhood that a block was called with. */
-  static Neighborhood of(PairList<String, Object> params) {
+  public static Neighborhood of(PairList<String, Object> params) {
     return (Neighborhood) params.get(KEY);
   }
 
-  /** This as a block's call parameters. */
-  PairList<String, Object> params() {
+  /** This as a block's call parameters, so that the block finds it. */
+  public PairList<String, Object> params() {
     PairList<String, Object> params = new PairList<>(1);
     params.add(KEY, this);
     return params;
   }
 
-  /** Dropout in training, nothing else. */
-  NDArray dropout(NDArray x, double rate, boolean training) {
+  /**
+   * Dropout in training, and nothing in scoring. The random numbers are a pure function of the
+   * run's seed and the step, which libtorch's own are not.
+   *
+   * @param rate share of values that are dropped, 0 to below 1
+   */
+  public NDArray dropout(NDArray x, double rate, boolean training) {
     return training ? masks.drop(x, (float) rate) : x;
   }
 
@@ -129,24 +137,28 @@ public final class Neighborhood {
     return all;
   }
 
-  /** Owns the tensors, and what is computed from them. */
+  /** Owns the batch and all that is computed from it. */
   public NDManager manager() {
     return manager;
   }
 
-  int seedCount() {
+  /** Number of seeds. They are the first nodes of the entity's type, in order. */
+  public int seedCount() {
     return host.seedCount();
   }
 
-  int tokensPerSeed() {
+  /** Width of {@link #tokens}. */
+  public int tokensPerSeed() {
     return host.tokensPerSeed();
   }
 
-  int nodeCountUpTo(int nodeType, int hop) {
+  /** Number of nodes of a type at hops 0 to {@code hop}, which are its first. */
+  public int nodeCountUpTo(int nodeType, int hop) {
     return layout.reachable(nodeType) ? host.nodes(nodeType).countUpTo(hop) : 0;
   }
 
-  int edgeCountUpTo(int edgeType, int hop) {
+  /** Number of edges whose parent is at a hop below {@code hop}, which are the type's first. */
+  public int edgeCountUpTo(int edgeType, int hop) {
     return host.edges(edgeType).countUpTo(hop);
   }
 
@@ -155,20 +167,31 @@ public final class Neighborhood {
     return new NDList(floats[nodeType], ints[nodeType], rowOf[nodeType], dynamic[nodeType]);
   }
 
-  NDArray hops(int nodeType) {
+  /** [nodes] int32, the hop of each node; null for a type without nodes, or where not needed. */
+  public NDArray hops(int nodeType) {
     return hops[nodeType];
   }
 
-  NDArray origins(int nodeType) {
+  /** [nodes] int32, 0 for a seed, else 1 + the edge type that led to the node; null likewise. */
+  public NDArray origins(int nodeType) {
     return origins[nodeType];
   }
 
-  NDArray tokens() {
+  /**
+   * [seeds * {@link #tokensPerSeed}] int32: the nodes of all reachable types numbered one type
+   * after the other, plus 1; 0 where a seed has no more; null where not needed.
+   */
+  public NDArray tokens() {
     return tokens;
   }
 
-  /** The CSR of an edge type, cut to its first rows. */
-  Bags bags(int edgeType, int rowCount, int edgeCount) {
+  /**
+   * The CSR of an edge type, cut to its first rows. Only for an edge type that has edges.
+   *
+   * @param rowCount rows, which are the first nodes of its {@code from} type
+   * @param edgeCount edges of these rows
+   */
+  public Bags bags(int edgeType, int rowCount, int edgeCount) {
     return new Bags(
         prefix(offsets[edgeType], rowCount + 1L),
         prefix(children[edgeType], edgeCount),
@@ -179,15 +202,15 @@ public final class Neighborhood {
   /**
    * The edges of one type.
    *
-   * @param offsets [rows + 1]
-   * @param children [edges]
-   * @param parents [edges], or null for an edge type that leads to one node at most
-   * @param ranks likewise
+   * @param offsets [rows + 1] int32
+   * @param children [edges] int32, nodes of the {@code to} type
+   * @param parents [edges] int32, the row of each edge; null where not needed
+   * @param ranks [edges] float32, position in the row, newest first, from 0; null where not needed
    */
-  record Bags(NDArray offsets, NDArray children, NDArray parents, NDArray ranks) {}
+  public record Bags(NDArray offsets, NDArray children, NDArray parents, NDArray ranks) {}
 
   /** The first {@code count} rows. */
-  static NDArray prefix(NDArray array, long count) {
+  public static NDArray prefix(NDArray array, long count) {
     return array.getShape().get(0) == count
         ? array
         : array.get(new NDIndex().addSliceDim(0, count));

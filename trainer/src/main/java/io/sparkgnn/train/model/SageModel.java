@@ -1,5 +1,7 @@
 package io.sparkgnn.train.model;
 
+import static io.sparkgnn.train.config.TrainingOptions.AGGREGATIONS;
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
 import static io.sparkgnn.train.config.TrainingOptions.NUM_LAYERS;
 
 import ai.djl.ndarray.NDArray;
@@ -9,8 +11,9 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.train.config.Aggregation;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.loader.BatchLayout;
+import io.sparkgnn.train.loader.BatchNeeds;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,8 +21,8 @@ import java.util.List;
 public final class SageModel extends EncodedModel {
   private final List<SageLayer> layers = new ArrayList<>();
 
-  SageModel(BatchLayout layout, TrainingConfig config, int outputs, NDManager manager) {
-    super(layout, config, outputs, manager);
+  SageModel(ModelContext context) {
+    super(context);
     int hops = layout.plan().hops();
     int count = config.get(NUM_LAYERS) == 0 ? hops : config.get(NUM_LAYERS);
     for (int l = 0; l < count; l++) {
@@ -29,7 +32,7 @@ public final class SageModel extends EncodedModel {
   }
 
   @Override
-  NDArray readout(
+  protected NDArray readout(
       ParameterStore store, Neighborhood neighborhood, NDArray[] hidden, boolean training) {
     NDList vectors = new NDList();
     int entity = 0;
@@ -46,9 +49,34 @@ public final class SageModel extends EncodedModel {
   }
 
   @Override
-  void initializeLayers(NDManager manager, DataType type) {
+  protected void initializeLayers(NDManager manager, DataType type) {
     for (SageLayer layer : layers) {
       layer.initialize(manager, type, new Shape(1));
+    }
+  }
+
+  /** Finds it by its name. */
+  public static final class Provider implements ModelProvider {
+    @Override
+    public String name() {
+      return "sage";
+    }
+
+    @Override
+    public BatchNeeds needs(TrainingConfig config) {
+      BatchNeeds needs =
+          BatchNeeds.NODES
+              .ofLayers(config.get(NUM_LAYERS))
+              .withEdges()
+              .withBytesPerNode((long) config.get(CHANNELS) * Float.BYTES);
+      return config.get(AGGREGATIONS).contains(Aggregation.DECAY)
+          ? needs.withParents().withRanks()
+          : needs;
+    }
+
+    @Override
+    public GraphModel create(ModelContext context) {
+      return new SageModel(context);
     }
   }
 }

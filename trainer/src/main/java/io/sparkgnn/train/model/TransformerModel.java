@@ -1,6 +1,8 @@
 package io.sparkgnn.train.model;
 
 import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
+import static io.sparkgnn.train.config.TrainingOptions.HEADS;
+import static io.sparkgnn.train.config.TrainingOptions.MAX_TOKENS;
 import static io.sparkgnn.train.config.TrainingOptions.NUM_LAYERS;
 
 import ai.djl.ndarray.NDArray;
@@ -14,7 +16,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.loader.BatchLayout;
+import io.sparkgnn.train.loader.BatchNeeds;
 import io.sparkgnn.train.op.Ops;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +33,8 @@ public final class TransformerModel extends EncodedModel {
   private final Parameter hops;
   private final Parameter origins;
 
-  TransformerModel(BatchLayout layout, TrainingConfig config, int outputs, NDManager manager) {
-    super(layout, config, outputs, manager);
+  TransformerModel(ModelContext context) {
+    super(context);
     int count = config.get(NUM_LAYERS) == 0 ? layout.plan().hops() : config.get(NUM_LAYERS);
     hops =
         addParameter(
@@ -50,7 +52,7 @@ public final class TransformerModel extends EncodedModel {
   }
 
   @Override
-  NDArray readout(
+  protected NDArray readout(
       ParameterStore store, Neighborhood neighborhood, NDArray[] hidden, boolean training) {
     NDManager manager = neighborhood.manager();
     int channels = config.get(CHANNELS);
@@ -84,9 +86,32 @@ public final class TransformerModel extends EncodedModel {
   }
 
   @Override
-  void initializeLayers(NDManager manager, DataType type) {
+  protected void initializeLayers(NDManager manager, DataType type) {
     for (TransformerLayer layer : layers) {
       layer.initialize(manager, type, new Shape(1));
+    }
+  }
+
+  /** Finds it by its name. */
+  public static final class Provider implements ModelProvider {
+    @Override
+    public String name() {
+      return "transformer";
+    }
+
+    @Override
+    public void check(TrainingConfig config) {
+      config.checkDivides(HEADS, CHANNELS);
+    }
+
+    @Override
+    public BatchNeeds needs(TrainingConfig config) {
+      return BatchNeeds.NODES.withPlaces().withTokens(config.get(MAX_TOKENS));
+    }
+
+    @Override
+    public GraphModel create(ModelContext context) {
+      return new TransformerModel(context);
     }
   }
 }

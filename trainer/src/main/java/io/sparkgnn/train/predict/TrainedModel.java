@@ -16,6 +16,7 @@ import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.encode.BoundTable;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.model.FlatParameters;
+import io.sparkgnn.train.model.Models;
 import io.sparkgnn.train.progress.EpochReport;
 import io.sparkgnn.train.runtime.ModelSpec;
 import io.sparkgnn.train.task.Task;
@@ -125,10 +126,12 @@ public final class TrainedModel {
    *
    * @param path what a file of that name is called in messages
    * @throws UnreadableException if a file is missing, damaged, or of another version
+   * @throws UserErrorException if its model is of a family that is not on the class path
    */
   public static TrainedModel of(Map<String, byte[]> files, UnaryOperator<String> path) {
     String file = path.apply(SPEC_FILE);
     Saved saved = saved(content(files, SPEC_FILE, file), file);
+    Models.named(saved.spec().config().get(TrainingOptions.MODEL_TYPE));
     file = path.apply(WEIGHTS_FILE);
     WeightsFile weights = WeightsFile.decode(content(files, WEIGHTS_FILE, file), file);
     return new TrainedModel(

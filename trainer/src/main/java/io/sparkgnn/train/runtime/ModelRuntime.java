@@ -1,9 +1,7 @@
 package io.sparkgnn.train.runtime;
 
-import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
 import static io.sparkgnn.train.config.TrainingOptions.FEATURE_THREADS;
 import static io.sparkgnn.train.config.TrainingOptions.MATH_THREADS;
-import static io.sparkgnn.train.config.TrainingOptions.MAX_TOKENS;
 import static io.sparkgnn.train.config.TrainingOptions.MODEL_TYPE;
 import static io.sparkgnn.train.config.TrainingOptions.PREFETCH;
 import static io.sparkgnn.train.config.TrainingOptions.SAMPLER_THREADS;
@@ -14,15 +12,16 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.sparkgnn.sampling.SamplingPlan;
-import io.sparkgnn.train.config.ModelType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.loader.BatchBudget;
 import io.sparkgnn.train.loader.BatchLayout;
+import io.sparkgnn.train.loader.BatchNeeds;
 import io.sparkgnn.train.loader.BatchWorkshop;
 import io.sparkgnn.train.model.FlatParameters;
 import io.sparkgnn.train.model.GraphModel;
+import io.sparkgnn.train.model.ModelContext;
 import io.sparkgnn.train.model.Models;
 
 /** A model's blocks on a device, bound to a graph, with the samplers and buffers to feed it. */
@@ -45,17 +44,13 @@ public final class ModelRuntime implements AutoCloseable {
     Device chosen = Devices.choose(device);
     Devices.threads(Math.max(1, config.get(MATH_THREADS)));
     SamplingPlan plan = spec.plan();
+    BatchNeeds needs = Models.named(config.get(MODEL_TYPE)).needs(config);
     int entityType = graph.schema().nodeType(config.entity()).index();
     layout =
         new BatchLayout(
-            graph.schema(),
-            plan,
-            spec.encoding(),
-            entityType,
-            config.get(STALENESS),
-            config.get(MODEL_TYPE) == ModelType.TRANSFORMER ? config.get(MAX_TOKENS) : 0);
+            graph.schema(), plan, spec.encoding(), entityType, config.get(STALENESS), needs);
     manager = NDManager.newBaseManager(chosen, "PyTorch");
-    model = Models.create(layout, config, spec.outputs(), manager);
+    model = Models.create(new ModelContext(layout, config, spec.outputs(), manager));
     parameters = new FlatParameters(model);
     workshop =
         new BatchWorkshop(
@@ -66,11 +61,7 @@ public final class ModelRuntime implements AutoCloseable {
             Math.max(config.get(SAMPLER_THREADS), graph.batchesInFlight()),
             Math.max(config.get(FEATURE_THREADS), graph.batchesInFlight()),
             config.get(PREFETCH),
-            // A layer's output for each node is the least that a step on this machine needs.
-            BatchBudget.ofThisMachine(
-                chosen.isGpu() || config.get(MODEL_TYPE) == ModelType.TRANSFORMER
-                    ? 0
-                    : (long) config.get(CHANNELS) * Float.BYTES));
+            BatchBudget.ofThisMachine(chosen.isGpu() ? 0 : needs.bytesPerNode()));
   }
 
   /** Owns what lives as long as this. */

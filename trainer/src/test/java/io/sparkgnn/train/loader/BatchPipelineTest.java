@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class BatchPipelineTest {
+  private static final BatchNeeds ALL = BatchNeeds.NODES.withParents().withRanks().withPlaces();
+
   /** A random graph with a plan, a layout and seeds in slices. */
   private record Scene(RandomGraph graph, BatchLayout layout, List<SeedSlice> slices) {
     static Scene make(long seed, int tokens) {
@@ -65,7 +67,7 @@ class BatchPipelineTest {
                   new SeedBatch(
                       entityType, first.entities().get(0).id(), first.time(), first.count()));
       BatchLayout layout =
-          new BatchLayout(graph.schema(), plan, encoding, entityType, true, tokens);
+          new BatchLayout(graph.schema(), plan, encoding, entityType, true, ALL.withTokens(tokens));
       return new Scene(graph, layout, slices);
     }
 

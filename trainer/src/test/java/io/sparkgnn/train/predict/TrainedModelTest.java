@@ -143,7 +143,7 @@ class TrainedModelTest {
       {"\"channels\" : 8", "\"channels\" : 8.5", "channels"},
       {"\"channels\" : 8", "\"channels\" : \"8\"", "channels"},
       {"\"staleness\" : false", "\"staleness\" : 0", "staleness"},
-      {"\"model\" : \"SAGE\"", "\"model\" : \"MAGE\"", "MAGE"},
+      {"\"strategy\" : \"RECENCY\"", "\"strategy\" : \"MECENCY\"", "MECENCY"},
     };
     for (String[] edit : edits) {
       assertThatThrownBy(() -> edited(json -> json.replace(edit[0], edit[1])))
@@ -152,6 +152,14 @@ class TrainedModelTest {
           .hasMessageStartingWith("Cannot read m/model.json: ")
           .hasMessageContaining(edit[2]);
     }
+  }
+
+  @Test
+  void aModelWhoseProviderIsNotHereSaysWhichThereAre() {
+    assertThatThrownBy(() -> edited(json -> json.replace("\"SAGE\"", "\"MY-MODEL\"")))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageStartingWith("Cannot use modelType = my-model: allowed is ")
+        .hasMessageContaining("sage");
   }
 
   @Test

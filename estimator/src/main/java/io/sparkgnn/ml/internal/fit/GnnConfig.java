@@ -10,6 +10,7 @@ import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
+import io.sparkgnn.train.runtime.ModelTypes;
 import java.util.List;
 import java.util.Locale;
 
@@ -35,7 +36,9 @@ public final class GnnConfig {
     if (!classes.isEmpty()) {
       builder.set(NUM_CLASSES, classes.size());
     }
-    return builder.build();
+    TrainingConfig config = builder.build();
+    ModelTypes.check(config);
+    return config;
   }
 
   /** How the Params say the work is spread and kept. */
