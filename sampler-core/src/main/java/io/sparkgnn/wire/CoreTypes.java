@@ -17,12 +17,15 @@ import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.sampling.SeedBatch;
 import io.sparkgnn.sampling.Strategy;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Ids below 100: the JDK's types and this module's. They are part of the wire form. */
 final class CoreTypes {
@@ -42,13 +45,19 @@ final class CoreTypes {
     kryo.register(Collections.unmodifiableMap(new HashMap<>()).getClass(), maps, 15);
     kryo.register(HashMap.class, new Serializers.HashMaps(), 16);
     kryo.register(LinkedHashMap.class, new Serializers.HashMaps(), 17);
-    kryo.register(TreeMap.class, 18);
+    kryo.register(TreeMap.class, new Serializers.TreeMaps(), 18);
     kryo.register(byte[].class, 20);
     kryo.register(int[].class, 21);
     kryo.register(long[].class, 22);
     kryo.register(float[].class, 23);
     kryo.register(double[].class, 24);
     kryo.register(String[].class, new Serializers.StringArrays(), 25);
+    kryo.register(HashSet.class, new Serializers.HashSets(), 26);
+    kryo.register(TreeSet.class, new Serializers.TreeSets(), 27);
+    kryo.register(
+        BitSet.class,
+        new Serializers.Through<>(long[].class, BitSet::toLongArray, BitSet::valueOf),
+        28);
 
     kryo.register(GraphSchema.class, new Serializers.Schema(), 40);
     kryo.register(NodeType.class, 41);
@@ -58,6 +67,7 @@ final class CoreTypes {
     named(kryo, KeyType.class, 45);
     named(kryo, TimeKind.class, 46);
     named(kryo, ColumnType.class, 47);
+    kryo.register(KeyType[].class, new Serializers.Arrays(KeyType[].class), 48);
 
     kryo.register(SamplingPlan.class, 60);
     named(kryo, Strategy.class, 61);

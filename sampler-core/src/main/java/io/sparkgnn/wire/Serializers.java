@@ -10,11 +10,16 @@ import com.esotericsoftware.kryo.kryo5.serializers.MapSerializer;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.NodeType;
+import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /** Forms of what Kryo does not write by itself: the JDK's immutable collections, the schema. */
 final class Serializers {
@@ -92,6 +97,91 @@ final class Serializers {
       ((WireInput) in).checked(Math.max(0, in.readVarInt(true) - 1));
       in.setPosition(start);
       return super.read(kryo, in, type);
+    }
+  }
+
+  /** The length, then each element with its class. */
+  static final class Arrays extends Serializer<Object[]> {
+    private final Class<?> element;
+
+    Arrays(Class<?> type) {
+      element = type.getComponentType();
+    }
+
+    @Override
+    public void write(Kryo kryo, Output out, Object[] array) {
+      out.writeVarInt(array.length, true);
+      for (Object value : array) {
+        kryo.writeClassAndObject(out, value);
+      }
+    }
+
+    @Override
+    public Object[] read(Kryo kryo, Input in, Class<? extends Object[]> type) {
+      int length = ((WireInput) in).checked(in.readVarInt(true));
+      Object[] array = (Object[]) Array.newInstance(element, length);
+      for (int i = 0; i < array.length; i++) {
+        array[i] = kryo.readClassAndObject(in);
+      }
+      return array;
+    }
+  }
+
+  /** Kryo's own form; a size that cannot be is refused before anything is read. */
+  static final class HashSets extends CollectionSerializer<HashSet<?>> {
+    @Override
+    protected HashSet<?> create(Kryo kryo, Input in, Class<? extends HashSet<?>> type, int size) {
+      return super.create(kryo, in, type, ((WireInput) in).checked(size));
+    }
+  }
+
+  /** Its elements in order; the order is their own. */
+  static final class TreeSets extends Serializer<TreeSet<Object>> {
+    @Override
+    public void write(Kryo kryo, Output out, TreeSet<Object> set) {
+      kryo.writeClassAndObject(out, List.copyOf(set));
+    }
+
+    @Override
+    public TreeSet<Object> read(Kryo kryo, Input in, Class<? extends TreeSet<Object>> type) {
+      return new TreeSet<>((List<?>) kryo.readClassAndObject(in));
+    }
+  }
+
+  /** Its entries in order; the order is their own. */
+  static final class TreeMaps extends Serializer<TreeMap<Object, Object>> {
+    @Override
+    public void write(Kryo kryo, Output out, TreeMap<Object, Object> map) {
+      kryo.writeClassAndObject(out, new LinkedHashMap<>(map));
+    }
+
+    @Override
+    public TreeMap<Object, Object> read(
+        Kryo kryo, Input in, Class<? extends TreeMap<Object, Object>> type) {
+      return new TreeMap<>((Map<?, ?>) kryo.readClassAndObject(in));
+    }
+  }
+
+  /** The form of a class that travels as another. */
+  static final class Through<T, F> extends Serializer<T> {
+    private final Class<F> form;
+    private final Function<T, F> written;
+    private final Function<F, T> read;
+
+    Through(Class<F> form, Function<T, F> written, Function<F, T> read) {
+      this.form = form;
+      this.written = written;
+      this.read = read;
+    }
+
+    @Override
+    public void write(Kryo kryo, Output out, T value) {
+      kryo.writeClassAndObject(out, written.apply(value));
+    }
+
+    @Override
+    public T read(Kryo kryo, Input in, Class<? extends T> type) {
+      return read.apply(form.cast(kryo.readClassAndObject(in)));
     }
   }
 

@@ -9,6 +9,7 @@ import io.sparkgnn.error.FormatVersionException;
 import io.sparkgnn.error.Remedy;
 import io.sparkgnn.error.UnreadableException;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import java.util.zip.CRC32C;
 
 /**
@@ -24,6 +25,9 @@ public final class Wire {
   private static final byte[] MAGIC = {'S', 'G', 'N', 'W'};
   private static final int HEADER = MAGIC.length + 1 + Integer.BYTES;
   private static final int LARGEST = Integer.MAX_VALUE - 64;
+
+  /** Objects within objects; damaged bytes could nest lists until the stack ends. */
+  private static final int DEEPEST = 64;
 
   private static final Pool<Kryo> KRYOS =
       new Pool<>(true, false, 16) {
@@ -68,15 +72,40 @@ public final class Wire {
     Kryo kryo = new Kryo();
     kryo.setRegistrationRequired(true);
     kryo.setReferences(false);
+    kryo.setMaxDepth(DEEPEST);
     kryo.setClassLoader(Wire.class.getClassLoader());
     CoreTypes.register(kryo);
     for (WireTypes types : others) {
-      types.register((id, type) -> add(kryo, id, type));
+      types.register(new Adding(kryo));
     }
     return kryo;
   }
 
-  private static void add(Kryo kryo, int id, Class<?> type) {
+  /** Adds what modules name to a Kryo. */
+  private record Adding(Kryo kryo) implements WireTypes.Registry {
+    @Override
+    public void add(int id, Class<?> type) {
+      check(kryo, id, type);
+      if (type.isEnum()) {
+        CoreTypes.named(kryo, type, id);
+      } else if (type.isRecord()) {
+        kryo.register(type, id);
+      } else if (type.isArray()) {
+        kryo.register(type, new Serializers.Arrays(type), id);
+      } else {
+        kryo.register(type, new Fields<>(type), id);
+      }
+    }
+
+    @Override
+    public <T, F> void add(
+        int id, Class<T> type, Class<F> form, Function<T, F> written, Function<F, T> read) {
+      check(kryo, id, type);
+      kryo.register(type, new Serializers.Through<>(form, written, read), id);
+    }
+  }
+
+  private static void check(Kryo kryo, int id, Class<?> type) {
     if (id < CoreTypes.FIRST_FREE) {
       throw new IllegalStateException(
           "wire id " + id + " of " + type.getName() + " is below " + CoreTypes.FIRST_FREE);
@@ -94,11 +123,6 @@ public final class Wire {
               + " has id "
               + taken.getId()
               + " already");
-    }
-    if (type.isEnum()) {
-      CoreTypes.named(kryo, type, id);
-    } else {
-      kryo.register(type, id);
     }
   }
 

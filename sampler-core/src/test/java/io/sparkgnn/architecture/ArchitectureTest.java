@@ -28,4 +28,9 @@ class ArchitectureTest {
   void nothingKnowsSparkOrTensors() {
     MODULE.knowsNothingOf("org.apache.spark..", "org.apache.hadoop..", "scala..", "ai.djl..");
   }
+
+  @Test
+  void onlySentValuesAreJavaSerializable() {
+    MODULE.onlyTheseAreJavaSerializable("Sent");
+  }
 }

@@ -12,11 +12,16 @@ import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.sampling.SeedBatch;
 import io.sparkgnn.sampling.Strategy;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +115,101 @@ class WireTest {
     assertThatThrownBy(() -> Wire.read(bytes, Stranger.class))
         .isInstanceOf(UnreadableException.class)
         .hasMessageContaining("does not have");
+  }
+
+  /** A class that is no record: mutable, without a constructor that takes nothing. */
+  static final class Counter {
+    private final String name;
+    private final TreeMap<String, Long> counts = new TreeMap<>();
+    private final transient Object forgotten = new Object();
+    private int sum;
+
+    Counter(String name) {
+      this.name = name;
+    }
+
+    void add(String what) {
+      counts.merge(what, 1L, Long::sum);
+      sum++;
+    }
+  }
+
+  @Test
+  void aClassTravelsWithItsFieldsButForTheTransientOnes() {
+    Kryo kryo = Wire.newKryo(List.of(registry -> registry.add(300, Counter.class)));
+    Counter counter = new Counter("words");
+    counter.add("one");
+    counter.add("two");
+    Counter read = Wire.read(kryo, Wire.write(kryo, counter), Counter.class);
+    assertThat(read.name).isEqualTo("words");
+    assertThat(read.counts).isEqualTo(counter.counts);
+    assertThat(read.sum).isEqualTo(2);
+    assertThat(counter.forgotten).isNotNull();
+    assertThat(read.forgotten).isNull();
+    counter.add("three");
+    assertThat(read.sum).isEqualTo(2);
+  }
+
+  @Test
+  void aClassCanTravelAsAnotherType() {
+    Kryo kryo =
+        Wire.newKryo(
+            List.of(
+                registry ->
+                    registry.add(
+                        300,
+                        StringBuilder.class,
+                        String.class,
+                        StringBuilder::toString,
+                        StringBuilder::new)));
+    StringBuilder read =
+        Wire.read(kryo, Wire.write(kryo, new StringBuilder("text")), StringBuilder.class);
+    assertThat(read.toString()).isEqualTo("text");
+  }
+
+  @Test
+  void aValueOfTheWrongTypeIsNotPutIntoAField() {
+    Kryo kryo = Wire.newKryo(List.of(registry -> registry.add(300, Counter.class)));
+    record Other(Object counts, Object name, Object sum) {}
+    Kryo liar = Wire.newKryo(List.of(registry -> registry.add(300, Other.class)));
+    byte[] bytes = Wire.write(liar, new Other("no map", 3, "no number"));
+    assertThatThrownBy(() -> Wire.read(kryo, bytes, Counter.class))
+        .isInstanceOf(UnreadableException.class);
+  }
+
+  @Test
+  void listsWithinListsWithoutEndAreRefused() {
+    List<Object> deep = List.of();
+    for (int i = 0; i < 60; i++) {
+      deep = List.of(deep);
+    }
+    List<Object> right = deep;
+    assertThat(Wire.read(Wire.write(right), List.class)).isEqualTo(right);
+    byte[] bytes = new byte[200_000];
+    System.arraycopy(Wire.write(List.of(List.of(1))), 0, bytes, 0, 11);
+    for (int i = 9; i < bytes.length; i += 2) {
+      bytes[i] = Wire.write(List.of(1))[9];
+      bytes[i + 1 < bytes.length ? i + 1 : i] = 1;
+    }
+    assertThatThrownBy(() -> Wire.read(Wire.sign(bytes), List.class))
+        .isInstanceOf(UnreadableException.class);
+  }
+
+  @Test
+  void aSentValueIsMadeOnceAndIsWhatItWasThen() throws Exception {
+    ArrayList<String> words = new ArrayList<>(List.of("one"));
+    Sent<ArrayList<String>> sent = Sent.of(words);
+    words.add("two");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(sent);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      Sent<?> received = (Sent<?>) in.readObject();
+      assertThat(received.get()).isEqualTo(List.of("one"));
+      assertThat(received.get()).isSameAs(received.get());
+    }
   }
 
   @Test
