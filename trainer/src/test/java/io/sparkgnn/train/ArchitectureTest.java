@@ -47,4 +47,9 @@ class ArchitectureTest {
         .resideInAnyPackage("ai.djl..", "io.sparkgnn.train.model..", "io.sparkgnn.train.op..")
         .check(classes);
   }
+
+  @Test
+  void nothingIsJavaSerializable() {
+    MODULE.onlyTheseAreJavaSerializable();
+  }
 }

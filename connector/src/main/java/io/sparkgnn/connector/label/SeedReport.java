@@ -1,6 +1,5 @@
 package io.sparkgnn.connector.label;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -29,10 +28,7 @@ public record SeedReport(
     List<String> unknownEntities,
     long beforeData,
     long duplicates,
-    long inBothParts)
-    implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+    long inBothParts) {
   public SeedReport {
     Map<SeedProblem, Long> copy = new EnumMap<>(SeedProblem.class);
     copy.putAll(excluded);

@@ -1,6 +1,5 @@
 package io.sparkgnn.connector.net;
 
-import java.io.Serializable;
 
 /**
  * Where a peer listens.
@@ -9,9 +8,7 @@ import java.io.Serializable;
  * @param host its Spark host
  * @param port of its {@link PeerNetwork}
  */
-public record PeerAddress(String name, String host, int port) implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public record PeerAddress(String name, String host, int port) {
   /** One line that {@link #decode} reads. */
   public String encode() {
     return port + " " + host + " " + name;

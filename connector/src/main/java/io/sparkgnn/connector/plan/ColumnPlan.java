@@ -1,7 +1,6 @@
 package io.sparkgnn.connector.plan;
 
 import io.sparkgnn.graph.ColumnType;
-import java.io.Serializable;
 
 /**
  * A column that may become a feature.
@@ -19,5 +18,4 @@ public record ColumnPlan(
     String sourceType,
     ColumnKind kind,
     boolean dated,
-    ColumnType wanted)
-    implements Serializable {}
+    ColumnType wanted) {}

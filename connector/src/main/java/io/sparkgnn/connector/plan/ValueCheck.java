@@ -1,6 +1,5 @@
 package io.sparkgnn.connector.plan;
 
-import java.io.Serializable;
 
 /**
  * A column whose values may be such that they cannot be read as what they are to be.
@@ -11,8 +10,7 @@ import java.io.Serializable;
  * @param use what the column is for
  * @param wanted what its values are read as, such as {@code whole numbers}
  */
-public record ValueCheck(String column, String hidden, Use use, String wanted)
-    implements Serializable {
+public record ValueCheck(String column, String hidden, Use use, String wanted) {
   /** What an unread value is behind. */
   public static final String UNREAD = "!";
 

@@ -3,7 +3,6 @@ package io.sparkgnn.connector.profile;
 import io.sparkgnn.connector.plan.ColumnKind;
 import io.sparkgnn.connector.plan.ColumnPlan;
 import io.sparkgnn.graph.ColumnType;
-import java.io.Serializable;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -15,9 +14,7 @@ import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
  * What is known of a column's values. Mutable, for one thread. Merging in any order gives the same
  * answers.
  */
-public final class ColumnProfile implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class ColumnProfile {
   /** A column with more different values than this is not inferred to be categorical. */
   static final int INFERRED_CATEGORIES = 1_000;
 

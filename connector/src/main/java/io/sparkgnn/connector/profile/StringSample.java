@@ -1,7 +1,6 @@
 package io.sparkgnn.connector.profile;
 
 import io.sparkgnn.connector.value.Guess;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +11,7 @@ import java.util.stream.Collectors;
  * A few different strings of a column: those of the smallest hashes, so that merging in any order
  * keeps the same ones. Mutable, for one thread.
  */
-final class StringSample implements Serializable {
-  private static final long serialVersionUID = 1L;
+final class StringSample {
   private static final int KEPT = 64;
   private static final int LONGEST = 64;
   private static final int SCRAMBLE = 0x9E3779B1;

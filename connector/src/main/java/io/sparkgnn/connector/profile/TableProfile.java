@@ -8,7 +8,6 @@ import io.sparkgnn.connector.stage.StagedKey;
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.KeyType;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,9 +15,7 @@ import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /** What one pass over a table's staged rows finds. */
-public final class TableProfile implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class TableProfile {
   private static final int EXAMPLES = 5;
   private static final int STATES = 4;
 
@@ -117,8 +114,6 @@ public final class TableProfile implements Serializable {
 
   /** The part that runs in tasks. */
   private static final class Pass implements RowPass<TableProfile> {
-    private static final long serialVersionUID = 1L;
-
     private final TimeBounds bounds;
     private final boolean timed;
     private final KeyType[] key;

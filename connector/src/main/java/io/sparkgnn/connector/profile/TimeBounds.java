@@ -1,6 +1,5 @@
 package io.sparkgnn.connector.profile;
 
-import java.io.Serializable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -10,7 +9,7 @@ import java.time.temporal.ChronoUnit;
  * @param past 1900-01-01
  * @param future ten years from now, at most the year 2200
  */
-public record TimeBounds(long past, long future) implements Serializable {
+public record TimeBounds(long past, long future) {
   private static final long TEN_YEARS_OF_DAYS = 3653;
 
   /** The bounds for a build that runs now. */

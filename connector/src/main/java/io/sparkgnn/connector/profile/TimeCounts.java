@@ -1,6 +1,5 @@
 package io.sparkgnn.connector.profile;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,14 +11,12 @@ import java.util.TreeMap;
  * too many, so the size is bounded; what comes out does not depend on the order of the times.
  * Mutable, for one thread.
  */
-public final class TimeCounts implements Serializable {
+public final class TimeCounts {
   /** Stretches that are kept at most. */
   public static final int MOST = 1 << 14;
 
   /** Microseconds of a day, the shortest stretch. */
   public static final long DAY = 86_400_000_000L;
-
-  private static final long serialVersionUID = 1L;
 
   private final TreeMap<Long, Stretch> stretches = new TreeMap<>();
   private long width = DAY;
@@ -27,9 +24,7 @@ public final class TimeCounts implements Serializable {
   private transient long newestNumber;
 
   /** Times of one stretch: their number, the first and the last. */
-  private static final class Stretch implements Serializable {
-    private static final long serialVersionUID = 1L;
-
+  private static final class Stretch {
     private long count;
     private long first = Long.MAX_VALUE;
     private long last = Long.MIN_VALUE;

@@ -1,11 +1,8 @@
 package io.sparkgnn.connector.profile;
 
-import java.io.Serializable;
 
 /** Counts over a set of times, in microseconds since the epoch. Mutable, for one thread. */
-public final class TimeRange implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class TimeRange {
   private long count;
   private long min = Long.MAX_VALUE;
   private long max = Long.MIN_VALUE;

@@ -1,10 +1,9 @@
 package io.sparkgnn.connector.shard;
 
-import java.io.Serializable;
 import java.util.BitSet;
 
 /** What executors tell the driver's {@link ShardDirectory}. */
-sealed interface DirectoryMessage extends Serializable {
+sealed interface DirectoryMessage {
   /** The graph that it is about. */
   GraphKey graph();
 
@@ -18,7 +17,6 @@ sealed interface DirectoryMessage extends Serializable {
    */
   record Ask(GraphKey graph, int stripes, String executor, String address, BitSet ready)
       implements DirectoryMessage {
-    private static final long serialVersionUID = 1L;
   }
 
   /**
@@ -28,6 +26,5 @@ sealed interface DirectoryMessage extends Serializable {
    * @param reason for the log
    */
   record Lost(GraphKey graph, String executor, String reason) implements DirectoryMessage {
-    private static final long serialVersionUID = 1L;
   }
 }

@@ -1,6 +1,5 @@
 package io.sparkgnn.connector.shard;
 
-import java.io.Serializable;
 
 /**
  * One version of a graph, with the keys of one table, dealt out over so many executors.
@@ -10,6 +9,5 @@ import java.io.Serializable;
  * @param keyed node type whose keys are needed, or -1
  * @param executors how many will share it
  */
-record GraphKey(String path, String version, int keyed, int executors) implements Serializable {
-  private static final long serialVersionUID = 1L;
+record GraphKey(String path, String version, int keyed, int executors) {
 }

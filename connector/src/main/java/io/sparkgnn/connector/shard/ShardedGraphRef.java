@@ -1,6 +1,5 @@
 package io.sparkgnn.connector.shard;
 
-import java.io.Serializable;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -21,10 +20,7 @@ public record ShardedGraphRef(
     int executors,
     int keyed,
     long cacheBytes,
-    SerializableConfiguration hadoop)
-    implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+    SerializableConfiguration hadoop) {
   GraphKey key() {
     return new GraphKey(path, version, keyed, executors);
   }

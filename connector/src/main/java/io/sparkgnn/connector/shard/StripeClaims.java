@@ -1,6 +1,5 @@
 package io.sparkgnn.connector.shard;
 
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -65,9 +64,7 @@ final class StripeClaims {
       int self,
       List<String> executors,
       List<String> addresses,
-      String waitingFor)
-      implements Serializable {
-    private static final long serialVersionUID = 1L;
+      String waitingFor) {
   }
 
   /**

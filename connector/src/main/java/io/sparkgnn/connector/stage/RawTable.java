@@ -5,7 +5,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -44,8 +43,7 @@ public record RawTable(
     unread = List.copyOf(unread);
   }
 
-  private record Part(String file, long rows, long bytes, ArrayList<UnreadValues> unread)
-      implements Serializable {}
+  private record Part(String file, long rows, long bytes, ArrayList<UnreadValues> unread) {}
 
   /**
    * Reads a dataset once.

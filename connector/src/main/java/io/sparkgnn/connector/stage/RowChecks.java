@@ -5,7 +5,6 @@ import io.sparkgnn.connector.plan.ValueCheck;
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.KeyType;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,9 +13,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
 /** Counts, while a source is read, the values that cannot be read as what they are to be. */
-final class RowChecks implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class RowChecks {
   private final ArrayList<ValueCheck> checks;
   private final int first;
   private final int keyAt;

@@ -1,6 +1,5 @@
 package io.sparkgnn.connector.stage;
 
-import java.io.Serializable;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
@@ -9,7 +8,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
  *
  * @param <R> what is found out; serializable
  */
-public interface RowPass<R> extends Serializable {
+public interface RowPass<R> {
   /** What is known before the first row. */
   R begin();
 

@@ -1,6 +1,5 @@
 package io.sparkgnn.connector.stage;
 
-import java.io.Serializable;
 
 /**
  * The rows that one sorting task made, in order of id, in a file of their own.
@@ -19,5 +18,4 @@ import java.io.Serializable;
  * @param chunks number of chunks
  * @param directory where the directory begins
  */
-record Run(int index, String file, long rows, long undated, int chunks, long directory)
-    implements Serializable {}
+record Run(int index, String file, long rows, long undated, int chunks, long directory) {}

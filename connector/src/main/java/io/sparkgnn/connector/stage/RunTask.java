@@ -1,6 +1,5 @@
 package io.sparkgnn.connector.stage;
 
-import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.TaskContext;
@@ -9,9 +8,7 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.types.StructType;
 
 /** Writes what one sorting task sorted: rows of a state, the ids and the values. */
-final class RunTask<R> implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class RunTask<R> {
   private final StagingFolder folder;
   private final String name;
   private final int stripes;

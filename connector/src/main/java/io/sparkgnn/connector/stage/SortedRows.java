@@ -1,6 +1,5 @@
 package io.sparkgnn.connector.stage;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,9 +8,7 @@ import java.util.List;
  *
  * <p>The id of a row is its run's first id plus its position there.
  */
-public final class SortedRows implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class SortedRows {
   private final StagingFolder folder;
   private final ArrayList<Run> runs;
   private final long[] firstIds;

@@ -2,7 +2,6 @@ package io.sparkgnn.connector.stage;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -16,9 +15,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * caller removes it. Serializable, so that tasks have it; failures are {@link
  * UncheckedIOException}s.
  */
-public final class StagingFolder implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class StagingFolder {
   private final String folder;
   private final SerializableConfiguration configuration;
 

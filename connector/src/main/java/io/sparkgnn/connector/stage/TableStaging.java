@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.connector.plan.BuildPlan;
 import io.sparkgnn.connector.plan.TablePlan;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +59,7 @@ public final class TableStaging {
    */
   public record Sorted<R>(StagedTable table, R found) {}
 
-  private record Part<R>(ArrayList<Run> runs, R found) implements Serializable {}
+  private record Part<R>(ArrayList<Run> runs, R found) {}
 
   /** Reads a table's source. */
   public RawTable read(TablePlan table) {

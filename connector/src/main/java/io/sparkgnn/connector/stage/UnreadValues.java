@@ -1,7 +1,6 @@
 package io.sparkgnn.connector.stage;
 
 import io.sparkgnn.connector.plan.ValueCheck;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,9 +8,7 @@ import java.util.List;
  * What one reading of a source found in a column that may not be readable. Mutable, for one thread;
  * its size is bounded.
  */
-public final class UnreadValues implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class UnreadValues {
   private static final int EXAMPLES = 20;
   private static final int LONGEST = 80;
   private static final char QUOTE = '"';
@@ -27,7 +24,7 @@ public final class UnreadValues implements Serializable {
    *
    * @param where its row, such as {@code order_id 17} or {@code row 3}, or ""
    */
-  public record Example(String value, String where) implements Serializable {
+  public record Example(String value, String where) {
     @Override
     public String toString() {
       return "'" + value + "'" + (where.isEmpty() ? "" : " (" + where + ")");

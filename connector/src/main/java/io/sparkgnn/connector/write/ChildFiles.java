@@ -9,7 +9,6 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphFiles;
 import io.sparkgnn.graph.LinkColumnScan;
 import io.sparkgnn.graph.NeighborListsWriter;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -31,8 +30,6 @@ import org.apache.spark.sql.types.StructType;
  * its way: the parent's id, and in the low bits the child's, which sorts by parent and child.
  */
 final class ChildFiles implements StripeJob.Task<ChildFiles.Written> {
-  private static final long serialVersionUID = 1L;
-
   private static final String EDGE = "edge";
   private static final StructType EDGES = new StructType().add(EDGE, DataTypes.LongType, false);
 
@@ -44,7 +41,7 @@ final class ChildFiles implements StripeJob.Task<ChildFiles.Written> {
   private final int childBits;
 
   /** Counts of one stripe. */
-  record Written(DegreeCounts degrees, ArrayList<WrittenFile> files) implements Serializable {}
+  record Written(DegreeCounts degrees, ArrayList<WrittenFile> files) {}
 
   ChildFiles(StripeFolder folder, int link, int stripes, long children, long parents) {
     this.folder = folder;

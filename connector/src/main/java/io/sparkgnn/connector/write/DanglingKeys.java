@@ -4,16 +4,13 @@ import io.sparkgnn.connector.stage.StagedKey;
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.KeyType;
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /** A few foreign keys that fit no parent, for the report. Mutable, for one thread. */
-final class DanglingKeys implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class DanglingKeys {
   private static final int EXAMPLES = 5;
 
   private final KeyType[] types;

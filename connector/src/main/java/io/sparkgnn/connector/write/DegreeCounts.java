@@ -1,6 +1,5 @@
 package io.sparkgnn.connector.write;
 
-import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -8,9 +7,7 @@ import java.util.TreeMap;
  * How many nodes have how many neighbors. Exact: E edges allow no more than about √(2E) different
  * degrees, so the map stays small at any size.
  */
-public final class DegreeCounts implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class DegreeCounts {
   private final TreeMap<Long, Long> nodesByDegree = new TreeMap<>();
 
   void add(long degree, long nodes) {

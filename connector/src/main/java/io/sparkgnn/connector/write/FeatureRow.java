@@ -4,7 +4,6 @@ import io.sparkgnn.connector.plan.ColumnKind;
 import io.sparkgnn.connector.profile.TextTokens;
 import io.sparkgnn.graph.ColumnType;
 import io.sparkgnn.graph.FeatureColumn;
-import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -30,8 +29,7 @@ final class FeatureRow {
       ColumnType type,
       int length,
       int offset,
-      ArrayList<String> categories)
-      implements Serializable {
+      ArrayList<String> categories) {
     Field(int staged, ColumnKind kind, FeatureColumn column) {
       this(
           staged,

@@ -10,7 +10,6 @@ import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.feature.KeyDictionaryWriter;
 import io.sparkgnn.feature.KeyStripes;
 import io.sparkgnn.graph.GraphFiles;
-import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,8 +26,6 @@ import org.apache.spark.sql.types.DataTypes;
  * so that this is where they are found.
  */
 public final class KeyFiles implements StripeJob.Task<KeyFiles.Written> {
-  private static final long serialVersionUID = 1L;
-
   private final StripeFolder folder;
   private final int index;
   private final StagedKey form;
@@ -38,7 +35,7 @@ public final class KeyFiles implements StripeJob.Task<KeyFiles.Written> {
    *
    * @param duplicates rows whose key another row has; unless 0, the files are of no use
    */
-  public record Written(long duplicates, List<WrittenFile> files) implements Serializable {}
+  public record Written(long duplicates, List<WrittenFile> files) {}
 
   private KeyFiles(StripeFolder folder, int index, StagedKey form) {
     this.folder = folder;

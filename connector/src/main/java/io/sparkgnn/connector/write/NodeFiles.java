@@ -9,16 +9,13 @@ import io.sparkgnn.feature.RowKeyWriter;
 import io.sparkgnn.graph.GraphFiles;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.TimeIndexWriter;
-import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
 /** Writes what a table's nodes have, in order of id: times, keys and feature rows. */
-public final class NodeFiles implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class NodeFiles {
   private final StripeFolder folder;
   private final SortedRows staged;
   private final int stripes;

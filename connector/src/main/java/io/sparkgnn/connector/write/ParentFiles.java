@@ -2,7 +2,6 @@ package io.sparkgnn.connector.write;
 
 import io.sparkgnn.graph.GraphFiles;
 import io.sparkgnn.graph.LinkColumnWriter;
-import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -14,8 +13,6 @@ import org.apache.spark.sql.catalyst.InternalRow;
  * the parent id or null, whether the foreign key is null, and the foreign key if it fits no parent.
  */
 final class ParentFiles implements StripeJob.Task<ParentFiles.Written> {
-  private static final long serialVersionUID = 1L;
-
   private final StripeFolder folder;
   private final int[] links;
   private final int stripes;
@@ -30,8 +27,7 @@ final class ParentFiles implements StripeJob.Task<ParentFiles.Written> {
       long[] nullKeys,
       long[] dangling,
       ArrayList<DanglingKeys> examples,
-      ArrayList<ArrayList<WrittenFile>> files)
-      implements Serializable {}
+      ArrayList<ArrayList<WrittenFile>> files) {}
 
   /**
    * @param links indexes of the links

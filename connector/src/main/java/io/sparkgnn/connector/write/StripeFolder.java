@@ -6,7 +6,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +21,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** The folder that the tasks of a build put their files in. Serializable, so that tasks have it. */
-public final class StripeFolder implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class StripeFolder {
   private final String folder;
   private final SerializableConfiguration configuration;
 

@@ -1,7 +1,6 @@
 package io.sparkgnn.connector.write;
 
 import io.sparkgnn.connector.stage.CatalystRows;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -23,7 +22,7 @@ final class StripeJob {
   private StripeJob() {}
 
   /** What a task does with its rows. */
-  interface Task<R> extends Serializable {
+  interface Task<R> {
     /**
      * Writes a stripe.
      *
@@ -32,7 +31,7 @@ final class StripeJob {
     R write(int stripe, Iterator<InternalRow> rows);
   }
 
-  private record Result<R>(int stripe, R value) implements Serializable {}
+  private record Result<R>(int stripe, R value) {}
 
   /**
    * Brings the rows of each stripe together, in order, and runs the tasks.

@@ -1,6 +1,5 @@
 package io.sparkgnn.connector.write;
 
-import java.io.Serializable;
 
 /**
  * A file of the graph store.
@@ -9,4 +8,4 @@ import java.io.Serializable;
  * @param length bytes
  * @param digest of all bytes: see {@link io.sparkgnn.graph.ContentDigest}
  */
-public record WrittenFile(String name, long length, String digest) implements Serializable {}
+public record WrittenFile(String name, long length, String digest) {}

@@ -1,6 +1,5 @@
 package io.sparkgnn.train.advise;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,9 +10,7 @@ import java.util.Map;
  *
  * @param entries in the order in which people read them
  */
-public record ModelPlan(List<Entry> entries) implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public record ModelPlan(List<Entry> entries) {
   public ModelPlan {
     entries = new ArrayList<>(entries);
   }
@@ -26,9 +23,7 @@ public record ModelPlan(List<Entry> entries) implements Serializable {
    *     numNeighbors} and {@code strategyByEdgeType} YAML
    * @param reason one line for people
    */
-  public record Entry(String param, Object value, String reason) implements Serializable {
-    private static final long serialVersionUID = 1L;
-  }
+  public record Entry(String param, Object value, String reason) {}
 
   /** The value of a Param, or null when the plan is silent on it. */
   public Object value(String param) {

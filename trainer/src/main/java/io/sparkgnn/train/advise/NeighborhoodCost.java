@@ -9,7 +9,6 @@ import io.sparkgnn.sampling.Subgraph;
 import io.sparkgnn.seed.EntityColumn;
 import io.sparkgnn.train.loader.SeedSlice;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,9 +22,7 @@ import java.util.List;
  * @param tables for each table that had rows
  */
 public record NeighborhoodCost(
-    int batches, double seeds, double seedBytes, List<Block> blocks, List<Table> tables)
-    implements Serializable {
-  private static final long serialVersionUID = 1L;
+    int batches, double seeds, double seedBytes, List<Block> blocks, List<Table> tables) {
   private static final int PAGE = 4096;
 
   public NeighborhoodCost {
@@ -42,10 +39,7 @@ public record NeighborhoodCost(
    * @param bytes of the added rows' features, before rows that several seeds share are read once
    */
   public record Block(
-      int hop, String edgeType, double parents, double edges, double nodes, double bytes)
-      implements Serializable {
-    private static final long serialVersionUID = 1L;
-  }
+      int hop, String edgeType, double parents, double edges, double nodes, double bytes) {}
 
   /**
    * One table, a batch.
@@ -56,10 +50,7 @@ public record NeighborhoodCost(
    * @param pages different pages of 4 KiB of the feature files that the rows lie in: reads of a
    *     disk whose pages are not in memory yet
    */
-  public record Table(String table, double nodes, double rows, double bytes, double pages)
-      implements Serializable {
-    private static final long serialVersionUID = 1L;
-  }
+  public record Table(String table, double nodes, double rows, double bytes, double pages) {}
 
   /** Edges a batch. */
   public double edges() {

@@ -1,6 +1,5 @@
 package io.sparkgnn.train.progress;
 
-import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -21,10 +20,7 @@ public record EpochReport(
     double seconds,
     double learningRate,
     boolean best,
-    StageWaits waits)
-    implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+    StageWaits waits) {
   public EpochReport {
     metrics = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(metrics));
   }

@@ -1,7 +1,5 @@
 package io.sparkgnn.train.progress;
 
-import java.io.Serializable;
-
 /**
  * Where the time of the pipeline went, in seconds summed over a stage's threads. The stage that
  * works all the time while the others wait is the one to give more threads or a faster disk.
@@ -22,7 +20,4 @@ public record StageWaits(
     double featuresWaited,
     double stepBusy,
     double stepWaited,
-    double reduce)
-    implements Serializable {
-  private static final long serialVersionUID = 1L;
-}
+    double reduce) {}

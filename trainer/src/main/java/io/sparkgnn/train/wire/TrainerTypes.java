@@ -1,0 +1,61 @@
+package io.sparkgnn.train.wire;
+
+import io.sparkgnn.train.advise.ModelPlan;
+import io.sparkgnn.train.advise.NeighborhoodCost;
+import io.sparkgnn.train.config.Option;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.config.TrainingOptions;
+import io.sparkgnn.train.progress.EpochReport;
+import io.sparkgnn.train.progress.StageWaits;
+import io.sparkgnn.train.task.TaskType;
+import io.sparkgnn.wire.WireTypes;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The trainer's types with their ids. */
+public final class TrainerTypes implements WireTypes {
+  /**
+   * A configuration.
+   *
+   * @param values by the option's name, in the form in which people set it
+   */
+  record Config(
+      TaskType task,
+      String entity,
+      List<Double> classValues,
+      LinkedHashMap<String, Object> values) {
+    static Config of(TrainingConfig config) {
+      LinkedHashMap<String, Object> values = new LinkedHashMap<>();
+      TrainingOptions.all().forEach(option -> values.put(option.name(), set(config, option)));
+      return new Config(config.task(), config.entity(), config.classValues(), values);
+    }
+
+    private static <T> Object set(TrainingConfig config, Option<T> option) {
+      return option.kind().set(config.get(option));
+    }
+
+    TrainingConfig config() {
+      TrainingConfig.Builder builder =
+          TrainingConfig.builder().task(task).entity(entity).classValues(classValues);
+      Map<String, Option<?>> options = new LinkedHashMap<>();
+      TrainingOptions.all().forEach(option -> options.put(option.name(), option));
+      values.forEach((name, value) -> builder.setAsGiven(options.get(name), value));
+      return builder.build();
+    }
+  }
+
+  @Override
+  public void register(Registry registry) {
+    registry.add(200, TaskType.class);
+    registry.add(201, Config.class);
+    registry.add(202, TrainingConfig.class, Config.class, Config::of, Config::config);
+    registry.add(210, EpochReport.class);
+    registry.add(211, StageWaits.class);
+    registry.add(220, ModelPlan.class);
+    registry.add(221, ModelPlan.Entry.class);
+    registry.add(222, NeighborhoodCost.class);
+    registry.add(223, NeighborhoodCost.Block.class);
+    registry.add(224, NeighborhoodCost.Table.class);
+  }
+}
