@@ -23,4 +23,9 @@ class ArchitectureTest {
   void onlyTheCommandLineKnowsPicocli() {
     House.of("io.sparkgnn.application").knowsNothingOf("picocli..", "io.sparkgnn.cli..");
   }
+
+  @Test
+  void onlySparkFunctionsAreJavaSerializable() {
+    MODULE.onlyTheseAreJavaSerializable("SampleRows", "LeftOut$Accumulator");
+  }
 }

@@ -31,4 +31,10 @@ class ArchitectureTest {
   void nothingKnowsTensors() {
     MODULE.knowsNothingOf("ai.djl..", "io.sparkgnn.train..");
   }
+
+  @Test
+  void onlySparkFunctionsAreJavaSerializable() {
+    MODULE.onlyTheseAreJavaSerializable(
+        "AnchorWindows", "ClassNumbers", "KeyEncoder", "KeyEncoding");
+  }
 }

@@ -26,6 +26,7 @@ import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.advise.NeighborhoodCost;
 import io.sparkgnn.train.advise.PlanCost;
 import io.sparkgnn.train.advise.PlanRules;
+import io.sparkgnn.wire.Sent;
 import java.util.Map;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.ParamMap;
@@ -76,7 +77,7 @@ public class Gnn extends Estimator<GnnModel>
 
   private final String uid;
   private transient FitListener listener = FitListener.NONE;
-  private ModelPlan plan;
+  private Sent<ModelPlan> plan = Sent.of(null);
 
   public Gnn() {
     this(Identifiable$.MODULE$.randomUID("gnn"));
@@ -136,7 +137,7 @@ public class Gnn extends Estimator<GnnModel>
   /** Sets every Param that a plan has a value for, and keeps its reasons with the model. */
   public Gnn setPlan(ModelPlan value) {
     PlanUsed.apply(this, value);
-    plan = value;
+    plan = Sent.of(value);
     return this;
   }
 
@@ -173,7 +174,7 @@ public class Gnn extends Estimator<GnnModel>
     FitStage.Result result =
         new Fit(asked.gnn(), asked.labels(), listener == null ? FitListener.NONE : listener).run();
     GnnModel model =
-        new GnnModel(uid, result.archive(), result.summary(), PlanUsed.of(asked.gnn(), plan));
+        new GnnModel(uid, result.archive(), result.summary(), PlanUsed.of(asked.gnn(), plan.get()));
     asked.gnn().copyValues(model, asked.gnn().extractParamMap());
     model.set(model.taskType(), GnnConfig.lower(result.summary().task()));
     return model.setParent(this);

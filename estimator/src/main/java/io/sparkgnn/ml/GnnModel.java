@@ -14,6 +14,7 @@ import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.ml.param.ScoringSetters;
 import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.predict.TrainedModel;
+import io.sparkgnn.wire.Sent;
 import java.time.Instant;
 import java.util.List;
 import org.apache.spark.ml.Model;
@@ -36,8 +37,8 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
 
   private final String uid;
   private final byte[] archive;
-  private final GnnSummary summary;
-  private final ModelPlan plan;
+  private final Sent<GnnSummary> summary;
+  private final Sent<ModelPlan> plan;
 
   /** A model without weights, which Spark makes to look at the class. */
   public GnnModel() {
@@ -56,8 +57,8 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
   GnnModel(String uid, byte[] archive, GnnSummary summary, ModelPlan plan) {
     this.uid = uid;
     this.archive = archive;
-    this.summary = summary;
-    this.plan = plan;
+    this.summary = Sent.of(summary);
+    this.plan = Sent.of(plan);
     OptionParam.setDefaults(this);
   }
 
@@ -72,7 +73,7 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
 
   @Override
   public GnnModelWriter write() {
-    return new GnnModelWriter(this, archive, summary, plan);
+    return new GnnModelWriter(this, archive, summary(), plan());
   }
 
   @Override
@@ -82,7 +83,7 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
 
   /** How the training went. */
   public GnnSummary summary() {
-    return summary;
+    return summary.get();
   }
 
   /**
@@ -90,7 +91,7 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
    * model that was saved before plans were.
    */
   public ModelPlan plan() {
-    return plan;
+    return plan.get();
   }
 
   /** The weights and all that goes with them, for use without Spark. */
@@ -104,7 +105,7 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
 
   @Override
   public Dataset<Row> transform(Dataset<?> seeds) {
-    return Scoring.transform(this, archive, summary, transformSchema(seeds.schema()), seeds);
+    return Scoring.transform(this, archive, summary(), transformSchema(seeds.schema()), seeds);
   }
 
   /**
@@ -120,16 +121,16 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
 
   @Override
   public StructType transformSchema(StructType schema) {
-    if (summary == null) {
+    if (summary() == null) {
       throw new IllegalStateException("this model has no weights: fit or load one");
     }
     ScoredSchema.checkSeedColumns(this, schema);
-    return ScoredSchema.withOutputs(this, schema, summary.learned());
+    return ScoredSchema.withOutputs(this, schema, summary().learned());
   }
 
   @Override
   public GnnModel copy(ParamMap extra) {
-    GnnModel copy = copyValues(new GnnModel(uid, archive, summary, plan), extra);
+    GnnModel copy = copyValues(new GnnModel(uid, archive, summary(), plan()), extra);
     return copy.setParent(parent());
   }
 

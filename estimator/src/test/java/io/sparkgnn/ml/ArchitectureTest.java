@@ -20,4 +20,9 @@ class ArchitectureTest {
   void nothingKnowsTensors() {
     MODULE.knowsNothingOf("ai.djl..", "io.sparkgnn.train.model..", "io.sparkgnn.train.op..");
   }
+
+  @Test
+  void onlySparkFunctionsAreJavaSerializable() {
+    MODULE.onlyTheseAreJavaSerializable("FitTask", "SeedStudy", "OptionParam$Check");
+  }
 }

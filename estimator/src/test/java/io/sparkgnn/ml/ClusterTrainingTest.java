@@ -13,6 +13,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.fit.FitListener;
 import io.sparkgnn.ml.internal.cluster.StandaloneCluster;
 import io.sparkgnn.train.progress.EpochReport;
+import io.sparkgnn.wire.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -220,10 +221,10 @@ class ClusterTrainingTest {
 
   @Test
   void aStrangerWithAnotherSecretIsRefusedByAnExecutor() {
-    String address =
+    byte[] address =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .parallelize(List.of(1), 1)
-            .map(any -> ExecutorNetwork.get().address().encode())
+            .map(any -> Wire.write(ExecutorNetwork.get().address()))
             .first();
     SparkConf conf = new SparkConf(false).set("spark.app.id", spark.sparkContext().applicationId());
     SECURITY.forEach(conf::set);
@@ -236,7 +237,9 @@ class ClusterTrainingTest {
     try (PeerNetwork stranger = PeerNetwork.start(conf, security, "a stranger", "127.0.0.1", 1)) {
       assertThatThrownBy(
               () ->
-                  stranger.send(PeerAddress.decode(address), "any", ByteBuffer.allocate(1)).join())
+                  stranger
+                      .send(Wire.read(address, PeerAddress.class), "any", ByteBuffer.allocate(1))
+                      .join())
           .cause()
           .isInstanceOf(PeerException.class)
           .hasMessageContaining("does not have this application's secret");

@@ -23,10 +23,11 @@ public final class Sent<T> implements Serializable {
   /**
    * Makes a value ready to travel.
    *
+   * @param value may be null
    * @throws IllegalArgumentException if it or something in it is of a type without an id
    */
   public static <T> Sent<T> of(T value) {
-    return new Sent<>(Wire.write(value), value);
+    return new Sent<>(value == null ? null : Wire.write(value), value);
   }
 
   /**
@@ -36,7 +37,7 @@ public final class Sent<T> implements Serializable {
    */
   @SuppressWarnings("unchecked") // the bytes are those of a T
   public synchronized T get() {
-    if (value == null) {
+    if (value == null && bytes != null) {
       value = (T) Wire.read(bytes, Object.class);
     }
     return value;

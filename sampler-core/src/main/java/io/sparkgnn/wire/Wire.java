@@ -171,7 +171,7 @@ public final class Wire {
     Object value;
     try (WireInput in = new WireInput(bytes, HEADER, bytes.length - HEADER)) {
       value = kryo.readClassAndObject(in);
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Scala's code throws checked ones without saying so
       throw new UnreadableException(
           "Cannot read " + what + ": they hold types that this version of spark-gnn does not have",
           e);

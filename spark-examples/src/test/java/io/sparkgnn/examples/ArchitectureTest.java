@@ -15,4 +15,9 @@ class ArchitectureTest {
   void classesFormNoCircle() {
     MODULE.classesFormNoCircle();
   }
+
+  @Test
+  void onlySparkFunctionsAreJavaSerializable() {
+    MODULE.onlyTheseAreJavaSerializable("ShopTables$Cells");
+  }
 }

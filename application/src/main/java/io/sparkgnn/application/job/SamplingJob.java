@@ -6,7 +6,6 @@ import io.sparkgnn.sampling.DegreeStatistics;
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.sampling.Strategy;
-import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -17,10 +16,7 @@ import java.util.Map;
  * @param strategyByEdgeType strategy name by edge type name
  */
 public record SamplingJob(
-    String numNeighbors, Strategy strategy, Map<String, String> strategyByEdgeType)
-    implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+    String numNeighbors, Strategy strategy, Map<String, String> strategyByEdgeType) {
   /** What to sample on a graph; inferred fanouts are derived from its degrees. */
   public SamplingPlan plan(GraphSchema schema, Topology topology) {
     return NumNeighbors.parse(numNeighbors)

@@ -9,11 +9,14 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.connector.label.SeedProblem;
-import java.io.Serializable;
+import io.sparkgnn.wire.Sent;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
@@ -21,9 +24,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.AccumulatorV2;
 
 /** Seeds that could not be used: how many for each reason, and which was the first. */
-final class LeftOut implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+final class LeftOut {
   /**
    * A seed that could not be used.
    *
@@ -31,12 +32,10 @@ final class LeftOut implements Serializable {
    * @param written what stands in it
    * @param why a text that begins with a {@link SeedProblem}'s
    */
-  record Seed(long row, String written, String why) implements Serializable {
-    private static final long serialVersionUID = 1L;
-  }
+  record Seed(long row, String written, String why) {}
 
-  private final EnumMap<SeedProblem, Long> counts = new EnumMap<>(SeedProblem.class);
-  private final EnumMap<SeedProblem, Seed> first = new EnumMap<>(SeedProblem.class);
+  private final TreeMap<SeedProblem, Long> counts = new TreeMap<>();
+  private final TreeMap<SeedProblem, Seed> first = new TreeMap<>();
 
   /**
    * The rows, which are counted into the observation when they are computed.
@@ -116,7 +115,17 @@ final class LeftOut implements Serializable {
   static final class Accumulator extends AccumulatorV2<Seed, LeftOut> {
     private static final long serialVersionUID = 1L;
 
-    private LeftOut sum = new LeftOut();
+    private transient LeftOut sum = new LeftOut();
+
+    private void writeObject(ObjectOutputStream out) throws IOException {
+      out.defaultWriteObject();
+      out.writeObject(Sent.of(sum));
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+      in.defaultReadObject();
+      sum = (LeftOut) ((Sent<?>) in.readObject()).get();
+    }
 
     @Override
     public void add(Seed seed) {

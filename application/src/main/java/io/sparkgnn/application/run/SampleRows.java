@@ -10,6 +10,7 @@ import io.sparkgnn.sampling.Subgraph;
 import io.sparkgnn.sampling.SubgraphPrinter;
 import io.sparkgnn.sampling.TemporalSampler;
 import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.wire.Sent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -25,28 +26,29 @@ import org.apache.spark.util.LongAccumulator;
  * Samples the seeds of one partition, one after the other, and gives a row for each edge. The last
  * column of a row in is its seed (key, time, problem, position, what is written).
  *
- * @param runSeed the job's seed; sampled is its epoch 0
- * @param timeColumn position of the seed time as it was given
  * @param edges counts rows out
  * @param leftOut counts rows in that cannot be seeds
  */
 record SampleRows(
-    GraphHandle graph,
-    SamplingJob sampling,
-    int entityType,
-    long runSeed,
-    int timeColumn,
-    LongAccumulator edges,
-    LeftOut.Accumulator leftOut)
+    Sent<SampleRows.Request> request, LongAccumulator edges, LeftOut.Accumulator leftOut)
     implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
+
+  /**
+   * What to sample.
+   *
+   * @param runSeed the job's seed; sampled is its epoch 0
+   * @param timeColumn position of the seed time as it was given
+   */
+  record Request(
+      GraphHandle graph, SamplingJob sampling, int entityType, long runSeed, int timeColumn) {}
 
   @Override
   public Iterator<Row> call(Iterator<Row> seeds) {
     if (!seeds.hasNext()) {
       return Collections.emptyIterator();
     }
-    GraphStore store = graph.open();
+    GraphStore store = request.get().graph().open();
     TaskContext.get()
         .addTaskCompletionListener(
             (TaskContext context) -> {
@@ -57,6 +59,8 @@ record SampleRows(
 
   private final class Rows implements Iterator<Row> {
     private final GraphStore store;
+    private final int entityType;
+    private final int timeColumn;
     private final Iterator<Row> seeds;
     private final Sampler sampler;
     private final Subgraph subgraph;
@@ -66,13 +70,16 @@ record SampleRows(
     Rows(GraphStore store, Iterator<Row> seeds) {
       this.store = store;
       this.seeds = seeds;
+      Request asked = request.get();
+      entityType = asked.entityType();
+      timeColumn = asked.timeColumn();
       sampler =
           new TemporalSampler(
               store.schema(),
               store.topology(),
-              sampling.plan(store.schema(), store.topology()),
+              asked.sampling().plan(store.schema(), store.topology()),
               entityType,
-              runSeed);
+              asked.runSeed());
       subgraph = sampler.newSubgraph();
       printer = new SubgraphPrinter(store.schema(), store.topology(), store.keys());
     }

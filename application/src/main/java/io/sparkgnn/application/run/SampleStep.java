@@ -9,6 +9,7 @@ import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
+import io.sparkgnn.wire.Sent;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -56,11 +57,13 @@ public final class SampleStep {
     NodeType entity = job.task().entity().resolve(manifest.schema());
     SampleRows sample =
         new SampleRows(
-            GraphHandle.of(spark, job.graph().path(), manifest),
-            job.sampling(),
-            entity.index(),
-            GnnOf.job(job).getSeed(),
-            table.rows().schema().fieldIndex(table.time()),
+            Sent.of(
+                new SampleRows.Request(
+                    GraphHandle.of(spark, job.graph().path(), manifest),
+                    job.sampling(),
+                    entity.index(),
+                    GnnOf.job(job).getSeed(),
+                    table.rows().schema().fieldIndex(table.time()))),
             edges,
             leftOut);
     SeedColumns columns = table.columns(job.task().entity(), entity);

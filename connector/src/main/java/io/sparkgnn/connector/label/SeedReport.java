@@ -1,9 +1,9 @@
 package io.sparkgnn.connector.label;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What became of a label table's rows.
@@ -30,12 +30,8 @@ public record SeedReport(
     long duplicates,
     long inBothParts) {
   public SeedReport {
-    Map<SeedProblem, Long> copy = new EnumMap<>(SeedProblem.class);
-    copy.putAll(excluded);
-    excluded = copy;
-    Map<SeedProblem, String> shown = new EnumMap<>(SeedProblem.class);
-    shown.putAll(examples);
-    examples = shown;
+    excluded = new TreeMap<>(excluded);
+    examples = new TreeMap<>(examples);
     unknownEntities = new ArrayList<>(unknownEntities);
   }
 

@@ -1,6 +1,5 @@
 package io.sparkgnn.connector.plan;
 
-
 /**
  * A column whose values may be such that they cannot be read as what they are to be.
  *

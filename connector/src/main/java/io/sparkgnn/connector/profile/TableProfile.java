@@ -113,7 +113,7 @@ public final class TableProfile {
   }
 
   /** The part that runs in tasks. */
-  private static final class Pass implements RowPass<TableProfile> {
+  static final class Pass implements RowPass<TableProfile> {
     private final TimeBounds bounds;
     private final boolean timed;
     private final KeyType[] key;

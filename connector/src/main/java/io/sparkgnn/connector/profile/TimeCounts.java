@@ -24,7 +24,7 @@ public final class TimeCounts {
   private transient long newestNumber;
 
   /** Times of one stretch: their number, the first and the last. */
-  private static final class Stretch {
+  static final class Stretch {
     private long count;
     private long first = Long.MAX_VALUE;
     private long last = Long.MIN_VALUE;

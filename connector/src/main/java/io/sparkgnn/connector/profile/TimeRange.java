@@ -1,6 +1,5 @@
 package io.sparkgnn.connector.profile;
 
-
 /** Counts over a set of times, in microseconds since the epoch. Mutable, for one thread. */
 public final class TimeRange {
   private long count;

@@ -1,5 +1,6 @@
 package io.sparkgnn.connector.shard;
 
+import io.sparkgnn.connector.net.PeerAddress;
 import java.util.BitSet;
 
 /** What executors tell the driver's {@link ShardDirectory}. */
@@ -15,9 +16,8 @@ sealed interface DirectoryMessage {
    * @param address where it answers its peers
    * @param ready stripes that it is ready to answer for
    */
-  record Ask(GraphKey graph, int stripes, String executor, String address, BitSet ready)
-      implements DirectoryMessage {
-  }
+  record Ask(GraphKey graph, int stripes, String executor, PeerAddress address, BitSet ready)
+      implements DirectoryMessage {}
 
   /**
    * An executor did not answer its peer, or cannot own its stripes. Answered with {@code true}.
@@ -25,6 +25,5 @@ sealed interface DirectoryMessage {
    * @param executor whose stripes others are to take over
    * @param reason for the log
    */
-  record Lost(GraphKey graph, String executor, String reason) implements DirectoryMessage {
-  }
+  record Lost(GraphKey graph, String executor, String reason) implements DirectoryMessage {}
 }

@@ -1,6 +1,5 @@
 package io.sparkgnn.connector.shard;
 
-
 /**
  * One version of a graph, with the keys of one table, dealt out over so many executors.
  *
@@ -9,5 +8,4 @@ package io.sparkgnn.connector.shard;
  * @param keyed node type whose keys are needed, or -1
  * @param executors how many will share it
  */
-record GraphKey(String path, String version, int keyed, int executors) {
-}
+record GraphKey(String path, String version, int keyed, int executors) {}

@@ -111,7 +111,7 @@ final class OpenShards {
     return ShardDirectory.ask(
         env,
         new DirectoryMessage.Ask(
-            ref.key(), ref.stripes(), env.executorId(), network.address().encode(), ready),
+            ref.key(), ref.stripes(), env.executorId(), network.address(), ready),
         StripeClaims.Answer.class);
   }
 
@@ -143,7 +143,7 @@ final class OpenShards {
   private Joined joined(StripeClaims.Answer answer) {
     StripeOwners owners =
         new StripeOwners(Arrays.stream(answer.owners()).boxed().toList(), answer.self());
-    List<PeerAddress> addresses = answer.addresses().stream().map(PeerAddress::decode).toList();
+    List<PeerAddress> addresses = answer.addresses();
     if (joined == null
         || !joined.owners().equals(owners)
         || !joined.addresses().equals(addresses)) {

@@ -1,5 +1,6 @@
 package io.sparkgnn.connector.shard;
 
+import io.sparkgnn.wire.Wire;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +65,9 @@ public final class ShardDirectory implements ThreadSafeRpcEndpoint {
   /** Asks the driver from an executor, or from the driver itself. */
   static <T> T ask(SparkEnv env, DirectoryMessage message, Class<T> answer) {
     RpcEndpointRef driver = RpcUtils.makeDriverRef(NAME, env.conf(), env.rpcEnv());
-    return driver.<T>askSync(message, ClassTag$.MODULE$.apply(answer));
+    byte[] answered =
+        driver.<byte[]>askSync(Wire.write(message), ClassTag$.MODULE$.apply(byte[].class));
+    return Wire.read(answered, answer);
   }
 
   @Override
@@ -77,12 +80,12 @@ public final class ShardDirectory implements ThreadSafeRpcEndpoint {
     return new AbstractPartialFunction<>() {
       @Override
       public boolean isDefinedAt(Object message) {
-        return message instanceof DirectoryMessage;
+        return message instanceof byte[];
       }
 
       @Override
       public BoxedUnit apply(Object message) {
-        context.reply(answer((DirectoryMessage) message));
+        context.reply(Wire.write(answer(Wire.read((byte[]) message, DirectoryMessage.class))));
         return BoxedUnit.UNIT;
       }
     };

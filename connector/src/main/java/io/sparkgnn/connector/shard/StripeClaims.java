@@ -1,5 +1,6 @@
 package io.sparkgnn.connector.shard;
 
+import io.sparkgnn.connector.net.PeerAddress;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ final class StripeClaims {
 
   /** An executor that has asked. */
   private static final class Member {
-    String address;
+    PeerAddress address;
     BitSet ready = new BitSet();
   }
 
@@ -63,9 +64,8 @@ final class StripeClaims {
       int[] owners,
       int self,
       List<String> executors,
-      List<String> addresses,
-      String waitingFor) {
-  }
+      List<PeerAddress> addresses,
+      String waitingFor) {}
 
   /**
    * Tells an executor what it owns, and who owns the rest.
@@ -73,7 +73,7 @@ final class StripeClaims {
    * @param address where it answers its peers
    * @param ready stripes that it is ready to answer for
    */
-  synchronized Answer ask(String executor, String address, BitSet ready, long now) {
+  synchronized Answer ask(String executor, PeerAddress address, BitSet ready, long now) {
     Member member = members.computeIfAbsent(executor, id -> new Member());
     member.address = address;
     member.ready = (BitSet) ready.clone();

@@ -1,5 +1,7 @@
 package io.sparkgnn.connector.stage;
 
+import io.sparkgnn.wire.Sent;
+import io.sparkgnn.wire.Wire;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -43,7 +45,7 @@ public record RawTable(
     unread = List.copyOf(unread);
   }
 
-  private record Part(String file, long rows, long bytes, ArrayList<UnreadValues> unread) {}
+  record Part(String file, long rows, long bytes, ArrayList<UnreadValues> unread) {}
 
   /**
    * Reads a dataset once.
@@ -54,9 +56,16 @@ public record RawTable(
     StructType schema = rows.schema();
     JavaRDD<InternalRow> from = CatalystRows.of(rows);
     boolean inOrder = from.getNumPartitions() == 1;
+    Sent<StagingFolder> into = Sent.of(folder);
+    Sent<RowChecks> looked = Sent.of(checks);
     List<Part> parts =
-        from.mapPartitions(part -> write(part, schema, name, folder, checks, inOrder).iterator())
-            .collect();
+        from
+            .mapPartitions(
+                part -> write(part, schema, name, into.get(), looked.get(), inOrder).iterator())
+            .collect()
+            .stream()
+            .map(part -> Wire.read(part, Part.class))
+            .toList();
     List<UnreadValues> unread = checks.begin();
     parts.forEach(part -> RowChecks.merge(unread, part.unread()));
     return new RawTable(
@@ -68,7 +77,8 @@ public record RawTable(
         unread);
   }
 
-  private static List<Part> write(
+  /** The wire form of the part, or of none. */
+  private static List<byte[]> write(
       Iterator<InternalRow> rows,
       StructType schema,
       String name,
@@ -100,18 +110,18 @@ public record RawTable(
     } catch (IOException e) {
       throw folder.failed("write", file, e);
     }
-    return List.of(new Part(file, count, bytes, unread));
+    return List.of(Wire.write(new Part(file, count, bytes, unread)));
   }
 
   /** The rows, as often as they are asked for. */
   Dataset<Row> rows(SparkSession spark) {
-    StagingFolder from = folder;
+    Sent<StagingFolder> from = Sent.of(folder);
     int fields = schema.size();
     return CatalystRows.dataset(
         spark,
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .parallelize(new ArrayList<>(files), Math.max(1, files.size()))
-            .flatMap(file -> new RawRows(from, file, fields)),
+            .flatMap(file -> new RawRows(from.get(), file, fields)),
         schema);
   }
 

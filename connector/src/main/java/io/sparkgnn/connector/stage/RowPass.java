@@ -6,7 +6,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
  * Something that is found out about a table's rows while they are sorted. Runs in the sorting
  * tasks.
  *
- * @param <R> what is found out; serializable
+ * @param <R> what is found out; it travels, so it has a wire id, as the pass itself has
  */
 public interface RowPass<R> {
   /** What is known before the first row. */

@@ -1,6 +1,5 @@
 package io.sparkgnn.connector.stage;
 
-
 /**
  * The rows that one sorting task made, in order of id, in a file of their own.
  *

@@ -43,6 +43,10 @@ final class RunTask<R> {
     this.pass = pass;
   }
 
+  RowPass<R> pass() {
+    return pass;
+  }
+
   /**
    * Writes a run.
    *

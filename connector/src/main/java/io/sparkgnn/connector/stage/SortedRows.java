@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A table's rows in order of id, as {@link Run}s. Serializable, so that tasks have it.
+ * A table's rows in order of id, as {@link Run}s; tasks have it.
  *
  * <p>The id of a row is its run's first id plus its position there.
  */

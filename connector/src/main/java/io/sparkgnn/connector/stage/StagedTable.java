@@ -3,6 +3,7 @@ package io.sparkgnn.connector.stage;
 import static org.apache.spark.sql.functions.col;
 
 import io.sparkgnn.connector.plan.TablePlan;
+import io.sparkgnn.wire.Sent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -40,12 +41,13 @@ public record StagedTable(TablePlan plan, StructType ids, SortedRows rows) {
    * time, with id -1.
    */
   public Dataset<Row> keyed(SparkSession spark) {
-    SortedRows from = rows;
-    int runs = from.runs();
+    Sent<SortedRows> from = Sent.of(rows);
+    int runs = rows.runs();
     return dataset(
         spark,
         numbers(spark, Math.max(1, runs))
-            .flatMap(run -> run < runs ? new Rows(from.run(run)) : Collections.emptyIterator()));
+            .flatMap(
+                run -> run < runs ? new Rows(from.get().run(run)) : Collections.emptyIterator()));
   }
 
   /** The nodes with their ids. */
@@ -56,10 +58,11 @@ public record StagedTable(TablePlan plan, StructType ids, SortedRows rows) {
 
   /** The nodes with their ids: partition i has stripe i, in order of id. */
   public Dataset<Row> stripes(SparkSession spark) {
-    SortedRows from = rows;
+    Sent<SortedRows> from = Sent.of(rows);
     return dataset(
         spark,
-        numbers(spark, from.stripes()).flatMap(stripe -> new Rows(from.stripe(stripe, false))));
+        numbers(spark, rows.stripes())
+            .flatMap(stripe -> new Rows(from.get().stripe(stripe, false))));
   }
 
   /** Removes the rows. */

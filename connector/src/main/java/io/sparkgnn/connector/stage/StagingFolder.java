@@ -12,8 +12,7 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * The folder of a build's files that do not stay, on any Hadoop file system that all tasks see; the
- * caller removes it. Serializable, so that tasks have it; failures are {@link
- * UncheckedIOException}s.
+ * caller removes it. Failures are {@link UncheckedIOException}s.
  */
 public final class StagingFolder {
   private final String folder;

@@ -7,6 +7,8 @@ import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.connector.plan.BuildPlan;
 import io.sparkgnn.connector.plan.TablePlan;
+import io.sparkgnn.wire.Sent;
+import io.sparkgnn.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +61,7 @@ public final class TableStaging {
    */
   public record Sorted<R>(StagedTable table, R found) {}
 
-  private record Part<R>(ArrayList<Run> runs, R found) {}
+  record Part<R>(ArrayList<Run> runs, R found) {}
 
   /** Reads a table's source. */
   public RawTable read(TablePlan table) {
@@ -96,36 +98,45 @@ public final class TableStaging {
     Dataset<Row> sorted =
         sort(table, raw, staged, duplicates)
             .select(col(StagedColumns.STATE), fields(ids).as(IDS), fields(values).as(VALUES));
-    RunTask<R> task =
-        new RunTask<>(
-            folder,
-            "sorted-" + table.index(),
-            stripes,
-            sorted.schema(),
-            fieldCount(ids),
-            values.size(),
-            table.keyed(),
-            pass);
-    JavaRDD<Part<R>> parts =
+    Sent<RunTask<R>> task =
+        Sent.of(
+            new RunTask<>(
+                folder,
+                "sorted-" + table.index(),
+                stripes,
+                sorted.schema(),
+                fieldCount(ids),
+                values.size(),
+                table.keyed(),
+                pass));
+    JavaRDD<byte[]> parts =
         CatalystRows.of(sorted)
             .mapPartitionsWithIndex(
                 (index, rows) -> {
                   ArrayList<Run> runs = new ArrayList<>();
-                  R found = task.write(index, rows, runs);
-                  return List.of(new Part<>(runs, found)).iterator();
+                  R found = task.get().write(index, rows, runs);
+                  return List.of(Wire.write(new Part<>(runs, found))).iterator();
                 },
                 true);
     Part<R> all =
         parts.getNumPartitions() == 0
             ? new Part<>(new ArrayList<>(), pass.begin())
-            : parts.treeReduce(
-                (first, second) -> {
-                  ArrayList<Run> runs = new ArrayList<>(first.runs());
-                  runs.addAll(second.runs());
-                  return new Part<>(runs, pass.merge(first.found(), second.found()));
-                });
+            : TableStaging.<R>part(
+                parts.treeReduce(
+                    (first, second) -> merge(task.get().pass(), part(first), part(second))));
     SortedRows rows = new SortedRows(folder, all.runs(), stripes, fieldCount(ids), values.size());
     return new Sorted<>(new StagedTable(table, ids, rows), all.found());
+  }
+
+  @SuppressWarnings("unchecked") // the bytes are those of such a part
+  private static <R> Part<R> part(byte[] bytes) {
+    return Wire.read(bytes, Part.class);
+  }
+
+  private static <R> byte[] merge(RowPass<R> pass, Part<R> first, Part<R> second) {
+    ArrayList<Run> runs = new ArrayList<>(first.runs());
+    runs.addAll(second.runs());
+    return Wire.write(new Part<>(runs, pass.merge(first.found(), second.found())));
   }
 
   /** A row's binary form needs a field. */

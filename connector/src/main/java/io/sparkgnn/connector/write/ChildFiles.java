@@ -9,6 +9,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphFiles;
 import io.sparkgnn.graph.LinkColumnScan;
 import io.sparkgnn.graph.NeighborListsWriter;
+import io.sparkgnn.wire.Sent;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -71,10 +72,11 @@ final class ChildFiles implements StripeJob.Task<ChildFiles.Written> {
 
   private Dataset<Row> edges(SparkSession spark) {
     List<Integer> all = IntStream.range(0, stripes).boxed().toList();
+    Sent<ChildFiles> task = Sent.of(this);
     JavaRDD<InternalRow> rows =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .parallelize(new ArrayList<>(all), stripes)
-            .flatMap(Edges::new);
+            .flatMap(stripe -> task.get().new Edges(stripe));
     return CatalystRows.dataset(spark, rows, EDGES);
   }
 

@@ -18,7 +18,7 @@ final class FeatureRow {
   private static final int NO_CODE = -1;
 
   /**
-   * Where a column's values come from and go to. Serializable, so that tasks have it.
+   * Where a column's values come from and go to; tasks have it.
    *
    * @param staged position among the staged values
    * @param kind what they are there

@@ -37,7 +37,7 @@ public final class KeyFiles implements StripeJob.Task<KeyFiles.Written> {
    */
   public record Written(long duplicates, List<WrittenFile> files) {}
 
-  private KeyFiles(StripeFolder folder, int index, StagedKey form) {
+  KeyFiles(StripeFolder folder, int index, StagedKey form) {
     this.folder = folder;
     this.index = index;
     this.form = form;

@@ -11,11 +11,13 @@ import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.TimeIndexWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /** Writes what a table's nodes have, in order of id: times, keys and feature rows. */
-public final class NodeFiles {
+public final class NodeFiles implements StripeJob.Task<List<WrittenFile>> {
   private final StripeFolder folder;
   private final SortedRows staged;
   private final int stripes;
@@ -27,11 +29,15 @@ public final class NodeFiles {
   private final int rowBytes;
   private final ArrayList<FeatureRow.Field> fields = new ArrayList<>();
 
-  private NodeFiles(StripeFolder folder, NodeTable table, List<ColumnChoice> choices) {
-    NodeType type = table.type();
+  NodeFiles(
+      StripeFolder folder,
+      SortedRows staged,
+      int stripes,
+      NodeType type,
+      List<ColumnChoice> choices) {
     this.folder = folder;
-    this.staged = table.staged().rows();
-    this.stripes = staged.stripes();
+    this.staged = staged;
+    this.stripes = stripes;
     this.index = type.index();
     this.rows = type.rows();
     this.timed = type.timed();
@@ -55,14 +61,16 @@ public final class NodeFiles {
    */
   public static List<WrittenFile> write(
       SparkSession spark, NodeTable table, List<ColumnChoice> choices, StripeFolder folder) {
-    NodeFiles task = new NodeFiles(folder, table, choices);
+    SortedRows staged = table.staged().rows();
+    NodeFiles task = new NodeFiles(folder, staged, staged.stripes(), table.type(), choices);
     if (!task.timed && !task.keyed && task.rowBytes == 0) {
       return List.of();
     }
-    return StripeJob.flatten(StripeJob.forEach(spark, task.stripes, task::write));
+    return StripeJob.flatten(StripeJob.forEach(spark, task.stripes, task));
   }
 
-  private List<WrittenFile> write(int stripe) {
+  @Override
+  public List<WrittenFile> write(int stripe, Iterator<InternalRow> none) {
     return folder.write(scratch -> write(stripe, scratch));
   }
 

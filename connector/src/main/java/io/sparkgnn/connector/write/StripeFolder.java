@@ -20,7 +20,7 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** The folder that the tasks of a build put their files in. Serializable, so that tasks have it. */
+/** The folder that the tasks of a build put their files in; tasks have it. */
 public final class StripeFolder {
   private final String folder;
   private final SerializableConfiguration configuration;

@@ -1,6 +1,8 @@
 package io.sparkgnn.connector.write;
 
 import io.sparkgnn.connector.stage.CatalystRows;
+import io.sparkgnn.wire.Sent;
+import io.sparkgnn.wire.Wire;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -10,7 +12,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -21,7 +22,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 final class StripeJob {
   private StripeJob() {}
 
-  /** What a task does with its rows. */
+  /** What a task does with its rows. It travels, so it has a wire id, as its answer has. */
   interface Task<R> {
     /**
      * Writes a stripe.
@@ -31,7 +32,7 @@ final class StripeJob {
     R write(int stripe, Iterator<InternalRow> rows);
   }
 
-  private record Result<R>(int stripe, R value) {}
+  record Result<R>(int stripe, R value) {}
 
   /**
    * Brings the rows of each stripe together, in order, and runs the tasks.
@@ -58,15 +59,16 @@ final class StripeJob {
    * @return the tasks' answers by stripe; every stripe has one, rows or none
    */
   static <R> List<R> run(SparkSession spark, Dataset<Row> placed, int stripes, Task<R> task) {
-    List<Result<R>> results =
+    Sent<Task<R>> sent = Sent.of(task);
+    List<byte[]> results =
         CatalystRows.of(placed)
             .mapPartitionsWithIndex(
                 (index, part) ->
-                    Collections.singleton(new Result<>(index, task.write(index, part))).iterator(),
+                    Collections.singleton(result(index, sent.get().write(index, part))).iterator(),
                 true)
             .collect();
     TreeMap<Integer, R> byStripe = new TreeMap<>();
-    results.forEach(result -> byStripe.put(result.stripe(), result.value()));
+    put(results, byStripe);
     // Spark may drop the partitions of a relation that it finds to be empty
     List<Integer> missing = new ArrayList<>();
     for (int i = 0; i < stripes; i++) {
@@ -74,28 +76,40 @@ final class StripeJob {
         missing.add(i);
       }
     }
-    forEach(spark, missing, stripe -> task.write(stripe, Collections.emptyIterator()))
-        .forEach(byStripe::put);
+    byStripe.putAll(forEach(spark, missing, sent));
     return new ArrayList<>(byStripe.values());
   }
 
-  /** Runs one task for each stripe. */
-  static <R> List<R> forEach(SparkSession spark, int stripes, Function<Integer, R> task) {
+  /** Runs one task for each stripe, without rows. */
+  static <R> List<R> forEach(SparkSession spark, int stripes, Task<R> task) {
     List<Integer> all = IntStream.range(0, stripes).boxed().toList();
-    return new ArrayList<>(new TreeMap<>(forEach(spark, all, task)).values());
+    return new ArrayList<>(new TreeMap<>(forEach(spark, all, Sent.of(task))).values());
   }
 
   private static <R> Map<Integer, R> forEach(
-      SparkSession spark, List<Integer> stripes, Function<Integer, R> task) {
+      SparkSession spark, List<Integer> stripes, Sent<Task<R>> task) {
     Map<Integer, R> byStripe = new HashMap<>();
     if (!stripes.isEmpty()) {
-      JavaSparkContext.fromSparkContext(spark.sparkContext())
-          .parallelize(new ArrayList<>(stripes), stripes.size())
-          .map(stripe -> new Result<>(stripe, task.call(stripe)))
-          .collect()
-          .forEach(result -> byStripe.put(result.stripe(), result.value()));
+      List<byte[]> results =
+          JavaSparkContext.fromSparkContext(spark.sparkContext())
+              .parallelize(new ArrayList<>(stripes), stripes.size())
+              .map(stripe -> result(stripe, task.get().write(stripe, Collections.emptyIterator())))
+              .collect();
+      put(results, byStripe);
     }
     return byStripe;
+  }
+
+  private static <R> byte[] result(int stripe, R value) {
+    return Wire.write(new Result<>(stripe, value));
+  }
+
+  @SuppressWarnings("unchecked") // the bytes are those of such results
+  private static <R> void put(List<byte[]> results, Map<Integer, R> byStripe) {
+    for (byte[] bytes : results) {
+      Result<R> result = Wire.read(bytes, Result.class);
+      byStripe.put(result.stripe(), result.value());
+    }
   }
 
   /** All files of several tasks. */

@@ -1,6 +1,5 @@
 package io.sparkgnn.connector.write;
 
-
 /**
  * A file of the graph store.
  *

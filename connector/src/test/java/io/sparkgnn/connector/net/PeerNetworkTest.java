@@ -372,12 +372,9 @@ class PeerNetworkTest {
   }
 
   @Test
-  void anAddressIsReadAsItWasWritten() {
-    PeerAddress address = new PeerAddress("executor 12", "host.example", 4711);
-    assertThat(PeerAddress.decode(address.encode())).isEqualTo(address);
-    assertThat(address).hasToString("executor 12 at host.example:4711");
-    assertThatThrownBy(() -> PeerAddress.decode("4711 host"))
-        .isInstanceOf(IllegalArgumentException.class);
+  void anAddressReadsAsPeopleWriteIt() {
+    assertThat(new PeerAddress("executor 12", "host.example", 4711))
+        .hasToString("executor 12 at host.example:4711");
   }
 
   @Test

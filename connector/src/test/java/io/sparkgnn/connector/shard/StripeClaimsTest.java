@@ -2,6 +2,7 @@ package io.sparkgnn.connector.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkgnn.connector.net.PeerAddress;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -15,10 +16,14 @@ class StripeClaimsTest {
 
   private final Map<String, BitSet> ready = new HashMap<>();
 
+  private static PeerAddress at(String executor) {
+    return new PeerAddress("executor " + executor, "host", 4711);
+  }
+
   /** An executor asks, and is then ready with what it was told to own. */
   private StripeClaims.Answer ask(StripeClaims claims, String executor, long now) {
     StripeClaims.Answer answer =
-        claims.ask(executor, "at " + executor, ready.getOrDefault(executor, new BitSet()), now);
+        claims.ask(executor, at(executor), ready.getOrDefault(executor, new BitSet()), now);
     ready.put(executor, answer.own());
     return answer;
   }
@@ -48,7 +53,7 @@ class StripeClaimsTest {
     answer = ask(claims, "7", 5);
     assertThat(answer.complete()).isTrue();
     assertThat(answer.executors()).containsExactly("7", "4", "9");
-    assertThat(answer.addresses()).containsExactly("at 7", "at 4", "at 9");
+    assertThat(answer.addresses()).containsExactly(at("7"), at("4"), at("9"));
     assertThat(answer.owners()).containsExactly(0, 1, 2, 0, 1, 2, 0, 1);
     assertThat(answer.self()).isZero();
   }

@@ -6,7 +6,6 @@ import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.progress.EpochReport;
 import io.sparkgnn.train.task.Task;
 import io.sparkgnn.train.task.Tasks;
-import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -29,10 +28,7 @@ public record GnnSummary(
     List<EpochReport> epochs,
     int bestEpoch,
     SeedReport seeds,
-    String graphVersion)
-    implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+    String graphVersion) {
   public GnnSummary {
     epochs = List.copyOf(epochs);
     boolean named = classes != null && !classes.isEmpty();

@@ -1,6 +1,5 @@
 package io.sparkgnn.examples.quickstart;
 
-import java.io.Serializable;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.SplittableRandom;
@@ -31,7 +30,7 @@ import java.util.SplittableRandom;
  * @param products how many
  * @param seed makes everything
  */
-public record Shop(int customers, int products, long seed) implements Serializable {
+public record Shop(int customers, int products, long seed) {
   /** Number of windows. */
   static final int WINDOWS = 12;
 
@@ -61,8 +60,8 @@ public record Shop(int customers, int products, long seed) implements Serializab
   }
 
   /** A product of the catalog. */
-  record Product(long id, String name, String category, double quality, double price, long listedAt)
-      implements Serializable {
+  record Product(
+      long id, String name, String category, double quality, double price, long listedAt) {
     /** What makes customers come back who looked at it. */
     double appeal() {
       double base = 0.8 * (quality - 5) / 2;

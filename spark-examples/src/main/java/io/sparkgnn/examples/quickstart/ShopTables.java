@@ -9,9 +9,11 @@ import io.sparkgnn.examples.quickstart.Shop.Product;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Spliterators;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import java.util.stream.StreamSupport;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -127,16 +129,21 @@ public final class ShopTables {
   }
 
   private void write(String table, String columns, Cells cells) {
-    Shop shop = this.shop;
-    Product[] catalog = shop.catalog();
-    FlatMapFunction<Long, Row> rows =
-        customer ->
-            cells
-                .apply(new CustomerHistory(shop, customer, catalog))
-                .map(RowFactory::create)
-                .iterator();
+    // Tasks make the shop themselves: its three numbers are all that travels.
+    int customerCount = shop.customers();
+    int productCount = shop.products();
+    long seed = shop.seed();
+    MapPartitionsFunction<Long, Row> rows =
+        some -> {
+          Shop made = new Shop(customerCount, productCount, seed);
+          Product[] catalog = made.catalog();
+          return StreamSupport.stream(Spliterators.spliteratorUnknownSize(some, 0), false)
+              .flatMap(customer -> cells.apply(new CustomerHistory(made, customer, catalog)))
+              .map(RowFactory::create)
+              .iterator();
+        };
     Dataset<Long> customers = spark.range(1, shop.customers() + 1L, 1, TASKS).as(Encoders.LONG());
-    save(table, customers.flatMap(rows, Encoders.row(StructType.fromDDL(columns))));
+    save(table, customers.mapPartitions(rows, Encoders.row(StructType.fromDDL(columns))));
   }
 
   /** Times are made as microseconds, and are columns that end in _at or are called cutoff. */

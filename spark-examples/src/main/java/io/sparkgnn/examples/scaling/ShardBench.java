@@ -8,6 +8,7 @@ import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.sampling.Strategy;
+import io.sparkgnn.wire.Sent;
 import io.sparkgnn.wire.Wire;
 import java.util.List;
 import java.util.Map;
@@ -42,30 +43,34 @@ public final class ShardBench {
     awaitExecutors(spark, executors);
     Manifest graph = GraphHandle.manifest(spark, path);
     int entity = graph.schema().nodeType(args[1]).index();
-    ShardBenchTask task =
-        new ShardBenchTask(
-            GraphHandle.of(spark, path, graph),
-            GraphHandle.of(
-                spark,
-                path,
-                graph,
-                PlacementChoice.of(Placement.SHARDED, graph, spark.sparkContext()),
-                entity),
-            entity,
-            Wire.write(plan(graph.schema(), args[4])),
-            Integer.parseInt(args[2]),
-            graph.newestTime(),
-            new ShardBenchTask.Schedule(
-                System.currentTimeMillis() + OPEN_MILLIS,
-                Integer.parseInt(args[7]),
-                Integer.parseInt(args[3]),
-                Integer.parseInt(args[6])));
+    Sent<ShardBenchTask> task =
+        Sent.of(
+            new ShardBenchTask(
+                GraphHandle.of(spark, path, graph),
+                GraphHandle.of(
+                    spark,
+                    path,
+                    graph,
+                    PlacementChoice.of(Placement.SHARDED, graph, spark.sparkContext()),
+                    entity),
+                entity,
+                plan(graph.schema(), args[4]),
+                Integer.parseInt(args[2]),
+                graph.newestTime(),
+                new ShardBenchTask.Schedule(
+                    System.currentTimeMillis() + OPEN_MILLIS,
+                    Integer.parseInt(args[7]),
+                    Integer.parseInt(args[3]),
+                    Integer.parseInt(args[6]))));
     List<Integer> numbers = IntStream.range(0, executors).boxed().toList();
     List<ShardBenchSlice> slices =
         new JavaSparkContext(spark.sparkContext())
-            .parallelize(numbers, executors)
-            .flatMap(task)
-            .collect();
+                .parallelize(numbers, executors)
+                .flatMap(number -> task.get().run(number).stream().map(Wire::write).iterator())
+                .collect()
+                .stream()
+                .map(slice -> Wire.read(slice, ShardBenchSlice.class))
+                .toList();
     new ShardBenchSummary(slices).lines().forEach(System.out::println);
     spark.stop();
   }

@@ -1,7 +1,6 @@
 package io.sparkgnn.examples.scaling;
 
 import io.sparkgnn.shard.ShardTraffic;
-import java.io.Serializable;
 
 /**
  * What one executor did in one round of one case of {@link ShardBench}.
@@ -29,10 +28,7 @@ record ShardBenchSlice(
     long edges,
     long rows,
     Cpu cpu,
-    Traffic traffic)
-    implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+    Traffic traffic) {
   /**
    * Nanoseconds of processor time.
    *
@@ -41,9 +37,7 @@ record ShardBenchSlice(
    * @param network of the network's event loops
    * @param other of everything else: the collector, the compiler, Spark
    */
-  record Cpu(long sampling, long answers, long network, long other) implements Serializable {
-    private static final long serialVersionUID = 1L;
-
+  record Cpu(long sampling, long answers, long network, long other) {
     long total() {
       return sampling + answers + network + other;
     }
@@ -59,10 +53,7 @@ record ShardBenchSlice(
    * @param rowHitRate share of the rows of others that the cache had
    */
   record Traffic(
-      long requests, long bytesSent, long bytesReceived, double listHitRate, double rowHitRate)
-      implements Serializable {
-    private static final long serialVersionUID = 1L;
-
+      long requests, long bytesSent, long bytesReceived, double listHitRate, double rowHitRate) {
     static Traffic of(ShardTraffic.Counts counts) {
       return new Traffic(
           counts.requests(),

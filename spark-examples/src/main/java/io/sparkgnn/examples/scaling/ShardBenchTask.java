@@ -8,13 +8,9 @@ import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.data.LocalTrainingGraph;
 import io.sparkgnn.train.data.ShardedTrainingGraph;
 import io.sparkgnn.train.data.TrainingGraph;
-import io.sparkgnn.wire.Wire;
-import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.spark.api.java.function.FlatMapFunction;
 
 /**
  * One executor's part of {@link ShardBench}. All executors begin each slice by the clock, so that
@@ -23,23 +19,19 @@ import org.apache.spark.api.java.function.FlatMapFunction;
  * @param replicated the graph, all of it here
  * @param sharded the same graph in shares
  * @param entity node type of the seeds
- * @param plan wire form of the plan
+ * @param plan what each batch samples
  * @param batch seeds a batch
  * @param newest time of the graph's newest node
  * @param schedule when to do what
  */
-@SuppressWarnings("ArrayRecordComponent") // a closure: never compared
 record ShardBenchTask(
     GraphHandle replicated,
     GraphHandle sharded,
     int entity,
-    byte[] plan,
+    SamplingPlan plan,
     int batch,
     long newest,
-    Schedule schedule)
-    implements FlatMapFunction<Integer, ShardBenchSlice> {
-  private static final long serialVersionUID = 1L;
-
+    Schedule schedule) {
   /** Between two slices, for batches that are not yet done. */
   private static final long GAP_MILLIS = 300;
 
@@ -51,9 +43,7 @@ record ShardBenchTask(
    * @param seconds of each slice
    * @param rounds how many slices of each case count
    */
-  record Schedule(long begin, int warmUpSeconds, int seconds, int rounds) implements Serializable {
-    private static final long serialVersionUID = 1L;
-  }
+  record Schedule(long begin, int warmUpSeconds, int seconds, int rounds) {}
 
   /** A way to work whose throughput is of interest. */
   private record Case(
@@ -63,8 +53,12 @@ record ShardBenchTask(
     }
   }
 
-  @Override
-  public Iterator<ShardBenchSlice> call(Integer number) throws InterruptedException {
+  /**
+   * Samples until the schedule ends.
+   *
+   * @param number of the executor
+   */
+  List<ShardBenchSlice> run(int number) throws InterruptedException {
     long opening = System.nanoTime();
     try (GraphStore store = replicated.open()) {
       double storeOpened = (System.nanoTime() - opening) / 1e9;
@@ -79,7 +73,7 @@ record ShardBenchTask(
           cases.add(new Case(false, features, storeOpened, workers(whole, features, next)));
           cases.add(new Case(true, features, shardOpened, workers(share, features, next)));
         }
-        return measure(cases).iterator();
+        return measure(cases);
       }
     }
   }
@@ -88,9 +82,7 @@ record ShardBenchTask(
       TrainingGraph graph, boolean features, AtomicInteger next) {
     List<ShardBenchWorker> workers = new ArrayList<>();
     for (int w = 0; w < graph.batchesInFlight(); w++) {
-      workers.add(
-          new ShardBenchWorker(
-              graph, Wire.read(plan, SamplingPlan.class), entity, batch, newest, features, next));
+      workers.add(new ShardBenchWorker(graph, plan, entity, batch, newest, features, next));
     }
     return workers;
   }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.advise.NeighborhoodCost;
+import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.progress.EpochReport;
 import io.sparkgnn.train.progress.StageWaits;
-import io.sparkgnn.train.task.TaskType;
 import io.sparkgnn.wire.Wire;
 import io.sparkgnn.wire.WireSamples;
 import java.util.LinkedHashMap;

@@ -6,8 +6,6 @@ import static io.sparkgnn.train.config.TrainingOptions.SEED;
 import static io.sparkgnn.train.config.TrainingOptions.STRATEGY;
 import static io.sparkgnn.train.config.TrainingOptions.STRATEGY_BY_EDGE_TYPE;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.ml.fit.FitListener;
 import io.sparkgnn.ml.internal.fit.Fit;
 import io.sparkgnn.ml.param.GnnParams;
@@ -37,8 +35,6 @@ public final class PlanExplanation {
   /** The epoch whose batches are looked at; training counts from 0. */
   private static final int OTHER_EPOCH = 1 << 20;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private PlanExplanation() {}
 
   /** What a look at the neighborhoods says. */
@@ -60,24 +56,22 @@ public final class PlanExplanation {
   }
 
   private static Counted count(Fit.Prepared fit, int epoch, int batches) {
-    String answer =
-        SeedStudy.ask(
-            fit,
-            (graph, config, training, validation) -> {
-              try {
-                return JSON.writeValueAsString(
-                    new Counted(
-                        count(graph, config, training, epoch, batches),
-                        EpochRows.steps(training.size(), config.get(BATCH_SIZE)),
-                        validation.size()));
-              } catch (JsonProcessingException e) {
-                throw new IllegalStateException("a cost cannot be written as JSON", e);
-              }
-            });
-    try {
-      return JSON.readValue(answer, Counted.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a cost cannot be read from JSON", e);
+    return SeedStudy.ask(fit, new Count(epoch, batches), Counted.class);
+  }
+
+  /**
+   * Asks for the counts of an epoch.
+   *
+   * @param batches that stand for all
+   */
+  record Count(int epoch, int batches) implements SeedStudy.Question<Counted> {
+    @Override
+    public Counted answer(
+        GraphStore graph, TrainingConfig config, SeedSet training, SeedSet validation) {
+      return new Counted(
+          count(graph, config, training, epoch, batches),
+          EpochRows.steps(training.size(), config.get(BATCH_SIZE)),
+          validation.size());
     }
   }
 

@@ -2,9 +2,7 @@ package io.sparkgnn.ml.internal.advise;
 
 import static io.sparkgnn.train.config.TrainingOptions.SEED;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.ml.fit.FitListener;
@@ -35,7 +33,6 @@ public final class PlanSuggestion {
   private static final int SEEDS = 512;
 
   private static final int MOST_BUDGET = 1_000_000;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private PlanSuggestion() {}
 
@@ -46,19 +43,22 @@ public final class PlanSuggestion {
               .formatted(budget, MOST_BUDGET));
     }
     Fit.Prepared fit = new Fit(gnn, labels, FitListener.NONE).prepare();
-    HashMap<String, Double> filled = filled(fit.manifest());
-    String answer =
-        SeedStudy.ask(
-            fit,
-            (graph, config, training, validation) ->
-                json(propose(graph, config, training, validation, filled, budget)));
-    ModelPlan plan;
-    try {
-      plan = JSON.readValue(answer, ModelPlan.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a plan cannot be read from JSON", e);
+    Proposal proposal = new Proposal(filled(fit.manifest()), budget);
+    return keepWhatIsSet(gnn, SeedStudy.ask(fit, proposal, ModelPlan.class));
+  }
+
+  /**
+   * Asks for a plan.
+   *
+   * @param filled shares of values that are there, by column
+   * @param budget edges a seed at most
+   */
+  record Proposal(Map<String, Double> filled, int budget) implements SeedStudy.Question<ModelPlan> {
+    @Override
+    public ModelPlan answer(
+        GraphStore graph, TrainingConfig config, SeedSet training, SeedSet validation) {
+      return propose(graph, config, training, validation, filled, budget);
     }
-    return keepWhatIsSet(gnn, plan);
   }
 
   private static ModelPlan propose(
@@ -140,13 +140,5 @@ public final class PlanSuggestion {
       }
     }
     return plan;
-  }
-
-  private static String json(Object value) {
-    try {
-      return JSON.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a plan cannot be written as JSON", e);
-    }
   }
 }

@@ -8,7 +8,8 @@ import io.sparkgnn.ml.internal.graph.Shared;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.config.TrainingConfig;
-import java.io.Serializable;
+import io.sparkgnn.wire.Sent;
+import io.sparkgnn.wire.Wire;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -17,36 +18,30 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
-/**
- * Looks at a label table's seeds in the graph without training: one task, where the graph is, whose
- * answer is a text.
- */
-record SeedStudy(FitRequest request, Question question)
-    implements MapPartitionsFunction<Row, String> {
+/** Looks at a label table's seeds in the graph without training: one task, where the graph is. */
+record SeedStudy(Sent<SeedStudy.Asked> asked) implements MapPartitionsFunction<Row, byte[]> {
   private static final long serialVersionUID = 1L;
 
-  /** What is asked. */
-  @FunctionalInterface
-  interface Question extends Serializable {
-    String answer(GraphStore graph, TrainingConfig config, SeedSet training, SeedSet validation);
+  /** What is asked; it travels to the task, and the answer back. */
+  interface Question<A> {
+    A answer(GraphStore graph, TrainingConfig config, SeedSet training, SeedSet validation);
   }
 
+  /** A question, and where its answer is. */
+  record Asked(FitRequest request, Question<?> question) {}
+
   /** Asks in one Spark job. */
-  static String ask(Fit.Prepared fit, Question question) {
+  static <A> A ask(Fit.Prepared fit, Question<A> question, Class<A> answer) {
     FitRequest request =
-        new FitRequest(
-            fit.graph(),
-            fit.entity().index(),
-            FitRequest.json(fit.config()),
-            false,
-            fit.plan(),
-            "");
+        new FitRequest(fit.graph(), fit.entity().index(), fit.config(), false, fit.plan(), "");
     Dataset<Row> rows = fit.seeds().repartition(1, functions.lit(0));
-    return rows.mapPartitions(new SeedStudy(request, question), Encoders.STRING()).first();
+    SeedStudy study = new SeedStudy(Sent.of(new Asked(request, question)));
+    return Wire.read(rows.mapPartitions(study, Encoders.BINARY()).first(), answer);
   }
 
   @Override
-  public Iterator<String> call(Iterator<Row> rows) {
+  public Iterator<byte[]> call(Iterator<Row> rows) {
+    FitRequest request = asked.get().request();
     try (Shared.Lease<GraphStore> lease = request.graph().lease()) {
       GraphStore store = lease.value();
       NodeType entity = store.schema().nodeTypes().get(request.entityType());
@@ -55,9 +50,12 @@ record SeedStudy(FitRequest request, Question question)
       while (rows.hasNext()) {
         seeds.add(rows.next());
       }
-      String answer =
-          question.answer(store, request.config(), seeds.training(), seeds.validation());
-      return List.of(answer).iterator();
+      Object answer =
+          asked
+              .get()
+              .question()
+              .answer(store, request.config(), seeds.training(), seeds.validation());
+      return List.of(Wire.write(answer)).iterator();
     }
   }
 }

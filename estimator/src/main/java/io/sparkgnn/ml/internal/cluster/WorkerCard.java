@@ -1,9 +1,10 @@
 package io.sparkgnn.ml.internal.cluster;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkgnn.connector.net.PeerAddress;
 import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.wire.Wire;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,28 +14,29 @@ import java.util.Optional;
  * What a worker tells the others when they meet.
  *
  * @param executor its executor's name
- * @param address where it listens, as {@link io.sparkgnn.connector.net.PeerAddress#encode} wrote
- *     it, or null
+ * @param address where it listens
  * @param version of spark-gnn that its executor runs
  * @param problem what keeps it from training, or null
  */
-record WorkerCard(String executor, String address, String version, String problem) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  String json() {
-    try {
-      return JSON.writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a worker's card cannot be written as JSON", e);
-    }
+record WorkerCard(String executor, PeerAddress address, String version, String problem) {
+  /** Its wire form as a string, which is all that workers can pass round before they have met. */
+  String encode() {
+    return Base64.getEncoder().encodeToString(Wire.write(this));
   }
 
-  static WorkerCard read(String json) {
+  /**
+   * Reads what {@link #encode} wrote.
+   *
+   * @throws io.sparkgnn.error.UnreadableException if it is damaged or of another version
+   */
+  static WorkerCard decode(String card) {
+    byte[] bytes;
     try {
-      return JSON.readValue(json, WorkerCard.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a worker's card cannot be read from JSON", e);
+      bytes = Base64.getDecoder().decode(card);
+    } catch (IllegalArgumentException e) {
+      bytes = new byte[0];
     }
+    return Wire.read(bytes, WorkerCard.class);
   }
 
   /**

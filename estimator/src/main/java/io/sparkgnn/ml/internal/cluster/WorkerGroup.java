@@ -56,14 +56,12 @@ public final class WorkerGroup implements AutoCloseable {
       List<WorkerCard> cards =
           Arrays.stream(
                   task.allGather(
-                      new WorkerCard(
-                              executor, network.address().encode(), SoftwareVersion.here(), problem)
-                          .json()))
-              .map(WorkerCard::read)
+                      new WorkerCard(executor, network.address(), SoftwareVersion.here(), problem)
+                          .encode()))
+              .map(WorkerCard::decode)
               .toList();
       WorkerCard.check(cards);
-      List<PeerAddress> addresses =
-          cards.stream().map(card -> PeerAddress.decode(card.address())).toList();
+      List<PeerAddress> addresses = cards.stream().map(WorkerCard::address).toList();
       PeerCollective peers =
           new PeerCollective(mailbox, task.partitionId(), addresses, () -> stopIfKilled(task));
       return new WorkerGroup(peers, peers);

@@ -1,6 +1,7 @@
 package io.sparkgnn.ml.internal.fit;
 
 import io.sparkgnn.ml.fit.FitListener;
+import io.sparkgnn.wire.Wire;
 import java.util.List;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
@@ -29,7 +30,7 @@ final class ClusterProgress extends SparkListener {
               for (AccumulableInfo info : JavaConverters.asJava(task._4())) {
                 if (info.name().contains(accumulator) && info.update().isDefined()) {
                   List<?> news = (List<?>) info.update().get();
-                  hear(news.stream().map(String.class::cast).toList());
+                  hear(news.stream().map(byte[].class::cast).toList());
                 }
               }
             });
@@ -38,11 +39,11 @@ final class ClusterProgress extends SparkListener {
   /**
    * Tells of what was not told of yet.
    *
-   * @param news all {@link ProgressMessage}s so far
+   * @param news all {@link ProgressMessage}s so far, in their wire form
    */
-  synchronized void hear(List<String> news) {
+  synchronized void hear(List<byte[]> news) {
     while (heard < news.size()) {
-      ProgressMessage.read(news.get(heard++)).tell(listener);
+      Wire.read(news.get(heard++), ProgressMessage.class).tell(listener);
     }
   }
 }

@@ -3,7 +3,6 @@ package io.sparkgnn.ml.internal.fit;
 import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.error.ExplainedException;
 import io.sparkgnn.error.FailureKind;
-import java.io.Serializable;
 
 /**
  * What a training task returns: a model from the first worker, nothing from the others, or how it
@@ -18,10 +17,7 @@ import java.io.Serializable;
  */
 @SuppressWarnings("ArrayRecordComponent") // a message: never compared
 record FitOutcome(
-    byte[] archive, SeedReport seeds, String checkpoints, FailureKind failed, String message)
-    implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+    byte[] archive, SeedReport seeds, String checkpoints, FailureKind failed, String message) {
   /** What the first worker returns. */
   static FitOutcome trained(byte[] archive, SeedReport seeds, String checkpoints) {
     return new FitOutcome(archive, seeds, checkpoints, null, null);

@@ -3,19 +3,16 @@ package io.sparkgnn.ml.internal.fit;
 import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
 import static io.sparkgnn.train.config.TrainingOptions.MATH_THREADS;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.ml.internal.cluster.TaskHardware;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.train.config.TrainingConfig;
-import java.io.Serializable;
 
 /**
  * What a training task must know.
  *
  * @param graph the graph to train on
  * @param entityType node type of the entities
- * @param configJson the {@link TrainingConfig}
+ * @param config what to train, and how
  * @param refuseInvalid whether a row that cannot be a seed stops the training
  * @param plan how the work is spread and kept
  * @param id of this attempt, which no other has; key in {@link FitListeners}
@@ -23,14 +20,10 @@ import java.io.Serializable;
 public record FitRequest(
     GraphHandle graph,
     int entityType,
-    String configJson,
+    TrainingConfig config,
     boolean refuseInvalid,
     Plan plan,
-    String id)
-    implements Serializable {
-  private static final long serialVersionUID = 1L;
-  private static final ObjectMapper JSON = new ObjectMapper();
-
+    String id) {
   /**
    * How the work is spread over tasks and attempts, which changes no result but for rounding.
    *
@@ -45,34 +38,14 @@ public record FitRequest(
       String checkpointPath,
       int checkpointSteps,
       double checkpointSeconds,
-      int maxAttempts)
-      implements Serializable {
-    private static final long serialVersionUID = 1L;
-  }
-
-  public static String json(TrainingConfig config) {
-    try {
-      return JSON.writeValueAsString(config);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a training configuration cannot be written as JSON", e);
-    }
-  }
-
-  /** The configuration as the driver made it. */
-  public TrainingConfig config() {
-    try {
-      return JSON.readValue(configJson, TrainingConfig.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a training configuration cannot be read from JSON", e);
-    }
-  }
+      int maxAttempts) {}
 
   /** The configuration for what Spark has given a task. */
   public TrainingConfig config(TaskHardware hardware) {
-    TrainingConfig config = config();
+    TrainingConfig.Builder here = config.toBuilder();
     if (config.get(MATH_THREADS) == 0) {
-      config = config.toBuilder().set(MATH_THREADS, hardware.cores()).build();
+      here.set(MATH_THREADS, hardware.cores());
     }
-    return config.toBuilder().set(DEVICE, hardware.device(config.get(DEVICE))).build();
+    return here.set(DEVICE, hardware.device(config.get(DEVICE))).build();
   }
 }

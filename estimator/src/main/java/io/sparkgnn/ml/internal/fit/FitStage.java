@@ -11,6 +11,7 @@ import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.EpochReport;
+import io.sparkgnn.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -25,6 +26,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.util.CollectionAccumulator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /**
@@ -114,9 +116,8 @@ public final class FitStage {
 
   private Result once(boolean lost) {
     String id = "training " + UUID.randomUUID();
-    FitRequest request =
-        new FitRequest(graph, entityType, FitRequest.json(config), refuseInvalid, plan, id);
-    CollectionAccumulator<String> news = spark.collectionAccumulator(id);
+    FitRequest request = new FitRequest(graph, entityType, config, refuseInvalid, plan, id);
+    CollectionAccumulator<byte[]> news = spark.collectionAccumulator(id);
     ClusterProgress progress = new ClusterProgress(id, listener);
     boolean local = spark.isLocal();
     if (local) {
@@ -156,13 +157,13 @@ public final class FitStage {
     if (profile != null) {
       rows = rows.withResources(profile);
     }
+    ClassTag<byte[]> bytes = ClassTag$.MODULE$.apply(byte[].class);
     List<FitOutcome> outcomes =
-        JavaRDD.fromRDD(
-                rows.rdd()
-                    .barrier()
-                    .mapPartitions(task, false, ClassTag$.MODULE$.apply(FitOutcome.class)),
-                ClassTag$.MODULE$.apply(FitOutcome.class))
-            .collect();
+        JavaRDD.fromRDD(rows.rdd().barrier().mapPartitions(task, false, bytes), bytes)
+            .collect()
+            .stream()
+            .map(outcome -> Wire.read(outcome, FitOutcome.class))
+            .toList();
     List<ExplainedException> failures = new ArrayList<>();
     for (FitOutcome outcome : outcomes) {
       if (outcome.failed() != null) {

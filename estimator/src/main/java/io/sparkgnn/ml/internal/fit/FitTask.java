@@ -20,6 +20,8 @@ import io.sparkgnn.train.loop.Training;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.EpochReport;
 import io.sparkgnn.train.runtime.Libtorch;
+import io.sparkgnn.wire.Sent;
+import io.sparkgnn.wire.Wire;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -42,7 +44,7 @@ import scala.runtime.AbstractFunction1;
  * to the others and returned, so that the driver has its kind and decides whether to try again.
  */
 final class FitTask
-    extends AbstractFunction1<scala.collection.Iterator<Row>, scala.collection.Iterator<FitOutcome>>
+    extends AbstractFunction1<scala.collection.Iterator<Row>, scala.collection.Iterator<byte[]>>
     implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(FitTask.class);
@@ -50,17 +52,23 @@ final class FitTask
   /** Gradients are recorded for a whole JVM, so two fits that share one take turns. */
   private static final Semaphore ONE_AT_A_TIME = new Semaphore(1);
 
-  private final FitRequest request;
-  private final CollectionAccumulator<String> news;
+  private final Sent<FitRequest> sent;
+  private final CollectionAccumulator<byte[]> news;
+  private transient FitRequest request;
 
-  FitTask(FitRequest request, CollectionAccumulator<String> news) {
-    this.request = request;
+  /**
+   * @param news receives {@link ProgressMessage}s
+   */
+  FitTask(FitRequest request, CollectionAccumulator<byte[]> news) {
+    this.sent = Sent.of(request);
     this.news = news;
   }
 
+  /** Gives the wire form of a {@link FitOutcome}. */
   @Override
-  public scala.collection.Iterator<FitOutcome> apply(scala.collection.Iterator<Row> rows) {
+  public scala.collection.Iterator<byte[]> apply(scala.collection.Iterator<Row> rows) {
     FitOutcome outcome;
+    request = sent.get();
     int workers = request.plan().workers();
     String problem = request.graph().localDiskProblem();
     try (WorkerGroup group = WorkerGroup.meet(request.id(), workers, problem)) {
@@ -73,7 +81,7 @@ final class FitTask
       }
       outcome = FitOutcome.failed(known);
     }
-    return JavaConverters.asScala(List.of(outcome).iterator());
+    return JavaConverters.asScala(List.of(Wire.write(outcome)).iterator());
   }
 
   private FitOutcome train(WorkerGroup group, Iterator<Row> rows) {
@@ -195,11 +203,11 @@ final class FitTask
    * @param news what the driver hears of; null in workers other than the first
    */
   private record Progress(
-      FitListener listener, CollectionAccumulator<String> news, TaskContext task)
+      FitListener listener, CollectionAccumulator<byte[]> news, TaskContext task)
       implements FitListener {
     private void tell(ProgressMessage message) {
       if (news != null) {
-        news.add(message.json());
+        news.add(Wire.write(message));
       }
     }
 

@@ -1,13 +1,11 @@
 package io.sparkgnn.ml.internal.fit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.ml.fit.FitListener;
 import io.sparkgnn.train.progress.EpochReport;
 
 /**
- * News of a fit as it travels from a task to the driver, as JSON. All parts but one are null.
+ * News of a fit as it travels from a task to the driver. All parts but one are null.
  *
  * @param seeds the label rows were looked up
  * @param start training begins
@@ -19,8 +17,6 @@ record ProgressMessage(
     SeedReport seeds, Start start, EpochReport epoch, String checkpointFailed, String note) {
   /** The arguments of {@link FitListener#started}. */
   record Start(int epochs, int stepsPerEpoch, long parameters) {}
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   static ProgressMessage of(SeedReport seeds) {
     return new ProgressMessage(seeds, null, null, null, null);
@@ -40,22 +36,6 @@ record ProgressMessage(
 
   static ProgressMessage ofNote(String note) {
     return new ProgressMessage(null, null, null, null, note);
-  }
-
-  String json() {
-    try {
-      return JSON.writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a progress message cannot be written as JSON", e);
-    }
-  }
-
-  static ProgressMessage read(String json) {
-    try {
-      return JSON.readValue(json, ProgressMessage.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a progress message cannot be read from JSON", e);
-    }
   }
 
   void tell(FitListener listener) {

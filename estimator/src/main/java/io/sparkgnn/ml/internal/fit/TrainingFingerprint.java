@@ -5,6 +5,8 @@ import static io.sparkgnn.train.config.TrainingOptions.FEATURE_THREADS;
 import static io.sparkgnn.train.config.TrainingOptions.PREFETCH;
 import static io.sparkgnn.train.config.TrainingOptions.SAMPLER_THREADS;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.seed.EntityColumn;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -20,6 +22,7 @@ import java.util.HexFormat;
  */
 final class TrainingFingerprint {
   private static final int DIGITS = 16;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private TrainingFingerprint() {}
 
@@ -34,10 +37,12 @@ final class TrainingFingerprint {
               .set(DEVICE, config.get(DEVICE).replaceFirst("\\d+$", "")) // any GPU
               .build();
       digest.update(graphVersion.getBytes(StandardCharsets.UTF_8));
-      digest.update(FitRequest.json(decisive).getBytes(StandardCharsets.UTF_8));
+      digest.update(JSON.writeValueAsBytes(decisive));
       add(digest, train);
       add(digest, validation);
       return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a training configuration cannot be written as JSON", e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

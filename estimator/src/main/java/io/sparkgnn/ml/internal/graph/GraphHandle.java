@@ -14,7 +14,6 @@ import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.store.GraphStore;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Serializable;
 import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -35,12 +34,10 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param shards how executors share it, or null when each has all of it
  */
 public record GraphHandle(
-    String path, String version, SerializableConfiguration hadoop, ShardedGraphRef shards)
-    implements Serializable {
+    String path, String version, SerializableConfiguration hadoop, ShardedGraphRef shards) {
   /** The Spark setting of how much of other executors' hot nodes an executor copies. */
   static final String CACHE_SIZE = "spark.sparkgnn.cacheSize";
 
-  private static final long serialVersionUID = 1L;
   private static final Shared<Key, GraphStore> GRAPHS = new Shared<>(GraphStore::close);
 
   private record Key(String path, String version) {}

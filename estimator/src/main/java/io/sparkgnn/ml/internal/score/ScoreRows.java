@@ -6,7 +6,6 @@ import io.sparkgnn.ml.internal.graph.Shared;
 import io.sparkgnn.ml.param.InvalidRows;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.predict.TrainedModel;
-import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -16,7 +15,6 @@ import org.apache.spark.broadcast.Broadcast;
  *
  * @param graph the graph to score on
  * @param modelId tells models apart
- * @param archive the model's bytes
  * @param entityType node type of the entities
  * @param task what is predicted
  * @param classes the label of each class of a multiclass task
@@ -30,7 +28,6 @@ import org.apache.spark.broadcast.Broadcast;
 record ScoreRows(
     GraphHandle graph,
     String modelId,
-    Broadcast<byte[]> archive,
     int entityType,
     TaskType task,
     List<Double> classes,
@@ -39,14 +36,15 @@ record ScoreRows(
     boolean problems,
     InvalidRows handleInvalid,
     int batchSize,
-    String device)
-    implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+    String device) {
   private static final Shared<String, TrainedModel> MODELS = new Shared<>(model -> {});
 
-  /** Leases the model on this machine. The caller closes the lease. */
-  Shared.Lease<TrainedModel> model() {
+  /**
+   * Leases the model on this machine. The caller closes the lease.
+   *
+   * @param archive the model's bytes
+   */
+  Shared.Lease<TrainedModel> model(Broadcast<byte[]> archive) {
     return MODELS.lease(modelId, () -> ModelArchive.unpack(archive.value()));
   }
 }

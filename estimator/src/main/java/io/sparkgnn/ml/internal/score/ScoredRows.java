@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import org.apache.spark.TaskContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -58,13 +59,13 @@ final class ScoredRows implements Iterator<Row> {
   private int guesses;
   private boolean closed;
 
-  ScoredRows(ScoreRows request, Iterator<Row> rows) {
+  ScoredRows(ScoreRows request, Broadcast<byte[]> archive, Iterator<Row> rows) {
     this.request = request;
     this.task = Tasks.ofModel(request.task(), request.classes());
     this.rows = rows;
     this.graph = GraphLease.of(request.graph());
     try {
-      this.model = request.model();
+      this.model = request.model(archive);
       this.predictor = predictor(model, graph.training(), device(request.device()));
     } catch (RuntimeException e) {
       graph.close();

@@ -17,6 +17,7 @@ import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.train.runtime.Libtorch;
 import io.sparkgnn.train.task.ScoreColumn;
+import io.sparkgnn.wire.Sent;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -69,24 +70,24 @@ public final class Scoring {
         PlacementChoice.of(
             OptionParam.get(model, EstimatorOptions.PLACEMENT), graph, spark.sparkContext());
     LOG.info(choice.text());
-    ScoreRows score =
-        new ScoreRows(
-            GraphHandle.of(spark, path, graph, choice, entity.index()),
-            ModelArchive.id(bytes),
-            archive,
-            entity.index(),
-            summary.task(),
-            summary.classes(),
-            !model.getPredictionCol().isEmpty(),
-            probabilities,
-            !model.getProblemCol().isEmpty(),
-            OptionParam.get(model, EstimatorOptions.HANDLE_INVALID),
-            model.getScoringBatchSize(),
-            model.getDevice());
+    Sent<ScoreRows> score =
+        Sent.of(
+            new ScoreRows(
+                GraphHandle.of(spark, path, graph, choice, entity.index()),
+                ModelArchive.id(bytes),
+                entity.index(),
+                summary.task(),
+                summary.classes(),
+                !model.getPredictionCol().isEmpty(),
+                probabilities,
+                !model.getProblemCol().isEmpty(),
+                OptionParam.get(model, EstimatorOptions.HANDLE_INVALID),
+                model.getScoringBatchSize(),
+                model.getDevice()));
     return rows.select(col("*"), struct(seed.key(), seed.time(), seed.problem()).as(SEED))
         .mapPartitions(
             (MapPartitionsFunction<Row, Row>)
-                seeds -> seeds.hasNext() ? new ScoredRows(score, seeds) : seeds,
+                seeds -> seeds.hasNext() ? new ScoredRows(score.get(), archive, seeds) : seeds,
             Encoders.row(scored));
   }
 

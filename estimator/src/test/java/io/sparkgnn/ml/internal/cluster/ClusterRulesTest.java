@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.codahale.metrics.MetricRegistry;
+import io.sparkgnn.connector.net.PeerAddress;
 import io.sparkgnn.error.EnvironmentException;
+import io.sparkgnn.error.UnreadableException;
 import io.sparkgnn.error.UserErrorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +21,7 @@ class ClusterRulesTest {
   @TempDir Path folder;
 
   private static WorkerCard card(String executor, String version, String problem) {
-    return new WorkerCard(executor, "1 host " + executor, version, problem);
+    return new WorkerCard(executor, new PeerAddress(executor, "host", 1), version, problem);
   }
 
   @Test
@@ -71,7 +73,10 @@ class ClusterRulesTest {
                     List.of(card("executor 1", "a", null), card("executor 2", "a", "no disk"))))
         .hasMessage("Cannot train: no disk");
     WorkerCard card = card("executor 1", "a", null);
-    assertThat(WorkerCard.read(card.json())).isEqualTo(card);
+    assertThat(WorkerCard.decode(card.encode())).isEqualTo(card);
+    for (String damaged : List.of("", "no card", card.encode().substring(4))) {
+      assertThatThrownBy(() -> WorkerCard.decode(damaged)).isInstanceOf(UnreadableException.class);
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkgnn.ml.fit.FitListener;
 import io.sparkgnn.train.progress.EpochReport;
 import io.sparkgnn.train.progress.StageWaits;
+import io.sparkgnn.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +36,11 @@ class ProgressMessageTest {
           }
         };
     ClusterProgress progress = new ClusterProgress("id", listener);
-    List<String> news =
+    List<byte[]> news =
         List.of(
-            ProgressMessage.of(new ProgressMessage.Start(7, 8, 9L)).json(),
-            ProgressMessage.ofNote("all alike").json(),
-            ProgressMessage.of(epoch).json());
+            Wire.write(ProgressMessage.of(new ProgressMessage.Start(7, 8, 9L))),
+            Wire.write(ProgressMessage.ofNote("all alike")),
+            Wire.write(ProgressMessage.of(epoch)));
     progress.hear(news.subList(0, 1));
     progress.hear(news);
     assertThat(heard).containsExactly("started 7 8 9", "noted all alike", "done true");

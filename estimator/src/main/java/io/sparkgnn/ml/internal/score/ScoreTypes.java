@@ -1,0 +1,13 @@
+package io.sparkgnn.ml.internal.score;
+
+import io.sparkgnn.ml.param.InvalidRows;
+import io.sparkgnn.wire.WireTypes;
+
+/** What scoring tasks are told, with its ids. */
+public final class ScoreTypes implements WireTypes {
+  @Override
+  public void register(Registry registry) {
+    registry.add(340, ScoreRows.class);
+    registry.add(341, InvalidRows.class);
+  }
+}

@@ -1,0 +1,35 @@
+package io.sparkgnn.ml.internal.score;
+
+import io.sparkgnn.ml.internal.graph.GraphHandle;
+import io.sparkgnn.ml.internal.graph.GraphTypes;
+import io.sparkgnn.ml.param.InvalidRows;
+import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.wire.WireSamples;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.util.SerializableConfiguration;
+import org.junit.jupiter.api.Test;
+
+class ScoreTypesTest {
+  @Test
+  void everyTypeTravelsAndBearsDamage() {
+    GraphHandle graph =
+        new GraphHandle(
+            "file:/graph", "v1", new SerializableConfiguration(new Configuration(false)), null);
+    WireSamples.check(
+        List.of(new ScoreTypes(), new GraphTypes()),
+        List.of(
+            new ScoreRows(
+                graph,
+                "model",
+                1,
+                TaskType.MULTICLASS,
+                List.of(1.0, 2.0),
+                true,
+                true,
+                false,
+                InvalidRows.KEEP,
+                256,
+                "auto")));
+  }
+}
