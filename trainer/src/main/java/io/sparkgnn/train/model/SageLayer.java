@@ -10,65 +10,32 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
-import ai.djl.util.PairList;
 import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.train.config.Aggregation;
-import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.loader.BatchLayout;
 import io.sparkgnn.train.op.Ops;
-import java.util.Comparator;
-import java.util.List;
 
 /**
  * One layer of heterogeneous GraphSAGE (Hamilton et al. 2017; per edge type as in Schlichtkrull et
  * al. 2018): {@code h + dropout(relu(norm(W h + sum over edge types of W_e aggregate(children))))}.
- * It computes only the nodes that a later layer needs, which are the first of each type, since
- * nodes are numbered hop after hop.
- *
- * <p>Takes and gives the vectors of every reachable type, in the order of node types.
  */
-final class SageLayer extends AbstractBlock {
-  private final BatchLayout layout;
-  private final TrainingConfig config;
-  private final int reach;
-  private final List<NodeType> types;
-  private final List<EdgeType> edges;
+final class SageLayer extends NodeLayer {
   private final Linear[] self;
   private final LayerNorm[] norm;
   private final Linear[] message;
   private final Parameter[] decay;
 
-  /**
-   * Builds a layer.
-   *
-   * @param reach nodes up to this hop are computed
-   */
-  SageLayer(BatchLayout layout, TrainingConfig config, int reach) {
-    this.layout = layout;
-    this.config = config;
-    this.reach = reach;
+  SageLayer(ModelContext context, int reach) {
+    super(context, reach);
     self = new Linear[layout.schema().nodeTypes().size()];
     norm = new LayerNorm[self.length];
     message = new Linear[layout.schema().edgeTypes().size()];
     decay = new Parameter[message.length];
-    types =
-        layout.reachableTypes().stream()
-            .filter(type -> layout.minHop(type.index()) <= reach)
-            .toList();
-    edges =
-        layout.schema().edgeTypes().stream()
-            .filter(
-                edge ->
-                    layout.firstHop(edge.index()) > 0 && layout.firstHop(edge.index()) <= reach + 1)
-            .sorted(Comparator.comparing(EdgeType::name, String.CASE_INSENSITIVE_ORDER))
-            .toList();
     for (NodeType type : types) {
       self[type.index()] = addChildBlock("self_" + type.name(), linear(true));
       norm[type.index()] = addChildBlock("norm_" + type.name(), LayerNorm.builder().build());
@@ -101,54 +68,32 @@ final class SageLayer extends AbstractBlock {
   }
 
   @Override
-  protected NDList forwardInternal(
-      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
-    Neighborhood neighborhood = Neighborhood.of(params);
-    NDArray[] before = new NDArray[self.length];
-    int slot = 0;
-    for (NodeType type : layout.schema().nodeTypes()) {
-      before[type.index()] = layout.reachable(type.index()) ? inputs.get(slot++) : null;
-    }
+  protected NDArray[] update(
+      ParameterStore store, Neighborhood neighborhood, NDArray[] before, boolean training) {
     NDArray[] sum = new NDArray[self.length];
     for (NodeType type : types) {
       int t = type.index();
-      sum[t] = apply(self[t], store, kept(neighborhood, before[t], t), training);
+      if (count(neighborhood, t) > 0) {
+        sum[t] = apply(self[t], store, kept(neighborhood, before, t), training);
+      }
     }
     for (EdgeType edge : edges) {
-      int rows =
-          neighborhood.nodeCountUpTo(
-              edge.from(), Math.min(layout.lastHop(edge.index()) - 1, reach));
-      int count =
-          neighborhood.edgeCountUpTo(edge.index(), Math.min(layout.plan().hops(), reach + 1));
+      int count = edgeCount(neighborhood, edge);
       if (count > 0) {
+        int rows = parentCount(neighborhood, edge);
         NDArray messages = messages(store, neighborhood, edge, before, rows, count, training);
-        sum[edge.from()] = addTo(sum[edge.from()], messages, rows);
+        sum[edge.from()] = addTo(sum[edge.from()], messages);
       }
     }
-    NDList after = new NDList();
-    for (NodeType type : layout.schema().nodeTypes()) {
+    for (NodeType type : types) {
       int t = type.index();
-      if (!layout.reachable(t)) {
-        continue;
+      if (sum[t] != null) {
+        NDArray update = Activation.relu(apply(norm[t], store, sum[t], training));
+        update = neighborhood.dropout(update, config.get(DROPOUT), training);
+        sum[t] = kept(neighborhood, before, t).add(update);
       }
-      if (sum[t] == null || sum[t].getShape().get(0) == 0) {
-        after.add(neighborhood.manager().zeros(new Shape(0, config.get(CHANNELS))));
-        continue;
-      }
-      NDArray update = Activation.relu(apply(norm[t], store, sum[t], training));
-      update = neighborhood.dropout(update, config.get(DROPOUT), training);
-      after.add(kept(neighborhood, before[t], t).add(update));
     }
-    return after;
-  }
-
-  private NDArray kept(Neighborhood neighborhood, NDArray hidden, int type) {
-    return Neighborhood.prefix(hidden, neighborhood.nodeCountUpTo(type, reach));
-  }
-
-  private static NDArray apply(
-      AbstractBlock block, ParameterStore store, NDArray x, boolean training) {
-    return block.forward(store, new NDList(x), training).singletonOrThrow();
+    return sum;
   }
 
   private NDArray messages(
@@ -198,17 +143,6 @@ final class SageLayer extends AbstractBlock {
             .concat(new NDList(parts.subList(1, parts.size())), axis);
   }
 
-  /** Adds messages to the first rows. */
-  private static NDArray addTo(NDArray sum, NDArray messages, int rows) {
-    long missing = sum.getShape().get(0) - rows;
-    if (missing == 0) {
-      return sum.add(messages);
-    }
-    NDArray zeros =
-        sum.getManager().zeros(new Shape(missing, sum.getShape().get(1)), DataType.FLOAT32);
-    return sum.add(messages.concat(zeros, 0));
-  }
-
   @Override
   public void initializeChildBlocks(NDManager manager, DataType type, Shape... shapes) {
     Shape shape = new Shape(1, config.get(CHANNELS));
@@ -220,10 +154,5 @@ final class SageLayer extends AbstractBlock {
       message[edge.index()].initialize(
           manager, type, edge.toMany() ? new Shape(1, aggregateWidth()) : shape);
     }
-  }
-
-  @Override
-  public Shape[] getOutputShapes(Shape[] shapes) {
-    throw new UnsupportedOperationException("the shapes depend on the neighborhood");
   }
 }

@@ -59,6 +59,13 @@ public final class Ops {
   private static final NDArray HUBER_LOSS = method("huber_loss");
   private static final NDArray MSE_LOSS = method("mse_loss");
   private static final NDArray ATTENTION = method("attention");
+  private static final NDArray SCORE_ADDITIVE = method("score_additive");
+  private static final NDArray SCORE_PRODUCT = method("score_product");
+  private static final NDArray HEAD_LINEAR = method("head_linear");
+  private static final NDArray SEGMENT_SOFTMAX = method("segment_softmax");
+  private static final NDArray SEGMENT_SUM = method("segment_sum");
+  private static final NDArray ADOPT = method("adopt");
+  private static final NDArray ASSIGN = method("assign");
   private static final NDArray ADAMW = method("adamw");
 
   private Ops() {}
@@ -79,8 +86,13 @@ public final class Ops {
     return marker;
   }
 
-  private static NDArray call(boolean differentiable, NDArray method, NDArray... arguments) {
+  /** Has this thread's modules run as they are written. */
+  static void plainExecutor() {
     PLAIN_EXECUTOR.get();
+  }
+
+  private static NDArray call(boolean differentiable, NDArray method, NDArray... arguments) {
+    plainExecutor();
     NDList list = new NDList(arguments.length + 1);
     for (NDArray argument : arguments) {
       list.add(argument);
@@ -255,6 +267,79 @@ public final class Ops {
   public static NDArray attention(
       NDArray query, NDArray key, NDArray value, NDArray absent, NDArray heads) {
     return call(true, ATTENTION, query, key, value, absent, heads);
+  }
+
+  /**
+   * Scores of edges by additive attention: per head {@code weight . leakyRelu(parent + child)},
+   * with a slope of 0.2.
+   *
+   * @param parent [p, c]
+   * @param child [n, c]
+   * @param parents [e], rows of {@code parent}
+   * @param children [e], rows of {@code child}
+   * @param weight [h, c / h], trained
+   * @return [e, h]
+   */
+  public static NDArray scoreAdditive(
+      NDArray parent, NDArray child, NDArray parents, NDArray children, NDArray weight) {
+    return call(true, SCORE_ADDITIVE, parent, child, parents, children, weight);
+  }
+
+  /**
+   * Scores of edges by scaled products: per head {@code scale * query . key / sqrt(c / h)}.
+   *
+   * @param query [p, c]
+   * @param key [n, c]
+   * @param parents [e], rows of {@code query}
+   * @param children [e], rows of {@code key}
+   * @param scale [h], trained
+   * @return [e, h]
+   */
+  public static NDArray scoreProduct(
+      NDArray query, NDArray key, NDArray parents, NDArray children, NDArray scale) {
+    return call(true, SCORE_PRODUCT, query, key, parents, children, scale);
+  }
+
+  /** A matrix per head: [n, c] and [h, c / h, c / h] to [n, c]. */
+  public static NDArray headLinear(NDArray x, NDArray weight) {
+    return call(true, HEAD_LINEAR, x, weight);
+  }
+
+  /**
+   * Softmax over the edges of each node, per head. Edges of a node need not be side by side.
+   *
+   * @param score [e, h]
+   * @param segment [e], the node of each edge
+   * @param nodes [p, any], as many rows as there are nodes
+   * @return [e, h], which adds up to 1 for each node that has an edge
+   */
+  public static NDArray segmentSoftmax(NDArray score, NDArray segment, NDArray nodes) {
+    return call(true, SEGMENT_SOFTMAX, score, segment, nodes);
+  }
+
+  /**
+   * Weighted sum over the edges of each node, per head.
+   *
+   * @param x [e, c]
+   * @param share [e, h]; h is a divisor of c
+   * @param segment [e], the node of each edge
+   * @param nodes [p, any], as many rows as there are nodes
+   * @return [p, c], zeros for a node without edges
+   */
+  public static NDArray segmentSum(NDArray x, NDArray share, NDArray segment, NDArray nodes) {
+    return call(true, SEGMENT_SUM, x, share, segment, nodes);
+  }
+
+  /**
+   * Makes {@code parameter}, in place, a copy of {@code value} that gradients flow back through.
+   */
+  static NDArray adopt(NDArray parameter, NDArray value) {
+    return call(true, ADOPT, parameter, value);
+  }
+
+  /** Sets {@code parameter}, in place. */
+  static NDArray assign(NDArray parameter, NDArray value) {
+    return call(true, ASSIGN, parameter, value);
   }
 
   /**

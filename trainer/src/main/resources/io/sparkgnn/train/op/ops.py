@@ -179,6 +179,76 @@ class Ops(Module):
     out = torch.matmul(torch.softmax(score, -1), v)
     return torch.reshape(torch.transpose(out, 1, 2), [b, -1, c])
 
+  def score_additive(self: __torch__.Ops,
+    parent: Tensor,
+    child: Tensor,
+    parents: Tensor,
+    children: Tensor,
+    weight: Tensor) -> Tensor:
+    h = torch.size(weight, 0)
+    d = torch.size(weight, 1)
+    both = torch.add(torch.index_select(parent, 0, parents), torch.index_select(child, 0, children))
+    both = torch.reshape(torch.leaky_relu(both, 0.20000000000000001), [-1, h, d])
+    return torch.sum(torch.mul(both, weight), [-1])
+
+  def score_product(self: __torch__.Ops,
+    query: Tensor,
+    key: Tensor,
+    parents: Tensor,
+    children: Tensor,
+    scale: Tensor) -> Tensor:
+    h = torch.size(scale, 0)
+    c = torch.size(query, 1)
+    d = torch.floordiv(c, h)
+    product = torch.mul(torch.index_select(query, 0, parents), torch.index_select(key, 0, children))
+    score = torch.sum(torch.reshape(product, [-1, h, d]), [-1])
+    return torch.mul(score, torch.mul(scale, torch.pow(d, -0.5)))
+
+  def head_linear(self: __torch__.Ops,
+    x: Tensor,
+    weight: Tensor) -> Tensor:
+    h = torch.size(weight, 0)
+    d = torch.size(weight, 1)
+    split = torch.transpose(torch.reshape(x, [-1, h, d]), 0, 1)
+    return torch.reshape(torch.transpose(torch.matmul(split, weight), 0, 1), [-1, torch.mul(h, d)])
+
+  def segment_softmax(self: __torch__.Ops,
+    score: Tensor,
+    segment: Tensor,
+    nodes: Tensor) -> Tensor:
+    n = torch.size(nodes, 0)
+    h = torch.size(score, 1)
+    detached = torch.detach(score)
+    index = torch.expand_as(torch.unsqueeze(torch.to(segment, 4), 1), detached)
+    zeros = torch.zeros([n, h], dtype=6, layout=None, device=ops.prim.device(score))
+    most = torch.scatter_reduce(zeros, 0, index, detached, "amax", include_self=False)
+    weight = torch.exp(torch.sub(score, torch.index_select(most, 0, segment)))
+    total = torch.index_add(zeros, 0, segment, weight)
+    return torch.div(weight, torch.index_select(total, 0, segment))
+
+  def segment_sum(self: __torch__.Ops,
+    x: Tensor,
+    share: Tensor,
+    segment: Tensor,
+    nodes: Tensor) -> Tensor:
+    n = torch.size(nodes, 0)
+    e = torch.size(x, 0)
+    c = torch.size(x, 1)
+    h = torch.size(share, 1)
+    weighted = torch.mul(torch.reshape(x, [e, h, torch.floordiv(c, h)]), torch.unsqueeze(share, 2))
+    zeros = torch.zeros([n, c], dtype=6, layout=None, device=ops.prim.device(x))
+    return torch.index_add(zeros, 0, segment, torch.reshape(weighted, [e, c]))
+
+  def adopt(self: __torch__.Ops,
+    parameter: Tensor,
+    value: Tensor) -> Tensor:
+    return torch.copy_(torch.detach_(parameter), value)
+
+  def assign(self: __torch__.Ops,
+    parameter: Tensor,
+    value: Tensor) -> Tensor:
+    return torch.copy_(parameter, value)
+
   def adamw(self: __torch__.Ops,
     weight: Tensor,
     gradient: Tensor,

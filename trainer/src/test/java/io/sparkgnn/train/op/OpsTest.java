@@ -331,6 +331,108 @@ class OpsTest {
     assertGradient(query, new Shape(1, 2, 4), op);
   }
 
+  /** Softmax over edges against its definition, where edges of a node are not side by side. */
+  @Test
+  void segmentSoftmaxIsEachNodesOwn() {
+    int[] segment = {2, 0, 2, 3, 0, 2};
+    float[] values = numbers(6 * 2);
+    values[0] = 90; // exp of it is no float
+    NDArray score = manager.create(values, new Shape(6, 2));
+    NDArray of = manager.create(segment);
+    NDArray nodes = manager.zeros(new Shape(4, 1));
+    float[] share = Ops.segmentSoftmax(score, of, nodes).toFloatArray();
+    for (int e = 0; e < 6; e++) {
+      for (int h = 0; h < 2; h++) {
+        double total = 0;
+        for (int other = 0; other < 6; other++) {
+          if (segment[other] == segment[e]) {
+            total += Math.exp(values[other * 2 + h] - (double) values[e * 2 + h]);
+          }
+        }
+        assertThat((double) share[e * 2 + h]).isCloseTo(1 / total, within(1e-5));
+      }
+    }
+    NDArray factors = manager.create(numbers(12), new Shape(6, 2));
+    NDArray small = manager.create(numbers(12), new Shape(6, 2));
+    assertGradient(
+        small.toFloatArray(), new Shape(6, 2), x -> Ops.segmentSoftmax(x, of, nodes).mul(factors));
+  }
+
+  @Test
+  void segmentSumWeighsEachHead() {
+    int[] segment = {2, 0, 2};
+    float[] x = numbers(3 * 4);
+    float[] share = numbers(3 * 2);
+    NDArray of = manager.create(segment);
+    NDArray nodes = manager.zeros(new Shape(4, 1));
+    float[] expected = new float[4 * 4];
+    for (int e = 0; e < 3; e++) {
+      for (int c = 0; c < 4; c++) {
+        expected[segment[e] * 4 + c] += x[e * 4 + c] * share[e * 2 + c / 2];
+      }
+    }
+    NDArray shares = manager.create(share, new Shape(3, 2));
+    NDArray rows = manager.create(x, new Shape(3, 4));
+    assertClose(Ops.segmentSum(rows, shares, of, nodes).toFloatArray(), expected, 1e-5f);
+    assertGradient(x, new Shape(3, 4), in -> Ops.segmentSum(in, shares, of, nodes));
+    assertGradient(share, new Shape(3, 2), in -> Ops.segmentSum(rows, in, of, nodes));
+  }
+
+  @Test
+  void scoresOfEdgesAreThoseOfThePapers() {
+    int[] parents = {1, 0, 1};
+    int[] children = {0, 2, 2};
+    float[] p = numbers(2 * 4);
+    float[] n = numbers(3 * 4);
+    float[] w = numbers(2 * 2);
+    float[] scale = {1.5f, -0.5f};
+    float[] additive = new float[3 * 2];
+    float[] product = new float[3 * 2];
+    for (int e = 0; e < 3; e++) {
+      for (int c = 0; c < 4; c++) {
+        double both = p[parents[e] * 4 + c] + (double) n[children[e] * 4 + c];
+        additive[e * 2 + c / 2] += w[c] * (both < 0 ? 0.2 * both : both);
+        product[e * 2 + c / 2] +=
+            scale[c / 2] * p[parents[e] * 4 + c] * n[children[e] * 4 + c] / Math.sqrt(2);
+      }
+    }
+    NDArray from = manager.create(parents);
+    NDArray to = manager.create(children);
+    NDArray parent = manager.create(p, new Shape(2, 4));
+    NDArray child = manager.create(n, new Shape(3, 4));
+    NDArray weight = manager.create(w, new Shape(2, 2));
+    NDArray prior = manager.create(scale);
+    assertClose(Ops.scoreAdditive(parent, child, from, to, weight).toFloatArray(), additive, 1e-5f);
+    assertClose(Ops.scoreProduct(parent, child, from, to, prior).toFloatArray(), product, 1e-5f);
+    assertGradient(p, new Shape(2, 4), x -> Ops.scoreAdditive(x, child, from, to, weight));
+    assertGradient(n, new Shape(3, 4), x -> Ops.scoreAdditive(parent, x, from, to, weight));
+    assertGradient(w, new Shape(2, 2), x -> Ops.scoreAdditive(parent, child, from, to, x));
+    assertGradient(p, new Shape(2, 4), x -> Ops.scoreProduct(x, child, from, to, prior));
+    assertGradient(n, new Shape(3, 4), x -> Ops.scoreProduct(parent, x, from, to, prior));
+    assertGradient(scale, new Shape(2), x -> Ops.scoreProduct(parent, child, from, to, x));
+  }
+
+  @Test
+  void headLinearHasAMatrixPerHead() {
+    float[] x = numbers(3 * 4);
+    float[] w = numbers(2 * 2 * 2);
+    float[] expected = new float[3 * 4];
+    for (int n = 0; n < 3; n++) {
+      for (int h = 0; h < 2; h++) {
+        for (int o = 0; o < 2; o++) {
+          for (int i = 0; i < 2; i++) {
+            expected[n * 4 + h * 2 + o] += x[n * 4 + h * 2 + i] * w[h * 4 + i * 2 + o];
+          }
+        }
+      }
+    }
+    NDArray rows = manager.create(x, new Shape(3, 4));
+    NDArray matrices = manager.create(w, new Shape(2, 2, 2));
+    assertClose(Ops.headLinear(rows, matrices).toFloatArray(), expected, 1e-5f);
+    assertGradient(x, new Shape(3, 4), in -> Ops.headLinear(in, matrices));
+    assertGradient(w, new Shape(2, 2, 2), in -> Ops.headLinear(rows, in));
+  }
+
   @Test
   void adamwUpdatesLikeThePaper() {
     float[] weight = numbers(4);
