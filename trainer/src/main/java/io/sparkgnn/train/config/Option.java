@@ -51,6 +51,7 @@ public final class Option<T> {
   private final String sentence;
   private final String savedName;
   private final boolean ofModelToo;
+  private final boolean addedLater;
 
   private Option(
       Group group,
@@ -60,7 +61,8 @@ public final class Option<T> {
       T otherwise,
       String sentence,
       String savedName,
-      boolean ofModelToo) {
+      boolean ofModelToo,
+      boolean addedLater) {
     this.group = group;
     this.name = name;
     this.key = key;
@@ -69,6 +71,7 @@ public final class Option<T> {
     this.sentence = sentence;
     this.savedName = savedName;
     this.ofModelToo = ofModelToo;
+    this.addedLater = addedLater;
   }
 
   /**
@@ -82,17 +85,31 @@ public final class Option<T> {
    */
   public static <T> Option<T> of(
       Group group, String name, String key, Kind<T> kind, T otherwise, String sentence) {
-    return new Option<>(group, name, key, kind, otherwise, sentence, name, false);
+    return new Option<>(group, name, key, kind, otherwise, sentence, name, false, false);
   }
 
   /** The same, under a name of its own in saved models. */
   public Option<T> savedAs(String other) {
-    return new Option<>(group, name, key, kind, otherwise, sentence, other, ofModelToo);
+    return new Option<>(group, name, key, kind, otherwise, sentence, other, ofModelToo, addedLater);
   }
 
   /** The same, which can be set on a trained model, too. */
   public Option<T> ofModelToo() {
-    return new Option<>(group, name, key, kind, otherwise, sentence, savedName, true);
+    return new Option<>(group, name, key, kind, otherwise, sentence, savedName, true, addedLater);
+  }
+
+  /**
+   * The same, for an option that is younger than the form in which configurations are saved: it is
+   * saved only where it is not the default, so that those that do not use it stay what they were,
+   * to the byte, and their trainings go on from the checkpoints that they left.
+   */
+  public Option<T> addedLater() {
+    return new Option<>(group, name, key, kind, otherwise, sentence, savedName, ofModelToo, true);
+  }
+
+  /** Whether a value is saved with a configuration. */
+  boolean isSaved(Object value) {
+    return !addedLater || !value.equals(otherwise);
   }
 
   public Group group() {

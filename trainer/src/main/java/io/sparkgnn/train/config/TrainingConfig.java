@@ -106,7 +106,9 @@ public final class TrainingConfig {
     saved.put(ENTITY, entity);
     saved.put(CLASS_VALUES, classValues);
     for (Option<?> option : TrainingOptions.all()) {
-      saved.put(option.savedName(), saved(option));
+      if (option.isSaved(get(option))) {
+        saved.put(option.savedName(), saved(option));
+      }
     }
     return saved;
   }

@@ -90,10 +90,23 @@ public final class TrainingOptions {
                   "modelType",
                   "model.type",
                   new Kind.Name(
-                      "sage, graphsage, transformer, or the name of a model on the class path"),
+                      "sage, graphsage, gat, hgt, transformer, torchscript, or the name of a model on the"
+                          + " class path"),
                   "sage",
                   "family of models")
               .savedAs("model"));
+
+  public static final Option<String> MODEL_PATH =
+      declare(
+          Option.of(
+                  MODEL,
+                  "modelPath",
+                  "model.path",
+                  new Kind.Text(),
+                  "",
+                  "file that the model is made of (torchscript): your own nn.Module, with its"
+                      + " weights; read where training starts, and saved with the model")
+              .addedLater());
 
   public static final Option<Integer> CHANNELS =
       declare(
@@ -135,7 +148,7 @@ public final class TrainingOptions {
               "model.heads",
               whole(1, 256),
               4,
-              "attention heads (transformer); a divisor of channels"));
+              "attention heads (transformer, gat, hgt); a divisor of channels"));
 
   public static final Option<Integer> MAX_TOKENS =
       declare(

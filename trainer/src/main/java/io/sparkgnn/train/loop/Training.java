@@ -29,6 +29,7 @@ import io.sparkgnn.train.data.LocalTrainingGraph;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.encode.EncodingFit;
 import io.sparkgnn.train.encode.GraphEncoding;
+import io.sparkgnn.train.model.ModelContext;
 import io.sparkgnn.train.model.Models;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.TrainingListener;
@@ -58,6 +59,7 @@ public final class Training {
 
   private final TrainingGraph graph;
   private final TrainingConfig config;
+  private final byte[] modelFile;
   private final Collective collective;
   private final TrainingListener listener;
 
@@ -72,8 +74,23 @@ public final class Training {
       TrainingConfig config,
       Collective collective,
       TrainingListener listener) {
+    this(graph, config, ModelContext.NO_FILE, collective, listener);
+  }
+
+  /**
+   * Training of a model that is made of a file.
+   *
+   * @param modelFile its bytes, the same in every process; empty for a model that is made of none
+   */
+  public Training(
+      TrainingGraph graph,
+      TrainingConfig config,
+      byte[] modelFile,
+      Collective collective,
+      TrainingListener listener) {
     this.graph = graph;
     this.config = config;
+    this.modelFile = modelFile;
     this.collective = collective;
     this.listener = listener;
   }
@@ -101,7 +118,7 @@ public final class Training {
     task.check(task.metric(config));
     LabelFit labels = task.fit(train.labels());
     ModelSpec spec = spec(train, labels);
-    try (ModelRuntime runtime = new ModelRuntime(graph, spec, config.get(DEVICE))) {
+    try (ModelRuntime runtime = new ModelRuntime(graph, spec, modelFile, config.get(DEVICE))) {
       runtime.parameters().checkTrainable();
       return new TrainingLoop(runtime, spec, task, labels, collective, listener)
           .run(train, validation, checkpointing);

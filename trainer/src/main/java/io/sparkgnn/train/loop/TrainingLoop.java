@@ -118,7 +118,12 @@ final class TrainingLoop {
       }
     }
     return new TrainedModel(
-        spec, runtime.parameters().entries(), bestWeights, history, bestEpoch.epoch());
+        spec,
+        runtime.parameters().entries(),
+        bestWeights,
+        runtime.trainedFile(bestWeights),
+        history,
+        bestEpoch.epoch());
   }
 
   /** What the labels make odd about this training, for people. */

@@ -26,6 +26,7 @@ import java.util.Map;
 public final class FlatParameters {
   private final List<Entry> entries = new ArrayList<>();
   private final List<Parameter> parameters = new ArrayList<>();
+  private final GraphModel model;
   private final long[] bounds;
   private final int size;
 
@@ -53,6 +54,7 @@ public final class FlatParameters {
    * @throws UserErrorException if they are more than this machine has memory for
    */
   public FlatParameters(GraphModel model) {
+    this.model = model;
     checkRoom(
         model.getParameters().values().stream()
             .mapToLong(parameter -> parameter.getShape().size())
@@ -110,12 +112,17 @@ public final class FlatParameters {
     return List.copyOf(entries);
   }
 
-  /** Initial values, a pure function of the seed. */
+  /** Initial values, a pure function of the seed and of the file that a model is made of. */
   public float[] initial(long seed) {
     float[] values = new float[size];
     for (int i = 0; i < entries.size(); i++) {
-      InitialValues.fill(
-          parameters.get(i), entries.get(i).name(), seed, values, entries.get(i).offset());
+      Entry entry = entries.get(i);
+      float[] own = model.initialValues(parameters.get(i));
+      if (own == null) {
+        InitialValues.fill(parameters.get(i), entry.name(), seed, values, entry.offset());
+      } else {
+        System.arraycopy(own, 0, values, entry.offset(), entry.size());
+      }
     }
     return values;
   }

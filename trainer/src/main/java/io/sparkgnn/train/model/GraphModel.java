@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -70,6 +71,26 @@ public abstract class GraphModel extends AbstractBlock {
 
   /** Initializes the blocks that {@link #readout} uses, which gives them their shapes. */
   protected abstract void initializeBody(NDManager manager, DataType type);
+
+  /**
+   * The values that a parameter begins with.
+   *
+   * @return null for ours, which are a pure function of the run's seed, the parameter's type and
+   *     its name: uniform for a weight, 1 for a gamma, 0 for a beta or bias, normal for others
+   */
+  protected float[] initialValues(Parameter parameter) {
+    return null;
+  }
+
+  /**
+   * The file that the model is made of, with weights in it.
+   *
+   * @param trained gives the parameters' values
+   * @return empty for a model that is made of no file
+   */
+  public byte[] trainedFile(ParameterStore trained) {
+    return ModelContext.NO_FILE;
+  }
 
   @Override
   public final void initializeChildBlocks(NDManager manager, DataType type, Shape... shapes) {

@@ -11,6 +11,11 @@ import io.sparkgnn.train.loader.BatchLayout;
  * @param config what people have set
  * @param outputs values per seed that it is to give
  * @param manager owns its constants and lives as long as the model; its device is the model's
+ * @param file that the model is made of; empty for a model that is made of none
  */
+@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 public record ModelContext(
-    BatchLayout layout, TrainingConfig config, int outputs, NDManager manager) {}
+    BatchLayout layout, TrainingConfig config, int outputs, NDManager manager, byte[] file) {
+  /** No file. */
+  public static final byte[] NO_FILE = {};
+}

@@ -17,6 +17,14 @@ public interface ModelProvider {
   String name();
 
   /**
+   * The name under which the file that the model is made of, the option {@code modelPath}, is saved
+   * with it; empty for a model that is made of no file.
+   */
+  default String fileName() {
+    return "";
+  }
+
+  /**
    * Checks that options go together, before anything is read or made.
    *
    * @throws UserErrorException if they do not; the message names the option, its value and what is

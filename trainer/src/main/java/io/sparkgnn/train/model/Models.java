@@ -1,5 +1,6 @@
 package io.sparkgnn.train.model;
 
+import static io.sparkgnn.train.config.TrainingOptions.MODEL_PATH;
 import static io.sparkgnn.train.config.TrainingOptions.MODEL_TYPE;
 
 import ai.djl.ndarray.types.DataType;
@@ -74,7 +75,16 @@ public final class Models {
    * @throws UserErrorException if not
    */
   public static void check(TrainingConfig config) {
-    named(config.get(MODEL_TYPE)).check(config);
+    ModelProvider provider = named(config.get(MODEL_TYPE));
+    String path = config.get(MODEL_PATH);
+    if (provider.fileName().isEmpty() != path.isEmpty()) {
+      throw MODEL_PATH.refused(
+          path,
+          path.isEmpty()
+              ? "%s = %s is made of a file".formatted(MODEL_TYPE, provider.name())
+              : "%s = %s is made of no file".formatted(MODEL_TYPE, provider.name()));
+    }
+    provider.check(config);
   }
 
   /**

@@ -23,8 +23,9 @@ final class GraphPredictor implements Predictor {
       ModelSpec spec,
       List<FlatParameters.Entry> entries,
       float[] weights,
+      byte[] file,
       String device) {
-    runtime = new ModelRuntime(graph, spec, device);
+    runtime = new ModelRuntime(graph, spec, file, device);
     try {
       flat = runtime.array(arrange(runtime.parameters(), entries, weights));
     } catch (RuntimeException e) {

@@ -16,6 +16,7 @@ import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.encode.BoundTable;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.model.FlatParameters;
+import io.sparkgnn.train.model.ModelContext;
 import io.sparkgnn.train.model.Models;
 import io.sparkgnn.train.progress.EpochReport;
 import io.sparkgnn.train.runtime.ModelSpec;
@@ -29,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
@@ -42,21 +44,27 @@ public final class TrainedModel {
   private final ModelSpec spec;
   private final List<FlatParameters.Entry> entries;
   private final float[] weights;
+  private final byte[] file;
   private final List<EpochReport> history;
   private final int bestEpoch;
 
   /** The content of {@code model.json}. */
   private record Saved(int version, ModelSpec spec, int bestEpoch, List<EpochReport> history) {}
 
+  /**
+   * @param file that the model is made of, with the weights in it; empty if it is made of none
+   */
   public TrainedModel(
       ModelSpec spec,
       List<FlatParameters.Entry> entries,
       float[] weights,
+      byte[] file,
       List<EpochReport> history,
       int bestEpoch) {
     this.spec = spec;
     this.entries = List.copyOf(entries);
     this.weights = weights;
+    this.file = file;
     this.history = List.copyOf(history);
     this.bestEpoch = bestEpoch;
   }
@@ -116,9 +124,13 @@ public final class TrainedModel {
   /** The model as files, by name. */
   public Map<String, byte[]> files() {
     Saved saved = new Saved(ModelSpec.VERSION, spec, bestEpoch, history);
-    return Map.of(
-        SPEC_FILE, SavedJson.write(saved),
-        WEIGHTS_FILE, new WeightsFile(entries, weights).encode());
+    Map<String, byte[]> files = new TreeMap<>();
+    files.put(SPEC_FILE, SavedJson.write(saved));
+    files.put(WEIGHTS_FILE, new WeightsFile(entries, weights).encode());
+    if (file.length > 0) {
+      files.put(Models.named(config().get(TrainingOptions.MODEL_TYPE)).fileName(), file);
+    }
+    return files;
   }
 
   /**
@@ -131,11 +143,16 @@ public final class TrainedModel {
   public static TrainedModel of(Map<String, byte[]> files, UnaryOperator<String> path) {
     String file = path.apply(SPEC_FILE);
     Saved saved = saved(content(files, SPEC_FILE, file), file);
-    Models.named(saved.spec().config().get(TrainingOptions.MODEL_TYPE));
+    String own = Models.named(saved.spec().config().get(TrainingOptions.MODEL_TYPE)).fileName();
     file = path.apply(WEIGHTS_FILE);
     WeightsFile weights = WeightsFile.decode(content(files, WEIGHTS_FILE, file), file);
     return new TrainedModel(
-        saved.spec(), weights.entries(), weights.values(), saved.history(), saved.bestEpoch());
+        saved.spec(),
+        weights.entries(),
+        weights.values(),
+        own.isEmpty() ? ModelContext.NO_FILE : content(files, own, path.apply(own)),
+        saved.history(),
+        saved.bestEpoch());
   }
 
   private static byte[] content(Map<String, byte[]> files, String name, String path) {
@@ -255,6 +272,6 @@ public final class TrainedModel {
    *     model's; the message names the difference
    */
   public Predictor predictor(TrainingGraph graph, String device) {
-    return new GraphPredictor(graph, spec, entries, weights, device);
+    return new GraphPredictor(graph, spec, entries, weights, file, device);
   }
 }

@@ -35,10 +35,11 @@ public final class ModelRuntime implements AutoCloseable {
   /**
    * Builds the blocks.
    *
+   * @param file that the model is made of; empty for a model that is made of none
    * @param device by name, as in {@link TrainingOptions#DEVICE}
    * @throws io.sparkgnn.error.UserErrorException if the graph is not as the spec says
    */
-  public ModelRuntime(TrainingGraph graph, ModelSpec spec, String device) {
+  public ModelRuntime(TrainingGraph graph, ModelSpec spec, byte[] file, String device) {
     spec.checkFits(graph.schema());
     TrainingConfig config = spec.config();
     Device chosen = Devices.choose(device);
@@ -50,8 +51,13 @@ public final class ModelRuntime implements AutoCloseable {
         new BatchLayout(
             graph.schema(), plan, spec.encoding(), entityType, config.get(STALENESS), needs);
     manager = NDManager.newBaseManager(chosen, "PyTorch");
-    model = Models.create(new ModelContext(layout, config, spec.outputs(), manager));
-    parameters = new FlatParameters(model);
+    try {
+      model = Models.create(new ModelContext(layout, config, spec.outputs(), manager, file));
+      parameters = new FlatParameters(model);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
     workshop =
         new BatchWorkshop(
             layout,
@@ -88,6 +94,13 @@ public final class ModelRuntime implements AutoCloseable {
   /** An array on the device that lives as long as this. */
   public NDArray array(float[] values) {
     return manager.create(values);
+  }
+
+  /** The file that the model is made of, with these weights in it; empty if it is of none. */
+  public byte[] trainedFile(float[] weights) {
+    try (NDManager scope = manager.newSubManager()) {
+      return model.trainedFile(parameters.views(scope.create(weights), scope));
+    }
   }
 
   @Override

@@ -19,36 +19,14 @@ import io.sparkgnn.train.loop.TrainingTest;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.TrainingListener;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class CollectiveTrainingTest {
-  private static <T> List<T> together(int size, Function<Collective, T> work) throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(size);
-    try {
-      List<Future<T>> running = new ArrayList<>();
-      for (Collective collective : ThreadCollective.of(size)) {
-        running.add(threads.submit(() -> work.apply(collective)));
-      }
-      List<T> results = new ArrayList<>();
-      for (Future<T> result : running) {
-        results.add(result.get());
-      }
-      return results;
-    } finally {
-      threads.shutdownNow();
-    }
-  }
-
   @Test
   void gathersEveryProcesssValuesInTheOrderOfRanks() throws Exception {
     List<float[]> all =
-        together(
+        ThreadCollective.together(
             3,
             collective -> {
               float[] mine = new float[collective.rank()];
@@ -78,7 +56,8 @@ class CollectiveTrainingTest {
             .build();
     TrainedModel alone = fit(task, config, SingleProcess.INSTANCE);
     for (int size = 2; size <= 3; size++) {
-      List<TrainedModel> models = together(size, collective -> fit(task, config, collective));
+      List<TrainedModel> models =
+          ThreadCollective.together(size, collective -> fit(task, config, collective));
       TrainedModel first = models.get(0);
       for (TrainedModel other : models) {
         assertThat(other.weights()).isEqualTo(first.weights());
@@ -99,7 +78,7 @@ class CollectiveTrainingTest {
     TrainingConfig config =
         TrainingTest.small(task, TaskType.BINARY).set(EPOCHS, 1).set(BATCH_SIZE, 2).build();
     List<TrainedModel> models =
-        together(
+        ThreadCollective.together(
             3,
             collective ->
                 new Training(task.graph(), config, collective, TrainingListener.NONE)

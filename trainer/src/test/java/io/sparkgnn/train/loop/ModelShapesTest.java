@@ -24,7 +24,6 @@ import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.Aggregation;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.TrainingGraph;
-import io.sparkgnn.train.model.Models;
 import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.TrainingListener;
@@ -73,7 +72,7 @@ class ModelShapesTest {
       neighbors.append(hop == 1 ? "" : ", ").append("{hop").append(hop).append(": {default: 2}}");
     }
     LearnableTask task = LearnableTask.make(hops * 10L + layers, 60);
-    for (String type : Models.names()) {
+    for (String type : TrainingTest.modelsOfNoFile()) {
       assertScores(
           task,
           fit(

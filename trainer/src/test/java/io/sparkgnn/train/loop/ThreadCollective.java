@@ -6,6 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
 
 /** A collective of threads of one process, summing in the order of ranks. */
 public final class ThreadCollective implements Collective {
@@ -39,6 +43,24 @@ public final class ThreadCollective implements Collective {
       all.add(new ThreadCollective(shared, rank));
     }
     return all;
+  }
+
+  /** Does the same work in as many threads, each with its member of a collective. */
+  public static <T> List<T> together(int size, Function<Collective, T> work) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(size);
+    try {
+      List<Future<T>> running = new ArrayList<>();
+      for (Collective collective : of(size)) {
+        running.add(threads.submit(() -> work.apply(collective)));
+      }
+      List<T> results = new ArrayList<>();
+      for (Future<T> result : running) {
+        results.add(result.get());
+      }
+      return results;
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.sparkgnn.train.model;
 
 import static io.sparkgnn.train.config.TrainingOptions.HEADS;
+import static io.sparkgnn.train.config.TrainingOptions.MODEL_PATH;
 import static io.sparkgnn.train.config.TrainingOptions.MODEL_TYPE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -23,7 +24,8 @@ class ModelsTest {
 
   @Test
   void oursAreFoundByNameInAnyCase() {
-    assertThat(Models.names()).contains("sage", "graphsage", "transformer");
+    assertThat(Models.names())
+        .contains("sage", "graphsage", "transformer", "gat", "hgt", "torchscript");
     for (String name : Models.names()) {
       assertThat(Models.named(name.toUpperCase(java.util.Locale.ROOT)).name()).isEqualTo(name);
       assertThatCode(() -> Models.named(name).needs(config(name).build()))
@@ -47,6 +49,16 @@ class ModelsTest {
     assertThatThrownBy(() -> Models.check(config("transformer").set(HEADS, 3).build()))
         .isInstanceOf(UserErrorException.class)
         .hasMessage("Cannot use heads = 3: allowed is a divisor of channels (64)");
+  }
+
+  @Test
+  void aFileIsForAModelThatIsMadeOfOne() {
+    assertThatThrownBy(() -> Models.check(config("torchscript").build()))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessage("Cannot use modelPath = : modelType = torchscript is made of a file");
+    assertThatThrownBy(() -> Models.check(config("sage").set(MODEL_PATH, "my.pt").build()))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessage("Cannot use modelPath = my.pt: modelType = sage is made of no file");
   }
 
   /** What Spark does with {@code --jars}: our classes do not see them, the thread's loader does. */
