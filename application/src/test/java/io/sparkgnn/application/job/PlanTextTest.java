@@ -9,7 +9,6 @@ import io.sparkgnn.train.config.Kind;
 import io.sparkgnn.train.config.NumberRange;
 import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TrainingOptions;
-import io.sparkgnn.train.runtime.ModelTypes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -133,7 +132,9 @@ class PlanTextTest {
     } else if (option == TrainingOptions.GAP_MAX_DAYS) {
       return 100 + random.nextDouble();
     } else if (option == TrainingOptions.MODEL_TYPE) {
-      return one(ModelTypes.names(), random);
+      return one(List.of("sage", "gat", "transformer"), random);
+    } else if (option == TrainingOptions.MODEL_PATH) {
+      return ""; // these models are made of no file
     } else if (option == TrainingOptions.DEVICE) {
       return "gpu" + random.nextInt(100);
     }

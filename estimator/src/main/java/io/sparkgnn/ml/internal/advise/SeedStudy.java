@@ -33,7 +33,14 @@ record SeedStudy(Sent<SeedStudy.Asked> asked) implements MapPartitionsFunction<R
   /** Asks in one Spark job. */
   static <A> A ask(Fit.Prepared fit, Question<A> question, Class<A> answer) {
     FitRequest request =
-        new FitRequest(fit.graph(), fit.entity().index(), fit.config(), false, fit.plan(), "");
+        new FitRequest(
+            fit.graph(),
+            fit.entity().index(),
+            fit.config(),
+            fit.modelFile(),
+            false,
+            fit.plan(),
+            "");
     Dataset<Row> rows = fit.seeds().repartition(1, functions.lit(0));
     SeedStudy study = new SeedStudy(Sent.of(new Asked(request, question)));
     return Wire.read(rows.mapPartitions(study, Encoders.BINARY()).first(), answer);

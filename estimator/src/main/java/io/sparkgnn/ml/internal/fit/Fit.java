@@ -60,14 +60,17 @@ public final class Fit {
    * @param seeds rows of {@link LabelTable#seeds}, the labels of a multiclass task numbered
    * @param graph as it is when every executor has all of it
    * @param config with the task decided
+   * @param modelFile that the model is made of; empty for a model that is made of none
    * @param plan how the work is spread and kept
    */
+  @SuppressWarnings("ArrayRecordComponent") // a return value: never compared
   public record Prepared(
       Dataset<Row> seeds,
       GraphHandle graph,
       Manifest manifest,
       NodeType entity,
       TrainingConfig config,
+      byte[] modelFile,
       boolean refuseInvalid,
       FitRequest.Plan plan) {}
 
@@ -88,6 +91,7 @@ public final class Fit {
                 prepared.graph().placed(spark.sparkContext(), prepared.manifest(), choice, entity),
                 entity,
                 prepared.config(),
+                prepared.modelFile(),
                 prepared.refuseInvalid(),
                 prepared.plan(),
                 listener)
@@ -124,6 +128,7 @@ public final class Fit {
     TrainingConfig draft =
         GnnConfig.of(gnn, asked == null ? TaskType.BINARY : asked, List.of(), entity.name());
     checkNeighbors(draft, schema);
+    byte[] modelFile = ModelFile.read(spark, draft);
     LabelColumns columns =
         new LabelColumns(
             ScoredSchema.entityColumns(gnn, entity),
@@ -140,6 +145,7 @@ public final class Fit {
         graph,
         entity,
         config,
+        modelFile,
         refuseInvalid,
         plan);
   }

@@ -13,14 +13,17 @@ import io.sparkgnn.train.config.TrainingConfig;
  * @param graph the graph to train on
  * @param entityType node type of the entities
  * @param config what to train, and how
+ * @param modelFile that the model is made of; empty for a model that is made of none
  * @param refuseInvalid whether a row that cannot be a seed stops the training
  * @param plan how the work is spread and kept
  * @param id of this attempt, which no other has; key in {@link FitListeners}
  */
+@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 public record FitRequest(
     GraphHandle graph,
     int entityType,
     TrainingConfig config,
+    byte[] modelFile,
     boolean refuseInvalid,
     Plan plan,
     String id) {

@@ -40,6 +40,7 @@ public final class FitStage {
   private final GraphHandle graph;
   private final int entityType;
   private final TrainingConfig config;
+  private final byte[] modelFile;
   private final boolean refuseInvalid;
   private final FitRequest.Plan plan;
   private final FitListener listener;
@@ -48,6 +49,7 @@ public final class FitStage {
   /**
    * A stage on the rows of {@link io.sparkgnn.connector.label.LabelTable#seeds}.
    *
+   * @param modelFile that the model is made of; empty for a model that is made of none
    * @param refuseInvalid whether a row that cannot be a seed stops the training
    */
   FitStage(
@@ -55,6 +57,7 @@ public final class FitStage {
       GraphHandle graph,
       int entityType,
       TrainingConfig config,
+      byte[] modelFile,
       boolean refuseInvalid,
       FitRequest.Plan plan,
       FitListener listener) {
@@ -62,6 +65,7 @@ public final class FitStage {
     this.graph = graph;
     this.entityType = entityType;
     this.config = config;
+    this.modelFile = modelFile;
     this.refuseInvalid = refuseInvalid;
     this.plan = plan;
     this.listener = listener;
@@ -116,7 +120,8 @@ public final class FitStage {
 
   private Result once(boolean lost) {
     String id = "training " + UUID.randomUUID();
-    FitRequest request = new FitRequest(graph, entityType, config, refuseInvalid, plan, id);
+    FitRequest request =
+        new FitRequest(graph, entityType, config, modelFile, refuseInvalid, plan, id);
     CollectionAccumulator<byte[]> news = spark.collectionAccumulator(id);
     ClusterProgress progress = new ClusterProgress(id, listener);
     boolean local = spark.isLocal();

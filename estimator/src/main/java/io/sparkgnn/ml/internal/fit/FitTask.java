@@ -125,7 +125,7 @@ final class FitTask
     TrainingConfig config = request.config(TaskHardware.of(TaskContext.get()));
     TrainingGraph trained = graph.training();
     String folder = checkpointFolder(trained.version(), config, train, validation);
-    Training training = new Training(trained, config, collective, progress);
+    Training training = new Training(trained, config, request.modelFile(), collective, progress);
     TrainedModel model = inTurn(() -> training.fit(train, validation, checkpointing(folder)));
     return first
         ? FitOutcome.trained(ModelArchive.pack(model), report, folder)
@@ -147,7 +147,9 @@ final class FitTask
     String path = request.plan().checkpointPath();
     return path.isEmpty()
         ? null
-        : path + "/" + TrainingFingerprint.of(graphVersion, config, train, validation);
+        : path
+            + "/"
+            + TrainingFingerprint.of(graphVersion, config, request.modelFile(), train, validation);
   }
 
   private Checkpointing checkpointing(String folder) {

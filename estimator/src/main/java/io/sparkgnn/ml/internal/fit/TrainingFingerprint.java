@@ -2,6 +2,7 @@ package io.sparkgnn.ml.internal.fit;
 
 import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
 import static io.sparkgnn.train.config.TrainingOptions.FEATURE_THREADS;
+import static io.sparkgnn.train.config.TrainingOptions.MODEL_PATH;
 import static io.sparkgnn.train.config.TrainingOptions.PREFETCH;
 import static io.sparkgnn.train.config.TrainingOptions.SAMPLER_THREADS;
 
@@ -17,8 +18,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A name for a training by all that decides its result: graph version, configuration and rows. A
- * checkpoint is gone on from only by a training with the same name.
+ * A name for a training by all that decides its result: graph version, configuration, the model's
+ * own file and rows. A checkpoint is gone on from only by a training with the same name.
  */
 final class TrainingFingerprint {
   private static final int DIGITS = 16;
@@ -26,7 +27,12 @@ final class TrainingFingerprint {
 
   private TrainingFingerprint() {}
 
-  static String of(String graphVersion, TrainingConfig config, SeedSet train, SeedSet validation) {
+  static String of(
+      String graphVersion,
+      TrainingConfig config,
+      byte[] modelFile,
+      SeedSet train,
+      SeedSet validation) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       TrainingConfig decisive =
@@ -34,10 +40,12 @@ final class TrainingFingerprint {
               .set(SAMPLER_THREADS, 1)
               .set(FEATURE_THREADS, 1)
               .set(PREFETCH, 1)
+              .set(MODEL_PATH, "") // what is in the file decides, not where it lies
               .set(DEVICE, config.get(DEVICE).replaceFirst("\\d+$", "")) // any GPU
               .build();
       digest.update(graphVersion.getBytes(StandardCharsets.UTF_8));
       digest.update(JSON.writeValueAsBytes(decisive));
+      digest.update(modelFile);
       add(digest, train);
       add(digest, validation);
       return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);

@@ -47,6 +47,7 @@ class FitTypesTest {
                 graph,
                 1,
                 TrainingConfig.builder().entity("users").build(),
+                new byte[] {4, 5},
                 true,
                 new FitRequest.Plan(2, "file:/checkpoints", 10, 0, 3),
                 "training 1"),
@@ -63,7 +64,7 @@ class FitTypesTest {
   @Test
   void aRequestHasTheConfigurationOfTheDriver() {
     TrainingConfig config = TrainingConfig.builder().entity("users").build();
-    FitRequest request = new FitRequest(null, 1, config, false, null, "training 1");
+    FitRequest request = new FitRequest(null, 1, config, null, false, null, "training 1");
     assertThat(Wire.read(Wire.write(request), FitRequest.class)).isEqualTo(request);
   }
 }

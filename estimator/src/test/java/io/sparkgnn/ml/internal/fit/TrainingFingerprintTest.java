@@ -1,12 +1,14 @@
 package io.sparkgnn.ml.internal.fit;
 
 import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
+import static io.sparkgnn.train.config.TrainingOptions.MODEL_PATH;
 import static io.sparkgnn.train.config.TrainingOptions.SAMPLER_THREADS;
 import static io.sparkgnn.train.config.TrainingOptions.SEED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.config.TrainingConfig;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class TrainingFingerprintTest {
@@ -18,7 +20,12 @@ class TrainingFingerprintTest {
             .set(SAMPLER_THREADS, samplerThreads)
             .set(SEED, seed)
             .build();
-    return TrainingFingerprint.of("v1", config, SeedSet.none(), SeedSet.none());
+    return of(config, "");
+  }
+
+  private static String of(TrainingConfig config, String modelFile) {
+    byte[] file = modelFile.getBytes(StandardCharsets.UTF_8);
+    return TrainingFingerprint.of("v1", config, file, SeedSet.none(), SeedSet.none());
   }
 
   /** A task that is tried again can get another GPU of the same machine, or other threads. */
@@ -27,5 +34,13 @@ class TrainingFingerprintTest {
     assertThat(of("gpu0", 1, 7)).isEqualTo(of("gpu1", 4, 7)).isEqualTo(of("gpu", 1, 7));
     assertThat(of("cpu", 1, 7)).isNotEqualTo(of("gpu0", 1, 7));
     assertThat(of("gpu0", 1, 8)).isNotEqualTo(of("gpu0", 1, 7));
+  }
+
+  @Test
+  void isThatOfTheModelsFileAndNotOfItsPlace() {
+    TrainingConfig.Builder config = TrainingConfig.builder().entity("users");
+    String here = of(config.set(MODEL_PATH, "a.pt").build(), "module");
+    assertThat(of(config.set(MODEL_PATH, "b.pt").build(), "module")).isEqualTo(here);
+    assertThat(of(config.build(), "another")).isNotEqualTo(here);
   }
 }
