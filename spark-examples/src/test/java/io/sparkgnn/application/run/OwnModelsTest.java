@@ -96,10 +96,13 @@ class OwnModelsTest {
   void aWrongFileIsOneLineAndStatus2() throws IOException {
     Path job = job("shop-torchscript");
     Path text = Files.writeString(folder.resolve("text.pt"), "hello");
+    Path tensors = folder.resolve("tensors.pt");
+    Files.write(tensors, new byte[] {'P', 'K', 3, 4, 0, 0});
     String[][] mistakes = {
       {"model.path=" + path("none.pt"), "none.pt: there is no such file"},
       {"model.path=" + folder, "it is a folder"},
       {"model.path=" + text, "it is not a TorchScript file; write it with torch.jit.script("},
+      {"model.path=" + tensors, "it holds tensors and no code; write it with torch.jit.script("},
       {"model.path=", "is made of a file"},
       {"model.type=sage", "is made of no file"},
       {"model.type=forest", "neighbor-mean"},

@@ -6,10 +6,9 @@ import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.train.config.TrainingConfig;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -23,6 +22,8 @@ import org.apache.spark.sql.SparkSession;
 final class ModelFile {
   /** A model is one array of bytes on its way, with its weights twice. */
   private static final long LARGEST = 512L << 20;
+
+  private static final byte[] CODE = "/code/".getBytes(StandardCharsets.US_ASCII);
 
   private ModelFile() {}
 
@@ -67,24 +68,28 @@ final class ModelFile {
     return MODEL_PATH.refused(path, problem);
   }
 
-  /** TorchScript is a zip archive with code in it; what torch.save writes has none. */
+  /**
+   * TorchScript is a zip archive with code in it; what torch.save writes has none. Names are looked
+   * for in the archive's directory: Java's own reader refuses how torch stores its entries.
+   */
   private static void check(String path, byte[] bytes) {
-    boolean archive = false;
-    boolean code = false;
-    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(bytes))) {
-      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        archive = true;
-        code |= entry.getName().contains("/code/");
-      }
-    } catch (IOException e) {
-      archive = false;
-    }
-    if (!archive || !code) {
+    boolean archive = bytes.length > 4 && bytes[0] == 'P' && bytes[1] == 'K' && bytes[2] == 3;
+    if (!archive || !has(bytes, CODE)) {
       throw refused(
           path,
           "%s; write it with torch.jit.script(module).save(path)"
               .formatted(
                   archive ? "it holds tensors and no code" : "it is not a TorchScript file"));
     }
+  }
+
+  /** Looks from the end, where the directory is. */
+  private static boolean has(byte[] bytes, byte[] wanted) {
+    for (int at = bytes.length - wanted.length; at >= 0; at--) {
+      if (Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
+        return true;
+      }
+    }
+    return false;
   }
 }
