@@ -1,5 +1,7 @@
 package io.sparkgnn.application.run;
 
+import static io.sparkgnn.train.config.TrainingOptions.MODEL_PATH;
+
 import io.sparkgnn.application.job.JobFile;
 import io.sparkgnn.application.report.HtmlReport;
 import io.sparkgnn.connector.store.FolderClaim;
@@ -7,6 +9,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.ml.internal.fit.ModelFile;
 import io.sparkgnn.ml.internal.save.GnnModelWriter;
 import io.sparkgnn.ml.internal.save.InterruptedSave;
 import io.sparkgnn.train.progress.EpochReport;
@@ -47,6 +50,8 @@ public final class FitStep {
 
   private GnnModel train(boolean overwrite, boolean allowLeaks, FolderClaim claim, PrintWriter out)
       throws IOException {
+    // Before a graph is built for it. The estimator reads it again, from wherever it is called.
+    ModelFile.read(spark, (String) job.settings().getOrDefault(MODEL_PATH.name(), ""));
     LabelRows labelRows = new LabelRows(spark, job);
     Dataset<Row> labels = labelRows.forTraining();
     labelRows.warnings().forEach(progress::say);

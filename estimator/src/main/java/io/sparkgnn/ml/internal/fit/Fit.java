@@ -128,7 +128,7 @@ public final class Fit {
     TrainingConfig draft =
         GnnConfig.of(gnn, asked == null ? TaskType.BINARY : asked, List.of(), entity.name());
     checkNeighbors(draft, schema);
-    byte[] modelFile = ModelFile.read(spark, draft);
+    byte[] modelFile = ModelFile.read(spark, gnn.getModelPath());
     LabelColumns columns =
         new LabelColumns(
             ScoredSchema.entityColumns(gnn, entity),

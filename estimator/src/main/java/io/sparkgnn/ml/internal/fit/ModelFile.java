@@ -5,7 +5,6 @@ import static io.sparkgnn.train.config.TrainingOptions.MODEL_PATH;
 import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
-import io.sparkgnn.train.config.TrainingConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -19,7 +18,7 @@ import org.apache.spark.sql.SparkSession;
  * The file that a model is made of. The driver reads it, once, from any Hadoop file system; from
  * there its bytes travel with the request to the tasks, and with the model.
  */
-final class ModelFile {
+public final class ModelFile {
   /** A model is one array of bytes on its way, with its weights twice. */
   private static final long LARGEST = 512L << 20;
 
@@ -30,11 +29,11 @@ final class ModelFile {
   /**
    * Reads it.
    *
+   * @param path the value of {@code modelPath}; empty for none
    * @return empty for a model that is made of no file
    * @throws UserErrorException if there is none, or it cannot be a module; nothing in it is run
    */
-  static byte[] read(SparkSession spark, TrainingConfig config) {
-    String path = config.get(MODEL_PATH);
+  public static byte[] read(SparkSession spark, String path) {
     if (path.isEmpty()) {
       return new byte[0];
     }
