@@ -1,9 +1,9 @@
 package io.sparkgnn.cli;
 
-import io.sparkgnn.application.job.JobFile;
-import io.sparkgnn.application.run.AuditStep;
-import io.sparkgnn.application.run.Failures;
-import io.sparkgnn.application.run.Progress;
+import io.sparkgnn.application.AuditOptions;
+import io.sparkgnn.application.Failures;
+import io.sparkgnn.application.Job;
+import io.sparkgnn.application.result.AuditResult;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -53,9 +53,18 @@ final class AuditCommand extends JobCommand {
   private boolean found;
 
   @Override
-  protected void run(JobFile job, SparkSession spark, Progress progress) throws Exception {
-    found =
-        new AuditStep(spark, job, progress, checks).run(report, canaryGraphs, out()).hasFindings();
+  protected void run(Job job, SparkSession spark, Progress progress) {
+    AuditResult audit =
+        job.audit(
+            spark,
+            AuditOptions.all()
+                .withChecks(checks)
+                .withCanaryGraphs(canaryGraphs)
+                .withReport(report));
+    out().print(audit.text());
+    out().println("Report: " + audit.file());
+    out().flush();
+    found = audit.report().hasFindings();
   }
 
   @Override

@@ -1,8 +1,6 @@
 package io.sparkgnn.cli;
 
-import io.sparkgnn.application.job.JobFile;
-import io.sparkgnn.application.run.GraphStep;
-import io.sparkgnn.application.run.Progress;
+import io.sparkgnn.application.Job;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,12 +17,7 @@ final class BuildCommand extends JobCommand {
   private boolean overwrite;
 
   @Override
-  protected boolean needsLabels() {
-    return false;
-  }
-
-  @Override
-  protected void run(JobFile job, SparkSession spark, Progress progress) {
-    new GraphStep(spark, job, progress).build(overwrite, out());
+  protected void run(Job job, SparkSession spark, Progress progress) {
+    out().println(job.overwriting(overwrite).build(spark).toText());
   }
 }

@@ -1,9 +1,8 @@
 package io.sparkgnn.cli;
 
-import io.sparkgnn.application.job.JobFile;
-import io.sparkgnn.application.run.EvaluateStep;
-import io.sparkgnn.application.run.Progress;
-import io.sparkgnn.application.run.SeedSource;
+import io.sparkgnn.application.Job;
+import io.sparkgnn.application.Seeds;
+import io.sparkgnn.application.result.Evaluation;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -24,19 +23,16 @@ final class EvaluateCommand extends JobCommand {
   private String seeds;
 
   @Option(
-      names = SeedSource.OPTION,
+      names = Seeds.READER_OPTION,
       paramLabel = "NAME=VALUE",
-      description = SeedSource.OPTION_HELP)
+      description = SeedOptions.READER_OPTION_HELP)
   private Map<String, String> seedsOptions = Map.of();
 
   @Override
-  protected boolean needsLabels() {
-    return seeds == null;
-  }
-
-  @Override
-  protected void run(JobFile job, SparkSession spark, Progress progress) {
-    new EvaluateStep(spark, job, progress)
-        .run(seeds == null ? null : new SeedSource(seeds, seedsOptions), out());
+  protected void run(Job job, SparkSession spark, Progress progress) {
+    Evaluation evaluation =
+        seeds == null ? job.evaluate(spark) : job.evaluate(spark, Seeds.file(seeds, seedsOptions));
+    out().print(evaluation.toText());
+    out().println(evaluation.toJson());
   }
 }

@@ -1,8 +1,6 @@
 package io.sparkgnn.cli;
 
-import io.sparkgnn.application.job.JobFile;
-import io.sparkgnn.application.run.FitStep;
-import io.sparkgnn.application.run.Progress;
+import io.sparkgnn.application.Job;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,7 +22,8 @@ final class FitCommand extends JobCommand {
   private boolean allowLeaks;
 
   @Override
-  protected void run(JobFile job, SparkSession spark, Progress progress) throws Exception {
-    new FitStep(spark, job, progress).run(overwrite, allowLeaks, out());
+  protected void run(Job job, SparkSession spark, Progress progress) {
+    out().print(job.overwriting(overwrite).allowingLeaks(allowLeaks).fit(spark).toText());
+    out().flush();
   }
 }

@@ -1,9 +1,6 @@
 package io.sparkgnn.cli;
 
-import io.sparkgnn.application.job.JobFile;
-import io.sparkgnn.application.run.MaskedWriter;
-import io.sparkgnn.application.run.Progress;
-import io.sparkgnn.application.run.QueryTask;
+import io.sparkgnn.application.Job;
 import io.sparkgnn.error.EnvironmentException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -50,7 +47,7 @@ public abstract class JobCommand implements Callable<Integer> {
   @Override
   public final Integer call() throws Exception {
     try {
-      return call(JobFile.read(jobFile, overrides));
+      return call(Job.read(jobFile, overrides));
     } catch (OutOfMemoryError e) {
       throw EnvironmentException.lasting(
           "Cannot finish %s: the %.1f GB that this JVM may have are too little (%s); give it more (SPARK_GNN_MEMORY, or --driver-memory of spark-submit)"
@@ -63,25 +60,14 @@ public abstract class JobCommand implements Callable<Integer> {
     }
   }
 
-  private Integer call(JobFile job) throws Exception {
+  private Integer call(Job job) throws Exception {
     CommandLine line = spec.commandLine();
     line.setErr(MaskedWriter.of(line.getErr(), job.secrets()));
     line.setOut(MaskedWriter.of(line.getOut(), job.secrets()));
     SparkSession spark = SparkSessions.open(master);
     Progress progress = new Progress(line.getErr());
-    if (job.task().query() == null || !needsLabels()) {
-      run(job, spark, progress);
-      return exitStatus();
-    }
-    try (QueryTask asked = QueryTask.ask(spark, job, progress)) {
-      run(asked.job(), spark, progress);
-    }
+    run(job.withListener(progress), spark, progress);
     return exitStatus();
-  }
-
-  /** Whether the command reads the job's label tables, which a query has to make first. */
-  protected boolean needsLabels() {
-    return true;
   }
 
   /** The exit status after {@link #run} has succeeded. */
@@ -89,8 +75,12 @@ public abstract class JobCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Does the command's work; returns only when it succeeded. */
-  protected abstract void run(JobFile job, SparkSession spark, Progress progress) throws Exception;
+  /**
+   * Does the command's work; returns only when it succeeded.
+   *
+   * @param progress hears of the job's work already
+   */
+  protected abstract void run(Job job, SparkSession spark, Progress progress) throws Exception;
 
   /** Where results go. */
   protected final PrintWriter out() {

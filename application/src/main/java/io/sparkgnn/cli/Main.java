@@ -1,9 +1,7 @@
 package io.sparkgnn.cli;
 
-import io.sparkgnn.application.run.Failures;
-import io.sparkgnn.application.run.OutputTable;
-import io.sparkgnn.application.run.Stop;
-import io.sparkgnn.application.run.Version;
+import io.sparkgnn.application.Failures;
+import io.sparkgnn.application.Job;
 import io.sparkgnn.connector.source.Secrets;
 import io.sparkgnn.error.Shown;
 import java.io.PrintStream;
@@ -48,14 +46,14 @@ public final class Main {
   static final class Versions implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"spark-gnn " + Version.number()};
+      return new String[] {"spark-gnn " + Job.version()};
     }
   }
 
   /** Runs a command and ends the JVM with its exit status. */
   public static void main(String[] arguments) {
     Stop stop = Stop.prepare(System.err);
-    System.setProperty(OutputTable.ENDS, "true"); // Spark takes over what begins with "spark."
+    System.setProperty(Job.SESSION_ENDS, "true"); // Spark takes over what begins with "spark."
     int status = run(arguments, System.out, stop.messages());
     stop.ended();
     System.exit(status);

@@ -1,8 +1,9 @@
 package io.sparkgnn.cli;
 
-import io.sparkgnn.application.job.JobFile;
-import io.sparkgnn.application.run.PlanStep;
-import io.sparkgnn.application.run.Progress;
+import io.sparkgnn.application.Job;
+import io.sparkgnn.application.JobPlan;
+import io.sparkgnn.application.PlanOptions;
+import io.sparkgnn.train.advise.PlanCost;
 import io.sparkgnn.train.advise.PlanRules;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -62,15 +63,30 @@ final class PlanCommand extends JobCommand {
   private Integer tune;
 
   @Override
-  protected void run(JobFile job, SparkSession spark, Progress progress) throws Exception {
-    PlanStep step = new PlanStep(spark, job, progress, outFile, overwrite);
-    step.propose(anew, budget);
-    if (tune != null) {
-      step.tune(tune, out());
+  protected void run(Job job, SparkSession spark, Progress progress) {
+    PlanOptions options = new PlanOptions(budget, anew, outFile);
+    try (JobPlan plan = job.overwriting(overwrite).plan(spark, options)) {
+      if (tune != null) {
+        print(TrialTable.of(plan.tune(tune)));
+      }
+      if (explain || check) {
+        PlanCost cost = plan.explain();
+        print(new CostTable(cost).text(plan.gnn().getEpochs()));
+        if (check) {
+          print(new CostTable(cost).compared(plan.measure(cost)));
+        }
+      }
+      String text = plan.write();
+      if (outFile != null) {
+        print("Plan: " + outFile + System.lineSeparator());
+      } else if (tune == null && !explain && !check) {
+        print(text);
+      }
     }
-    if (explain || check) {
-      step.explain(check, out());
-    }
-    step.write(tune == null && !explain && !check, out());
+  }
+
+  private void print(String text) {
+    out().print(text);
+    out().flush();
   }
 }

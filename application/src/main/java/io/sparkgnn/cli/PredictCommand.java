@@ -1,10 +1,6 @@
 package io.sparkgnn.cli;
 
-import io.sparkgnn.application.job.JobFile;
-import io.sparkgnn.application.run.OutputTable;
-import io.sparkgnn.application.run.PredictStep;
-import io.sparkgnn.application.run.Progress;
-import io.sparkgnn.application.run.SeedTable;
+import io.sparkgnn.application.Job;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,15 +19,7 @@ final class PredictCommand extends JobCommand {
   @Mixin private SeedOptions options;
 
   @Override
-  protected boolean needsLabels() {
-    return false;
-  }
-
-  @Override
-  protected void run(JobFile job, SparkSession spark, Progress progress) throws Exception {
-    OutputTable output = options.output(spark);
-    try (SeedTable seeds = options.seeds(spark, job, progress)) {
-      new PredictStep(spark, job, progress).run(seeds, output);
-    }
+  protected void run(Job job, SparkSession spark, Progress progress) {
+    job.overwriting(options.overwrite()).predict(spark, options.seeds(), options.output());
   }
 }

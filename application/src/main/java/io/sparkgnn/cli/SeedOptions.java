@@ -1,35 +1,23 @@
 package io.sparkgnn.cli;
 
-import io.sparkgnn.application.job.JobFile;
-import io.sparkgnn.application.job.QueryJob;
-import io.sparkgnn.application.run.OutputTable;
-import io.sparkgnn.application.run.Progress;
-import io.sparkgnn.application.run.QueryTask;
-import io.sparkgnn.application.run.SeedSource;
-import io.sparkgnn.application.run.SeedTable;
-import io.sparkgnn.connector.query.labels.Stride;
-import io.sparkgnn.connector.source.TimeZones;
+import io.sparkgnn.application.Seeds;
 import io.sparkgnn.error.UserErrorException;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 
 /** What {@code predict} and {@code sample} have in common: which seeds, and where results go. */
 final class SeedOptions {
+  static final String READER_OPTION_HELP =
+      "An option for the reader of --seeds, such as sep=';' or encoding=windows-1252.";
+
   @Option(
       names = "--seeds",
       paramLabel = "FILE",
       description = "The seeds: .csv, .csv.gz, .parquet, a Delta folder or a catalog table.")
   private String seeds;
 
-  @Option(
-      names = SeedSource.OPTION,
-      paramLabel = "NAME=VALUE",
-      description = SeedSource.OPTION_HELP)
+  @Option(names = Seeds.READER_OPTION, paramLabel = "NAME=VALUE", description = READER_OPTION_HELP)
   private Map<String, String> seedsOptions = Map.of();
 
   @Option(
@@ -61,45 +49,22 @@ final class SeedOptions {
   @Option(names = "--overwrite", description = "Replaces an output that is there.")
   private boolean overwrite;
 
-  /**
-   * The output, whose place is checked.
-   *
-   * @throws UserErrorException if it cannot be written
-   */
-  OutputTable output(SparkSession spark) {
-    checkOptions();
-    return OutputTable.of(spark, outFile, overwrite);
+  /** Where to write. */
+  String output() {
+    return outFile;
+  }
+
+  /** Whether what is there is replaced. */
+  boolean overwrite() {
+    return overwrite;
   }
 
   /**
    * The rows of the seed file, or the entities that a query is about at the given times.
    *
-   * @throws UserErrorException if not one of both is given, or a time cannot be read
+   * @throws UserErrorException if not one of both is given
    */
-  SeedTable seeds(SparkSession spark, JobFile job, Progress progress) {
-    checkOptions();
-    if (seeds != null) {
-      return SeedTable.read(spark, new SeedSource(seeds, seedsOptions), job.task(), progress);
-    }
-    List<Instant> times = times(TimeZones.zone(spark));
-    return SeedTable.of(QueryTask.entities(spark, job, times), job.task());
-  }
-
-  private List<Instant> times(ZoneId zone) {
-    List<Instant> times =
-        new ArrayList<>(at.stream().map(time -> QueryJob.time(time, zone)).toList());
-    if (every != null) {
-      Instant last = QueryJob.time(until, zone);
-      if (last.isBefore(times.get(0))) {
-        throw new UserErrorException(
-            "Cannot use --until %s: it is before --at %s".formatted(until, at.get(0)));
-      }
-      times.addAll(Stride.parse(every).between(times.get(0), last, zone));
-    }
-    return times;
-  }
-
-  private void checkOptions() {
+  Seeds seeds() {
     if ((seeds == null) == at.isEmpty()) {
       throw new UserErrorException(
           "Cannot tell which seeds: give --seeds FILE or --at TIME, one of them");
@@ -108,5 +73,9 @@ final class SeedOptions {
       throw new UserErrorException(
           "Cannot use --every: it goes with --until, and with one --at where the times begin");
     }
+    if (seeds != null) {
+      return Seeds.file(seeds, seedsOptions);
+    }
+    return every == null ? Seeds.at(at) : Seeds.every(at.get(0), every, until);
   }
 }

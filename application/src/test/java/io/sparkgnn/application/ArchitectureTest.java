@@ -6,6 +6,8 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final House MODULE =
       House.of("io.sparkgnn.application", "io.sparkgnn.cli")
+          .companion("JobBuilder", "Job")
+          .companion("AskedJob", "Job")
           .companion("JobKey", "Allowed")
           .companion("KeptRows", "SourceTables");
 
@@ -27,5 +29,11 @@ class ArchitectureTest {
   @Test
   void onlySparkFunctionsAreJavaSerializable() {
     MODULE.onlyTheseAreJavaSerializable("SampleRows", "LeftOut$Accumulator");
+  }
+
+  @Test
+  void theCommandLineKnowsOnlyThePublicPackages() {
+    House.of("io.sparkgnn.cli")
+        .knowsNothingOf("io.sparkgnn.application.internal..", "io.sparkgnn.ml.internal..");
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.application.audit.AuditReport;
-import io.sparkgnn.application.run.CommandRun;
+import io.sparkgnn.application.internal.run.CommandRun;
 import io.sparkgnn.examples.quickstart.Shop;
 import io.sparkgnn.examples.quickstart.ShopJob;
 import io.sparkgnn.examples.quickstart.ShopTables;

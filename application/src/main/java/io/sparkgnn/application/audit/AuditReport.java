@@ -74,7 +74,7 @@ public record AuditReport(
     }
 
     /** A check that was made: a finding if there are any, else clean. */
-    static Check made(
+    public static Check made(
         String name,
         String summary,
         Map<String, Object> figures,

@@ -1,7 +1,2 @@
-/**
- * Tuning of a model plan: {@link io.sparkgnn.application.tune.Candidates} varies it and {@link
- * io.sparkgnn.application.tune.SuccessiveHalving} gives more epochs to the better half, again and
- * again. Called by the command line, which trains; knows plans and figures, neither Spark nor how a
- * model is trained.
- */
+/** The plans that a tuning tries, and what became of them. */
 package io.sparkgnn.application.tune;

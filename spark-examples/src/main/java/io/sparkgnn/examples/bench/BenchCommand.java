@@ -1,16 +1,15 @@
 package io.sparkgnn.examples.bench;
 
-import io.sparkgnn.application.job.JobFile;
-import io.sparkgnn.application.job.SamplingJob;
-import io.sparkgnn.application.run.GnnOf;
-import io.sparkgnn.application.run.GraphStep;
-import io.sparkgnn.application.run.LabelRows;
-import io.sparkgnn.application.run.Progress;
+import io.sparkgnn.application.AskedJob;
+import io.sparkgnn.application.Job;
+import io.sparkgnn.application.progress.Amounts;
 import io.sparkgnn.cli.JobCommand;
+import io.sparkgnn.cli.Progress;
 import io.sparkgnn.cli.Subcommand;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Topology;
+import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.sampling.DegreeStatistics;
 import io.sparkgnn.sampling.NumNeighbors;
@@ -68,16 +67,17 @@ public final class BenchCommand implements Subcommand {
     String seeds;
 
     @Override
-    protected final void run(JobFile job, SparkSession spark, Progress progress) throws Exception {
+    protected final void run(Job job, SparkSession spark, Progress progress) throws Exception {
       check("--repeats", repeats, LEAST_REPEATS, MOST_REPEATS);
-      measure(job, spark, progress);
+      try (AskedJob asked = job.ask(spark)) {
+        measure(asked.job(), spark, progress);
+      }
     }
 
-    abstract void measure(JobFile job, SparkSession spark, Progress progress) throws Exception;
+    abstract void measure(Job job, SparkSession spark, Progress progress) throws Exception;
 
-    final GraphStore open(JobFile job, SparkSession spark, Progress progress) {
-      return GraphHandle.of(spark, job.graph().path(), new GraphStep(spark, job, progress).ensure())
-          .open();
+    final GraphStore open(Job job, SparkSession spark) {
+      return GraphHandle.of(spark, job.graph().path(), job.ensureGraph(spark)).open();
     }
   }
 
@@ -120,26 +120,26 @@ public final class BenchCommand implements Subcommand {
     private List<String> strategies = new ArrayList<>();
 
     @Override
-    void measure(JobFile job, SparkSession spark, Progress progress) {
+    void measure(Job job, SparkSession spark, Progress progress) {
       check("--batch", batch, 1, MOST_BATCH);
       threads.forEach(count -> check("--threads", count, 1, MOST_THREADS));
-      try (GraphStore store = open(job, spark, progress)) {
+      try (GraphStore store = open(job, spark)) {
         SeedBatch rows = new BenchSeeds(spark, job, progress).read(seeds, store);
-        List<SamplerBench.Case> cases = cases(job.sampling(), store.schema(), store.topology());
+        List<SamplerBench.Case> cases = cases(job.gnn(), store.schema(), store.topology());
         progress.say(
             "Sampling %s seeds, %d plans, %d repeats"
-                .formatted(Progress.count(rows.count()), cases.size(), repeats));
-        new SamplerBench(store, rows, batch, GnnOf.job(job).getSeed())
+                .formatted(Amounts.count(rows.count()), cases.size(), repeats));
+        new SamplerBench(store, rows, batch, job.gnn().getSeed())
             .run(cases, threads, repeats, out()::println);
       }
     }
 
-    private List<SamplerBench.Case> cases(SamplingJob job, GraphSchema schema, Topology topology) {
+    private List<SamplerBench.Case> cases(Gnn job, GraphSchema schema, Topology topology) {
       List<SamplerBench.Case> cases = new ArrayList<>();
       DegreeStatistics degrees = DegreeStatistics.of(schema, topology);
       List<String> wanted = fanouts.isEmpty() ? List.of("") : fanouts;
       for (String each : wanted) {
-        String yaml = each.isEmpty() ? job.numNeighbors() : numNeighbors(each);
+        String yaml = each.isEmpty() ? job.getNumNeighbors() : numNeighbors(each);
         for (String name : strategies) {
           SamplingPlan plan =
               NumNeighbors.parse(yaml).resolve(schema, Strategy.parse(name), Map.of(), degrees);
@@ -183,9 +183,9 @@ public final class BenchCommand implements Subcommand {
     private int batch;
 
     @Override
-    void measure(JobFile job, SparkSession spark, Progress progress) {
+    void measure(Job job, SparkSession spark, Progress progress) {
       check("--batch", batch, 1, MOST_BATCH);
-      try (GraphStore store = open(job, spark, progress)) {
+      try (GraphStore store = open(job, spark)) {
         new FeatureBench(store, batch).run(repeats, out()::println);
       }
     }
@@ -239,20 +239,20 @@ public final class BenchCommand implements Subcommand {
     private int warmUp;
 
     @Override
-    void measure(JobFile job, SparkSession spark, Progress progress) {
+    void measure(Job job, SparkSession spark, Progress progress) {
       if (batch != null) {
         check("--batch", batch, 1, MOST_BATCH);
       }
       check("--warm-up", warmUp, 0, MOST_BATCH);
       workers.forEach(count -> check("--workers", count, 1, MOST_THREADS));
-      GraphStep graph = new GraphStep(spark, job, progress);
-      graph.checkLeaks(graph.ensure(), false);
-      var gnn = GnnOf.job(job);
+      job.trainableGraph(spark);
+      Gnn gnn = job.gnn();
       if (batch != null) {
         gnn.setBatchSize(batch);
       }
-      LabelRows rows = new LabelRows(spark, job);
-      TrainBench bench = new TrainBench(gnn, seeds == null ? rows.training() : rows.read(seeds));
+      TrainBench bench =
+          new TrainBench(
+              gnn, seeds == null ? job.trainingLabels(spark) : job.labelsAt(spark, seeds));
       if (workers.isEmpty()) {
         out().println(bench.run(repeats));
       } else {
@@ -267,7 +267,7 @@ public final class BenchCommand implements Subcommand {
 
     private static String rates(List<Double> seedsPerSecond) {
       return seedsPerSecond.stream()
-          .map(Progress::count)
+          .map(Amounts::count)
           .collect(Collectors.joining(", ", "", " seeds/s"));
     }
 

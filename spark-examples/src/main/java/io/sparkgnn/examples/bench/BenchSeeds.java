@@ -1,27 +1,29 @@
 package io.sparkgnn.examples.bench;
 
-import io.sparkgnn.application.job.JobFile;
-import io.sparkgnn.application.run.Progress;
-import io.sparkgnn.application.run.SeedSource;
-import io.sparkgnn.application.run.SeedTable;
+import io.sparkgnn.application.Job;
+import io.sparkgnn.application.SeedRows;
+import io.sparkgnn.application.Seeds;
+import io.sparkgnn.cli.Progress;
+import io.sparkgnn.connector.label.EntityRef;
+import io.sparkgnn.connector.label.LabelColumns;
 import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.connector.label.SeedProblem;
-import io.sparkgnn.connector.source.Sources;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.sampling.SeedBatch;
 import io.sparkgnn.store.GraphStore;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
+import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** The seeds of a bench, in their order, as nodes of the graph; all in memory. */
 final class BenchSeeds {
   private final SparkSession spark;
-  private final JobFile job;
+  private final Job job;
   private final Progress progress;
 
-  BenchSeeds(SparkSession spark, JobFile job, Progress progress) {
+  BenchSeeds(SparkSession spark, Job job, Progress progress) {
     this.spark = spark;
     this.job = job;
     this.progress = progress;
@@ -34,15 +36,20 @@ final class BenchSeeds {
    * @throws UserErrorException if none of them is a row of the graph
    */
   SeedBatch read(String seeds, GraphStore store) {
-    NodeType entity = job.task().entity().resolve(store.schema());
+    EntityRef written = EntityRef.parse(job.gnn().getEntity());
+    NodeType entity = written.resolve(store.schema());
     LongArrayList ids = new LongArrayList();
     LongArrayList times = new LongArrayList();
     long leftOut = 0;
-    try (SeedTable table =
-        seeds == null
-            ? SeedTable.of(Sources.read(spark, job.task().train()), job.task())
-            : SeedTable.read(spark, SeedSource.of(seeds), job.task(), progress)) {
-      SeedColumns columns = table.columns(job.task().entity(), entity);
+    Seeds asked = seeds == null ? Seeds.of(job.trainingLabels(spark)) : Seeds.file(seeds);
+    try (SeedRows table = job.seeds(spark, asked)) {
+      List<String> keys =
+          written.inKeyOrder(entity).stream()
+              .map(name -> table.keyColumns().get(written.columns().indexOf(name)))
+              .toList();
+      SeedColumns columns =
+          new SeedColumns(
+              table.rows().schema(), entity, LabelColumns.unlabeled(keys, table.timeColumn()));
       for (Row row :
           table.rows().select(columns.key(), columns.time(), columns.problem()).collectAsList()) {
         long id = row.isNullAt(2) ? store.keys().id(entity.index(), row.<byte[]>getAs(0)) : -1;

@@ -2,23 +2,18 @@ package io.sparkgnn.examples.quickstart;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.sparkgnn.application.job.JobFile;
-import io.sparkgnn.application.job.QueryJob;
-import io.sparkgnn.application.run.FitStep;
-import io.sparkgnn.application.run.OutputTable;
-import io.sparkgnn.application.run.PredictStep;
-import io.sparkgnn.application.run.Progress;
-import io.sparkgnn.application.run.QueryTask;
-import io.sparkgnn.application.run.SeedTable;
+import io.sparkgnn.application.AskedJob;
+import io.sparkgnn.application.Job;
+import io.sparkgnn.application.Seeds;
+import io.sparkgnn.application.progress.Amounts;
+import io.sparkgnn.cli.Progress;
 import io.sparkgnn.cli.SparkSessions;
 import io.sparkgnn.cli.Subcommand;
-import io.sparkgnn.connector.source.TimeZones;
 import io.sparkgnn.error.UserErrorException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -87,38 +82,33 @@ public final class QuickstartCommand implements Subcommand, Callable<Integer> {
     step(out, 1, "Making the shop's Delta tables in " + tables());
     new ShopTables(spark, new Shop(customers, 300, 7), tables()).write();
     Path jobFile = Files.writeString(folder.resolve(JOB), ShopJob.asking(folder.toString()));
-    JobFile asking = JobFile.read(jobFile, overrides);
+    Job asking = Job.read(jobFile, overrides).withListener(progress);
 
     step(out, 2, "spark-gnn fit " + jobFile + ": makes labels, builds the graph, then trains");
-    out.println(asking.task().query().query().text().strip());
-    try (QueryTask asked = QueryTask.ask(spark, asking, progress)) {
-      JobFile job = asked.job();
-      new FitStep(spark, job, progress).run(false, false, out);
+    out.println(asking.query().orElseThrow().strip());
+    try (AskedJob asked = asking.ask(spark)) {
+      fit(spark, asked.job(), out);
 
       Path predictions = folder.resolve("predictions.csv");
       step(
           out,
           3,
           "spark-gnn predict %s --at %s: writes %s".formatted(jobFile, Shop.TEST_DAY, predictions));
-      List<Instant> at = List.of(QueryJob.time(Shop.TEST_DAY, TimeZones.zone(spark)));
-      try (SeedTable seeds = SeedTable.of(QueryTask.entities(spark, job, at), job.task())) {
-        new PredictStep(spark, job, progress)
-            .run(seeds, OutputTable.of(spark, predictions.toString(), false));
-      }
+      asked.job().predict(spark, Seeds.at(List.of(Shop.TEST_DAY)), predictions.toString());
 
       step(out, 4, "How good is it? AUROC on the test rows, which come after all others");
       compare(spark, asking, predictions, out);
 
       step(out, 5, "The same job with a column that the warehouse filled in later");
-      provokeLeak(spark, jobFile, job, progress, out);
+      provokeLeak(spark, jobFile, asked, progress, out);
     }
     out.printf(
         "%nDone in %s. Open %s, then change %s and run it again.%n",
-        Progress.duration((System.nanoTime() - began) / 1e9), asking.report(), jobFile);
+        Amounts.duration((System.nanoTime() - began) / 1e9), asking.reportFile(), jobFile);
     return 0;
   }
 
-  private void compare(SparkSession spark, JobFile job, Path predictions, PrintWriter out) {
+  private void compare(SparkSession spark, Job job, Path predictions, PrintWriter out) {
     Dataset<Row> labels =
         spark
             .read()
@@ -150,23 +140,27 @@ public final class QuickstartCommand implements Subcommand, Callable<Integer> {
   }
 
   private void provokeLeak(
-      SparkSession spark, Path jobFile, JobFile asked, Progress progress, PrintWriter out)
-      throws IOException {
-    JobFile leaking =
-        JobFile.read(
+      SparkSession spark, Path jobFile, AskedJob asked, Progress progress, PrintWriter out) {
+    Job leaking =
+        Job.read(
                 jobFile,
                 List.of(
                     ShopJob.LEAK,
                     "graph.path=" + folder.resolve("graph-with-leak"),
                     "output.model=" + folder.resolve("model-with-leak")))
-            .with(asked.task(), asked.settings());
+            .withListener(progress);
     try {
-      new FitStep(spark, leaking, progress).run(false, false, out);
+      fit(spark, asked.job(leaking), out);
     } catch (UserErrorException e) {
       out.println("Refused, as it should be: " + e.getMessage());
       return;
     }
     throw new IllegalStateException("the leak of orders.next_order_at was not found");
+  }
+
+  private static void fit(SparkSession spark, Job job, PrintWriter out) {
+    out.print(job.fit(spark).toText());
+    out.flush();
   }
 
   /** Makes way for a new shop: an earlier quickstart's folder is removed, no other is. */

@@ -4,24 +4,14 @@ import static org.apache.spark.sql.functions.col;
 
 import io.sparkgnn.connector.graphbuild.GraphOrigin;
 import io.sparkgnn.connector.query.PredictiveQuery;
-import io.sparkgnn.connector.query.check.CheckedQuery;
-import io.sparkgnn.connector.query.check.Tables;
 import io.sparkgnn.connector.query.labels.Anchors;
 import io.sparkgnn.connector.query.labels.LabelPlan;
 import io.sparkgnn.connector.query.labels.Split;
 import io.sparkgnn.connector.spec.GraphSpec;
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.ml.internal.fit.GnnConfig;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.ml.internal.score.ScoredSchema;
-import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
-import io.sparkgnn.ml.param.OptionParam;
-import io.sparkgnn.train.config.TaskType;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
@@ -44,21 +34,9 @@ public record AskedGnn(GnnParams gnn, Dataset<?> labels) {
       return new AskedGnn(gnn, labels);
     }
     checkColumns(labels);
-    CheckedQuery query =
-        PredictiveQuery.parse(gnn.getQuery())
-            .check(Tables.open(labels.sparkSession(), origin(labels.sparkSession(), gnn)));
+    SparkSession spark = labels.sparkSession();
     GnnParams asked = (GnnParams) gnn.copy(ParamMap.empty());
-    String type = GnnConfig.lower(TrainableTask.of(query));
-    Optional<TaskType> said = OptionParam.get(gnn, EstimatorOptions.TASK_TYPE);
-    if (said.isPresent() && said.get() != TrainableTask.of(query)) {
-      throw new UserErrorException(
-          "Cannot use taskType = %s: the query is a %s task; leave taskType out"
-              .formatted(gnn.getTaskType(), type));
-    }
-    asked.set(asked.taskType(), type);
-    Set<String> ignored = new LinkedHashSet<>(Arrays.asList(gnn.getIgnoredColumns()));
-    ignored.addAll(query.hiddenColumns());
-    asked.set(asked.ignoredColumns(), ignored.toArray(String[]::new));
+    Question.of(spark, PredictiveQuery.parse(gnn.getQuery()), origin(spark, gnn)).applyTo(asked);
     if (!has(labels, LabelPlan.SPLIT)) {
       return new AskedGnn(asked, labels);
     }
@@ -82,7 +60,8 @@ public record AskedGnn(GnnParams gnn, Dataset<?> labels) {
     if (params.getQuery().isEmpty()) {
       throw new UserErrorException("Cannot ask without a query: set query");
     }
-    return PredictiveQuery.parse(params.getQuery()).plan(spark, origin(spark, params), anchors);
+    return Question.of(spark, PredictiveQuery.parse(params.getQuery()), origin(spark, params))
+        .plan(anchors);
   }
 
   private static GraphSpec origin(SparkSession spark, GnnParams params) {

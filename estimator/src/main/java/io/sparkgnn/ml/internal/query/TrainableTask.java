@@ -7,7 +7,7 @@ import io.sparkgnn.train.config.TaskType;
 import java.util.Locale;
 
 /** What kind of task a query is, if there is a model for it. */
-public final class TrainableTask {
+final class TrainableTask {
   private TrainableTask() {}
 
   /**
@@ -15,7 +15,7 @@ public final class TrainableTask {
    *
    * @throws UserErrorException if its labels can be made, but not trained on
    */
-  public static TaskType of(CheckedQuery query) {
+  static TaskType of(CheckedQuery query) {
     return switch (query.kind()) {
       case BINARY -> TaskType.BINARY;
       case REGRESSION -> TaskType.REGRESSION;

@@ -1,0 +1,424 @@
+package io.sparkgnn.application.internal.job;
+
+import io.sparkgnn.connector.label.EntityRef;
+import io.sparkgnn.connector.query.PredictiveQuery;
+import io.sparkgnn.connector.query.ast.EntitySet;
+import io.sparkgnn.connector.query.labels.LabelPlan;
+import io.sparkgnn.connector.source.Secrets;
+import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.connector.spec.GraphSpec;
+import io.sparkgnn.connector.spec.LinkSpec;
+import io.sparkgnn.connector.spec.TableSpec;
+import io.sparkgnn.connector.spec.TableTime;
+import io.sparkgnn.connector.value.TimeValues;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.sampling.NumNeighbors;
+import io.sparkgnn.sampling.Strategy;
+import io.sparkgnn.train.config.Option;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.config.TrainingOptions;
+import io.sparkgnn.train.runtime.ModelTypes;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A job file, checked. Paths in it are relative to the working directory.
+ *
+ * @param name the file's name without folder and ending
+ * @param text what was written, with the overrides of the command line as comments at the end, but
+ *     for passwords and keys
+ * @param written all keys as they were written, with the overrides: maps, lists and plain values;
+ *     variables and what stands for passwords and keys in sources as in {@code text}
+ * @param graph what to build
+ * @param task what to predict
+ * @param sampling which neighbors a seed sees
+ * @param settings values by Param name of {@code Gnn}, only those that were written: Integer, Long,
+ *     Double, Boolean, String or {@code String[]}
+ * @param labelSql a query that computes the labels from the tables, for the audit; or null
+ * @param model folder of the trained model
+ * @param report file of the fit's report
+ * @param variables what stands in {@code text} for passwords and keys: names of environment
+ *     variables, and what they are for
+ * @param secrets the passwords and keys, to leave out of messages
+ */
+public record JobFile(
+    String name,
+    String text,
+    Map<String, Object> written,
+    GraphSpec graph,
+    TaskJob task,
+    SamplingJob sampling,
+    Map<String, Object> settings,
+    String labelSql,
+    String model,
+    String report,
+    Map<String, String> variables,
+    List<String> secrets) {
+  private static final Set<String> SOURCES = Set.of("source", "train", "validation", "test");
+
+  public JobFile {
+    variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+    secrets = List.copyOf(secrets);
+    written = Collections.unmodifiableMap(new LinkedHashMap<>(written));
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+  }
+
+  /**
+   * Reads a job file.
+   *
+   * @param overrides {@code key=value}, applied in order
+   * @throws UserErrorException if the file cannot be read or is not a job file; the message names
+   *     the line, the value and what is allowed
+   */
+  public static JobFile read(Path file, List<String> overrides) {
+    return parse(file.toString(), text(file), overrides, System.getenv());
+  }
+
+  /**
+   * Reads a job file's text.
+   *
+   * @param file its name, for messages
+   * @throws UserErrorException as {@link #read(Path, List)}
+   */
+  public static JobFile parse(String file, String text) {
+    return parse(file, text, List.of(), System.getenv());
+  }
+
+  static JobFile parse(
+      String file, String text, List<String> overrides, Map<String, String> environment) {
+    YamlNode root = YamlText.file(file, text, environment);
+    if (!(root instanceof YamlNode.Fields fields)) {
+      throw new UserErrorException(
+          "Cannot use %s: it is %s; %s is allowed"
+              .formatted(file, root == null ? "empty" : root.kind(), JobKeys.ROOT.text()));
+    }
+    overrides.forEach(override -> JobOverride.parse(override, environment).apply(fields));
+    KeyCheck.check(fields, JobKeys.ROOT);
+    JobSecrets.Kept kept = JobSecrets.leaveOut(text, overrides);
+    YamlNode.Fields asKept =
+        (YamlNode.Fields) YamlText.file(file, kept.text(), YamlText.AS_WRITTEN);
+    kept.overrides()
+        .forEach(override -> JobOverride.parse(override, YamlText.AS_WRITTEN).apply(asKept));
+    return read(baseName(file), fields, kept, written(fields.mapping(), asKept.mapping(), false));
+  }
+
+  /**
+   * The job as it is used, but for the strings of sources, which are as they are kept.
+   *
+   * @param source whether this is inside of a source
+   */
+  private static Map<String, Object> written(Map<?, ?> used, Map<?, ?> kept, boolean source) {
+    Map<String, Object> written = new LinkedHashMap<>();
+    used.forEach(
+        (key, value) -> {
+          String name = key.toString();
+          Object other = kept.get(key);
+          Object one = value;
+          if (value instanceof Map<?, ?> inner && other instanceof Map<?, ?> keptInner) {
+            one = written(inner, keptInner, source || SOURCES.contains(name));
+          } else if (value instanceof String text
+              && other instanceof String
+              && (source || (!JobSecrets.isCode(name) && !Secrets.in(text).isEmpty()))) {
+            one = other;
+          }
+          written.put(name, one);
+        });
+    return written;
+  }
+
+  /**
+   * A job that is made of objects, without a text.
+   *
+   * @param labelSql or null
+   */
+  public static JobFile of(
+      String name,
+      GraphSpec graph,
+      TaskJob task,
+      SamplingJob sampling,
+      Map<String, Object> settings,
+      String labelSql,
+      String model,
+      String report) {
+    return new JobFile(
+        name,
+        "",
+        Map.of(),
+        graph,
+        task,
+        sampling,
+        settings,
+        labelSql,
+        model,
+        report,
+        Map.of(),
+        JobSecrets.values(sources(graph, task)));
+  }
+
+  private static Stream<TableSource> sources(GraphSpec graph, TaskJob task) {
+    return Stream.concat(
+            graph.tables().stream().map(TableSpec::source),
+            Stream.of(task.train(), task.validation(), task.test()))
+        .filter(Objects::nonNull);
+  }
+
+  /**
+   * Checks a job file's text that was made of this one, in which variables may stand for passwords
+   * and keys that this one has.
+   *
+   * @throws UserErrorException as {@link #read(Path, List)}
+   */
+  public void check(String file, String otherText) {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    variables.keySet().forEach(name -> environment.putIfAbsent(name, "left out"));
+    parse(file, otherText, List.of(), environment);
+  }
+
+  private static JobFile read(
+      String name, YamlNode.Fields root, JobSecrets.Kept kept, Map<String, Object> written) {
+    Section job = new Section(root);
+    Section output = job.section("output");
+    String model = output.text("model", "build/models/" + name);
+    GraphSpec graph = graph(name, job.section("graph"));
+    job.section("graph").at("links", () -> DeclaredSchema.names(graph));
+    GraphSchema schema = job.section("graph").at("tables", () -> DeclaredSchema.of(graph));
+    Map<String, Object> settings = new LinkedHashMap<>();
+    for (JobKey section : JobKeys.ROOT.keys()) {
+      addSettings(section, job.section(section.name()), settings);
+    }
+    job.at("", () -> checkTogether(settings));
+    TaskJob task = task(job.section("task"), schema);
+    return new JobFile(
+        name,
+        kept.text(),
+        written,
+        graph,
+        task,
+        sampling(job.section("sampling"), schema),
+        settings,
+        job.section("audit").text("labels", null),
+        model,
+        output.text("report", model.replaceAll("/+$", "") + ".html"),
+        kept.variables(),
+        JobSecrets.values(sources(graph, task)));
+  }
+
+  private static GraphSpec graph(String name, Section graph) {
+    List<TableSpec> tables = new ArrayList<>();
+    Section named = graph.section("tables");
+    for (String table : named.names()) {
+      Section section = named.section(table);
+      tables.add(
+          new TableSpec(
+              table,
+              section.source("source"),
+              section.texts("primary_key"),
+              time(table, section),
+              section.textByName("columns"),
+              section.textOrByName("key_type", section.texts("primary_key")),
+              section.textOrByName("time_format", times(section))));
+    }
+    List<LinkSpec> links = new ArrayList<>();
+    for (String link : graph.texts("links")) {
+      links.add(graph.at("links", () -> LinkSpec.parse(link)));
+    }
+    int shards = graph.whole("shards", 0);
+    if (Integer.bitCount(shards) > 1) {
+      throw graph.misfit("shards", "a power of two");
+    }
+    return new GraphSpec(graph.text("path", "build/graphs/" + name), tables, links, shards);
+  }
+
+  private static TableTime time(String name, Section table) {
+    boolean constant = table.has("static") && (Boolean) table.plain("static");
+    if (constant && table.has("time")) {
+      throw table.misplaced(
+          "graph.tables." + name, "static", "does not go with time; leave one of them out");
+    }
+    Section time = table.section("time");
+    if (time.has("first_seen")) {
+      List<String> links = time.texts("first_seen");
+      boolean all = links.equals(List.of("true"));
+      return new TableTime.FirstSeen(all ? List.of() : links);
+    }
+    return constant ? TableTime.STATIC : TableTime.column(table.text("time", null));
+  }
+
+  private static List<String> times(Section table) {
+    boolean column = table.has("time") && !table.section("time").has("first_seen");
+    if (!column && table.isText("time_format")) {
+      throw table.misplaced(
+          "tables", "time_format", "goes with a time column, which is missing; or name columns");
+    }
+    return column ? List.of(table.text("time", "")) : List.of();
+  }
+
+  private static TaskJob task(Section task, GraphSchema schema) {
+    if (task.has("query")) {
+      return queryTask(task, schema);
+    }
+    if (task.has("anchors")) {
+      throw task.misplaced("task", "anchors", "goes with task.query, which is missing");
+    }
+    for (String key : List.of("entity", "time", "label", "train")) {
+      task.needed("task", key, "or task.query");
+    }
+    EntityRef entity = task.at("entity", () -> EntityRef.parse(task.text("entity", "")));
+    task.at("entity", () -> entity.resolve(schema));
+    return new TaskJob(
+        entity,
+        task.text("time", ""),
+        task.text("label", ""),
+        task.source("train"),
+        task.source("validation"),
+        task.source("test"),
+        timeFormat(task),
+        null);
+  }
+
+  private static String timeFormat(Section task) {
+    String format = task.text("time_format", null);
+    if (format != null) {
+      task.at(
+          "time_format",
+          () -> {
+            TimeValues.check(format, "time_format");
+            return format;
+          });
+    }
+    return format;
+  }
+
+  private static TaskJob queryTask(Section task, GraphSchema schema) {
+    for (String key :
+        List.of("entity", "time", "label", "train", "validation", "test", "time_format")) {
+      if (task.has(key)) {
+        throw task.misplaced(
+            "task", key, "does not go with task.query, which makes the labels; leave one out");
+      }
+    }
+    PredictiveQuery query = task.at("query", () -> PredictiveQuery.parse(task.text("query", "")));
+    Section anchors = task.section("anchors");
+    EntitySet.Key key = query.tree().entity().key();
+    EntityRef entity = new EntityRef(key.table(), key.columns());
+    task.at("query", () -> entity.resolve(schema));
+    return new TaskJob(
+        entity,
+        LabelPlan.TIME,
+        LabelPlan.LABEL,
+        null,
+        null,
+        null,
+        null,
+        new QueryJob(
+            query,
+            anchors.text("stride", null),
+            anchors.text("from", null),
+            anchors.text("validation", null),
+            anchors.text("test", null),
+            anchors.text("to", null),
+            anchors.whole("most", 0),
+            null));
+  }
+
+  /** The same job with another task and other settings. */
+  public JobFile with(TaskJob otherTask, Map<String, Object> otherSettings) {
+    return new JobFile(
+        name,
+        text,
+        written,
+        graph,
+        otherTask,
+        sampling,
+        otherSettings,
+        labelSql,
+        model,
+        report,
+        variables,
+        secrets);
+  }
+
+  private static SamplingJob sampling(Section sampling, GraphSchema schema) {
+    Object fanouts =
+        sampling.has("num_neighbors") ? sampling.plain("num_neighbors") : JobKeys.NUM_NEIGHBORS;
+    String numNeighbors = sampling.at("num_neighbors", () -> fanouts(fanouts, schema));
+    return sampling.at("strategy", () -> strategies(numNeighbors, sampling, schema));
+  }
+
+  private static String fanouts(Object written, GraphSchema schema) {
+    NumNeighbors fanouts = NumNeighbors.of(written);
+    fanouts.hops().forEach(hop -> hop.byEdgeType().keySet().forEach(schema::edgeType));
+    return fanouts.toYaml();
+  }
+
+  private static SamplingJob strategies(String numNeighbors, Section sampling, GraphSchema schema) {
+    Map<String, String> byEdgeType = sampling.textByName("strategy");
+    String otherwise = byEdgeType.remove("default");
+    byEdgeType.keySet().forEach(schema::edgeType);
+    byEdgeType.values().forEach(Strategy::parse);
+    String plain = sampling.text("strategy", JobKeys.STRATEGY);
+    return new SamplingJob(
+        numNeighbors, Strategy.parse(otherwise == null ? plain : otherwise), byEdgeType);
+  }
+
+  private static void addSettings(JobKey key, Section section, Map<String, Object> settings) {
+    for (JobKey inner : ((Allowed.Keys) key.value()).keys()) {
+      if (inner.param() != null && section.has(inner.name())) {
+        settings.put(inner.param(), section.setting(inner));
+      }
+    }
+  }
+
+  /** Checks that settings go together; each by itself is checked already. */
+  private static TrainingConfig checkTogether(Map<String, Object> settings) {
+    TrainingConfig.Builder builder = TrainingConfig.builder().entity("any");
+    for (Option<?> option : TrainingOptions.all()) {
+      if (settings.containsKey(option.name())) {
+        builder.setAsGiven(option, settings.get(option.name()));
+      }
+    }
+    try {
+      TrainingConfig config = builder.build();
+      ModelTypes.check(config);
+      return config;
+    } catch (UserErrorException e) {
+      throw new UserErrorException(JobWords.of(e.getMessage()), e);
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      if (Files.size(file) > YamlText.MAX_CHARACTERS) {
+        throw new UserErrorException(
+            "Cannot read %s: it has %d bytes, and %d are allowed"
+                .formatted(file, Files.size(file), YamlText.MAX_CHARACTERS));
+      }
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new UserErrorException("Cannot read %s: there is no such file".formatted(file), e);
+    } catch (CharacterCodingException e) {
+      throw new UserErrorException("Cannot read %s: it is not UTF-8".formatted(file), e);
+    } catch (IOException e) {
+      throw new UserErrorException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static String baseName(String file) {
+    String name = file.substring(file.lastIndexOf('/') + 1);
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+}

@@ -1,0 +1,79 @@
+package io.sparkgnn.application.internal.job;
+
+import io.sparkgnn.connector.query.PredictiveQuery;
+import io.sparkgnn.connector.query.labels.Anchors;
+import io.sparkgnn.connector.query.labels.Stride;
+import io.sparkgnn.error.Shown;
+import io.sparkgnn.error.UserErrorException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+
+/**
+ * A question instead of label tables.
+ *
+ * @param query the question
+ * @param stride between anchor times, or null
+ * @param from no earlier anchor time, or null; like the times below a date or a time as it was
+ *     written
+ * @param validation first anchor time of the validation part, or null
+ * @param test first anchor time of the test part, or null
+ * @param to no label window ends later, or null
+ * @param most training times at most, 0 for the default
+ * @param given the anchor times as an object, or null for those that follow from the above
+ */
+public record QueryJob(
+    PredictiveQuery query,
+    String stride,
+    String from,
+    String validation,
+    String test,
+    String to,
+    int most,
+    Anchors given) {
+  /** A question at automatic times, or at those given. */
+  public static QueryJob of(PredictiveQuery query, Anchors anchors) {
+    return new QueryJob(query, null, null, null, null, null, 0, anchors);
+  }
+
+  /**
+   * The times as of which it is asked.
+   *
+   * @param zone of times that do not say theirs
+   * @throws UserErrorException if a time or the stride cannot be read
+   */
+  public Anchors anchors(ZoneId zone) {
+    if (given != null) {
+      return given;
+    }
+    return Anchors.automatic()
+        .withStride(stride == null ? null : Stride.parse(stride))
+        .withRange(time(from, zone), time(to, zone))
+        .withParts(time(validation, zone), time(test, zone))
+        .withMost(most);
+  }
+
+  /**
+   * Reads {@code 2025-01-06} or {@code 2025-01-06 12:00:00}; null for null.
+   *
+   * @throws UserErrorException if it is neither
+   */
+  public static Instant time(String written, ZoneId zone) {
+    if (written == null) {
+      return null;
+    }
+    String text = written.trim().replace(' ', 'T');
+    try {
+      return text.contains("T")
+          ? LocalDateTime.parse(text).atZone(zone).toInstant()
+          : LocalDate.parse(text).atStartOfDay(zone).toInstant();
+    } catch (DateTimeException e) {
+      throw new UserErrorException(
+          "Cannot read '%s' as a time: write 2025-01-06 or 2025-01-06 12:00:00"
+              .formatted(Shown.value(written)),
+          e);
+    }
+  }
+}

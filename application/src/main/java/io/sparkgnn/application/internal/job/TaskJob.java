@@ -1,0 +1,28 @@
+package io.sparkgnn.application.internal.job;
+
+import io.sparkgnn.connector.label.EntityRef;
+import io.sparkgnn.connector.source.TableSource;
+
+/**
+ * What to predict.
+ *
+ * @param entity what a prediction is about
+ * @param time column of the label tables with the seed time
+ * @param label column of the label tables with the label
+ * @param train rows to train on
+ * @param validation rows that pick the best epoch, or null
+ * @param test rows that were kept apart, or null
+ * @param timeFormat how the times of label tables and seeds are written, or null where they are
+ *     timestamps, dates or strings of them
+ * @param query the question that makes the label tables, or null; the three tables are null until
+ *     it was asked
+ */
+public record TaskJob(
+    EntityRef entity,
+    String time,
+    String label,
+    TableSource train,
+    TableSource validation,
+    TableSource test,
+    String timeFormat,
+    QueryJob query) {}

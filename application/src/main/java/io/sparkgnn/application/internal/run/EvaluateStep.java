@@ -1,0 +1,80 @@
+package io.sparkgnn.application.internal.run;
+
+import io.sparkgnn.application.internal.job.JobFile;
+import io.sparkgnn.application.internal.job.TaskJob;
+import io.sparkgnn.application.progress.JobListener;
+import io.sparkgnn.application.result.Evaluation;
+import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.train.task.Task;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.spark.sql.SparkSession;
+
+/** Judges a job's trained model on rows whose labels are known. */
+public final class EvaluateStep {
+  private final SparkSession spark;
+  private final JobFile job;
+  private final JobListener progress;
+
+  public EvaluateStep(SparkSession spark, JobFile job, JobListener progress) {
+    this.spark = spark;
+    this.job = job;
+    this.progress = progress;
+  }
+
+  /** Judges on the job's test rows, or else its validation rows. */
+  public Evaluation run() {
+    return run(job.task().test() != null ? "test" : "validation", this::rows);
+  }
+
+  /**
+   * Judges on some rows.
+   *
+   * @param which what they are called
+   * @param seeds opens the rows, which have labels
+   */
+  public Evaluation run(String which, Supplier<SeedTable> seeds) {
+    TaskJob task = job.task();
+    GnnModel model = new PredictStep(spark, job, progress).load();
+    ScoredLabels scored;
+    long all;
+    try (SeedTable rows = seeds.get()) {
+      scored = ScoredLabels.of(model, rows, task.label());
+      all = rows.count();
+      scored.leftOut().lines(all, "left out").forEach(progress::say);
+    }
+    if (scored.labels().length == 0) {
+      throw new UserErrorException(
+          "Cannot evaluate on %s: %s"
+              .formatted(which, all == 0 ? "it has no rows" : "it has no usable row"));
+    }
+    if (!scored.warning().isEmpty()) {
+      progress.say(scored.warning());
+    }
+    Task learned = model.summary().learned();
+    Metric wanted = learned.metric(model.trained().config());
+    Map<Metric, Double> known = learned.figures(wanted, scored.judged(learned));
+    Map<String, Double> figures = new LinkedHashMap<>();
+    for (Metric metric : learned.metrics(wanted)) {
+      double value = known.getOrDefault(metric, Double.NaN);
+      figures.put(metric.key(), Double.isFinite(value) ? value : Double.NaN);
+    }
+    return new Evaluation(job.name(), which, scored.labels().length, figures);
+  }
+
+  private SeedTable rows() {
+    TaskJob task = job.task();
+    if (task.test() == null && task.validation() == null) {
+      throw new UserErrorException(
+          "Cannot evaluate: the job file has neither task.test nor task.validation; give --seeds");
+    }
+    LabelRows labels = new LabelRows(spark, job);
+    TableSource source = task.test() != null ? task.test() : task.validation();
+    labels.warning(source).ifPresent(progress::say);
+    return SeedTable.of(labels.read(source), task, task.label());
+  }
+}

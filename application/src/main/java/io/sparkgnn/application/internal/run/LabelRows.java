@@ -1,0 +1,173 @@
+package io.sparkgnn.application.internal.run;
+
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+
+import io.sparkgnn.application.internal.job.DeclaredSchema;
+import io.sparkgnn.application.internal.job.JobFile;
+import io.sparkgnn.application.internal.job.TaskJob;
+import io.sparkgnn.connector.label.LabelColumns;
+import io.sparkgnn.connector.label.SeedColumns;
+import io.sparkgnn.connector.source.SourceRows;
+import io.sparkgnn.connector.source.Sources;
+import io.sparkgnn.connector.source.SqlNames;
+import io.sparkgnn.connector.source.TableSource;
+import io.sparkgnn.connector.value.KeyValues;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.KeyType;
+import io.sparkgnn.graph.NodeType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+
+/** The label tables of a job. */
+public final class LabelRows {
+  /** True in the rows that pick the best epoch. */
+  public static final String VALIDATION = "is_validation";
+
+  private final SparkSession spark;
+  private final TaskJob task;
+  private final NodeType entity;
+
+  public LabelRows(SparkSession spark, JobFile job) {
+    this.spark = spark;
+    this.task = job.task();
+    this.entity = task.entity().resolve(DeclaredSchema.of(job.graph()));
+  }
+
+  /**
+   * Training and validation rows in one table: the entity's key, time, label and {@link
+   * #VALIDATION}.
+   */
+  public Dataset<Row> forTraining() {
+    Dataset<Row> rows = filled("train on", task.train(), "").withColumn(VALIDATION, lit(false));
+    if (task.validation() == null) {
+      return rows;
+    }
+    Dataset<Row> validation = validation().withColumn(VALIDATION, lit(true));
+    return asText(rows, validation).unionByName(asText(validation, rows));
+  }
+
+  /** The rows, with as strings what is one in others: a union would make numbers of the others'. */
+  private static Dataset<Row> asText(Dataset<Row> rows, Dataset<Row> others) {
+    Dataset<Row> aligned = rows;
+    for (StructField field : rows.schema().fields()) {
+      DataType other = others.schema().apply(field.name()).dataType();
+      if (other instanceof StringType && !(field.dataType() instanceof StringType)) {
+        Column value = SqlNames.column(field.name());
+        Column text = value.cast(DataTypes.StringType);
+        aligned =
+            aligned.withColumn(
+                field.name(), KeyValues.read(value, field.dataType(), KeyType.STRING).orElse(text));
+      }
+    }
+    return aligned;
+  }
+
+  /**
+   * The validation rows.
+   *
+   * @throws UserErrorException if there are none
+   */
+  Dataset<Row> validation() {
+    return filled("validate on", task.validation(), "; leave task.validation out to go without");
+  }
+
+  private Dataset<Row> filled(String purpose, TableSource source, String remedy) {
+    Dataset<Row> rows = read(source);
+    if (rows.isEmpty()) {
+      throw new UserErrorException(
+          "Cannot %s %s: it has no rows%s".formatted(purpose, source.describe(), remedy));
+    }
+    return rows;
+  }
+
+  /** Training rows alone. */
+  public Dataset<Row> training() {
+    return read(task.train());
+  }
+
+  /** Entity's key, time and label of a file, folder or table. */
+  public Dataset<Row> read(String where) {
+    return read(SeedSource.of(where).source(spark));
+  }
+
+  /** Entity's key, time and label of one label table. */
+  public Dataset<Row> read(TableSource source) {
+    Dataset<Row> all = open(source).rows();
+    List<Column> columns = new ArrayList<>();
+    try {
+      for (String key : task.entity().columns()) {
+        columns.add(column(all, key, "entity"));
+      }
+      StructField time = SeedColumns.field(all.schema(), task.time(), "time");
+      columns.add(SeedTimes.read(all, time, task.timeFormat()).as(task.time()));
+      StructField label = SeedColumns.field(all.schema(), task.label(), "label");
+      columns.add(
+          label.dataType() instanceof StringType
+              ? TextLabels.numbers(all, label.name()).as(task.label())
+              : SqlNames.column(label.name()).as(task.label()));
+    } catch (UserErrorException e) {
+      throw new UserErrorException(
+          "Cannot use %s: %s".formatted(source.describe(), e.getMessage()), e);
+    }
+    return all.select(columns.toArray(Column[]::new));
+  }
+
+  /** A line for each table to train or validate on that has records without its columns. */
+  List<String> warnings() {
+    return Stream.of(task.train(), task.validation())
+        .filter(Objects::nonNull)
+        .map(this::warning)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** A line if a label table has records without its columns. */
+  Optional<String> warning(TableSource source) {
+    return BrokenRecords.warning(open(source), source.describe());
+  }
+
+  /** What a format reads is wanted as it is written: as a number it has lost its leading zeros. */
+  private SourceRows open(TableSource source) {
+    List<String> asText = new ArrayList<>(task.entity().columns());
+    if (task.timeFormat() != null) {
+      asText.add(task.time());
+    }
+    return Sources.openText(spark, source, asText);
+  }
+
+  /** The newest time of all label tables, in microseconds; empty when none of them has one. */
+  OptionalLong newestTime() {
+    return Stream.of(task.train(), task.validation(), task.test())
+        .filter(Objects::nonNull)
+        .map(this::newestTime)
+        .flatMapToLong(OptionalLong::stream)
+        .max();
+  }
+
+  private OptionalLong newestTime(TableSource source) {
+    Dataset<Row> rows = read(source);
+    LabelColumns columns =
+        new LabelColumns(task.entity().inKeyOrder(entity), task.time(), task.label(), "");
+    Column time = new SeedColumns(rows.schema(), entity, columns).time();
+    Row newest = rows.agg(max(time)).first();
+    return newest.isNullAt(0) ? OptionalLong.empty() : OptionalLong.of(newest.getLong(0));
+  }
+
+  /** A column under the name that the job file gives it. */
+  private static Column column(Dataset<Row> rows, String name, String role) {
+    return SqlNames.column(SeedColumns.field(rows.schema(), name, role).name()).as(name);
+  }
+}

@@ -1,0 +1,161 @@
+package io.sparkgnn.application.internal.run;
+
+import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
+import static org.apache.spark.ml.functions.vector_to_array;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.first;
+import static org.apache.spark.sql.functions.when;
+
+import io.sparkgnn.application.internal.job.JobFile;
+import io.sparkgnn.application.progress.Amounts;
+import io.sparkgnn.application.progress.JobListener;
+import io.sparkgnn.connector.label.EntityRef;
+import io.sparkgnn.connector.label.SeedColumns;
+import io.sparkgnn.connector.source.SqlNames;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.ml.internal.graph.GraphHandle;
+import io.sparkgnn.ml.internal.save.InterruptedSave;
+import io.sparkgnn.ml.param.EstimatorOptions;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+
+/** Scores seeds with a job's trained model. */
+public final class PredictStep {
+  /** The column that is written. */
+  static final String PREDICTION = "prediction";
+
+  /** The column that says why a row has no prediction; it is not written. */
+  public static final String PROBLEM = "_spark_gnn_problem";
+
+  private static final String CLASS = "_spark_gnn_prediction";
+  private static final String PROBABILITIES = "_spark_gnn_probabilities";
+
+  private final SparkSession spark;
+  private final JobFile job;
+  private final JobListener progress;
+
+  public PredictStep(SparkSession spark, JobFile job, JobListener progress) {
+    this.spark = spark;
+    this.job = job;
+    this.progress = progress;
+  }
+
+  /** Writes a prediction for every seed, in the order of the seeds. */
+  public void run(SeedTable seeds, OutputTable output) throws InterruptedException {
+    GnnModel model = load();
+    progress.say(model.placementIn(spark).text());
+    Observation leftOut = new Observation();
+    long began = System.nanoTime();
+    output.write(
+        LeftOut.observe(predictions(model, seeds), leftOut, seeds.written(), PROBLEM)
+            .drop(PROBLEM, SeedTable.POSITION));
+    LeftOut.of(leftOut).lines(seeds.count(), "have no prediction").forEach(progress::say);
+    double seconds = (System.nanoTime() - began) / 1e9;
+    progress.say(
+        "Predicted %s rows in %s (%s rows/s)"
+            .formatted(
+                Amounts.count(seeds.count()),
+                Amounts.duration(seconds),
+                Amounts.count(seeds.count() / seconds)));
+  }
+
+  /**
+   * The model that fit wrote, set to the job's graph.
+   *
+   * @throws UserErrorException if there is none
+   */
+  public GnnModel load() {
+    Path folder = new Path(job.model());
+    InterruptedSave.finish(spark, job.model(), null);
+    try {
+      if (!folder.getFileSystem(spark.sessionState().newHadoopConf()).exists(folder)) {
+        throw new UserErrorException(
+            "Cannot read the model at %s: there is none; run fit first or set output.model"
+                .formatted(job.model()));
+      }
+    } catch (IOException e) {
+      throw new UserErrorException(
+          "Cannot read the model at %s: %s".formatted(job.model(), e.getMessage()), e);
+    }
+    GnnModel model = GnnModel.load(job.model()).setGraphPath(job.graph().path());
+    Map<String, Object> settings = job.settings();
+    String placement = EstimatorOptions.PLACEMENT.name();
+    if (settings.containsKey(placement)) {
+      model.setPlacement(settings.get(placement).toString());
+    }
+    // The model may come from machines with other hardware.
+    return model.setDevice(settings.getOrDefault(DEVICE.name(), DEVICE.otherwise()).toString());
+  }
+
+  /**
+   * The seeds' rows in their order, with the columns that predict writes, {@link #PROBLEM} and
+   * {@link SeedTable#POSITION}. Rows of the same entity and time get the same prediction, to the
+   * last bit.
+   */
+  public static Dataset<Row> predictions(GnnModel model, SeedTable seeds) {
+    GnnModel scoring =
+        model
+            .setPredictionCol(CLASS)
+            .setProbabilityCol(PROBABILITIES)
+            .setProblemCol(PROBLEM)
+            .setHandleInvalid(EstimatorOptions.HANDLE_INVALID.otherwiseSet().toString())
+            .setTimeCol(seeds.timeRead())
+            .setEntityCols(seeds.keys().toArray(String[]::new));
+    Dataset<Row> scored = scoring.transform(seeds.rows());
+    List<Column> columns = new ArrayList<>();
+    for (String column : seeds.rows().drop(SeedTable.TIME).columns()) {
+      columns.add(SqlNames.column(column));
+    }
+    WindowSpec seed = seed(model, seeds);
+    switch (model.summary().task()) {
+      case BINARY -> columns.add(probability(1).over(seed).as(PREDICTION));
+      case REGRESSION -> columns.add(first(col(CLASS)).over(seed).as(PREDICTION));
+      case MULTICLASS -> {
+        String type = classType(model.summary().classes());
+        columns.add(first(col(CLASS)).over(seed).cast(type).as(PREDICTION));
+        List<String> names = probabilityColumns(model);
+        for (int i = 0; i < names.size(); i++) {
+          columns.add(probability(i).over(seed).as(names.get(i)));
+        }
+      }
+    }
+    columns.add(col(PROBLEM));
+    return seeds.inOrder(scored.select(columns.toArray(Column[]::new)));
+  }
+
+  /** Rows of the same entity and time, however these are written. */
+  private static WindowSpec seed(GnnModel model, SeedTable seeds) {
+    GraphSchema schema =
+        GraphHandle.manifest(seeds.rows().sparkSession(), model.getGraphPath()).schema();
+    EntityRef entity = EntityRef.parse(model.getEntity());
+    SeedColumns columns = seeds.columns(entity, entity.resolve(schema));
+    return Window.partitionBy(columns.key(), columns.time()).orderBy(SeedTable.POSITION);
+  }
+
+  /** Of a multiclass task the names of the columns with each class's probability. */
+  static List<String> probabilityColumns(GnnModel model) {
+    return model.summary().classNames().stream().map(name -> "probability_" + name).toList();
+  }
+
+  private static String classType(List<Double> classes) {
+    return classes.stream().allMatch(label -> label == label.intValue()) ? "int" : "bigint";
+  }
+
+  /** Null where there is no prediction; {@code vector_to_array} takes no null. */
+  private static Column probability(int label) {
+    Column vector = col(PROBABILITIES);
+    return first(when(vector.isNotNull(), vector_to_array(vector, "float64").getItem(label)));
+  }
+}

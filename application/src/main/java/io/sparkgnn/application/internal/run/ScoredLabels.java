@@ -1,0 +1,135 @@
+package io.sparkgnn.application.internal.run;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
+
+import io.sparkgnn.connector.label.SeedColumns;
+import io.sparkgnn.connector.label.SeedProblem;
+import io.sparkgnn.connector.source.SqlNames;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.seed.NumberLabels;
+import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.metric.Judged;
+import io.sparkgnn.train.task.Task;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What a model says about rows whose labels are known. Held in memory: a few bytes a row.
+ *
+ * @param predictions the probability of label 1, each class's probability row after row, or the
+ *     value
+ * @param labels one a row: 0 or 1, the number of the class, or the value; a class that the model
+ *     does not have has the number after all
+ * @param leftOut rows without a prediction or a label
+ * @param strange labels of classes that the model does not have
+ * @param strangeRows rows with such a label
+ */
+@SuppressWarnings("ArrayRecordComponent") // a carrier of columns: never compared
+record ScoredLabels(
+    float[] predictions,
+    float[] labels,
+    int outputs,
+    LeftOut leftOut,
+    List<Double> strange,
+    long strangeRows) {
+  private static final int SHOWN = 5;
+
+  /**
+   * Scores the seeds, which have the label column too.
+   *
+   * @throws UserErrorException if a label of a binary task is neither 0 nor 1
+   */
+  static ScoredLabels of(GnnModel model, SeedTable seeds, String label) {
+    Dataset<Row> scored = PredictStep.predictions(model, seeds);
+    List<String> names = PredictStep.probabilityColumns(model);
+    int outputs = model.summary().outputs();
+    Column written = SeedColumns.written(scored.schema(), List.of(label));
+    List<Column> columns = new ArrayList<>();
+    columns.add(SeedColumns.labelValue(scored.schema(), label).cast("double"));
+    for (int i = 0; i < outputs; i++) {
+      String name = names.isEmpty() ? PredictStep.PREDICTION : names.get(i);
+      columns.add(SqlNames.column(name).cast("float"));
+    }
+    columns.add(col(PredictStep.PROBLEM));
+    columns.add(col(SeedTable.POSITION));
+    columns.add(concat_ws(", ", seeds.written(), written));
+    List<Row> rows = new ArrayList<>();
+    LeftOut leftOut = new LeftOut();
+    Iterator<Row> all = scored.select(columns.toArray(Column[]::new)).toLocalIterator();
+    while (all.hasNext()) {
+      Row row = all.next();
+      String problem = row.getString(outputs + 1);
+      if (problem == null && row.isNullAt(0)) {
+        problem = SeedProblem.NULL_LABEL.text();
+      }
+      if (problem == null) {
+        rows.add(row);
+      } else {
+        leftOut.add(
+            new LeftOut.Seed(row.getLong(outputs + 2), row.getString(outputs + 3), problem));
+      }
+    }
+    float[] predictions = new float[rows.size() * outputs];
+    for (int i = 0; i < predictions.length; i++) {
+      predictions[i] = rows.get(i / outputs).getFloat(1 + i % outputs);
+    }
+    return new ScoredLabels(predictions, new float[rows.size()], outputs, leftOut, List.of(), 0)
+        .withLabels(model, rows, label);
+  }
+
+  private ScoredLabels withLabels(GnnModel model, List<Row> rows, String column) {
+    TaskType task = model.summary().task();
+    List<Double> known = task == TaskType.BINARY ? List.of(0.0, 1.0) : model.summary().classes();
+    Map<Double, Integer> numbers = new HashMap<>();
+    known.forEach(value -> numbers.put(value, numbers.size()));
+    TreeSet<Double> others = new TreeSet<>();
+    long count = 0;
+    for (int i = 0; i < labels.length; i++) {
+      double value = rows.get(i).getDouble(0) + 0.0; // no minus zero
+      if (task != TaskType.REGRESSION && !numbers.containsKey(value)) {
+        others.add(value);
+        count++;
+      }
+      labels[i] =
+          task == TaskType.REGRESSION ? (float) value : numbers.getOrDefault(value, known.size());
+    }
+    if (task == TaskType.BINARY && count > 0) {
+      throw new UserErrorException(
+          "Cannot judge a binary task: %d values of '%s' are not allowed (%s); allowed are 0 and 1"
+              .formatted(count, column, shown(others)));
+    }
+    return new ScoredLabels(predictions, labels, outputs, leftOut, List.copyOf(others), count);
+  }
+
+  /** The same as metrics take it. */
+  Judged judged(Task task) {
+    return task.judged(predictions, NumberLabels.of(labels), outputs);
+  }
+
+  /** One line on labels that no class of the model stands for; empty when there are none. */
+  String warning() {
+    return strangeRows == 0
+        ? ""
+        : "warning: %d rows have a label that no training row had (%s): no prediction can be right"
+                .formatted(strangeRows, shown(strange))
+            + " there";
+  }
+
+  private static String shown(Iterable<Double> values) {
+    List<String> texts = new ArrayList<>();
+    values.forEach(value -> texts.add(TrainingConfig.plain(value)));
+    return texts.stream().limit(SHOWN).collect(Collectors.joining(", "))
+        + (texts.size() > SHOWN ? ", ..." : "");
+  }
+}

@@ -1,0 +1,27 @@
+package io.sparkgnn.application.progress;
+
+import java.util.function.Supplier;
+
+/**
+ * Told how a job goes. It is called by the thread that runs the job and, while Spark works, by
+ * threads of Spark; an implementation must be safe for that and should return at once.
+ */
+public interface JobListener {
+  /** Hears nothing. */
+  JobListener NONE = line -> {};
+
+  /**
+   * A line for people: what begins, what was found, a warning (such lines begin with {@code
+   * warning:}).
+   */
+  void say(String line);
+
+  /**
+   * A stage of long work has moved on. Stages may run side by side.
+   *
+   * @param stage its name
+   * @param done units of work done, as many as {@code total} at the end
+   * @param rate what there is to tell of the speed, or ""; asked only by who shows it
+   */
+  default void update(String stage, long done, long total, Supplier<String> rate) {}
+}

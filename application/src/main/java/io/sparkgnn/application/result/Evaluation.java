@@ -1,0 +1,49 @@
+package io.sparkgnn.application.result;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How good a model is on rows whose labels are known.
+ *
+ * @param job the job's name
+ * @param rowsOf which rows: {@code test}, {@code validation}, or where they were read from
+ * @param rows how many could be judged
+ * @param metrics by name, in the task's order; NaN where a metric has no meaning for these labels
+ */
+public record Evaluation(String job, String rowsOf, int rows, Map<String, Double> metrics) {
+  public Evaluation {
+    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+  }
+
+  /** A table for people. */
+  public String toText() {
+    StringBuilder text = new StringBuilder("%s, %d rows%n".formatted(rowsOf, rows));
+    metrics.forEach(
+        (name, value) ->
+            text.append(
+                value.isNaN()
+                    ? "  %-20s has no meaning for these labels%n".formatted(name)
+                    : String.format(Locale.ROOT, "  %-20s %.4f%n", name, value)));
+    return text.toString();
+  }
+
+  /** One line of JSON; null where a metric has no meaning. */
+  public String toJson() {
+    ObjectNode json = new ObjectMapper().createObjectNode();
+    json.put("job", job).put("rows_of", rowsOf).put("rows", rows);
+    metrics.forEach(
+        (name, value) -> {
+          if (value.isNaN()) {
+            json.putNull(name);
+          } else {
+            json.put(name, value);
+          }
+        });
+    return json.toString();
+  }
+}
