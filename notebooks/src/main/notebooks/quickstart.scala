@@ -60,8 +60,7 @@ import io.sparkgnn.connector.source.TableSource
 import scala.jdk.CollectionConverters._
 
 def table(name: String, key: Seq[String], time: String, columns: (String, String)*) =
-  new TableSpec(
-    name, TableSource.delta(s"$tables/$name", null), key.asJava, time, columns.toMap.asJava)
+  TableSpec.builder(name).source(TableSource.delta(s"$tables/$name")).primaryKey(key.asJava).time(time).columns(columns.toMap.asJava).build()
 
 val spec = new GraphSpec(
   s"$folder/graph",

@@ -12,7 +12,6 @@ import io.sparkgnn.application.result.FitResult;
 import io.sparkgnn.application.tune.Trial;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.connector.spec.GraphSpec;
-import io.sparkgnn.connector.spec.LinkSpec;
 import io.sparkgnn.connector.spec.TableSpec;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.Gnn;
@@ -25,7 +24,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -121,23 +119,21 @@ class JobTest {
   }
 
   private static GraphSpec graph(String name) {
-    return new GraphSpec(
-        path(name),
-        List.of(
-            new TableSpec(
-                "customers",
-                TableSource.of(csv("customers.csv")),
-                List.of("customer_id"),
-                "joined",
-                Map.of()),
-            new TableSpec(
-                "orders",
-                TableSource.of(csv("orders.csv")),
-                List.of("order_id"),
-                "ordered_at",
-                Map.of())),
-        List.of(LinkSpec.parse("orders.customer_id -> customers.customer_id")),
-        0);
+    return GraphSpec.builder(path(name))
+        .table(
+            TableSpec.builder("customers")
+                .source(csv("customers.csv"))
+                .primaryKey("customer_id")
+                .time("joined")
+                .build())
+        .table(
+            TableSpec.builder("orders")
+                .source(TableSource.of(csv("orders.csv")))
+                .primaryKey("order_id")
+                .time("ordered_at")
+                .build())
+        .link("orders.customer_id -> customers.customer_id")
+        .build();
   }
 
   private static Gnn gnn() {

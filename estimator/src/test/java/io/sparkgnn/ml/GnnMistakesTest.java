@@ -10,7 +10,6 @@ import io.sparkgnn.connector.spec.TableSpec;
 import io.sparkgnn.error.UserErrorException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -77,7 +76,8 @@ class GnnMistakesTest {
     String zone = "spark.sql.session.timeZone";
     String dates = folder.resolve("dates").toString();
     TableSource visits = TableSource.of(spark.sql("SELECT 1 AS user_id, date'2024-01-02' AS day"));
-    TableSpec table = new TableSpec("users", visits, List.of("user_id"), "day", Map.of());
+    TableSpec table =
+        TableSpec.builder("users").source(visits).primaryKey("user_id").time("day").build();
     new GraphBuild(spark, new GraphSpec(dates, List.of(table), List.of(), 1)).run();
     spark.conf().set(zone, "America/New_York");
     try {

@@ -68,12 +68,12 @@ class GnnQueryTest {
   }
 
   private static TableSpec table(String name, String key, String time) {
-    return new TableSpec(
-        name,
-        TableSource.files("parquet", path(name)),
-        List.of(key),
-        time,
-        name.equals("purchases") ? Map.of("kind", "categorical") : Map.of());
+    return TableSpec.builder(name)
+        .source(TableSource.files("parquet", path(name)))
+        .primaryKey(key)
+        .time(time)
+        .columns(name.equals("purchases") ? Map.of("kind", "categorical") : Map.of())
+        .build();
   }
 
   private static String path(String name) {

@@ -7,7 +7,6 @@ import io.sparkgnn.connector.spec.LinkSpec;
 import io.sparkgnn.connector.spec.TableSpec;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /** Graphs of 120 users and their purchases, whose columns and rows each test chooses. */
@@ -35,8 +34,16 @@ final class PurchasesGraph {
             new GraphSpec(
                 path.toString(),
                 List.of(
-                    new TableSpec("users", users, List.of("user_id"), "joined", Map.of()),
-                    new TableSpec("purchases", bought, List.of("purchase_id"), "at", Map.of())),
+                    TableSpec.builder("users")
+                        .source(users)
+                        .primaryKey("user_id")
+                        .time("joined")
+                        .build(),
+                    TableSpec.builder("purchases")
+                        .source(bought)
+                        .primaryKey("purchase_id")
+                        .time("at")
+                        .build()),
                 List.of(LinkSpec.parse("purchases.user_id -> users.user_id")),
                 0))
         .overwrite(true)

@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -82,8 +81,8 @@ public final class ShopGraph {
   }
 
   private static TableSpec table(String name, Dataset<Row> rows, String key, String time) {
-    TableSource source = new TableSource(null, null, null, null, null, Map.of(), rows);
-    return new TableSpec(name, source, List.of(key), time, Map.of());
+    TableSource source = TableSource.builder().data(rows).build();
+    return TableSpec.builder(name).source(source).primaryKey(key).time(time).build();
   }
 
   /**

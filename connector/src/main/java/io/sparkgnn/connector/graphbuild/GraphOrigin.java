@@ -39,14 +39,14 @@ public final class GraphOrigin {
     for (NodeType type : schema.nodeTypes()) {
       Manifest.Source read = manifest.sources().get(type.name());
       tables.add(
-          new TableSpec(
-              type.name(),
-              source(path, type, read),
-              type.key().stream().map(KeyColumn::name).toList(),
-              time(type, schema),
-              columns(type, manifest.report()),
-              SourceReading.keyTypes(read.reading()),
-              SourceReading.timeFormats(read.reading())));
+          TableSpec.builder(type.name())
+              .source(source(path, type, read))
+              .primaryKey(type.key().stream().map(KeyColumn::name).toList())
+              .time(time(type, schema))
+              .columns(columns(type, manifest.report()))
+              .keyTypes(SourceReading.keyTypes(read.reading()))
+              .timeFormats(SourceReading.timeFormats(read.reading()))
+              .build());
     }
     List<LinkSpec> links = new ArrayList<>();
     for (Link link : schema.links()) {
@@ -83,14 +83,13 @@ public final class GraphOrigin {
               .formatted(type.name(), path));
     }
     TableSource source =
-        new TableSource(
-            read.table() == null ? read.format() : null,
-            read.path(),
-            read.table(),
-            read.version(),
-            read.version() == null ? read.timestamp() : null,
-            Map.of(),
-            null);
+        TableSource.builder()
+            .format(read.table() == null ? read.format() : null)
+            .path(read.path())
+            .table(read.table())
+            .version(read.version())
+            .timestamp(read.version() == null ? read.timestamp() : null)
+            .build();
     return SourceReading.source(source, read.reading());
   }
 

@@ -38,16 +38,10 @@ public final class SourceReading {
 
   /** A source read as it was, by what {@link #of} gave. */
   static TableSource source(TableSource source, Map<String, String> reading) {
-    return new TableSource(
-        source.format(),
-        source.path(),
-        source.table(),
-        source.version(),
-        source.timestamp(),
-        source.options(),
-        source.data(),
-        nullValues(reading.get(NULL_VALUES)),
-        reading.containsKey(DECIMAL));
+    return source.toBuilder()
+        .nullValues(nullValues(reading.get(NULL_VALUES)))
+        .decimalComma(reading.containsKey(DECIMAL))
+        .build();
   }
 
   static Map<String, String> keyTypes(Map<String, String> reading) {

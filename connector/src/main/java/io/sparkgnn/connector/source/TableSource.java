@@ -1,5 +1,6 @@
 package io.sparkgnn.connector.source;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -8,89 +9,168 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Where the rows of one table come from. Exactly one of {@code path}, {@code table} and {@code
- * data} is set.
+ * Where the rows of one table come from: files, a table of the catalog, or a DataFrame at hand.
  *
- * @param format a {@code spark.read()} format, or null to tell it from the path's ending
- * @param path file or folder, or null
- * @param table name in the catalog, or null
- * @param version Delta version to read, or null for the newest
- * @param timestamp read the Delta version that was the newest at this time, or null
- * @param options options for the reader, over the defaults of {@link Sources}
- * @param data a DataFrame at hand, or null. It is evaluated once by a build
- * @param nullValues strings of a CSV file that stand for a missing value, such as {@code NULL}
- * @param decimalComma whether the numbers of a CSV file have a comma before their decimals, and
- *     dots between groups of digits
+ * <pre>{@code
+ * TableSource.files("data/orders.csv").withOption("sep", ";").withNullValues(List.of("NULL"))
+ * TableSource.delta("lake/orders").atVersion(3L)
+ * TableSource.table("main.shop.orders")
+ * TableSource.of(orders)
+ * }</pre>
+ *
+ * <p>Immutable.
  */
-public record TableSource(
-    String format,
-    String path,
-    String table,
-    Long version,
-    String timestamp,
-    Map<String, String> options,
-    Dataset<Row> data,
-    List<String> nullValues,
-    boolean decimalComma) {
+public final class TableSource {
+  private final String format;
+  private final String path;
+  private final String table;
+  private final Long version;
+  private final String timestamp;
+  private final Map<String, String> options;
+  private final Dataset<Row> data;
+  private final List<String> nullValues;
+  private final boolean decimalComma;
 
-  public TableSource {
-    options = options == null ? Map.of() : Map.copyOf(options);
-    nullValues = nullValues == null ? List.of() : List.copyOf(nullValues);
+  private TableSource(Builder builder) {
+    format = builder.format;
+    path = builder.path;
+    table = builder.table;
+    version = builder.version;
+    timestamp = builder.timestamp;
+    options = Map.copyOf(builder.options);
+    data = builder.data;
+    nullValues = builder.nullValues;
+    decimalComma = builder.decimalComma;
   }
 
-  /** A source whose missing values and decimals are written as Spark expects them. */
-  public TableSource(
-      String format,
-      String path,
-      String table,
-      Long version,
-      String timestamp,
-      Map<String, String> options,
-      Dataset<Row> data) {
-    this(format, path, table, version, timestamp, options, data, List.of(), false);
+  /** Begins a source that is told part by part; what is not told is null, empty or false. */
+  public static Builder builder() {
+    return new Builder();
   }
 
-  /** Files of a format that {@code spark.read()} knows; null tells it from the path's ending. */
+  /** A file or folder whose format its name's ending tells. */
+  public static TableSource files(String path) {
+    return builder().path(path).build();
+  }
+
+  /** Files of a format that {@code spark.read()} knows. */
   public static TableSource files(String format, String path) {
-    return new TableSource(format, path, null, null, null, Map.of(), null);
+    return builder().format(format).path(path).build();
   }
 
-  /** A Delta table in a folder; {@code version} null reads the newest. */
-  public static TableSource delta(String path, Long version) {
-    return new TableSource("delta", path, null, version, null, Map.of(), null);
+  /** The newest version of a Delta table in a folder. */
+  public static TableSource delta(String path) {
+    return files("delta", path);
+  }
+
+  /** A version of a Delta table in a folder. */
+  public static TableSource delta(String path, long version) {
+    return delta(path).atVersion(version);
   }
 
   /** A table or view of the catalog. */
   public static TableSource table(String name) {
-    return new TableSource(null, null, name, null, null, Map.of(), null);
+    return builder().table(name).build();
   }
 
-  /** A DataFrame at hand. */
+  /** A DataFrame at hand. It is evaluated once by a build. */
   public static TableSource of(Dataset<Row> data) {
-    return new TableSource(null, null, null, null, null, Map.of(), data);
+    return builder().data(data).build();
   }
 
-  /** The same source, pinned to a Delta version and no longer to a time. */
+  /** A builder that has what this source has. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.format = format;
+    builder.path = path;
+    builder.table = table;
+    builder.version = version;
+    builder.timestamp = timestamp;
+    builder.options.putAll(options);
+    builder.data = data;
+    builder.nullValues = nullValues;
+    builder.decimalComma = decimalComma;
+    return builder;
+  }
+
+  /** The same source, pinned to a Delta version and no longer to a time; null for the newest. */
   public TableSource atVersion(Long pinned) {
-    return new TableSource(
-        format, path, table, pinned, null, options, data, nullValues, decimalComma);
+    return toBuilder().version(pinned).timestamp(null).build();
+  }
+
+  /** The same source, pinned to the Delta version that was the newest at a time. */
+  public TableSource atTime(String time) {
+    return toBuilder().version(null).timestamp(time).build();
   }
 
   /** The same source in a format. */
   public TableSource inFormat(String known) {
-    return new TableSource(
-        known, path, table, version, timestamp, options, data, nullValues, decimalComma);
+    return toBuilder().format(known).build();
   }
 
   /** The same source with one more option for the reader, unless it has that option already. */
   public TableSource withOption(String name, String value) {
-    if (options.keySet().stream().anyMatch(name::equalsIgnoreCase)) {
-      return this;
-    }
-    Map<String, String> more = new HashMap<>(options);
-    more.put(name, value);
-    return new TableSource(
-        format, path, table, version, timestamp, more, data, nullValues, decimalComma);
+    return options.keySet().stream().anyMatch(name::equalsIgnoreCase)
+        ? this
+        : toBuilder().option(name, value).build();
+  }
+
+  /** The same source, with the strings of a CSV file that stand for a missing value. */
+  public TableSource withNullValues(List<String> values) {
+    return toBuilder().nullValues(values).build();
+  }
+
+  /** The same source, whose CSV file has a comma before the decimals of its numbers. */
+  public TableSource withDecimalComma() {
+    return toBuilder().decimalComma(true).build();
+  }
+
+  /** A {@code spark.read()} format, or null to tell it from the path's ending. */
+  public String format() {
+    return format;
+  }
+
+  /** File or folder, or null. */
+  public String path() {
+    return path;
+  }
+
+  /** Name in the catalog, or null. */
+  public String table() {
+    return table;
+  }
+
+  /** Delta version to read, or null for the newest. */
+  public Long version() {
+    return version;
+  }
+
+  /** Read the Delta version that was the newest at this time, or null. */
+  public String timestamp() {
+    return timestamp;
+  }
+
+  /** Options for the reader, over the defaults of {@link Sources}. */
+  public Map<String, String> options() {
+    return options;
+  }
+
+  /** A DataFrame at hand, or null. */
+  public Dataset<Row> data() {
+    return data;
+  }
+
+  /** Strings of a CSV file that stand for a missing value, such as {@code NULL}. */
+  public List<String> nullValues() {
+    return nullValues;
+  }
+
+  /**
+   * Whether the numbers of a CSV file have a comma before their decimals, and dots between groups
+   * of digits.
+   */
+  public boolean decimalComma() {
+    return decimalComma;
   }
 
   /** The path without passwords in it, to be kept; null when there is none. */
@@ -115,5 +195,105 @@ public record TableSource(
   private String effectiveFormat(String where) {
     String shown = where == null ? "" : Secrets.mask(where);
     return ((format == null ? "" : format.toLowerCase(Locale.ROOT) + " ") + shown).strip();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TableSource that && parts().equals(that.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return parts().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return describe();
+  }
+
+  private List<Object> parts() {
+    return Arrays.asList(
+        format, path, table, version, timestamp, options, data, nullValues, decimalComma);
+  }
+
+  /** Makes a {@link TableSource}. Not safe for use by several threads. */
+  public static final class Builder {
+    private String format;
+    private String path;
+    private String table;
+    private Long version;
+    private String timestamp;
+    private final Map<String, String> options = new HashMap<>();
+    private Dataset<Row> data;
+    private List<String> nullValues = List.of();
+    private boolean decimalComma;
+
+    private Builder() {}
+
+    /** See {@link TableSource#format}. */
+    public Builder format(String value) {
+      format = value;
+      return this;
+    }
+
+    /** See {@link TableSource#path}; a source has one of path, table and data. */
+    public Builder path(String value) {
+      path = value;
+      return this;
+    }
+
+    /** See {@link TableSource#table}. */
+    public Builder table(String value) {
+      table = value;
+      return this;
+    }
+
+    /** See {@link TableSource#version}. */
+    public Builder version(Long value) {
+      version = value;
+      return this;
+    }
+
+    /** See {@link TableSource#timestamp}. */
+    public Builder timestamp(String value) {
+      timestamp = value;
+      return this;
+    }
+
+    /** One more of {@link TableSource#options}. */
+    public Builder option(String name, String value) {
+      options.put(name, value);
+      return this;
+    }
+
+    /** More of {@link TableSource#options}. */
+    public Builder options(Map<String, String> values) {
+      options.putAll(values);
+      return this;
+    }
+
+    /** See {@link TableSource#data}. */
+    public Builder data(Dataset<Row> value) {
+      data = value;
+      return this;
+    }
+
+    /** See {@link TableSource#nullValues}. */
+    public Builder nullValues(List<String> values) {
+      nullValues = List.copyOf(values);
+      return this;
+    }
+
+    /** See {@link TableSource#decimalComma}. */
+    public Builder decimalComma(boolean value) {
+      decimalComma = value;
+      return this;
+    }
+
+    /** The source. */
+    public TableSource build() {
+      return new TableSource(this);
+    }
   }
 }

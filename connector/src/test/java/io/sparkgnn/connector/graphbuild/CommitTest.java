@@ -139,7 +139,7 @@ class CommitTest {
     SharedSpark.session().range(3).write().format("delta").save(delta);
     GraphSpec spec =
         new SmallGraphs()
-            .table("things", "id", null, TableSource.delta(delta, null), Map.of())
+            .table("things", "id", null, TableSource.delta(delta), Map.of())
             .in(folder.resolve("g"));
     BuildReport report = SmallGraphs.build(spec);
     try (GraphStore store = GraphStore.open(folder.resolve("g"))) {

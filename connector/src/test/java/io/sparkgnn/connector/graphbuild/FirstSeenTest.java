@@ -276,11 +276,11 @@ class FirstSeenTest {
       value.addAll(row.points());
       values.add(RowFactory.create(value.toArray()));
     }
-    return new TableSpec(
-        name,
-        TableSource.of(SharedSpark.session().createDataFrame(values, schema)),
-        key,
-        time,
-        time instanceof TableTime.Column ? Map.of() : Map.of("at", "ignore"));
+    return TableSpec.builder(name)
+        .source(TableSource.of(SharedSpark.session().createDataFrame(values, schema)))
+        .primaryKey(key)
+        .time(time)
+        .columns(time instanceof TableTime.Column ? Map.of() : Map.of("at", "ignore"))
+        .build();
   }
 }

@@ -13,7 +13,6 @@ import io.sparkgnn.store.GraphStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,11 +61,10 @@ class RelF1BuildTest {
 
   private static void table(List<TableSpec> tables, String name, String key, String time) {
     tables.add(
-        new TableSpec(
-            name,
-            TableSource.files("csv", RelF1Files.folder().resolve(name + ".csv").toString()),
-            List.of(key),
-            time,
-            Map.of()));
+        TableSpec.builder(name)
+            .source(TableSource.files("csv", RelF1Files.folder().resolve(name + ".csv").toString()))
+            .primaryKey(key)
+            .time(time)
+            .build());
   }
 }

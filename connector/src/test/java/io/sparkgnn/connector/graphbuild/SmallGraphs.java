@@ -33,7 +33,13 @@ final class SmallGraphs {
   SmallGraphs table(
       String name, String key, String time, TableSource source, Map<String, String> columns) {
     List<String> keys = key.isEmpty() ? List.of() : Arrays.asList(key.split(","));
-    tables.add(new TableSpec(name, source, keys, time, columns));
+    tables.add(
+        TableSpec.builder(name)
+            .source(source)
+            .primaryKey(keys)
+            .time(time)
+            .columns(columns)
+            .build());
     return this;
   }
 
@@ -42,7 +48,12 @@ final class SmallGraphs {
     tables.replaceAll(
         spec ->
             spec.name().equals(table)
-                ? new TableSpec(spec.name(), spec.source(), spec.primaryKey(), time, spec.columns())
+                ? TableSpec.builder(spec.name())
+                    .source(spec.source())
+                    .primaryKey(spec.primaryKey())
+                    .time(time)
+                    .columns(spec.columns())
+                    .build()
                 : spec);
     return this;
   }

@@ -8,7 +8,6 @@ import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.connector.spec.GraphSpec;
 import io.sparkgnn.connector.spec.LinkSpec;
 import io.sparkgnn.connector.spec.TableSpec;
-import io.sparkgnn.connector.spec.TableTime;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.graph.Manifest;
@@ -125,14 +124,12 @@ class SourceValuesTest {
   void aUnitOfTimeThatTheNumbersAreNotOfIsRefused() throws IOException {
     for (String value : List.of("1699376638001", "\"1699376638001\"")) {
       TableSpec seconds =
-          new TableSpec(
-              "a",
-              csv("a.csv", "id,at\n1," + value + "\n"),
-              List.of("id"),
-              TableTime.column("at"),
-              Map.of(),
-              Map.of(),
-              Map.of("at", "epoch_s"));
+          TableSpec.builder("a")
+              .source(csv("a.csv", "id,at\n1," + value + "\n"))
+              .primaryKey("id")
+              .time("at")
+              .timeFormat("at", "epoch_s")
+              .build();
       refused(
           List.of(seconds),
           "Cannot use a.at as the table's time: its values, such as '1699376638001', are not epoch_s;"
@@ -159,7 +156,7 @@ class SourceValuesTest {
         "1 of 2 values of a.id cannot be read as whole numbers, such as '18446744073709551615'",
         "give this table key_type: {id: string}");
     TableSpec strings =
-        new TableSpec("a", keys, List.of("id"), null, Map.of(), Map.of("id", "string"), Map.of());
+        TableSpec.builder("a").source(keys).primaryKey("id").keyType("id", "string").build();
     BuildReport report = build(List.of(strings, table("b", links, "", null, Map.of())));
     assertThat(report.links().get(0).edges()).isEqualTo(2);
   }
@@ -167,14 +164,11 @@ class SourceValuesTest {
   @Test
   void keysReadAsStringsKeepTheirZeros() throws IOException {
     TableSpec keys =
-        new TableSpec(
-            "a",
-            csv("a.csv", "id\n007\n012\n"),
-            List.of("id"),
-            null,
-            Map.of(),
-            Map.of("id", "string"),
-            Map.of());
+        TableSpec.builder("a")
+            .source(csv("a.csv", "id\n007\n012\n"))
+            .primaryKey("id")
+            .keyType("id", "string")
+            .build();
     BuildReport report =
         build(List.of(keys, table("b", csv("b.csv", "a\n007\n7\n"), "", null, Map.of())));
     assertThat(report.links().get(0).edges()).isEqualTo(1);
@@ -185,23 +179,19 @@ class SourceValuesTest {
   void whoeverReadsTheTablesOfAGraphAgainReadsTheSameValues() throws IOException {
     String rows = "id,paid,at\n007,\"12,5\",1699376638001\n012,n.n.,1699376638002\n";
     TableSpec declared =
-        new TableSpec(
-            "a",
-            new TableSource(
-                "csv",
-                csv("a.csv", rows).path(),
-                null,
-                null,
-                null,
-                Map.of(),
-                null,
-                List.of("n.n."),
-                true),
-            List.of("ID"),
-            TableTime.column("at"),
-            Map.of(),
-            Map.of("ID", "String"),
-            Map.of("At", "epoch_ms"));
+        TableSpec.builder("a")
+            .source(
+                TableSource.builder()
+                    .format("csv")
+                    .path(csv("a.csv", rows).path())
+                    .nullValues(List.of("n.n."))
+                    .decimalComma(true)
+                    .build())
+            .primaryKey("ID")
+            .time("at")
+            .keyType("ID", "String")
+            .timeFormat("At", "epoch_ms")
+            .build();
     build(List.of(declared));
     Manifest built = Manifest.read(graph().resolve("manifest.json"));
     GraphSpec again = GraphOrigin.of(graph().toString(), built);
@@ -288,7 +278,7 @@ class SourceValuesTest {
       group.add("utc", -1L);
       writer.write(group);
     }
-    TableSource source = TableSource.files(null, file.toString());
+    TableSource source = TableSource.files(file.toString());
     build(List.of(table("a", source, "id", "at", Map.of())));
     assertThat(time()).isEqualTo(Instant.parse("2023-11-07T17:03:58.123456Z"));
     build(List.of(table("a", source, "id", "utc", Map.of())));
@@ -307,14 +297,11 @@ class SourceValuesTest {
     Map<String, String> formats = format == null ? Map.of() : Map.of("at", format);
     build(
         List.of(
-            new TableSpec(
-                "a",
-                csv("a.csv", "at\n" + written + "\n"),
-                List.of(),
-                TableTime.column("at"),
-                Map.of(),
-                Map.of(),
-                formats)));
+            TableSpec.builder("a")
+                .source(csv("a.csv", "at\n" + written + "\n"))
+                .time("at")
+                .timeFormats(formats)
+                .build()));
     assertThat(time()).as(written).isEqualTo(Instant.parse(instant));
   }
 
@@ -350,7 +337,12 @@ class SourceValuesTest {
 
   private static TableSpec table(
       String name, TableSource source, String key, String time, Map<String, String> columns) {
-    return new TableSpec(name, source, key.isEmpty() ? List.of() : List.of(key), time, columns);
+    return TableSpec.builder(name)
+        .source(source)
+        .primaryKey(key.isEmpty() ? List.of() : List.of(key))
+        .time(time)
+        .columns(columns)
+        .build();
   }
 
   private static TableSource sql(String query) {
@@ -362,12 +354,20 @@ class SourceValuesTest {
   }
 
   private static TableSource comma(TableSource of) {
-    return new TableSource(
-        of.format(), of.path(), null, null, null, of.options(), null, List.of(), true);
+    return TableSource.builder()
+        .format(of.format())
+        .path(of.path())
+        .options(of.options())
+        .decimalComma(true)
+        .build();
   }
 
   private static TableSource nulls(TableSource of, String... words) {
-    return new TableSource(
-        of.format(), of.path(), null, null, null, of.options(), null, List.of(words), false);
+    return TableSource.builder()
+        .format(of.format())
+        .path(of.path())
+        .options(of.options())
+        .nullValues(List.of(words))
+        .build();
   }
 }

@@ -13,7 +13,6 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.TimeKind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,7 @@ class TimeSourcesTest {
     for (TableTime time : times) {
       String name = String.valueOf((char) ('a' + tables.size()));
       TableSource source = TableSource.files("csv", name + ".csv");
-      tables.add(new TableSpec(name, source, List.of("id"), time, Map.of()));
+      tables.add(TableSpec.builder(name).source(source).primaryKey("id").time(time).build());
     }
     return new GraphSpec(
         "graph",

@@ -167,12 +167,12 @@ class GraphRowsLabelsTest {
       String path = folder.resolve(table.name()).toString();
       table.source().data().write().parquet(path);
       tables.add(
-          new TableSpec(
-              table.name(),
-              TableSource.files("parquet", path),
-              table.primaryKey(),
-              table.time(),
-              table.columns()));
+          TableSpec.builder(table.name())
+              .source(TableSource.files("parquet", path))
+              .primaryKey(table.primaryKey())
+              .time(table.time())
+              .columns(table.columns())
+              .build());
     }
     GraphSpec graph = new GraphSpec(frames.path(), tables, frames.links(), 0);
     new GraphBuild(SharedSpark.session(), graph).run();

@@ -25,7 +25,13 @@ final class QueryTables {
   QueryTables table(
       String name, String key, String time, Dataset<Row> rows, Map<String, String> columns) {
     List<String> keys = key.isEmpty() ? List.of() : Arrays.asList(key.split(","));
-    tables.add(new TableSpec(name, TableSource.of(rows), keys, time, columns));
+    tables.add(
+        TableSpec.builder(name)
+            .source(TableSource.of(rows))
+            .primaryKey(keys)
+            .time(time)
+            .columns(columns)
+            .build());
     return this;
   }
 

@@ -100,6 +100,6 @@ class RelF1LabelsTest {
   private static TableSpec table(String name, String key, String time) {
     TableSource source =
         TableSource.files("csv", RelF1Files.folder().resolve(name + ".csv").toString());
-    return new TableSpec(name, source, List.of(key), time, Map.of());
+    return TableSpec.builder(name).source(source).primaryKey(key).time(time).build();
   }
 }

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -26,15 +25,15 @@ class SourceFailuresTest {
   @Test
   void mistakesInASourceAreToldInOneLine() throws IOException {
     String csv = Files.writeString(folder.resolve("t.csv"), "id,x\n1,2\n3,4\n").toString();
-    mistake(TableSource.files(null, folder + "/none.csv"), "there is no such file or folder");
-    mistake(TableSource.files(null, "http://localhost:1/t.csv"), "file system");
-    mistake(TableSource.files(null, "nosuch://here/t.csv"), "file system");
+    mistake(TableSource.files(folder + "/none.csv"), "there is no such file or folder");
+    mistake(TableSource.files("http://localhost:1/t.csv"), "file system");
+    mistake(TableSource.files("nosuch://here/t.csv"), "file system");
     mistake(TableSource.files("nonsense", csv), "Spark has no format of that name");
     mistake(csv(csv, "encoding", "latin-eleven"), "encoding");
     mistake(csv(csv, "multiLine", "perhaps"), "perhaps");
     mistake(csv(csv, "sep", ""), "Cannot read csv");
     Files.writeString(folder.resolve("a:b.csv"), "id\n1\n");
-    mistake(TableSource.files(null, folder + "/a:b.csv"), "colon");
+    mistake(TableSource.files(folder + "/a:b.csv"), "colon");
     Path empty = Files.createDirectory(folder.resolve("empty"));
     mistake(TableSource.files("csv", empty.toString()), "Cannot read csv");
     mistake(TableSource.files("parquet", empty.toString()), "there is no file with rows in it");
@@ -47,7 +46,7 @@ class SourceFailuresTest {
     String ragged = Files.writeString(folder.resolve("r.csv"), "id,x\n1,2\n3\n").toString();
     mistake(csv(ragged, "mode", "FAILFAST"), "mode: PERMISSIVE");
     String text = Files.writeString(folder.resolve("t.json"), "id\n1\n").toString();
-    mistake(TableSource.files(null, text), "no line of it is a JSON object");
+    mistake(TableSource.files(text), "no line of it is a JSON object");
   }
 
   @Test
@@ -64,9 +63,9 @@ class SourceFailuresTest {
     spark.range(3).write().format("delta").save(path);
     mistake(TableSource.delta(path, 17L), "version 17");
     mistake(
-        new TableSource("delta", path, null, null, "last tuesday", Map.of(), null),
+        TableSource.builder().format("delta").path(path).timestamp("last tuesday").build(),
         "that is no time; write it as 2024-03-01");
-    mistake(TableSource.delta(folder + "/nodelta", null), "delta");
+    mistake(TableSource.delta(folder + "/nodelta"), "delta");
   }
 
   @Test
@@ -79,16 +78,16 @@ class SourceFailuresTest {
       Files.write(part, Arrays.copyOf(bytes, bytes.length / 2));
       Files.deleteIfExists(part.resolveSibling("." + part.getFileName() + ".crc"));
     }
-    failure(TableSource.files(null, parquet.toString()), FailureKind.UNREADABLE, "p.parquet");
+    failure(TableSource.files(parquet.toString()), FailureKind.UNREADABLE, "p.parquet");
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
       out.write("id,x\n".repeat(5000).getBytes(StandardCharsets.UTF_8));
     }
     Path cut = folder.resolve("cut.csv.gz");
     Files.write(cut, Arrays.copyOf(bytes.toByteArray(), bytes.size() / 2));
-    failure(TableSource.files(null, cut.toString()), FailureKind.UNREADABLE, "cut.csv.gz");
+    failure(TableSource.files(cut.toString()), FailureKind.UNREADABLE, "cut.csv.gz");
     Path plain = Files.writeString(folder.resolve("plain.csv.gz"), "id,x\n1,2\n");
-    mistake(TableSource.files(null, plain.toString()), "plain.csv.gz", "its name says gzip");
+    mistake(TableSource.files(plain.toString()), "plain.csv.gz", "its name says gzip");
   }
 
   @Test
@@ -97,7 +96,7 @@ class SourceFailuresTest {
     mistake(TableSource.files("parquet", csv), "other.csv", "give its true format");
     mistake(TableSource.files("orc", csv), "other.csv", "give its true format");
     String empty = Files.writeString(folder.resolve("empty.parquet"), "").toString();
-    mistake(TableSource.files(null, empty), "empty.parquet");
+    mistake(TableSource.files(empty), "empty.parquet");
   }
 
   private static TableSource csv(String path, String option, String value) {

@@ -57,7 +57,7 @@ class SourcesTest {
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
       out.write(CSV.getBytes(StandardCharsets.UTF_8));
     }
-    TableSource source = Sources.resolve(spark, TableSource.files(null, file.toString()));
+    TableSource source = Sources.resolve(spark, TableSource.files(file.toString()));
     assertThat(source.format()).isEqualTo("csv");
     assertThat(Sources.read(spark, source).count()).isEqualTo(2);
   }
@@ -66,8 +66,11 @@ class SourcesTest {
   void optionsOfTheSourceGoBeforeTheDefaults() throws IOException {
     Path file = Files.writeString(folder.resolve("t.csv"), "1;a\n2;b\n");
     TableSource source =
-        new TableSource(
-            "csv", file.toString(), null, null, null, Map.of("header", "false", "sep", ";"), null);
+        TableSource.builder()
+            .format("csv")
+            .path(file.toString())
+            .options(Map.of("header", "false", "sep", ";"))
+            .build();
     assertThat(Sources.read(spark, source).schema().simpleString())
         .isEqualTo("struct<_c0:int,_c1:string>");
   }
@@ -79,21 +82,23 @@ class SourcesTest {
     Timestamp between = spark.sql("SELECT current_timestamp()").first().getTimestamp(0);
     spark.range(4).write().format("delta").mode("append").save(path);
 
-    TableSource newest = Sources.resolve(spark, TableSource.files(null, path));
+    TableSource newest = Sources.resolve(spark, TableSource.files(path));
     assertThat(newest.format()).isEqualTo("delta");
     assertThat(newest.version()).isEqualTo(1);
     assertThat(Sources.read(spark, newest).count()).isEqualTo(7);
 
     assertThat(Sources.read(spark, TableSource.delta(path, 0L)).count()).isEqualTo(3);
 
-    TableSource at = new TableSource("delta", path, null, null, between.toString(), Map.of(), null);
+    TableSource at =
+        TableSource.builder().format("delta").path(path).timestamp(between.toString()).build();
     assertThat(Sources.resolve(spark, at).version()).isZero();
     assertThat(Sources.read(spark, at).count()).isEqualTo(3);
 
     assertThatThrownBy(() -> Sources.read(spark, TableSource.delta(path, 7L)))
         .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("Cannot read delta " + path + " (version 7)");
-    TableSource early = new TableSource("delta", path, null, null, "2001-01-01", Map.of(), null);
+    TableSource early =
+        TableSource.builder().format("delta").path(path).timestamp("2001-01-01").build();
     assertThatThrownBy(() -> Sources.resolve(spark, early))
         .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("its first version is later than that");
@@ -103,7 +108,7 @@ class SourcesTest {
   void aVersionThatWasReadStaysReadWhenTheTableGrows() {
     String path = folder.resolve("delta").toString();
     spark.range(3).write().format("delta").save(path);
-    TableSource source = Sources.resolve(spark, TableSource.delta(path, null));
+    TableSource source = Sources.resolve(spark, TableSource.delta(path));
     spark.range(4).write().format("delta").mode("append").save(path);
     assertThat(Sources.read(spark, source).count()).isEqualTo(3);
   }
@@ -137,10 +142,10 @@ class SourcesTest {
     assertThatThrownBy(
             () ->
                 Sources.resolve(
-                    spark, new TableSource("csv", "a", "b", null, null, Map.of(), null)))
+                    spark, TableSource.builder().format("csv").path("a").table("b").build()))
         .hasMessage(
             "Cannot read a source that has several places: give one of path, table or a DataFrame");
-    assertThatThrownBy(() -> Sources.resolve(spark, TableSource.files(null, folder + "/thing")))
+    assertThatThrownBy(() -> Sources.resolve(spark, TableSource.files(folder + "/thing")))
         .hasMessageContaining("Cannot tell the format of");
     assertThatThrownBy(() -> Sources.read(spark, TableSource.files("nonsense", folder + "/thing")))
         .isInstanceOf(UserErrorException.class);

@@ -212,12 +212,12 @@ public final class CanaryRows {
                   List.of(original.columns()).stream()
                       .map(SqlNames::column)
                       .toArray(Column[]::new));
-      return new TableSpec(
-          declared.name(),
-          TableSource.of(original.union(extra)),
-          declared.primaryKey(),
-          declared.time(),
-          uses(table));
+      return TableSpec.builder(declared.name())
+          .source(TableSource.of(original.union(extra)))
+          .primaryKey(declared.primaryKey())
+          .time(declared.time())
+          .columns(uses(table))
+          .build();
     }
     if (!unplanted.containsKey(table.name())) {
       unplanted.put(
@@ -228,14 +228,14 @@ public final class CanaryRows {
                   : "it has no time"
               : "it has no time of its own and points to no planted row");
     }
-    return new TableSpec(
-        declared.name(),
-        tables.source(table),
-        declared.primaryKey(),
-        declared.time(),
-        uses(table),
-        declared.keyTypes(),
-        declared.timeFormats());
+    return TableSpec.builder(declared.name())
+        .source(tables.source(table))
+        .primaryKey(declared.primaryKey())
+        .time(declared.time())
+        .columns(uses(table))
+        .keyTypes(declared.keyTypes())
+        .timeFormats(declared.timeFormats())
+        .build();
   }
 
   /** What each column was taken for in the first graph. */

@@ -1,16 +1,9 @@
 package io.sparkgnn.application.internal.job;
 
-import io.sparkgnn.connector.label.EntityRef;
-import io.sparkgnn.connector.query.PredictiveQuery;
-import io.sparkgnn.connector.query.ast.EntitySet;
-import io.sparkgnn.connector.query.labels.LabelPlan;
 import io.sparkgnn.connector.source.Secrets;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.connector.spec.GraphSpec;
-import io.sparkgnn.connector.spec.LinkSpec;
 import io.sparkgnn.connector.spec.TableSpec;
-import io.sparkgnn.connector.spec.TableTime;
-import io.sparkgnn.connector.value.TimeValues;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.sampling.NumNeighbors;
@@ -24,7 +17,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -192,7 +184,7 @@ public record JobFile(
     Section job = new Section(root);
     Section output = job.section("output");
     String model = output.text("model", "build/models/" + name);
-    GraphSpec graph = graph(name, job.section("graph"));
+    GraphSpec graph = GraphSection.read(name, job.section("graph"));
     job.section("graph").at("links", () -> DeclaredSchema.names(graph));
     GraphSchema schema = job.section("graph").at("tables", () -> DeclaredSchema.of(graph));
     Map<String, Object> settings = new LinkedHashMap<>();
@@ -200,7 +192,7 @@ public record JobFile(
       addSettings(section, job.section(section.name()), settings);
     }
     job.at("", () -> checkTogether(settings));
-    TaskJob task = task(job.section("task"), schema);
+    TaskJob task = TaskSection.read(job.section("task"), schema);
     return new JobFile(
         name,
         kept.text(),
@@ -214,124 +206,6 @@ public record JobFile(
         output.text("report", model.replaceAll("/+$", "") + ".html"),
         kept.variables(),
         JobSecrets.values(sources(graph, task)));
-  }
-
-  private static GraphSpec graph(String name, Section graph) {
-    List<TableSpec> tables = new ArrayList<>();
-    Section named = graph.section("tables");
-    for (String table : named.names()) {
-      Section section = named.section(table);
-      tables.add(
-          new TableSpec(
-              table,
-              section.source("source"),
-              section.texts("primary_key"),
-              time(table, section),
-              section.textByName("columns"),
-              section.textOrByName("key_type", section.texts("primary_key")),
-              section.textOrByName("time_format", times(section))));
-    }
-    List<LinkSpec> links = new ArrayList<>();
-    for (String link : graph.texts("links")) {
-      links.add(graph.at("links", () -> LinkSpec.parse(link)));
-    }
-    int shards = graph.whole("shards", 0);
-    if (Integer.bitCount(shards) > 1) {
-      throw graph.misfit("shards", "a power of two");
-    }
-    return new GraphSpec(graph.text("path", "build/graphs/" + name), tables, links, shards);
-  }
-
-  private static TableTime time(String name, Section table) {
-    boolean constant = table.has("static") && (Boolean) table.plain("static");
-    if (constant && table.has("time")) {
-      throw table.misplaced(
-          "graph.tables." + name, "static", "does not go with time; leave one of them out");
-    }
-    Section time = table.section("time");
-    if (time.has("first_seen")) {
-      List<String> links = time.texts("first_seen");
-      boolean all = links.equals(List.of("true"));
-      return new TableTime.FirstSeen(all ? List.of() : links);
-    }
-    return constant ? TableTime.STATIC : TableTime.column(table.text("time", null));
-  }
-
-  private static List<String> times(Section table) {
-    boolean column = table.has("time") && !table.section("time").has("first_seen");
-    if (!column && table.isText("time_format")) {
-      throw table.misplaced(
-          "tables", "time_format", "goes with a time column, which is missing; or name columns");
-    }
-    return column ? List.of(table.text("time", "")) : List.of();
-  }
-
-  private static TaskJob task(Section task, GraphSchema schema) {
-    if (task.has("query")) {
-      return queryTask(task, schema);
-    }
-    if (task.has("anchors")) {
-      throw task.misplaced("task", "anchors", "goes with task.query, which is missing");
-    }
-    for (String key : List.of("entity", "time", "label", "train")) {
-      task.needed("task", key, "or task.query");
-    }
-    EntityRef entity = task.at("entity", () -> EntityRef.parse(task.text("entity", "")));
-    task.at("entity", () -> entity.resolve(schema));
-    return new TaskJob(
-        entity,
-        task.text("time", ""),
-        task.text("label", ""),
-        task.source("train"),
-        task.source("validation"),
-        task.source("test"),
-        timeFormat(task),
-        null);
-  }
-
-  private static String timeFormat(Section task) {
-    String format = task.text("time_format", null);
-    if (format != null) {
-      task.at(
-          "time_format",
-          () -> {
-            TimeValues.check(format, "time_format");
-            return format;
-          });
-    }
-    return format;
-  }
-
-  private static TaskJob queryTask(Section task, GraphSchema schema) {
-    for (String key :
-        List.of("entity", "time", "label", "train", "validation", "test", "time_format")) {
-      if (task.has(key)) {
-        throw task.misplaced(
-            "task", key, "does not go with task.query, which makes the labels; leave one out");
-      }
-    }
-    PredictiveQuery query = task.at("query", () -> PredictiveQuery.parse(task.text("query", "")));
-    Section anchors = task.section("anchors");
-    EntitySet.Key key = query.tree().entity().key();
-    EntityRef entity = new EntityRef(key.table(), key.columns());
-    task.at("query", () -> entity.resolve(schema));
-    return new TaskJob(
-        entity,
-        LabelPlan.TIME,
-        LabelPlan.LABEL,
-        null,
-        null,
-        null,
-        null,
-        new QueryJob(
-            query,
-            anchors.text("stride", null),
-            anchors.text("from", null),
-            anchors.text("validation", null),
-            anchors.text("test", null),
-            anchors.text("to", null),
-            anchors.whole("most", 0),
-            null));
   }
 
   /** The same job with another task and other settings. */

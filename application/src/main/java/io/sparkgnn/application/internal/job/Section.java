@@ -73,16 +73,16 @@ final class Section {
     if (source.has("version") && source.has("timestamp")) {
       throw misfit(key, "a mapping with version or with timestamp, not both,");
     }
-    return new TableSource(
-        source.text("format", null),
-        source.text("path", null),
-        source.text("table", null),
-        source.has("version") ? ((Number) source.plain("version")).longValue() : null,
-        source.text("timestamp", null),
-        source.textByName("options"),
-        null,
-        source.texts("null_values"),
-        source.text("decimal", ".").equals(","));
+    return TableSource.builder()
+        .format(source.text("format", null))
+        .path(source.text("path", null))
+        .table(source.text("table", null))
+        .version(source.has("version") ? ((Number) source.plain("version")).longValue() : null)
+        .timestamp(source.text("timestamp", null))
+        .options(source.textByName("options"))
+        .nullValues(source.texts("null_values"))
+        .decimalComma(source.text("decimal", ".").equals(","))
+        .build();
   }
 
   /** Texts by name; a single text counts for each of some names. */

@@ -31,7 +31,7 @@ public record SeedSource(String where, Map<String, String> options) {
   TableSource source(SparkSession spark) {
     return isTable(spark)
         ? TableSource.table(where)
-        : new TableSource(null, where, null, null, null, options, null);
+        : TableSource.builder().path(where).options(options).build();
   }
 
   /**

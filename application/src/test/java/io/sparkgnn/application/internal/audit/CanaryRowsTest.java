@@ -15,7 +15,6 @@ import io.sparkgnn.ml.internal.graph.GraphHandle;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -78,6 +77,6 @@ class CanaryRowsTest {
   }
 
   private static TableSpec table(String name, Dataset<Row> rows, List<String> key, String time) {
-    return new TableSpec(name, TableSource.of(rows), key, time, Map.of());
+    return TableSpec.builder(name).source(TableSource.of(rows)).primaryKey(key).time(time).build();
   }
 }

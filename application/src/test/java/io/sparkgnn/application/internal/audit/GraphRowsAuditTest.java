@@ -83,12 +83,12 @@ class GraphRowsAuditTest {
 
   private static TableSpec table(
       String name, String key, String time, Map<String, String> columns) {
-    return new TableSpec(
-        name,
-        TableSource.files("parquet", folder.resolve(name).toString()),
-        key.isEmpty() ? List.of() : List.of(key),
-        time,
-        columns);
+    return TableSpec.builder(name)
+        .source(TableSource.files("parquet", folder.resolve(name).toString()))
+        .primaryKey(key.isEmpty() ? List.of() : List.of(key))
+        .time(time)
+        .columns(columns)
+        .build();
   }
 
   private static void write(String name, String sql) {

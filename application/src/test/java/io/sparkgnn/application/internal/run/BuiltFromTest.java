@@ -42,16 +42,19 @@ class BuiltFromTest {
   }
 
   private TableSpec courses(String path, Map<String, String> columns) {
-    return new TableSpec(
-        "courses",
-        TableSource.files(null, path),
-        List.of("school", "no"),
-        TableTime.UNDECLARED,
-        columns);
+    return TableSpec.builder("courses")
+        .source(TableSource.files(path))
+        .primaryKey("school", "no")
+        .columns(columns)
+        .build();
   }
 
   private TableSpec taken(String path, String time, Map<String, String> columns) {
-    return new TableSpec("taken", TableSource.files(null, path), List.of(), time, columns);
+    return TableSpec.builder("taken")
+        .source(TableSource.files(path))
+        .time(time)
+        .columns(columns)
+        .build();
   }
 
   private GraphSpec spec(TableSpec courses, TableSpec taken, String link) {
@@ -116,14 +119,15 @@ class BuiltFromTest {
               folder + "/no/../" + file,
               Path.of("").toAbsolutePath().relativize(folder) + "/" + file);
       tables.add(
-          new TableSpec(
-              cased(table.name(), random),
-              TableSource.files(null, paths.get(random.nextInt(paths.size()))),
-              table.primaryKey().stream().map(name -> cased(name, random)).toList(),
-              table.time() instanceof TableTime.Column time
-                  ? TableTime.column(cased(time.name(), random))
-                  : table.time(),
-              columns));
+          TableSpec.builder(cased(table.name(), random))
+              .source(TableSource.files(paths.get(random.nextInt(paths.size()))))
+              .primaryKey(table.primaryKey().stream().map(name -> cased(name, random)).toList())
+              .time(
+                  table.time() instanceof TableTime.Column time
+                      ? TableTime.column(cased(time.name(), random))
+                      : table.time())
+              .columns(columns)
+              .build());
     }
     LinkSpec link = spec.links().get(0);
     List<String> child = new ArrayList<>(link.childColumns());

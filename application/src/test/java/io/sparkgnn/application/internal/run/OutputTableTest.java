@@ -38,7 +38,7 @@ class OutputTableTest {
               """);
       OutputTable.of(spark, file, false).write(rows.coalesce(1));
       Dataset<Row> back =
-          Sources.openText(spark, TableSource.files(null, file))
+          Sources.openText(spark, TableSource.files(file))
               .rows()
               .selectExpr(
                   "timestamp(at) AS at",

@@ -9,7 +9,6 @@ import io.sparkgnn.graph.RelF1Files;
 import io.sparkgnn.ml.Gnn;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -36,7 +35,11 @@ final class RelF1Graph {
 
   private static TableSpec table(String name, String key, String time) {
     String file = RelF1Files.folder().resolve(name + ".csv").toString();
-    return new TableSpec(name, TableSource.files("csv", file), List.of(key), time, Map.of());
+    return TableSpec.builder(name)
+        .source(TableSource.files("csv", file))
+        .primaryKey(key)
+        .time(time)
+        .build();
   }
 
   /** Every so many rows of the task "does the driver not finish": (driverId, date, label). */
