@@ -66,6 +66,16 @@ class GnnMistakesTest {
   }
 
   @Test
+  void aNumberOfClassesForATaskWithoutClassesIsRefused() {
+    refusedWithoutAJob(
+        gnn -> gnn.setTaskType("binary").setNumClasses(3),
+        "Cannot use numClasses = 3: the task is binary");
+    refusedWithoutAJob(
+        gnn -> gnn.setTaskType("regression").setNumClasses(2),
+        "Cannot use numClasses = 2: the task is regression");
+  }
+
+  @Test
   void aGraphThatIsNotThereIsNamed() {
     refusedWithoutAJob(
         gnn -> gnn.setGraphPath(folder.resolve("none").toString()), "run build first");

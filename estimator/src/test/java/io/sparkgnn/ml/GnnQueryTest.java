@@ -191,6 +191,22 @@ class GnnQueryTest {
   }
 
   @Test
+  void theNumbersOfAKeyAreNoAmounts() {
+    for (String aggregate : List.of("FIRST(purchases.user_id", "MAX(purchases.purchase_id")) {
+      refuses(
+          gnn("PREDICT " + aggregate + ", 0, 30) FOR EACH users.user_id"),
+          "is a key, and its numbers are names, not amounts; compare it with a value");
+    }
+    assertThat(
+            gnn("PREDICT COUNT_DISTINCT(purchases.purchase_id, 0, 10) FOR EACH users.user_id")
+                .setEpochs(1)
+                .fit(spark)
+                .summary()
+                .task())
+        .isEqualTo(TaskType.REGRESSION);
+  }
+
+  @Test
   void whatCannotBeTrainedIsSaidOnce() {
     refuses(
         gnn("PREDICT LIST_DISTINCT(purchases.kind, 0, 9) CLASSIFY FOR EACH users.user_id"),

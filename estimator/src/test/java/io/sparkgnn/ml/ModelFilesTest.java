@@ -347,4 +347,11 @@ class ModelFilesTest {
           }
         });
   }
+
+  @Test
+  void aGraphsFolderIsNoDamagedModel() {
+    assertThatThrownBy(() -> GnnModel.load(ShopGraph.shared()))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("it is the folder of a graph");
+  }
 }

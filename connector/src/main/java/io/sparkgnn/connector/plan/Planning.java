@@ -205,7 +205,9 @@ public final class Planning {
   private Opened open(TableSpec table) {
     try {
       TableSource source = Sources.resolve(spark, table.source());
-      return new Opened(source, Sources.open(spark, source, asStrings(table)));
+      SourceRows rows = Sources.open(spark, source, asStrings(table));
+      rows.checkOnce(DeclaredColumns.of(table, spec));
+      return new Opened(source, rows);
     } catch (ExplainedException e) {
       throw ToldFailure.of(
           e.kind(), "Cannot open table %s: %s".formatted(table.name(), e.getMessage()));

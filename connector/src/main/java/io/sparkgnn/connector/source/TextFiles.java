@@ -97,6 +97,7 @@ final class TextFiles {
     Dataset<Row> first = spark.read().options(options).csv(source.path());
     StructType schema = strings(first.schema(), asStrings);
     checkHeader(schema);
+    Set<String> repeated = repeated(schema);
     if (first.inputFiles().length > 1
         && Arrays.stream(schema.fieldNames()).noneMatch(n -> MADE_UP.matcher(n).matches())) {
       // columns in another order in another file would be taken for each other
@@ -118,7 +119,41 @@ final class TextFiles {
     if (own) {
       rows = typed(rows, infer, asStrings, malformed);
     }
-    return malformed == null ? SourceRows.of(rows) : SourceRows.of(rows, malformed);
+    return (malformed == null ? SourceRows.of(rows) : SourceRows.of(rows, malformed))
+        .withRepeated(repeated);
+  }
+
+  /**
+   * Names that the header has more than once: Spark puts its position behind each of them. A header
+   * may have such names of its own, so it is read where some are found.
+   */
+  private Set<String> repeated(StructType schema) {
+    Map<String, Integer> bases = new HashMap<>();
+    String[] names = schema.fieldNames();
+    for (int i = 0; i < names.length; i++) {
+      String end = Integer.toString(i);
+      if (names[i].endsWith(end) && names[i].length() > end.length()) {
+        String base = names[i].substring(0, names[i].length() - end.length());
+        bases.merge(base.toLowerCase(Locale.ROOT), 1, Integer::sum);
+      }
+    }
+    bases.values().removeIf(count -> count < 2);
+    if (bases.isEmpty() || !Boolean.parseBoolean(options.get("header"))) {
+      return Set.of();
+    }
+    Map<String, String> plain = new HashMap<>(options);
+    plain.put("header", "false");
+    plain.put("inferschema", "false");
+    Row header = spark.read().options(plain).csv(source.path()).first();
+    Map<String, Integer> found = new HashMap<>();
+    for (int i = 0; i < header.size(); i++) {
+      if (!header.isNullAt(i)) {
+        found.merge(header.getString(i).toLowerCase(Locale.ROOT), 1, Integer::sum);
+      }
+    }
+    found.values().removeIf(count -> count < 2);
+    bases.keySet().retainAll(found.keySet());
+    return Set.copyOf(bases.keySet());
   }
 
   private static StructType strings(StructType schema, Set<String> asStrings) {

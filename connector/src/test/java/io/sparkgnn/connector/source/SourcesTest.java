@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -60,6 +61,18 @@ class SourcesTest {
     TableSource source = Sources.resolve(spark, TableSource.files(file.toString()));
     assertThat(source.format()).isEqualTo("csv");
     assertThat(Sources.read(spark, source).count()).isEqualTo(2);
+  }
+
+  @Test
+  void namesThatAHeaderHasTwiceAreKnownAndNamesThatEndInADigitAreNone() throws IOException {
+    Path file = Files.writeString(folder.resolve("twice.csv"), "id,Name,name,x3,x4\n1,2,3,4,5\n");
+    TableSource source = TableSource.files(file.toString());
+    SourceRows rows = Sources.open(spark, source, Set.of());
+    assertThat(rows.repeated()).containsExactly("name");
+    rows.checkOnce(List.of("id", "x3"));
+    assertThatThrownBy(() -> rows.checkOnce(List.of("NAME")))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessage("it has more than one column named 'NAME'; give each another name");
   }
 
   @Test

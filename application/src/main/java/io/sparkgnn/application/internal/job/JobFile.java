@@ -6,6 +6,8 @@ import io.sparkgnn.connector.spec.GraphSpec;
 import io.sparkgnn.connector.spec.TableSpec;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.ml.internal.fit.ClassCount;
+import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.sampling.Strategy;
 import io.sparkgnn.train.config.Option;
@@ -145,6 +147,7 @@ public record JobFile(
       String labelSql,
       String model,
       String report) {
+    OutputFolders.check(graph.path(), model);
     return new JobFile(
         name,
         "",
@@ -192,6 +195,12 @@ public record JobFile(
       addSettings(section, job.section(section.name()), settings);
     }
     job.at("", () -> checkTogether(settings));
+    output.at(
+        "model",
+        () -> {
+          OutputFolders.check(graph.path(), model);
+          return model;
+        });
     TaskJob task = TaskSection.read(job.section("task"), schema);
     return new JobFile(
         name,
@@ -265,6 +274,9 @@ public record JobFile(
       }
     }
     try {
+      ClassCount.check(
+          String.valueOf(settings.getOrDefault(EstimatorOptions.TASK_TYPE.name(), "auto")),
+          (Integer) settings.getOrDefault(TrainingOptions.NUM_CLASSES.name(), 0));
       TrainingConfig config = builder.build();
       ModelTypes.check(config);
       return config;

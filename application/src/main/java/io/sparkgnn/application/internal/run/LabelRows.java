@@ -105,9 +105,12 @@ public final class LabelRows {
 
   /** Entity's key, time and label of one label table. */
   public Dataset<Row> read(TableSource source) {
-    Dataset<Row> all = open(source).rows();
+    SourceRows opened = open(source);
+    Dataset<Row> all = opened.rows();
     List<Column> columns = new ArrayList<>();
     try {
+      opened.checkOnce(task.entity().columns());
+      opened.checkOnce(List.of(task.time(), task.label()));
       for (String key : task.entity().columns()) {
         columns.add(column(all, key, "entity"));
       }

@@ -74,6 +74,9 @@ public record SeedTable(
     TableSource source = seeds.source(spark);
     SourceRows all = seeds.open(spark, source);
     try {
+      all.checkOnce(task.entity().columns());
+      all.checkOnce(List.of(task.time()));
+      all.checkOnce(List.of(also));
       SeedTable table = of(all.rows(), task, also);
       BrokenRecords.warning(all, source.describe()).ifPresent(progress::say);
       return table;

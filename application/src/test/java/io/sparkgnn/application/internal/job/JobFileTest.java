@@ -267,6 +267,26 @@ class JobFileTest {
   }
 
   @Test
+  void refusesClassesOfATaskThatHasNone() {
+    refuses("Cannot use task.classes = 3: the task is binary", SMALL, "task.classes=3");
+    assertThat(job(SMALL, "task.classes=3", "task.type=multiclass").settings())
+        .containsEntry("numClasses", 3);
+  }
+
+  @Test
+  void refusesAModelInTheGraphsFolderAndAGraphInTheModels() {
+    for (String model : List.of("build/graphs/f1", "./build//graphs/f1/", "build/graphs/f1/m")) {
+      refuses("is the folder of the graph", SMALL, "output.model=" + model);
+    }
+    refuses(
+        "Cannot use --set output.model=build: output.model build is the folder of the graph",
+        SMALL,
+        "output.model=build");
+    assertThat(job(SMALL, "output.model=build/graphs/f1-model").model())
+        .isEqualTo("build/graphs/f1-model");
+  }
+
+  @Test
   void refusesWhatIsNotPlainYaml() {
     refuses("line 2: key 'graph' is there twice", "graph: {}\ngraph: {}\n");
     refuses("line 1", "graph: {tables: [}\n");

@@ -101,6 +101,34 @@ class OddLabelsTest {
   }
 
   @Test
+  void aColumnThatIsThereTwiceIsNamedAsTheHeaderHasIt() throws IOException {
+    Path twice =
+        csv(
+            "twice",
+            "customer_id,cutoff,again,Again,note,note",
+            20,
+            i -> "%d,2024-01-10,0,1,a,b".formatted(i));
+    String source = "task.train={path: " + twice + "}";
+    refused(fit("--set", source), twice + ": it has more than one column named 'again'");
+    CommandRun.good("predict", trained(), "--seeds", twice.toString(), "--out", path("once.csv"));
+    Path key = csv("key", "cutoff,customer_id,customer_id", 5, i -> "2024-01-10,1,2");
+    refused(
+        CommandRun.of("predict", trained(), "--seeds", key.toString(), "--out", path("no.csv")),
+        key + ": it has more than one column named 'customer_id'");
+  }
+
+  private static String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private static String trained() throws IOException {
+    labels(i -> i % 2, i -> i % 2);
+    CommandRun run = fit();
+    assertThat(run.status()).as(run.err()).isZero();
+    return job.toString();
+  }
+
+  @Test
   void amountsAreANumberUnlessTheUserSaysOtherwise() throws IOException {
     labels(i -> i % 3 == 0 ? 0 : i * 37 % 8231, i -> i * 41);
     CommandRun run = fit();

@@ -117,6 +117,7 @@ public final class Fit {
     String graphPath = ScoredSchema.required(gnn, gnn.graphPath());
     boolean refuseInvalid =
         OptionParam.get(gnn, EstimatorOptions.HANDLE_INVALID) == InvalidRows.ERROR;
+    ClassCount.check(gnn.getTaskType(), gnn.getNumClasses());
     FitRequest.Plan plan = GnnConfig.plan(gnn);
     TrainingSlots.check(TrainingSlots.context(spark::sparkContext), plan.workers());
     Manifest graph = GraphHandle.manifest(spark, graphPath);

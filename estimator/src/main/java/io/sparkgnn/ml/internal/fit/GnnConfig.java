@@ -57,6 +57,7 @@ public final class GnnConfig {
    * @throws UserErrorException if not
    */
   public static void checkSettings(GnnParams params) {
+    ClassCount.check(params.getTaskType(), params.getNumClasses());
     TaskType task = OptionParam.get(params, EstimatorOptions.TASK_TYPE).orElse(TaskType.BINARY);
     of(params, task, List.of(), "any");
   }

@@ -45,7 +45,7 @@ record TaskChoice(TaskType task, List<Double> classes, List<Double> beside, Stri
    */
   static TaskChoice of(
       TaskType asked, int declared, LabelValues values, Dataset<Row> seeds, String column) {
-    TaskType task = asked != null ? asked : looksLike(values);
+    TaskType task = asked != null ? asked : looksLike(values, declared);
     LabelValues.Listed listed = new LabelValues.Listed(List.of(), List.of());
     switch (task) {
       case BINARY -> {
@@ -82,7 +82,10 @@ record TaskChoice(TaskType task, List<Double> classes, List<Double> beside, Stri
         task, listed.training(), beside.subList(0, Math.min(MOST_BESIDE, beside.size())), reason);
   }
 
-  private static TaskType looksLike(LabelValues values) {
+  private static TaskType looksLike(LabelValues values, int declared) {
+    if (declared > 0) {
+      return TaskType.MULTICLASS;
+    }
     if (values.notBinary() == 0) {
       return TaskType.BINARY;
     }
@@ -114,8 +117,10 @@ record TaskChoice(TaskType task, List<Double> classes, List<Double> beside, Stri
     return switch (task) {
       case BINARY -> "'%s' is 0 or 1: taken as a binary task".formatted(column);
       case MULTICLASS ->
-          "'%s' has %d different whole numbers %s (%s): taken as %d classes; for a number set the task type to regression"
-              .formatted(column, classes.size(), in, shown(classes), classes.size());
+          classes.isEmpty()
+              ? "'%s' is taken as a class, since the number of classes is given".formatted(column)
+              : "'%s' has %d different whole numbers %s (%s): taken as %d classes; for a number set the task type to regression"
+                  .formatted(column, classes.size(), in, shown(classes), classes.size());
       case REGRESSION ->
           "'%s' has %d different %snumbers %s (%s to %s): taken as a regression%s"
               .formatted(

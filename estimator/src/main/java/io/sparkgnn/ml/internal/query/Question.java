@@ -57,6 +57,7 @@ public final class Question {
    */
   public void applyTo(GnnParams gnn) {
     TaskType task = TrainableTask.of(query);
+    KeyTarget.check(query);
     Optional<TaskType> said = OptionParam.get(gnn, EstimatorOptions.TASK_TYPE);
     if (said.isPresent() && said.get() != task) {
       throw new UserErrorException(

@@ -5,6 +5,7 @@ import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.Remedy;
 import io.sparkgnn.error.UnreadableException;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.ml.fit.GnnSummary;
 import io.sparkgnn.ml.internal.archive.ModelArchive;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
@@ -75,6 +76,10 @@ public final class GnnModelReader<M extends Params> extends MLReader<M> {
   }
 
   private M load(String path, ModelFolder folder) throws IOException {
+    if (isGraph(folder)) {
+      throw new UserErrorException(
+          "Cannot load a model from '" + path + "': it is the folder of a graph");
+    }
     if (!isModel(folder)) {
       throw new UserErrorException(
           "Cannot load a model from '" + path + "': there is no saved GnnModel");
@@ -87,6 +92,22 @@ public final class GnnModelReader<M extends Params> extends MLReader<M> {
     return folder.length(SavedFiles.MANIFEST) >= 0
         || folder.length(GnnModelWriter.SUMMARY) >= 0
         || folder.length(GnnModelWriter.METADATA) >= 0;
+  }
+
+  /** Whether the manifest that is there is a graph's, which has the same name. */
+  private static boolean isGraph(ModelFolder folder) throws IOException {
+    byte[] manifest = folder.manifest();
+    if (manifest == null
+        || folder.length(GnnModelWriter.SUMMARY) >= 0
+        || folder.length(GnnModelWriter.METADATA) >= 0) {
+      return false;
+    }
+    try {
+      Manifest.parse(manifest, folder.path(SavedFiles.MANIFEST));
+      return true;
+    } catch (UnreadableException e) {
+      return false;
+    }
   }
 
   private M model(Map<String, byte[]> files, ModelFolder folder) {
