@@ -264,5 +264,13 @@ class JobTest {
     assertThatThrownBy(() -> builder.gnn(gnn().setQuery(QUERY)).test(csv("test.csv")).build())
         .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("the query makes the validation and test rows");
+    assertThatThrownBy(
+            () ->
+                Job.builder("wrong", graph("same"))
+                    .gnn(gnn().setQuery(QUERY))
+                    .model(path("same"))
+                    .build())
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageStartingWith("Cannot make a job: output.model ");
   }
 }

@@ -20,4 +20,9 @@ class ArchitectureTest {
   void onlySparkFunctionsAreJavaSerializable() {
     MODULE.onlyTheseAreJavaSerializable("ShopTables$Cells");
   }
+
+  @Test
+  void whatAReaderCopiesNeedsOnlyThePublicPackages() {
+    MODULE.knowsNothingOf("io.sparkgnn.application.internal..");
+  }
 }

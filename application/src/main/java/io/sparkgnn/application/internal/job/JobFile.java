@@ -147,7 +147,11 @@ public record JobFile(
       String labelSql,
       String model,
       String report) {
-    OutputFolders.check(graph.path(), model);
+    try {
+      OutputFolders.check(graph.path(), model);
+    } catch (UserErrorException e) {
+      throw new UserErrorException("Cannot make a job: " + e.getMessage(), e);
+    }
     return new JobFile(
         name,
         "",
