@@ -59,6 +59,13 @@ public final class Main {
     System.exit(status);
   }
 
+  /** All commands, those of other jars too. */
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Main());
+    ServiceLoader.load(Subcommand.class).forEach(line::addSubcommand);
+    return line;
+  }
+
   /**
    * Runs a command.
    *
@@ -67,8 +74,7 @@ public final class Main {
    * @return 0 on success, 2 for a mistake in what was given, 1 for anything else
    */
   public static int run(String[] arguments, PrintStream out, PrintStream err) {
-    CommandLine line = new CommandLine(new Main());
-    ServiceLoader.load(Subcommand.class).forEach(line::addSubcommand);
+    CommandLine line = commandLine();
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setCaseInsensitiveEnumValuesAllowed(true);

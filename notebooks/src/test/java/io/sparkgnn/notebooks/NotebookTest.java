@@ -3,8 +3,6 @@ package io.sparkgnn.notebooks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,50 +56,18 @@ class NotebookTest {
     Path script = folder.resolve(notebook);
     Files.writeString(
         script, Files.readString(OUTSIDE_DATABRICKS) + Files.readString(SOURCES.resolve(notebook)));
-    Path output = folder.resolve("output.txt");
-    Process process =
-        new ProcessBuilder(command(script, plot, widgets))
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    try {
-      assertThat(process.waitFor()).as(() -> read(output)).isZero();
-    } finally {
-      process.destroyForcibly();
-    }
-    return read(output);
-  }
-
-  private static List<String> command(Path script, Path plot, String... widgets) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(flag -> !flag.startsWith("-javaagent"))
-        .forEach(command::add);
-    command.add("-Dnotebook.html=" + plot);
+    List<String> main = new ArrayList<>(List.of("-Dnotebook.html=" + plot));
     for (String widget : widgets) {
-      command.add("-Dnotebook." + widget);
+      main.add("-Dnotebook." + widget);
     }
-    command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.addAll(List.of("scala.tools.nsc.MainGenericRunner", "-usejavacp", "-nc"));
-    command.add(script.toString());
-    return command;
+    main.addAll(
+        List.of("scala.tools.nsc.MainGenericRunner", "-usejavacp", "-nc", script.toString()));
+    return ScriptProcess.in(folder).run(main);
   }
 
   private static double figure(String output, String name) {
     Matcher matcher = Pattern.compile(Pattern.quote(name) + ":? +([0-9.]+)").matcher(output);
     assertThat(matcher.find()).as(output).isTrue();
     return Double.parseDouble(matcher.group(1));
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
