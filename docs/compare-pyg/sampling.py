@@ -3,7 +3,7 @@
   OMP_NUM_THREADS=1 python sampling.py bench-data/shop -- bin/spark-gnn bench sampler bench-data/shop.yaml
 
 Prints a line of JSON for every round and case, then the medians and the medians of the rounds'
-ratios. pyg-lib returns no edge ids, which is faster; in the place of two threads it has two
+ratios. pyg-lib returns no edge ids, which is faster; instead of two threads it has two
 processes over the same arrays, which is faster too, each with every other batch.
 """
 

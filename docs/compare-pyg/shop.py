@@ -48,7 +48,7 @@ class Shop:
         return colptr, row
 
     def features(self):
-        """[N, C] float32 per node type, read anew."""
+        """[N, C] float32 per node type, read again."""
         names = {"user": "user_x", "item": "item_x", "transaction": "tx_x"}
         return {node_type: self._read(name) for node_type, name in names.items()}
 

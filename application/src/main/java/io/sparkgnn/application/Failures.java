@@ -33,7 +33,7 @@ public final class Failures {
     if (explained.isEmpty() && FileTroubles.isFull(failure)) {
       return Optional.of(
           new Shown(
-              "Cannot go on: %s; free some space, on the disk of spark.local.dir too, and run this"
+              "Cannot continue: %s; free some space, on the disk of spark.local.dir too, and run this"
                       .formatted(reason(failure))
                   + " again",
               FAILURE));

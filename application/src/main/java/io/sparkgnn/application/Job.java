@@ -223,7 +223,7 @@ public final class Job {
   }
 
   /**
-   * As {@link #ensureGraph}, for who trains by hand.
+   * As {@link #ensureGraph}, for training by hand.
    *
    * @throws io.sparkgnn.error.UserErrorException if the build found a leak, unless the job is
    *     {@link #allowingLeaks}

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "audit",
     description = {
-      "Looks for leaks of the future by ways that share nothing with training:",
+      "Looks for leaks of the future in ways that share nothing with training:",
       "recomputes labels (needs audit.labels in the job file), dates every sampled row of the"
           + " validation set by its source table, plants rows after the seeds and compares the"
           + " model's predictions, and names columns that know the label.",

@@ -13,7 +13,7 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * What happens when a command is told to stop, by SIGTERM or Ctrl-C: it says so in one line, its
- * Spark jobs are cancelled, and it gets some seconds to take away what it has written by half. What
+ * Spark jobs are cancelled, and it gets some seconds to take away what it has half written. What
  * all that breaks is not printed. The JVM then ends with the signal's own status, 143 or 130.
  */
 final class Stop {

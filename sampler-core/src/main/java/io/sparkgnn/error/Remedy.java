@@ -8,7 +8,7 @@ public enum Remedy {
       "train the model again with this version of spark-gnn"),
   CHECKPOINT(
       "delete it, and training starts from the checkpoint before",
-      "delete it, and training starts anew"),
+      "delete it, and training starts from the beginning"),
   MESSAGE(
       "run this again, and if it comes back check the network",
       "give the driver and all executors the same spark-gnn");

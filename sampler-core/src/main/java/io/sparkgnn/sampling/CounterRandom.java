@@ -8,8 +8,8 @@ package io.sparkgnn.sampling;
  * finalizer of SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators",
  * OOPSLA 2014, with Stafford's variant 13 of the mixing constants). The stream of a key k is mix(k
  * + i * golden ratio), i = 1, 2, ..., which is SplitMix64 started at k. The idea of keys and
- * counters in the place of a carried state is that of Salmon et al., "Parallel random numbers: as
- * easy as 1, 2, 3", SC 2011.
+ * counters instead of a carried state is that of Salmon et al., "Parallel random numbers: as easy
+ * as 1, 2, 3", SC 2011.
  *
  * <p>An object is a reusable cursor over one stream at a time, confined to a thread.
  */

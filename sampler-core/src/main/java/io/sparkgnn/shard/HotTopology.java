@@ -3,8 +3,8 @@ package io.sparkgnn.shard;
 import io.sparkgnn.graph.Topology;
 
 /**
- * The topology of a shard with other lists: in the place of the owned nodes' lists of children,
- * those of other stripes' hot nodes. Immutable and safe for use by any number of threads.
+ * The topology of a shard with other lists: instead of the owned nodes' lists of children, those of
+ * other stripes' hot nodes. Immutable and safe for use by any number of threads.
  */
 final class HotTopology implements Topology {
   private final Topology owned;

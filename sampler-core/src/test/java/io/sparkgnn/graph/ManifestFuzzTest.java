@@ -99,7 +99,7 @@ class ManifestFuzzTest {
     return pieces[random.nextInt(pieces.length)].getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Another number in the place of the next one, which keeps the text JSON. */
+  /** Another number instead of the next one, which keeps the text JSON. */
   private static byte[] number(byte[] bytes, int from, Random random) {
     String[] numbers = {
       "null", "0", "-1", "2147483648", "9223372036854775807", "1.5", "\"x\"", "[1]", "{}"

@@ -113,7 +113,7 @@ public record AuditReport(
     try {
       JsonNode root = JSON.readTree(json);
       if (root == null || !root.path(HASH).isTextual() || !root.path(CONTENT).isObject()) {
-        throw new UserErrorException("Cannot verify the report: it is no audit report");
+        throw new UserErrorException("Cannot verify the report: it is not an audit report");
       }
       return sha256(canonical(root.get(CONTENT))).equals(root.get(HASH).textValue());
     } catch (JsonProcessingException e) {

@@ -21,7 +21,7 @@ public interface JobListener {
    *
    * @param stage its name
    * @param done units of work done, as many as {@code total} at the end
-   * @param rate what there is to tell of the speed, or ""; asked only by who shows it
+   * @param rate what there is to tell of the speed, or ""; asked only when it is shown
    */
   default void update(String stage, long done, long total, Supplier<String> rate) {}
 }

@@ -71,7 +71,7 @@ final class OpenShards {
     if (!found.equals(ref.version())) {
       copy.close();
       throw EnvironmentException.lasting(
-          "Cannot go on with the graph at '%s': it was built again meanwhile (version %s is now %s); run this again"
+          "Cannot continue with the graph at '%s': it was built again meanwhile (version %s is now %s); run this again"
               .formatted(ref.path(), ref.version(), found),
           null);
     }

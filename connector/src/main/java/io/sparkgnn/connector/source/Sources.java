@@ -227,7 +227,7 @@ public final class Sources {
             .orElseThrow();
     if (delta.history(1).select(time).first().isNullAt(0)) {
       throw new UserErrorException(
-          "Cannot read %s: that is no time; write it as 2024-03-01 or 2024-03-01 10:15:00"
+          "Cannot read %s: that is not a time; write it as 2024-03-01 or 2024-03-01 10:15:00"
               .formatted(source.describe()));
     }
     Row newest =

@@ -187,7 +187,7 @@ final class BuildClaim implements AutoCloseable {
 
   private void checkDead(Path lock, ClaimOwner other) throws IOException {
     if (other.ended()) {
-      LOG.warn("The build of {} into {} has ended without a word", other.text(), folder);
+      LOG.warn("The build of {} into {} has ended without saying so", other.text(), folder);
       return;
     }
     Duration silence = silence(lock, other);

@@ -102,7 +102,7 @@ public final class GraphFolder implements AutoCloseable {
       graph |= committedManifest;
       if (!committedManifest && !isManifestToBe(name) && !OURS.matcher(name).matches()) {
         throw new UserErrorException(
-            "Cannot build into %s: it holds %s, which is no part of a graph; give an empty folder"
+            "Cannot build into %s: it holds %s, which is not part of a graph; give an empty folder"
                 .formatted(folder, name));
       }
     }

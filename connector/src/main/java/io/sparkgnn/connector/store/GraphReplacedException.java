@@ -10,7 +10,7 @@ final class GraphReplacedException extends EnvironmentException {
   GraphReplacedException(String path, Throwable cause) {
     super(
         FailureKind.PASSING,
-        "Cannot go on with the graph at '%s': it was built again meanwhile; run this again"
+        "Cannot continue with the graph at '%s': it was built again meanwhile; run this again"
             .formatted(path),
         cause);
   }

@@ -85,7 +85,7 @@ class QueryTextTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "PREDICT COUNT(o.*, 0, 30) > FOR EACH c.id | 29 | FOR; expected a 'text', a number, TRUE, FALSE, a date",
+        "PREDICT COUNT(o.*, 0, 30) > FOR EACH c.id | 29 | FOR; expected a 'string', a number, TRUE, FALSE, a date",
         "PREDICT COUNT(o.*, 0, 30) FORR EACH c.id | 27 | FORR; expected",
         "PREDICT COUNT(o.*, 0 30) FOR EACH c.id | 22 | 30; expected ,",
         "PREDICT COUNT(o.*, zero, 30) FOR EACH c.id | 20 | zero; expected -INF, a number",
@@ -98,7 +98,7 @@ class QueryTextTest {
         "PREDICT c.x RANK TOP 0 FOR EACH c.id | 22 | a whole number from 1 is allowed",
         "PREDICT c.x FOR EACH c.id WHERE c.d = 2023-02-29 | 39 | there is no date 2023-02-29",
         "PREDICT c.x FOR EACH c.id WHERE c.d = TIMESTAMP '2023' | 39 | write TIMESTAMP '2024-02-29 18:00:00'",
-        "PREDICT c.x FOR EACH c.id WHERE c.d = 'open | 39 | found '; expected a 'text'",
+        "PREDICT c.x FOR EACH c.id WHERE c.d = 'open | 39 | found '; expected a 'string'",
         "PREDICT c.x FOR EACH c.id WHERE c.d ~~ 1 | 37 | expected !=, <, <=, <>, =, >, >=, AND, ASSUMING, CONTAINS",
         "PREDICT c.x FOR EACH c.id WHERE c.d = 1 c.e = 2 | 41 | expected AND, ASSUMING, OR, the end",
         "PREDICT c.x FOR EACH c.id WHERE c.d = 1e999999999 | 39 | the number is out of range",

@@ -64,7 +64,7 @@ class SourceFailuresTest {
     mistake(TableSource.delta(path, 17L), "version 17");
     mistake(
         TableSource.builder().format("delta").path(path).timestamp("last tuesday").build(),
-        "that is no time; write it as 2024-03-01");
+        "that is not a time; write it as 2024-03-01");
     mistake(TableSource.delta(folder + "/nodelta"), "delta");
   }
 

@@ -164,7 +164,7 @@ class LocalCopyTest {
       assertThatThrownBy(old::all)
           .isInstanceOf(EnvironmentException.class)
           .hasMessage(
-              "Cannot go on with the graph at 'file://%s': it was built again meanwhile; run this"
+              "Cannot continue with the graph at 'file://%s': it was built again meanwhile; run this"
                   + " again",
               graph);
       old.close();

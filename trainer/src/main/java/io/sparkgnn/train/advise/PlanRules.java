@@ -149,7 +149,7 @@ public final class PlanRules {
         "with %d training rows; on rel-f1 attention was worse at 2.5 times the time",
         rows);
     int channels = rows < 2_000 ? 32 : rows < 200_000 ? 64 : 128;
-    add(TrainingOptions.CHANNELS, channels, "%d training rows; wider learns them by heart", rows);
+    add(TrainingOptions.CHANNELS, channels, "%d training rows; a wider model memorises them", rows);
     add(TrainingOptions.NUM_LAYERS, 0, "as many as hops (%d)", fanouts.hops());
     add(
         TrainingOptions.AGGREGATIONS,
@@ -266,7 +266,7 @@ public final class PlanRules {
                     ? StandardMetric.LOG_LOSS
                     : rare ? StandardMetric.AVERAGE_PRECISION : StandardMetric.AUROC),
             binary && rare
-                ? "so few positives make auroc easy to please; loss: cross entropy"
+                ? "with so few positives auroc is high easily; loss: cross entropy"
                 : "loss: cross entropy");
       }
       case REGRESSION -> {

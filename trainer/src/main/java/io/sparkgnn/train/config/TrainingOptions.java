@@ -228,7 +228,7 @@ public final class TrainingOptions {
               "model.text_buckets",
               whole(0, 1 << 22),
               4096,
-              "buckets that n-grams of texts are hashed to; 0 leaves texts out"));
+              "buckets that n-grams of text columns are hashed to; 0 leaves these columns out"));
 
   public static final Option<Integer> TEXT_DIM =
       declare(
@@ -238,7 +238,7 @@ public final class TrainingOptions {
               "model.text_dim",
               whole(1, 1024),
               16,
-              "dimension of a text's embedding"));
+              "dimension of the embedding of a text column"));
 
   public static final Option<Integer> FIT_ROWS =
       declare(

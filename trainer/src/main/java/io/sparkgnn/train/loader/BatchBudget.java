@@ -67,7 +67,7 @@ public record BatchBudget(long bytes, long bytesPerNode) {
       throw new UserErrorException(
           String.format(
               Locale.ROOT,
-              "Cannot go on with a batch of %d seeds: their neighborhoods have %d nodes and %d"
+              "Cannot continue with a batch of %d seeds: their neighborhoods have %d nodes and %d"
                   + " edges, at least %.1f GB (%d bytes a node, %d an edge) where %.1f GB are;"
                   + " lower %s, %s or %s",
               seeds,

@@ -188,7 +188,7 @@ final class TrainingLoop {
         if (!Double.isFinite(mean)) {
           throw new UserErrorException(
               String.format(
-                  "Cannot go on training: the loss is %s in epoch %d, step %d; lower %s (now %s)"
+                  "Cannot continue training: the loss is %s in epoch %d, step %d; lower %s (now %s)"
                       + " or set %s",
                   mean, epoch + 1, step + 1, LEARNING_RATE, config.get(LEARNING_RATE), CLIP_NORM));
         }
@@ -265,7 +265,7 @@ final class TrainingLoop {
       if (!Float.isFinite(prediction)) {
         throw new UserErrorException(
             String.format(
-                "Cannot go on training: a validation row's prediction is %s; lower %s (now %s) or"
+                "Cannot continue training: a validation row's prediction is %s; lower %s (now %s) or"
                     + " set %s",
                 prediction, LEARNING_RATE, config.get(LEARNING_RATE), CLIP_NORM));
       }

@@ -33,7 +33,7 @@ public final class Optimizer {
   private long step;
 
   /**
-   * What training goes on from.
+   * What training resumes from.
    *
    * @param step updates made so far
    * @param weights the trained weights

@@ -14,7 +14,7 @@ class BatchBudgetTest {
     assertThatThrownBy(() -> budget.check(256, 50_000_000, 90_000_000))
         .isInstanceOf(UserErrorException.class)
         .hasMessage(
-            "Cannot go on with a batch of 256 seeds: their neighborhoods have 50000000 nodes and"
+            "Cannot continue with a batch of 256 seeds: their neighborhoods have 50000000 nodes and"
                 + " 90000000 edges, at least 27.7 GB (532 bytes a node, 12 an edge) where 24.0 GB"
                 + " are; lower batchSize, numNeighbors or channels");
     assertThatCode(() -> budget.check(256, 40_000_000, 90_000_000)).doesNotThrowAnyException();

@@ -37,7 +37,7 @@ sealed interface Allowed {
   record Text() implements Allowed {
     @Override
     public String text() {
-      return "a text";
+      return "a string";
     }
 
     @Override
@@ -176,7 +176,7 @@ sealed interface Allowed {
   record Texts() implements Allowed {
     @Override
     public String text() {
-      return "a text or a list of texts";
+      return "a string or a list of strings";
     }
 
     @Override
@@ -189,7 +189,7 @@ sealed interface Allowed {
   record TextByName() implements Allowed {
     @Override
     public String text() {
-      return "a mapping of names to texts";
+      return "a mapping of names to strings";
     }
 
     @Override
@@ -203,7 +203,7 @@ sealed interface Allowed {
   record TextOrByName() implements Allowed {
     @Override
     public String text() {
-      return "a text or a mapping of names to texts";
+      return "a string or a mapping of names to strings";
     }
 
     @Override
@@ -249,7 +249,7 @@ sealed interface Allowed {
   record TextOrKeys(Keys keys) implements Allowed {
     @Override
     public String text() {
-      return "a text, or " + keys.text();
+      return "a string, or " + keys.text();
     }
 
     @Override

@@ -23,9 +23,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * A job file's text without the passwords and keys in it. In place of each stands a reference to an
- * environment variable, so that what is kept with a model is a job file again and says, when it is
- * used, what has to be given. References that were written stay.
+ * A job file's text without the passwords and keys in it. Instead of each there is a reference to
+ * an environment variable, so that what is kept with a model is a job file again and says, when it
+ * is used, what has to be given. References that were written stay.
  */
 final class JobSecrets {
   /** Keys whose values are queries, in which a condition may look like an address's password. */
@@ -181,7 +181,7 @@ final class JobSecrets {
     return override.substring(0, equals + 1) + leaveOut(path, value);
   }
 
-  /** A value with references in place of the secrets in it. */
+  /** A value with references instead of the secrets in it. */
   private String leaveOut(List<String> path, String value) {
     if (isOption(path) && Secrets.isSecret(path.get(path.size() - 1))) {
       return value.isBlank() || Secrets.isReference(value) ? value : reference(path, value);

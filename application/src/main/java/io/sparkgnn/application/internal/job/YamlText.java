@@ -27,7 +27,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 final class YamlText {
   static final int MAX_CHARACTERS = 1 << 20;
 
-  /** In place of an environment: variables stay as they are written. */
+  /** Instead of an environment: variables stay as they are written. */
   static final Map<String, String> AS_WRITTEN = new HashMap<>();
 
   private static final Pattern VARIABLE =

@@ -50,7 +50,7 @@ final class FitProgress implements FitListener {
 
   @Override
   public void checkpointFailed(String reason) {
-    progress.say("warning: " + JobWords.of(reason) + "; training goes on without it");
+    progress.say("warning: " + JobWords.of(reason) + "; training continues without it");
   }
 
   @Override

@@ -92,7 +92,7 @@ public final class FitStep {
     }
     if (model.exists() && !isModel(model)) {
       throw new UserErrorException(
-          "Cannot overwrite %s: what is there is no model; give another output.model"
+          "Cannot overwrite %s: what is there is not a model; give another output.model"
               .formatted(job.model()));
     }
     model.checkBeside();

@@ -48,7 +48,7 @@ final class TextLabels {
             .toList();
     if (!odd.isEmpty()) {
       throw new UserErrorException(
-          "Cannot use column '%s' as the label: it has texts such as %s; a label is a number or true or false; %s"
+          "Cannot use column '%s' as the label: it has strings such as %s; a label is a number or true or false; %s"
               .formatted(
                   column,
                   odd.stream()

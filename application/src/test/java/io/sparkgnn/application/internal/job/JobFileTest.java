@@ -96,7 +96,7 @@ class JobFileTest {
         SMALL,
         "graph.tables.drivers.time={firstseen: races.driverId}");
     refuses(
-        "key 'graph.tables.drivers.time' is a list; a text, or a mapping with first_seen is allowed",
+        "key 'graph.tables.drivers.time' is a list; a string, or a mapping with first_seen is allowed",
         SMALL,
         "graph.tables.drivers.time=[a, b]");
   }

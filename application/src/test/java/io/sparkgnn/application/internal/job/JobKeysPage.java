@@ -19,7 +19,7 @@ final class JobKeysPage {
       - **Passwords and keys** in options (by name, such as `password`, `sfPassword`, `fs.s3a.secret.key`) and in
         addresses (`jdbc:x://user:password@host`, `;Password=`, `&sig=`) are in nothing that is written or
         printed. The job file that goes with a model or a plan has a reference such as
-        `${CUSTOMERS_PASSWORD}` in their place and lists, at its top, what to set; references of your own stay.
+        `${CUSTOMERS_PASSWORD}` instead, and lists, at its top, what to set; references of your own stay.
       - **Limits**: 1 MiB, plain values only (no tags), no key twice.
       - **Results depend on the machine only through** `math_threads` and the processor: the same job
         file and tables give the same model, bit for bit, on the same machine.

@@ -140,7 +140,7 @@ class JobKeysTest {
     return Double.isNaN(value) ? ".nan" : new java.math.BigDecimal(value + "").toPlainString();
   }
 
-  /** Run with {@code -Dupdate.docs=true} to write the page anew. */
+  /** Run with {@code -Dupdate.docs=true} to write the page again. */
   @Test
   void thePageOfKeysIsUpToDate() throws IOException {
     Path page = Path.of(System.getProperty("sparkgnn.root"), "docs/job-file.md");

@@ -252,16 +252,16 @@ class OddLabelsTest {
     labels(i -> i % 2 == 0 ? "\"12,5\"" : "\"0,0\"", i -> i % 2);
     refused(
         fit(),
-        "train.csv: Cannot use column 'again' as the label: it has texts such as '12,5', '0,0'; a"
+        "train.csv: Cannot use column 'again' as the label: it has strings such as '12,5', '0,0'; a"
             + " label is a number or true or false; for decimal commas give the source decimal: ','");
     labels(i -> i % 5 == 0 ? "NULL" : i % 2, i -> i % 2);
     refused(
         fit(),
-        "texts such as 'NULL'; a label is a number or true or false; if these stand for a missing"
+        "strings such as 'NULL'; a label is a number or true or false; if these stand for a missing"
             + " value, give the source null_values: ['NULL']");
     labels(i -> i % 2 == 0 ? "red" : "blue", i -> i % 2);
     refused(
-        fit(), "texts such as 'red', 'blue'; a label is a number or true or false; for classes");
+        fit(), "strings such as 'red', 'blue'; a label is a number or true or false; for classes");
   }
 
   @Test

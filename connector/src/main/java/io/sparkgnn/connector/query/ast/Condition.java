@@ -55,7 +55,7 @@ public sealed interface Condition extends Target {
     }
   }
 
-  /** How a text is matched; letters of different case are different. */
+  /** How a string is matched; letters of different case are different. */
   enum TextOperator {
     /** With {@code %} for any characters and {@code _} for one. */
     LIKE("LIKE"),

@@ -5,7 +5,7 @@ package io.sparkgnn.connector.query.ast;
  * to the same query written elsewhere or otherwise.
  */
 public final class Place {
-  /** Of what was not read from a text. */
+  /** Of what was not read from a string. */
   public static final Place NONE = new Place(0, 0);
 
   private final int start;

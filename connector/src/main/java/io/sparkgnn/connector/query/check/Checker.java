@@ -230,7 +230,7 @@ public final class Checker {
     if (kind == ValueKind.TIME) {
       throw error(
           operand.place(),
-          "a time is nothing to predict; compare it with a date, or predict a number or a text");
+          "a time is nothing to predict; compare it with a date, or predict a number or a string");
     }
   }
 

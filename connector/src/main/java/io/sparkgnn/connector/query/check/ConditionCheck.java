@@ -77,12 +77,14 @@ final class ConditionCheck {
     if (kind != ValueKind.TEXT) {
       throw error(
           match.place(),
-          "%s is %s; %s takes a text%s"
+          "%s is %s; %s takes a string%s"
               .formatted(
                   Names.written(match.operand()),
                   kind.text(),
                   match.operator().words(),
-                  match.operator() == TextOperator.CONTAINS ? " or a LIST_DISTINCT of texts" : ""));
+                  match.operator() == TextOperator.CONTAINS
+                      ? " or a LIST_DISTINCT of strings"
+                      : ""));
     }
   }
 
@@ -127,7 +129,7 @@ final class ConditionCheck {
     if (found.kind() == ValueKind.OTHER) {
       throw error(
           column.place(),
-          "%s is a %s, which queries cannot use; numbers, texts, booleans, dates and times are"
+          "%s is a %s, which queries cannot use; numbers, strings, booleans, dates and times are"
                   .formatted(Names.written(column), found.type().simpleString())
               + " allowed");
     }

@@ -16,7 +16,7 @@ import org.apache.spark.sql.types.VarcharType;
 /** What a value is, as far as the language tells values apart. */
 public enum ValueKind {
   NUMBER("a number", "a number"),
-  TEXT("a text", "a 'text'"),
+  TEXT("a string", "a 'string'"),
   TRUTH("a boolean", "TRUE or FALSE"),
   TIME("a time", "a date such as 2024-02-29 or TIMESTAMP '2024-02-29 18:00:00'"),
   /** A list of texts or numbers, which {@code LIST_DISTINCT} makes. */
@@ -60,7 +60,7 @@ public enum ValueKind {
     return time ? TIME : OTHER;
   }
 
-  /** Whether a literal can be compared with values of this kind. A text can be a date. */
+  /** Whether a literal can be compared with values of this kind. A string can be a date. */
   public boolean takes(Literal literal) {
     return switch (this) {
       case NUMBER -> literal instanceof Literal.Number;

@@ -31,7 +31,7 @@ final class Expressions {
     /** An operand's value: of the type of its column, or of its aggregate. */
     Column of(Operand operand);
 
-    /** Whether the operand's values are dates or times, with which a text is read as a date. */
+    /** Whether the operand's values are dates or times, with which a string is read as a date. */
     boolean isTime(Operand operand);
   }
 

@@ -132,7 +132,7 @@ final class SyntaxErrors extends BaseErrorListener {
       all.add("a name");
     }
     if (literal) {
-      all.add("a 'text', a number, TRUE, FALSE, a date");
+      all.add("a 'string', a number, TRUE, FALSE, a date");
     }
     all.addAll(words);
     return String.join(", ", all);
@@ -151,7 +151,7 @@ final class SyntaxErrors extends BaseErrorListener {
     return switch (token) {
       case 0 -> "the end";
       case PredictiveQueryLexer.NUMBER -> "a number";
-      case PredictiveQueryLexer.STRING -> "a 'text'";
+      case PredictiveQueryLexer.STRING -> "a 'string'";
       case PredictiveQueryLexer.MINUS_INF -> "-INF";
       default -> PredictiveQueryLexer.VOCABULARY.getDisplayName(token).replace("'", "");
     };

@@ -102,10 +102,10 @@ public final class HadoopCheckpoints implements CheckpointStore {
           LOG.warn("Checkpoint {}: {}", file, e.getMessage());
         }
         if (intact.test(bytes)) {
-          LOG.info("Training goes on from checkpoint {}", file);
+          LOG.info("Training resumes from checkpoint {}", file);
           return Optional.of(bytes);
         }
-        LOG.warn("Checkpoint {} is damaged; training goes on from the one before", file);
+        LOG.warn("Checkpoint {} is damaged; training resumes from the one before", file);
       }
       return Optional.empty();
     } catch (IOException e) {

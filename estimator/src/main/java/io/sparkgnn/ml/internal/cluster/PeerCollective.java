@@ -303,7 +303,7 @@ public final class PeerCollective implements Collective {
     }
     return cause instanceof PeerException known
         ? known
-        : new IllegalStateException("Cannot go on with the other workers", cause);
+        : new IllegalStateException("Cannot continue with the other workers", cause);
   }
 
   /** Waits a little until all that was sent has arrived, as far as the others still take it. */

@@ -31,7 +31,7 @@ import scala.reflect.ClassTag$;
 
 /**
  * The barrier stage in which a model is trained. Spark does not try a barrier stage that returns
- * results again, so this does: a new job, which goes on from the last checkpoint.
+ * results again, so this does: a new job, which resumes from the last checkpoint.
  */
 public final class FitStage {
   private static final Logger LOG = LoggerFactory.getLogger(FitStage.class);

@@ -19,7 +19,7 @@ import java.util.HexFormat;
 
 /**
  * A name for a training by all that decides its result: graph version, configuration, the model's
- * own file and rows. A checkpoint is gone on from only by a training with the same name.
+ * own file and rows. A checkpoint is resumed only by a training with the same name.
  */
 final class TrainingFingerprint {
   private static final int DIGITS = 16;

@@ -140,7 +140,7 @@ public record GraphHandle(
     if (!found.equals(version)) {
       store.close();
       throw EnvironmentException.lasting(
-          "Cannot go on with the graph at '"
+          "Cannot continue with the graph at '"
               + path
               + "': it was built again meanwhile (version "
               + version

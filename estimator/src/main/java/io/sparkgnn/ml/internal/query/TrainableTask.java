@@ -22,7 +22,7 @@ final class TrainableTask {
       case MULTICLASS -> {
         if (query.targetKind() != ValueKind.NUMBER) {
           throw new UserErrorException(
-              "Cannot train on this query: its classes are texts, and a model takes classes as"
+              "Cannot train on this query: its classes are strings, and a model takes classes as"
                   + " whole numbers from 0; PredictiveQuery.labels makes the labels, and"
                   + " StringIndexer numbers them");
         }

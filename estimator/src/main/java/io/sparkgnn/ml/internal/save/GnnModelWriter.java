@@ -142,7 +142,7 @@ public final class GnnModelWriter extends MLWriter {
       try {
         new ModelFolder(kept.toURI().toString(), hadoop).put(files, false, null);
         return EnvironmentException.lasting(
-            "Cannot write the model to %s: %s; nothing was changed there, and the trained model is in %s: copy that folder to where it shall be"
+            "Cannot write the model to %s: %s; nothing was changed there, and the trained model is in %s: copy that folder to where it belongs"
                 .formatted(path, problem.getMessage(), kept),
             problem);
       } catch (IOException | RuntimeException e) {

@@ -196,7 +196,7 @@ final class ScoredRows implements Iterator<Row> {
               + "': "
               + text
               + (key == null ? "" : " (" + KeyCodec.show(entity.key(), key) + ")")
-              + "; set handleInvalid to keep or skip to go on without it");
+              + "; set handleInvalid to keep or skip to continue without it");
     }
     problems.merge(problem, 1L, Long::sum);
     return text;
