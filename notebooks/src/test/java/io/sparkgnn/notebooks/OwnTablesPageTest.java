@@ -95,7 +95,7 @@ class OwnTablesPageTest {
             source.toString());
     assertThat(status).isZero();
     String output = ScriptProcess.in(folder).run(List.of("OwnTables"));
-    assertThat(output).contains("epoch 1/3", "Trained in", "auroc", "|prediction");
+    assertThat(output).contains("epoch 1/3", "Trained in", "auroc", "prediction|");
   }
 
   @Test
