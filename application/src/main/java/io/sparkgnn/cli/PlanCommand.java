@@ -64,7 +64,8 @@ final class PlanCommand extends JobCommand {
 
   @Override
   protected void run(Job job, SparkSession spark, Progress progress) {
-    PlanOptions options = new PlanOptions(budget, anew, outFile);
+    PlanOptions options =
+        PlanOptions.standard().withBudget(budget).withAnew(anew).withFile(outFile);
     try (JobPlan plan = job.overwriting(overwrite).plan(spark, options)) {
       if (tune != null) {
         print(TrialTable.of(plan.tune(tune)));

@@ -17,7 +17,7 @@ final class CliPage {
       io.sparkgnn.cli.Main`, the same commands run in that Spark. Results go to standard output, progress and messages to
       standard error.
 
-      Exit status: 0 success; 2 a mistake in what was given, told in one line; 1 anything else. `audit` gives 1 when it found
+      Exit status: 0 success; 2 a mistake in what was given, shown in one line; 1 anything else. `audit` gives 1 when it found
       something. `bin/spark-gnn COMMAND --help` shows what this page has.
 
       This page is made from the commands' code (`mvn test -Dtest=CliPageTest -Dupdate.docs=true

@@ -32,7 +32,7 @@ final class JobKeys {
           optional(
               "format",
               TEXT,
-              "told from the path's ending",
+              "from the path's ending",
               "csv, delta, parquet, or any other format of spark.read()"),
           optional("path", TEXT, "", "file or folder; this or table"),
           optional("table", TEXT, "", "table of the catalog; this or path"),
