@@ -155,6 +155,8 @@ class PlanTextTest {
       return one(choice.names(), random);
     } else if (kind instanceof Kind.ChoiceOrAuto<?> choice) {
       return one(choice.names(), random);
+    } else if (kind instanceof Kind.KnownOrOwn<?> known) {
+      return one(known.names(), random);
     } else if (kind instanceof Kind.Choices<?> choices) {
       return List.of(one(choices.each().names(), random), "mean");
     }

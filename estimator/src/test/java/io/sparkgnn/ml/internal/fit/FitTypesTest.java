@@ -47,7 +47,7 @@ class FitTypesTest {
                 graph,
                 1,
                 TrainingConfig.builder().entity("users").build(),
-                new byte[] {4, 5},
+                new byte[] {1, 2, 3},
                 true,
                 new FitRequest.Plan(2, "file:/checkpoints", 10, 0, 3),
                 "training 1"),
@@ -64,7 +64,10 @@ class FitTypesTest {
   @Test
   void aRequestHasTheConfigurationOfTheDriver() {
     TrainingConfig config = TrainingConfig.builder().entity("users").build();
-    FitRequest request = new FitRequest(null, 1, config, null, false, null, "training 1");
-    assertThat(Wire.read(Wire.write(request), FitRequest.class)).isEqualTo(request);
+    byte[] file = {1, 2, 3};
+    FitRequest request = new FitRequest(null, 1, config, file, false, null, "training 1");
+    FitRequest read = Wire.read(Wire.write(request), FitRequest.class);
+    assertThat(read.config()).isEqualTo(config);
+    assertThat(read.modelFile()).isEqualTo(file);
   }
 }

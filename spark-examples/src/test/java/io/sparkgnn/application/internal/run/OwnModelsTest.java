@@ -31,7 +31,7 @@ class OwnModelsTest {
 
   @BeforeAll
   static void makesAShop() throws IOException {
-    new ShopTables(CommandRun.spark(), new Shop(250, 40, 3), path("tables")).write();
+    new ShopTables(CommandRun.spark(), new Shop(120, 30, 3), path("tables")).write();
     seeds = Files.writeString(folder.resolve("seeds.csv"), SEEDS);
   }
 
