@@ -1,6 +1,7 @@
 package io.sparkgnn.application;
 
 import io.sparkgnn.architecture.House;
+import io.sparkgnn.tier.Tiers;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -35,5 +36,10 @@ class ArchitectureTest {
   void theCommandLineKnowsOnlyThePublicPackages() {
     House.of("io.sparkgnn.cli")
         .knowsNothingOf("io.sparkgnn.application.internal..", "io.sparkgnn.ml.internal..");
+  }
+
+  @Test
+  void testsThatStartSparkOrAProcessSaySo() {
+    Tiers.check("io.sparkgnn");
   }
 }

@@ -1,6 +1,7 @@
 package io.sparkgnn.connector;
 
 import io.sparkgnn.architecture.House;
+import io.sparkgnn.tier.Tiers;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -36,5 +37,10 @@ class ArchitectureTest {
   void onlySparkFunctionsAreJavaSerializable() {
     MODULE.onlyTheseAreJavaSerializable(
         "AnchorWindows", "ClassNumbers", "KeyEncoder", "KeyEncoding");
+  }
+
+  @Test
+  void testsThatStartSparkOrAProcessSaySo() {
+    Tiers.check("io.sparkgnn.connector");
   }
 }

@@ -12,6 +12,7 @@ import io.sparkgnn.connector.net.PeerNetwork;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.fit.FitListener;
 import io.sparkgnn.ml.internal.cluster.StandaloneCluster;
+import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.progress.EpochReport;
 import io.sparkgnn.wire.Wire;
 import java.io.IOException;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import scala.Option;
 
 /** Training by several executors, each a JVM of its own, with authentication and encryption on. */
+@Integration
 class ClusterTrainingTest {
   private static final Map<String, String> SECURITY =
       Map.of(

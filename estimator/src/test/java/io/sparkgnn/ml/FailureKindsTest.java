@@ -11,6 +11,7 @@ import io.sparkgnn.error.FailureKind;
 import io.sparkgnn.error.Remedy;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.fit.FitListener;
+import io.sparkgnn.tier.Integration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.NullSource;
 
 /** Each kind of failure, met within a task, comes to the driver as itself. */
+@Integration
 class FailureKindsTest {
   private static final int ATTEMPTS = 3;
 

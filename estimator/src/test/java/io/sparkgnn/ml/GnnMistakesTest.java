@@ -8,6 +8,7 @@ import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.connector.spec.GraphSpec;
 import io.sparkgnn.connector.spec.TableSpec;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.tier.Integration;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each mistake is one clear message; those that can be found before the first job are. */
+@Integration
 class GnnMistakesTest {
   @TempDir static Path folder;
 

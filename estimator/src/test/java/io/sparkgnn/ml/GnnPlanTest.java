@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.sampling.NumNeighbors;
+import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.advise.EpochTime;
 import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.advise.NeighborhoodCost;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Integration
 class GnnPlanTest {
   @TempDir static Path folder;
   private static Dataset<Row> labels;

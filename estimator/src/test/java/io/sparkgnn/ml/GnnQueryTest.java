@@ -11,6 +11,7 @@ import io.sparkgnn.connector.spec.GraphSpec;
 import io.sparkgnn.connector.spec.LinkSpec;
 import io.sparkgnn.connector.spec.TableSpec;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.config.TaskType;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An estimator that asks instead of being given labels, on 60 users who buy for 100 days. */
+@Integration
 class GnnQueryTest {
   private static final String MUCH =
       "PREDICT MAX(purchases.amount, 0, 10) > 50 FOR EACH users.user_id"

@@ -10,6 +10,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.fit.FitListener;
 import io.sparkgnn.ml.fit.GnnSummary;
 import io.sparkgnn.ml.internal.fit.Fit;
+import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.progress.EpochReport;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Integration
 class GnnTest {
   /** Labels of three classes. */
   private static final String THREE = "IF(kind = 2, 2, IF(user_id % 4 = 1, 0, 1))";

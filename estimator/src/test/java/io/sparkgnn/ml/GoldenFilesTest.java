@@ -7,6 +7,7 @@ import io.sparkgnn.connector.graphbuild.BuildReport;
 import io.sparkgnn.format.GraphFile;
 import io.sparkgnn.graph.GraphFiles;
 import io.sparkgnn.graph.Manifest;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * read for good. The folder of a new version is written once, with {@code
  * -Dsparkgnn.golden.write=true}, and committed; the others never change.
  */
+@Integration
 class GoldenFilesTest {
   private static final String GRAPH = "graph";
   private static final String MODEL = "model";

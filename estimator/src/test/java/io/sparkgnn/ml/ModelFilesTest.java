@@ -10,6 +10,7 @@ import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UnreadableException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.internal.save.InterruptedSave;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a saved model's files survive, and what is noticed. */
+@Integration
 class ModelFilesTest {
   private static final String REPLAY = "sparkgnn.test.seed";
   private static final int FLIPS = 400;

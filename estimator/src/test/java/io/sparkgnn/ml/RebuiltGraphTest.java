@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.fit.FitListener;
+import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.progress.EpochReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A graph that is built again at its place, with as many rows and other values. */
+@Integration
 class RebuiltGraphTest {
   @TempDir private static Path folder;
 

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the notebooks whole, as scripts in a JVM of their own, on less data than they show. */
+@Tag("integration")
 class NotebookTest {
   private static final Path SOURCES = Path.of("src/main/notebooks");
   private static final Path OUTSIDE_DATABRICKS = Path.of("src/main/local/outside-databricks.scala");

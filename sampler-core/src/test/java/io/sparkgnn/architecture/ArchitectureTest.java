@@ -1,5 +1,6 @@
 package io.sparkgnn.architecture;
 
+import io.sparkgnn.tier.Tiers;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -32,5 +33,10 @@ class ArchitectureTest {
   @Test
   void onlySentValuesAreJavaSerializable() {
     MODULE.onlyTheseAreJavaSerializable("Sent");
+  }
+
+  @Test
+  void testsThatStartSparkOrAProcessSaySo() {
+    Tiers.check("io.sparkgnn");
   }
 }

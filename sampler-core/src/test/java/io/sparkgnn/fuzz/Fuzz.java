@@ -48,9 +48,14 @@ public final class Fuzz {
    *     seed
    */
   public static long rounds(Round round) {
+    return rounds(DEFAULT_SECONDS, round);
+  }
+
+  /** The same, for so many seconds unless {@code -Dsparkgnn.fuzz.seconds} says otherwise. */
+  public static long rounds(long seconds, Round round) {
     Long replay = Long.getLong(SEED);
     long first = replay == null ? new SecureRandom().nextLong() : replay;
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.getLong(SECONDS, DEFAULT_SECONDS));
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(secondsAsked(seconds));
     long done = 0;
     do {
       long seed = first + done;
@@ -62,6 +67,11 @@ public final class Fuzz {
       done++;
     } while (replay == null && System.nanoTime() < end);
     return done;
+  }
+
+  private static long secondsAsked(long otherwise) {
+    String asked = System.getProperty(SECONDS, "");
+    return asked.isEmpty() ? otherwise : Long.parseLong(asked);
   }
 
   /** A copy of bytes with one to three places damaged; never equal to the original. */

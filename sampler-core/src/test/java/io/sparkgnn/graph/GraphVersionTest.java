@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A graph's version and its files' digests change with any of its values, and with nothing else.
  */
+@Integration
 class GraphVersionTest {
   private static final int GRAPHS = 12;
 

@@ -11,6 +11,7 @@ import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.RandomGraph;
 import io.sparkgnn.graph.RandomGraphs;
 import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.ByteBuffer;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Cuts each kind of mapped file under its readers, in a JVM of its own, which must live and name
  * the file: reading mapped memory that is no longer there is what kills a native program.
  */
+@Integration
 class ShrunkFileTest {
   private static final int STRIPES = 2;
 

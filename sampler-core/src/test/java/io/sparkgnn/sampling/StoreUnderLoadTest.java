@@ -8,6 +8,7 @@ import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.RandomGraph;
 import io.sparkgnn.sampling.SamplingCase.Plans;
 import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.tier.Integration;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Eight threads on the same stores, with plans of all kinds, against the naive rules. Runs for 5
  * seconds, or for {@code -Dsparkgnn.test.seconds=60}.
  */
+@Integration
 class StoreUnderLoadTest {
   private static final int THREADS = 8;
   private static final int CASES = 48;

@@ -9,6 +9,7 @@ import io.sparkgnn.application.internal.run.CommandRun;
 import io.sparkgnn.examples.quickstart.Shop;
 import io.sparkgnn.examples.quickstart.ShopJob;
 import io.sparkgnn.examples.quickstart.ShopTables;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Plants each kind of leak in the quickstart's shop and sees the audit catch it, and only it. */
+@Integration
 class AuditCommandTest {
   private static final String ALL = "labels,samples,canary,columns";
 

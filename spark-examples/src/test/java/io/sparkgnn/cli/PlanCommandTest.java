@@ -14,6 +14,7 @@ import io.sparkgnn.examples.quickstart.ShopJob;
 import io.sparkgnn.examples.quickstart.ShopTables;
 import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.advise.NeighborhoodCost;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Plans of a small shop, from the proposal to a model, and of rel-f1. */
+@Integration
 class PlanCommandTest {
   @TempDir static Path folder;
   private static Path job;

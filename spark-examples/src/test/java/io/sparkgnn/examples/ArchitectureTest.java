@@ -1,6 +1,7 @@
 package io.sparkgnn.examples;
 
 import io.sparkgnn.architecture.House;
+import io.sparkgnn.tier.Tiers;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -24,5 +25,10 @@ class ArchitectureTest {
   @Test
   void whatAReaderCopiesNeedsOnlyThePublicPackages() {
     MODULE.knowsNothingOf("io.sparkgnn.application.internal..");
+  }
+
+  @Test
+  void testsThatStartSparkOrAProcessSaySo() {
+    Tiers.check("io.sparkgnn");
   }
 }

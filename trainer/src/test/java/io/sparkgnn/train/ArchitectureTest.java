@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.sparkgnn.architecture.House;
+import io.sparkgnn.tier.Tiers;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -51,5 +52,10 @@ class ArchitectureTest {
   @Test
   void nothingIsJavaSerializable() {
     MODULE.onlyTheseAreJavaSerializable();
+  }
+
+  @Test
+  void testsThatStartSparkOrAProcessSaySo() {
+    Tiers.check("io.sparkgnn.train");
   }
 }

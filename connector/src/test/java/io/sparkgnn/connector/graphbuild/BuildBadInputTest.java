@@ -8,6 +8,7 @@ import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.connector.spec.GraphSpec;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Integration
 class BuildBadInputTest {
   @TempDir Path folder;
 

@@ -12,6 +12,7 @@ import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Integration
 class CommitTest {
   private static final SmallGraphs OTHER =
       new SmallGraphs().table("things", "id", null, "SELECT * FROM VALUES (1), (2) AS t(id)");

@@ -14,6 +14,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.graph.TimeKind;
 import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.tier.Integration;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -33,6 +34,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Integration
 class FirstSeenTest {
   private static final int GRAPHS = 3;
   private static final Instant START = Instant.parse("2024-01-01T00:00:00Z");

@@ -17,6 +17,7 @@ import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.TimeKind;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,6 +28,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Integration
 class GraphBuildTest {
   @TempDir Path folder;
 

@@ -7,12 +7,14 @@ import io.sparkgnn.connector.SharedSpark;
 import io.sparkgnn.connector.graphbuild.BuildReport.Finding;
 import io.sparkgnn.connector.graphbuild.BuildReport.Severity;
 import io.sparkgnn.connector.spec.GraphSpec;
+import io.sparkgnn.tier.Integration;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Integration
 class LeakageTest {
   private static final String ORDERS =
       """

@@ -9,6 +9,7 @@ import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.tier.Integration;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Builds from random rows with every kind of damage, compared with a construction by hand. */
+@Integration
 class RandomBuildTest {
   private static final StructType PEOPLE =
       new StructType()

@@ -10,12 +10,14 @@ import io.sparkgnn.connector.spec.TableSpec;
 import io.sparkgnn.connector.store.LocalGraph;
 import io.sparkgnn.graph.RelF1Files;
 import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.tier.Integration;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Integration
 class RelF1BuildTest {
 
   @TempDir Path folder;

@@ -10,6 +10,7 @@ import io.sparkgnn.connector.source.TimeZones;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphFiles;
 import io.sparkgnn.graph.Manifest;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The zone in which dates and times without a zone were read belongs to the graph. */
+@Integration
 class TimeZoneTest {
   private static final String ZONE = "spark.sql.session.timeZone";
 

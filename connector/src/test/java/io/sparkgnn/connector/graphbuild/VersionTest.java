@@ -8,6 +8,7 @@ import io.sparkgnn.connector.spec.GraphSpec;
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The version of a graph that is built again with one value changed. */
+@Integration
 class VersionTest {
   private static final String ORDERS =
       """

@@ -10,6 +10,7 @@ import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.KeyType;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.TimeKind;
+import io.sparkgnn.tier.Integration;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -17,6 +18,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
+@Integration
 class LabelTableTest {
   private static final long DAY = 86_400_000_000L;
   private static final NodeType USERS = table(new KeyColumn("id", KeyType.LONG));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.Option;
 
+@Integration
 class PeerNetworkTest {
   private static final String HOST = "127.0.0.1";
   private static final Map<String, String> SECRET =

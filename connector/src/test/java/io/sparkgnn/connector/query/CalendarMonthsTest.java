@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkgnn.connector.SharedSpark;
 import io.sparkgnn.connector.query.labels.Anchors;
 import io.sparkgnn.connector.spec.GraphSpec;
+import io.sparkgnn.tier.Integration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Windows in months, with an order at each midnight of sixteen months. */
+@Integration
 class CalendarMonthsTest {
   private static final LocalDate FIRST = LocalDate.of(2023, 1, 1);
   private static final int DAYS = 480;

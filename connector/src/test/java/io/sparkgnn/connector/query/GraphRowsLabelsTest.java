@@ -14,6 +14,7 @@ import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.graph.FeatureColumn;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.tier.Integration;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Labels of tables with duplicates, null keys, null times and NaN, compared with loops over the
  * rows that the built graph really holds, read from the graph store.
  */
+@Integration
 class GraphRowsLabelsTest {
   private static final String CUSTOMERS = "id BIGINT, joined TIMESTAMP_NTZ, age DOUBLE";
   private static final String ORDERS =

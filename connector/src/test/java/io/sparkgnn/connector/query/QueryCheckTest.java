@@ -10,6 +10,7 @@ import io.sparkgnn.connector.query.check.Checker;
 import io.sparkgnn.connector.query.check.Tables;
 import io.sparkgnn.connector.query.check.TaskKind;
 import io.sparkgnn.connector.query.parse.QueryException;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What fits the tables and what does not. */
+@Integration
 class QueryCheckTest {
   private static BuildPlan shop;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkgnn.connector.SharedSpark;
 import io.sparkgnn.connector.query.labels.Anchors;
 import io.sparkgnn.connector.spec.GraphSpec;
+import io.sparkgnn.tier.Integration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * docs/query.md: for each entity, each anchor time and each fact. Facts reach the entity directly
  * (orders) and over orders without a time of their own (lines).
  */
+@Integration
 class RandomLabelsTest {
   private static final long DAY = 86_400;
   private static final LocalDateTime START = LocalDateTime.of(2024, 1, 1, 0, 0);

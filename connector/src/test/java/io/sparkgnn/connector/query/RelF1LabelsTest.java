@@ -11,6 +11,7 @@ import io.sparkgnn.connector.spec.GraphSpec;
 import io.sparkgnn.connector.spec.LinkSpec;
 import io.sparkgnn.connector.spec.TableSpec;
 import io.sparkgnn.graph.RelF1Files;
+import io.sparkgnn.tier.Integration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The three tasks of rel-f1 as queries, compared with the label tables that are given. */
+@Integration
 class RelF1LabelsTest {
   private static final Instant FIRST_RACE = Instant.parse("1950-05-13T00:00:00Z");
   private static final Instant VALIDATION = Instant.parse("2005-01-01T00:00:00Z");

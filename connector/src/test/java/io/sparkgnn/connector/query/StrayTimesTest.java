@@ -9,11 +9,13 @@ import io.sparkgnn.connector.query.labels.Anchors;
 import io.sparkgnn.connector.query.labels.LabelPlan;
 import io.sparkgnn.connector.spec.GraphSpec;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.tier.Integration;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
 /** Rows far from all others in time do not move the anchor times, and are named. */
+@Integration
 class StrayTimesTest {
   private static final String QUERY = "PREDICT COUNT(orders.*, 0, 30) > 0 FOR EACH customers.id";
 

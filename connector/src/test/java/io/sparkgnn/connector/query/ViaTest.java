@@ -8,6 +8,7 @@ import io.sparkgnn.connector.query.check.Tables;
 import io.sparkgnn.connector.query.labels.Anchors;
 import io.sparkgnn.connector.query.parse.QueryException;
 import io.sparkgnn.connector.spec.GraphSpec;
+import io.sparkgnn.tier.Integration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A choice between several ways from one table to another. */
+@Integration
 class ViaTest {
   private static final Instant ANCHOR = Instant.parse("2023-01-01T00:00:00Z");
 

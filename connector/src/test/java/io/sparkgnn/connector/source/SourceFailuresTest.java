@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkgnn.connector.SharedSpark;
 import io.sparkgnn.error.ExplainedException;
 import io.sparkgnn.error.FailureKind;
+import io.sparkgnn.tier.Integration;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is said of sources that cannot be read: one line, whoever finds out. */
+@Integration
 class SourceFailuresTest {
   private final SparkSession spark = SharedSpark.session();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Builds that race for one folder, die in it, and come back from the dead. */
+@Integration
 class GraphFolderTest {
   private static final Duration LEASE = Duration.ofSeconds(60);
   private static final Duration NO_LEASE = Duration.ofMillis(6);

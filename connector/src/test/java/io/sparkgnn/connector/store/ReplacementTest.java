@@ -3,6 +3,7 @@ package io.sparkgnn.connector.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Folders that take each other's place, whoever is killed or races meanwhile. */
+@Integration
 class ReplacementTest {
   private static final List<String> FILES = List.of("a", "b", "last");
   private static final int KILLED = 9;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkgnn.connector.SharedSpark;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.tier.Integration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Test;
 
+@Integration
 class TimeValuesTest {
   @Test
   void stringsAreReadAsTheInstantsTheyAre() {

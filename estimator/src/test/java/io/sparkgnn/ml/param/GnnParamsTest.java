@@ -8,6 +8,7 @@ import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.MlSpark;
 import io.sparkgnn.ml.internal.fit.GnnConfig;
 import io.sparkgnn.sampling.NumNeighbors;
+import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.config.NumberRange;
 import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TaskType;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Integration
 class GnnParamsTest {
   @Test
   void theDefaultsAreTheTrainingLoopsOwn() {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.sampling.SeedBatch;
 import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Integration
 class ShopGraphTest {
   private static final int TRANSACTIONS = 5_000;
 

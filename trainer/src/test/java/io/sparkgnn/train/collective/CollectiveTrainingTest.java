@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkgnn.seed.SeedSet;
+import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.config.ClassWeights;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -22,6 +23,7 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+@Integration
 class CollectiveTrainingTest {
   @Test
   void gathersEveryProcesssValuesInTheOrderOfRanks() throws Exception {

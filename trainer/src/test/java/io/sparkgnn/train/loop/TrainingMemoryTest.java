@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
 import io.sparkgnn.seed.SeedSet;
+import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+@Integration
 class TrainingMemoryTest {
   private static long residentKilobytes() {
     try {

@@ -34,6 +34,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.seed.SeedSet;
+import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.ClassWeights;
 import io.sparkgnn.train.config.RegressionLoss;
@@ -57,6 +58,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Integration
 public class TrainingTest {
   private static final int TRAIN = 480;
   private static final int ROWS = 640;

@@ -12,6 +12,7 @@ import io.sparkgnn.connector.spec.TableSpec;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
+import io.sparkgnn.tier.Integration;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Integration
 class CanaryRowsTest {
   private static final long CUT =
       Instant.parse("2024-02-01T00:00:00Z").getEpochSecond() * 1_000_000;

@@ -13,6 +13,7 @@ import io.sparkgnn.connector.spec.GraphSpec;
 import io.sparkgnn.connector.spec.LinkSpec;
 import io.sparkgnn.connector.spec.TableSpec;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
+import io.sparkgnn.tier.Integration;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Two routes from a query to labels on random tables with rows that the graph leaves out: orders
  * resent with other values, null keys, null times, NaN; and two foreign keys to one table.
  */
+@Integration
 class GraphRowsAuditTest {
   private static final List<Instant> ANCHORS =
       List.of(Instant.parse("2024-01-10T00:00:00Z"), Instant.parse("2024-02-01T00:00:00Z"));

@@ -9,6 +9,7 @@ import io.sparkgnn.connector.spec.LinkSpec;
 import io.sparkgnn.connector.spec.TableSpec;
 import io.sparkgnn.connector.spec.TableTime;
 import io.sparkgnn.graph.Manifest;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever job file builds a graph, may use it afterwards, however it is written by then. */
+@Integration
 class BuiltFromTest {
   private static final List<String> TYPES =
       List.of("numeric", "categorical", "boolean", "text", "ignore");

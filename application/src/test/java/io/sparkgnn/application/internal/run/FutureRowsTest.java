@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * have times, clients have none, own accounts by a bridge, and live in districts as accounts do. A
  * model must say of seeds before those rows what it said without them, to the bit.
  */
+@Integration
 class FutureRowsTest {
   private static final List<String> TABLES =
       List.of("district", "account", "client", "disp", "trans");

@@ -2,6 +2,7 @@ package io.sparkgnn.application.internal.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Keys go out as they came in, whatever is in them and whatever file they stand in. */
+@Integration
 class KeysRoundTripTest {
   private static final List<String> FORMATS =
       List.of("p.csv", "p.csv.gz", "p.parquet", "delta/p", "key_round_trip");

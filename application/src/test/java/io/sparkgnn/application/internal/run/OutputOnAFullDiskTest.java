@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkgnn.connector.store.FullDiskFileSystem;
 import io.sparkgnn.error.EnvironmentException;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that is full at any moment of the writing leaves what was there, and nothing else. */
+@Integration
 class OutputOnAFullDiskTest {
   @TempDir Path folder;
   private static SparkSession spark;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sparkgnn.connector.source.Sources;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.tier.Integration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -16,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Integration
 class OutputTableTest {
   @TempDir Path folder;
 

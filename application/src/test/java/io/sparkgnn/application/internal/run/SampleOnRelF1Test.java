@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkgnn.application.internal.job.JobFile;
 import io.sparkgnn.graph.RelF1Files;
+import io.sparkgnn.tier.Integration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code sample} writes for 200 seeds, checked against the source files by plain SQL. */
+@Integration
 class SampleOnRelF1Test {
   private static final int HOP1 = 6;
   private static final int HOP2 = 3;

@@ -6,6 +6,7 @@ import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.MlSpark;
 import io.sparkgnn.ml.ShopGraph;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * build. Memory, threads and files of driver and executors are printed and must not grow. The heaps
  * of the executors are all touched at their start, so that what grows is native.
  */
+@Integration
 class EnduranceTest {
   private static final int EXECUTORS = 2;
 

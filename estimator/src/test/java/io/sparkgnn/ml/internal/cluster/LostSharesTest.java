@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sparkgnn.connector.net.NetworkOptions;
 import io.sparkgnn.ml.MlSpark;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Scoring with a shared graph while executors are killed, stopped or without room: it ends with the
  * right bits, and the reason of every failed attempt says what happened.
  */
+@Integration
 class LostSharesTest {
   @TempDir private static Path folder;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.Gauge;
 import io.sparkgnn.ml.MlSpark;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * share or each have, by one and four threads a stage: always the bits of one process that has all
  * of the graph.
  */
+@Integration
 class ShardedScoringTest {
   private static final int STRIPES = 8;
   private static final int LINKS = 2;

@@ -14,6 +14,7 @@ import io.sparkgnn.examples.quickstart.ShopJob;
 import io.sparkgnn.examples.quickstart.ShopTables;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two routes from a query to labels, on the shop of the quickstart. */
+@Integration
 class QueryLabelsTest {
   @TempDir static Path folder;
   private static SparkSession spark;

@@ -10,6 +10,7 @@ import io.sparkgnn.examples.quickstart.Shop;
 import io.sparkgnn.examples.quickstart.ShopJob;
 import io.sparkgnn.examples.quickstart.ShopTables;
 import io.sparkgnn.graph.RelF1Files;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * of a seed before them, to the bit. They are copies of old rows under new keys, years later; half
  * of them point to old rows where those are entities or dimensions, the rest to new ones.
  */
+@Integration
 class FutureRowsOfJobsTest {
   private static final int COPIES = 200;
   private static final int SHARE = 8;

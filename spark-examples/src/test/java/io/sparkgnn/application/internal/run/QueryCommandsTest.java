@@ -10,6 +10,7 @@ import io.sparkgnn.cli.Progress;
 import io.sparkgnn.examples.quickstart.Shop;
 import io.sparkgnn.examples.quickstart.ShopJob;
 import io.sparkgnn.examples.quickstart.ShopTables;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands on a small shop whose job file asks a question instead of naming label tables. */
+@Integration
 class QueryCommandsTest {
   private static final String ACTIVE =
       "task.query='PREDICT COUNT(orders.*, 0, 30) > 0 FOR EACH customers.customer_id"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkgnn.examples.quickstart.Shop;
 import io.sparkgnn.examples.quickstart.ShopJob;
 import io.sparkgnn.examples.quickstart.ShopTables;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Passwords and keys of a job's sources are in nothing that a command writes or prints. */
+@Integration
 class SecretsStayOutTest {
   private static final String MARKER = "hUnTeR2";
 

@@ -13,6 +13,7 @@ import io.sparkgnn.examples.quickstart.Shop;
 import io.sparkgnn.examples.quickstart.ShopJob;
 import io.sparkgnn.examples.quickstart.ShopTables;
 import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands on a small shop, from its Delta tables to predictions. */
+@Integration
 class ShopCommandsTest {
   private static final String SEEDS =
       """

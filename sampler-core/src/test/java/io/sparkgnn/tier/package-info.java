@@ -1,0 +1,2 @@
+/** Unit and integration tests, told apart. Used by the tests of every module. */
+package io.sparkgnn.tier;
