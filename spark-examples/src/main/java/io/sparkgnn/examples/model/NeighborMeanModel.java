@@ -12,11 +12,14 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import io.sparkgnn.graph.EdgeType;
+import io.sparkgnn.train.config.Kind;
+import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.loader.BatchNeeds;
 import io.sparkgnn.train.model.EncodedModel;
 import io.sparkgnn.train.model.GraphModel;
 import io.sparkgnn.train.model.ModelContext;
+import io.sparkgnn.train.model.ModelOptions;
 import io.sparkgnn.train.model.ModelProvider;
 import io.sparkgnn.train.model.Neighborhood;
 import io.sparkgnn.train.op.Ops;
@@ -24,9 +27,25 @@ import java.util.List;
 
 /**
  * The smallest model that sees neighbors: {@code relu(W [own row, mean of the children of each edge
- * type])}, from the first hop alone. {@code model: {type: neighbor-mean}} uses it.
+ * type])}, from the first hop alone. {@code model: {type: neighbor-mean}} uses it, {@code model:
+ * {type: neighbor-mean, options: {activation: tanh}}} with an option of its own.
  */
 public final class NeighborMeanModel extends EncodedModel {
+  /** What is done to each output. */
+  enum Curve {
+    RELU,
+    TANH
+  }
+
+  static final Option<Curve> CURVE =
+      Option.of(
+          Option.Group.MODEL,
+          "activation",
+          null,
+          Kind.Choice.of(Curve.class),
+          Curve.RELU,
+          "what is done to each output of the layer");
+
   /** The edge types along which a seed has children. */
   private final List<EdgeType> edges;
 
@@ -56,7 +75,9 @@ public final class NeighborMeanModel extends EncodedModel {
       vectors = vectors.concat(mean(neighborhood, edge, hidden[edge.to()], seeds), 1);
     }
     NDArray out = mixed.forward(store, new NDList(vectors), training).singletonOrThrow();
-    return neighborhood.dropout(Activation.relu(out), config.get(DROPOUT), training);
+    NDArray active =
+        ModelOptions.get(config, CURVE) == Curve.RELU ? Activation.relu(out) : out.tanh();
+    return neighborhood.dropout(active, config.get(DROPOUT), training);
   }
 
   private NDArray mean(Neighborhood neighborhood, EdgeType edge, NDArray children, int seeds) {
@@ -73,6 +94,11 @@ public final class NeighborMeanModel extends EncodedModel {
     @Override
     public String name() {
       return "neighbor-mean";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+      return List.of(CURVE);
     }
 
     @Override

@@ -1,5 +1,6 @@
 /**
- * A model from outside the product's own packages, to copy: one class, and its line in {@code
- * META-INF/services}. Found by name; called by nobody.
+ * A model, a loss and a metric from outside the product's own packages, to copy. The model is one
+ * class and its line in {@code META-INF/services}, found by its name; loss and metric are found by
+ * the names of their classes. Called by nobody.
  */
 package io.sparkgnn.examples.model;

@@ -6,6 +6,7 @@ import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.yaml.SafeYaml;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -592,6 +593,50 @@ public sealed interface Kind<T> {
       Map<String, String> values = new LinkedHashMap<>();
       saved.fields().forEachRemaining(f -> values.put(f.getKey(), f.getValue().textValue()));
       return checked(values);
+    }
+  }
+
+  /**
+   * Values by name, as whoever reads them allows: set as a YAML mapping. A value is a number, a
+   * Boolean, a String, or a list of these.
+   */
+  record Settings() implements Kind<Map<String, Object>> {
+    @Override
+    public Form form() {
+      return Form.TEXT;
+    }
+
+    @Override
+    public String allowed() {
+      return "a YAML mapping of names to values";
+    }
+
+    @Override
+    public Object set(Map<String, Object> value) {
+      return new Dump(DumpSettings.builder().setDefaultFlowStyle(FlowStyle.FLOW).build())
+          .dumpToString(value)
+          .strip();
+    }
+
+    @Override
+    public Map<String, Object> of(Object set) {
+      Object read = set instanceof String yaml ? ChoiceByName.read(yaml) : null;
+      if (!(read instanceof Map<?, ?> mapping)) {
+        return null;
+      }
+      Map<String, Object> values = new LinkedHashMap<>();
+      mapping.forEach((name, value) -> values.put(String.valueOf(name), value));
+      return values.containsValue(null) ? null : Collections.unmodifiableMap(values);
+    }
+
+    @Override
+    public Object saved(Map<String, Object> value) {
+      return set(value);
+    }
+
+    @Override
+    public Map<String, Object> ofSaved(JsonNode saved) {
+      return of(saved.textValue());
     }
   }
 

@@ -108,6 +108,17 @@ public final class TrainingOptions {
                       + " weights; read where training starts, and saved with the model")
               .addedLater());
 
+  public static final Option<Map<String, Object>> MODEL_OPTIONS =
+      declare(
+          Option.of(
+                  MODEL,
+                  "modelOptions",
+                  "model.options",
+                  new Kind.Settings(),
+                  Map.of(),
+                  "options that a model of your own declares, by their names")
+              .addedLater());
+
   public static final Option<Integer> CHANNELS =
       declare(
           Option.of(
@@ -397,13 +408,14 @@ public final class TrainingOptions {
   public static final Option<Optional<Loss>> LOSS =
       declare(
           Option.of(
-              TRAINING,
-              "loss",
-              "training.loss",
-              new Kind.KnownOrOwn<>(Loss.class, List.of(), "loss"),
-              Optional.empty(),
-              "class name of your own loss; auto for the task's: cross entropy, or what"
-                  + " regressionLoss says"));
+                  TRAINING,
+                  "loss",
+                  "training.loss",
+                  new Kind.KnownOrOwn<>(Loss.class, List.of(), "loss"),
+                  Optional.empty(),
+                  "class name of your own loss; auto for the task's: cross entropy, or what"
+                      + " regressionLoss says")
+              .addedLater());
 
   public static final Option<Double> GAP_PROBABILITY =
       declare(

@@ -1,8 +1,10 @@
 package io.sparkgnn.train.model;
 
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.loader.BatchNeeds;
+import java.util.List;
 
 /**
  * A family of models under a name. A provider is found by {@link java.util.ServiceLoader}: it has a
@@ -22,6 +24,14 @@ public interface ModelProvider {
    */
   default String fileName() {
     return "";
+  }
+
+  /**
+   * Options of this model alone. People set them below {@code model.options} in a job file, or as
+   * {@code modelOptions}; {@link ModelOptions#get} has their values.
+   */
+  default List<Option<?>> options() {
+    return List.of();
   }
 
   /**

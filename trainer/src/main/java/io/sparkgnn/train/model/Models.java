@@ -84,6 +84,7 @@ public final class Models {
               ? "%s = %s is made of a file".formatted(MODEL_TYPE, provider.name())
               : "%s = %s is made of no file".formatted(MODEL_TYPE, provider.name()));
     }
+    ModelOptions.check(config, provider);
     provider.check(config);
   }
 

@@ -153,7 +153,7 @@ public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask 
   }
 
   /**
-   * The task's figures, and the wanted one where it is not among them.
+   * The figures of {@link #metrics(Metric)}.
    *
    * @return those that have a meaning for the labels, by metric
    */
@@ -167,10 +167,13 @@ public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask 
     return figures;
   }
 
-  /** The task's metrics, and the wanted one where it is not among them. */
+  /** The task's metrics, and before them the wanted one where it is the user's own. */
   default Set<Metric> metrics(Metric wanted) {
-    Set<Metric> all = new LinkedHashSet<>(metrics());
-    all.add(wanted);
+    Set<Metric> all = new LinkedHashSet<>();
+    if (!metrics().contains(wanted)) {
+      all.add(wanted);
+    }
+    all.addAll(metrics());
     return all;
   }
 }

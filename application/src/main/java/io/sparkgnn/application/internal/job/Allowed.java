@@ -89,6 +89,9 @@ sealed interface Allowed {
         return "one of %s, or the name of a model whose jar is on the class path"
             .formatted(String.join(", ", ModelTypes.names()));
       }
+      if (kind instanceof Kind.Settings) {
+        return "a mapping of names to values";
+      }
       if (kind.equals(new Kind.Text())) {
         return new Text().text();
       }
@@ -121,9 +124,16 @@ sealed interface Allowed {
                 : null;
         case REAL -> node.plain() instanceof Number number ? number : null;
         case FLAG -> node.plain() instanceof Boolean flag ? flag : null;
-        case TEXT -> isText(node) ? ((YamlNode.Scalar) node).text() : null;
+        case TEXT -> isText(node) ? ((YamlNode.Scalar) node).text() : mapping(node);
         case TEXTS -> new Texts().fits(node) ? texts(node) : null;
       };
+    }
+
+    /** A mapping as the text that an option takes it in, or null. */
+    private String mapping(YamlNode node) {
+      return kind instanceof Kind.Settings settings && node instanceof YamlNode.Fields fields
+          ? (String) settings.set(fields.mapping())
+          : null;
     }
 
     private static List<String> texts(YamlNode node) {

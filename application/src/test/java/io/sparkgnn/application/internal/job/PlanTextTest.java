@@ -135,6 +135,8 @@ class PlanTextTest {
       return one(List.of("sage", "gat", "transformer"), random);
     } else if (option == TrainingOptions.MODEL_PATH) {
       return ""; // these models are made of no file
+    } else if (option == TrainingOptions.MODEL_OPTIONS) {
+      return "{}"; // and have no options of their own
     } else if (option == TrainingOptions.NUM_CLASSES) {
       return 0;
     } else if (option == TrainingOptions.DEVICE) {

@@ -2,6 +2,8 @@ package io.sparkgnn.application.internal.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkgnn.examples.model.FocalLoss;
+import io.sparkgnn.examples.model.TopTenthLift;
 import io.sparkgnn.examples.quickstart.Shop;
 import io.sparkgnn.examples.quickstart.ShopTables;
 import io.sparkgnn.ml.GnnModel;
@@ -76,6 +78,46 @@ class OwnModelsTest {
     assertThat(predicted(job, "mean.csv"))
         .hasSize(3)
         .allSatisfy(p -> assertThat(p).isBetween(0., 1.));
+  }
+
+  @Test
+  void anOptionThatAModelDeclaresIsSetBelowTheModel() throws IOException {
+    Path job = job("shop-neighbor-mean");
+    fit(job);
+    List<Double> relu = predicted(job, "relu.csv");
+    fit(job, "--set", "model.options={activation: tanh}");
+    assertThat(predicted(job, "tanh.csv")).hasSize(3).isNotEqualTo(relu);
+    String[][] mistakes = {
+      {"model.options={activation: sine}", "Cannot use activation = sine: allowed is relu, tanh"},
+      {
+        "model.options={depth: 3}",
+        "Cannot use model.options = depth: allowed for model.type = neighbor-mean are activation"
+      },
+      {"model.options=3", "key 'model.options' is '3'; a mapping of names to values is allowed"},
+    };
+    for (String[] mistake : mistakes) {
+      CommandRun run = CommandRun.of(arguments(job, "--set", mistake[0]));
+      assertThat(run.status()).as(run.err()).isEqualTo(2);
+      assertThat(run.err()).contains(mistake[1]).doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void aLossAndAMetricFromOutsideAreNamedByTheirClasses() throws IOException {
+    Path job = job("shop-neighbor-mean");
+    fit(job);
+    List<Double> usual = predicted(job, "usual.csv");
+    CommandRun own =
+        fit(
+            job,
+            "--set",
+            "training.loss=" + FocalLoss.class.getName(),
+            "--set",
+            "training.metric=" + TopTenthLift.class.getName());
+    assertThat(own.err()).contains("top_tenth_lift");
+    assertThat(predicted(job, "own.csv")).hasSize(3).isNotEqualTo(usual);
+    CommandRun judged = CommandRun.good("evaluate", job.toString());
+    assertThat(judged.out()).contains("auroc", "top_tenth_lift");
   }
 
   @Test
