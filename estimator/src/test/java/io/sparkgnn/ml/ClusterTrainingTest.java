@@ -11,6 +11,7 @@ import io.sparkgnn.connector.net.PeerException;
 import io.sparkgnn.connector.net.PeerNetwork;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.fit.FitListener;
+import io.sparkgnn.ml.internal.archive.ModelArchive;
 import io.sparkgnn.ml.internal.cluster.StandaloneCluster;
 import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.progress.EpochReport;
@@ -151,15 +152,7 @@ class ClusterTrainingTest {
     Gnn gnn = gnn().setNumWorkers(2).setCheckpointInterval(20);
     float[] undisturbed = weights(gnn.fit(labels));
 
-    Watched killed = new Watched(Files.createDirectories(folder.resolve("killed")));
-    CompletableFuture<GnnModel> running = fitAsync(gnn.copy(ParamMap.empty()), killed);
-    StandaloneCluster.await("60 steps", 120, () -> killed.reached(60) || running.isDone());
-    StandaloneCluster.signal("KILL", trainingExecutors().get(0));
-    assertThat(weights(running.get(3, TimeUnit.MINUTES))).isEqualTo(undisturbed);
-    assertThat(killed.failures).isNotEmpty();
-    try (Stream<Path> left = Files.walk(killed.checkpoints)) {
-      assertThat(left.filter(Files::isRegularFile)).isEmpty();
-    }
+    assertThat(weights(losesAnExecutor(gnn, "killed"))).isEqualTo(undisturbed);
 
     Watched stopped = new Watched(Files.createDirectories(folder.resolve("stopped")));
     CompletableFuture<GnnModel> waiting = fitAsync(gnn.copy(ParamMap.empty()), stopped);
@@ -174,6 +167,42 @@ class ClusterTrainingTest {
     }
     assertThat(stopped.failures.get(0)).containsPattern("executor \\d+ at 127.0.0.1:\\d+");
     assertThat(weights(waiting.get(3, TimeUnit.MINUTES))).isEqualTo(undisturbed);
+  }
+
+  /** What is trained when an executor is killed on the way. */
+  private static GnnModel losesAnExecutor(Gnn gnn, String name) throws Exception {
+    Watched killed = new Watched(Files.createDirectories(folder.resolve(name)));
+    CompletableFuture<GnnModel> running = fitAsync(gnn.copy(ParamMap.empty()), killed);
+    StandaloneCluster.await("60 steps", 120, () -> killed.reached(60) || running.isDone());
+    StandaloneCluster.signal("KILL", trainingExecutors().get(0));
+    GnnModel model = running.get(3, TimeUnit.MINUTES);
+    assertThat(killed.failures).isNotEmpty();
+    try (Stream<Path> left = Files.walk(killed.checkpoints)) {
+      assertThat(left.filter(Files::isRegularFile)).isEmpty();
+    }
+    return model;
+  }
+
+  /** Its bytes go with the request: the executors need no file, and the second attempt neither. */
+  @Test
+  void aUsersModuleTrainsOnExecutorsAndSurvivesALostOne() throws Exception {
+    Path example =
+        Path.of(System.getProperty("sparkgnn.root"), "spark-examples/models/mean_network.pt");
+    Path module = Files.copy(example, folder.resolve("my.pt"));
+    Gnn gnn =
+        gnn()
+            .setModelType("torchscript")
+            .setModelPath(module.toUri().toString())
+            .setChannels(16)
+            .setNumWorkers(2)
+            .setCheckpointInterval(20);
+    GnnModel undisturbed = gnn.fit(labels);
+    GnnModel resumed = losesAnExecutor(gnn, "module");
+    assertThat(weights(resumed)).isEqualTo(weights(undisturbed));
+    assertThat(ModelArchive.unzip(resumed.archive()).get("module.pt"))
+        .isEqualTo(ModelArchive.unzip(undisturbed.archive()).get("module.pt"));
+    Files.delete(module);
+    assertThat(undisturbed.transform(labels).count()).isEqualTo(labels.count());
   }
 
   private static CompletableFuture<GnnModel> fitAsync(Gnn gnn, Watched watched) {
