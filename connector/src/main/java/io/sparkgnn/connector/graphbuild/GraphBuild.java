@@ -8,6 +8,7 @@ import io.sparkgnn.connector.plan.Planning;
 import io.sparkgnn.connector.plan.TablePlan;
 import io.sparkgnn.connector.profile.TimeBounds;
 import io.sparkgnn.connector.source.SourcePlaces;
+import io.sparkgnn.connector.source.SupportedSpark;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.connector.source.TimeZones;
 import io.sparkgnn.connector.spec.GraphSpec;
@@ -128,6 +129,7 @@ public final class GraphBuild {
    *     graph that was there stays
    */
   public BuildReport run() {
+    SupportedSpark.check(spark);
     Configuration configuration = spark.sessionState().newHadoopConf();
     String jobGroup = "graph build " + UUID.randomUUID();
     long start = System.nanoTime();

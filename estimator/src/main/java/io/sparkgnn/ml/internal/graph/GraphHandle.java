@@ -5,6 +5,7 @@ import io.sparkgnn.connector.shard.Placement;
 import io.sparkgnn.connector.shard.PlacementChoice;
 import io.sparkgnn.connector.shard.ShardDirectory;
 import io.sparkgnn.connector.shard.ShardedGraphRef;
+import io.sparkgnn.connector.source.SupportedSpark;
 import io.sparkgnn.connector.source.TimeZones;
 import io.sparkgnn.connector.store.LocalGraph;
 import io.sparkgnn.error.EnvironmentException;
@@ -89,10 +90,11 @@ public record GraphHandle(
   /**
    * Reads the manifest of the graph that is at a path now.
    *
-   * @throws UserErrorException if there is none, or if its times were read in another time zone
-   *     than the session reads seeds in
+   * @throws UserErrorException if Spark is too old, if there is none, or if its times were read in
+   *     another time zone than the session reads seeds in
    */
   public static Manifest manifest(SparkSession spark, String path) {
+    SupportedSpark.check(spark);
     Manifest manifest = read(spark, path);
     TimeZones.check(spark, path, manifest);
     return manifest;
