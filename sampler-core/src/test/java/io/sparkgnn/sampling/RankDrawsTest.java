@@ -3,6 +3,7 @@ package io.sparkgnn.sampling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparkgnn.tier.Integration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The draws have the distributions that the strategies promise. */
+@Integration
 class RankDrawsTest {
   private static final boolean RECENCY = true;
   private static final boolean UNIFORM = false;
