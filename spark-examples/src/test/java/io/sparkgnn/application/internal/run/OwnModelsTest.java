@@ -7,6 +7,7 @@ import io.sparkgnn.examples.model.TopTenthLift;
 import io.sparkgnn.examples.quickstart.Shop;
 import io.sparkgnn.examples.quickstart.ShopTables;
 import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example models that are not ours, by the job files beside them, on a small shop. */
+@Integration
 class OwnModelsTest {
   private static final Path EXAMPLES =
       Path.of(System.getProperty("sparkgnn.root"), "spark-examples/models");

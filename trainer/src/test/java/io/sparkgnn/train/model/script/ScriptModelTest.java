@@ -15,6 +15,7 @@ import ai.djl.ndarray.NDManager;
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.seed.SeedSet;
+import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.checkpoint.CheckpointStore;
 import io.sparkgnn.train.checkpoint.Checkpointing;
 import io.sparkgnn.train.collective.SingleProcess;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Integration
 class ScriptModelTest {
   private static final int TRAIN = 480;
   private static final int ROWS = 640;

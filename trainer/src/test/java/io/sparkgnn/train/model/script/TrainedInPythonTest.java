@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.loop.LearnableTask;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A trained module in Python's torch. Runs where {@code $SPARK_GNN_TEST_PYTHON}, or python3 on the
  * path, has torch.
  */
+@Integration
 class TrainedInPythonTest {
   /** Calls the module with the inputs that the test calls it with. */
   private static final String SCRIPT =
