@@ -15,6 +15,7 @@ import io.sparkgnn.connector.spec.GraphSpec;
 import io.sparkgnn.connector.spec.TableSpec;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.Gnn;
+import io.sparkgnn.tier.Integration;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A job from Java, from its file and from objects, on a shop of sixty customers. */
+@Integration
 class JobTest {
   private static final String YAML =
       """
