@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.application;
 
 import io.sparkgnn.application.internal.job.JobFile;

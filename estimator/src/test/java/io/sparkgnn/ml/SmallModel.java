@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.ml;
 
 /** A model of the shop that is trained once for all tests. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.error;
 
 /** What brings back a thing whose file cannot be read. */

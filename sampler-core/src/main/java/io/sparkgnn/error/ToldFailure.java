@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.error;
 
 /** A failure that another process has told of, by kind and message. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.feature;
 
 /** Warehouse key to node id and back. Safe for use by any number of threads. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.feature;
 
 import java.util.zip.CRC32C;

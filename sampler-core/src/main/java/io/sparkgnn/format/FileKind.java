@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.format;
 
 /** What a graph file holds; its four letters stand in the header. */

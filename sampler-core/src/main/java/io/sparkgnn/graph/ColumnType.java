@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.graph;
 
 /** How a feature column is stored and encoded. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.graph;
 
 /** Where a table's rows have their time from. */

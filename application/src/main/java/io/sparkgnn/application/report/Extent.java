@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.application.report;
 
 /** The least and the greatest of some values; {@code low > high} where there are none. */

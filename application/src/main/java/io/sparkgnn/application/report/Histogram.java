@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.application.report;
 
 /** Equal-width bins over a range. Values outside it count in the nearest bin. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.application.report;
 
 /** The SVG elements that charts are made of. Opened ones can take a title, shown on hovering. */

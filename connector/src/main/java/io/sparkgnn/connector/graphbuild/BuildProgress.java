@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.connector.graphbuild;
 
 /** Told how far a build is. Called from several threads, one call at a time; must be quick. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.connector.graphbuild;
 
 import io.sparkgnn.connector.graphbuild.BuildReport.Finding;

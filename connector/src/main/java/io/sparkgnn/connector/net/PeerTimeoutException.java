@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.connector.net;
 
 /** A peer that did not answer in time: it may be stopped, overloaded or cut off. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.connector.plan;
 
 /** A column that cannot or shall not become a feature, and why. */

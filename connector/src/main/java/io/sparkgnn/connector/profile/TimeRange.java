@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.connector.profile;
 
 /** Counts over a set of times, in microseconds since the epoch. Mutable, for one thread. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.connector.shard;
 
 /** Where a graph's stripes are while a stage runs. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.config;
 
 /** How a node summarises its children. Several are concatenated. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.config;
 
 /** The kinds of tasks, by the names that people write. Each has its class in {@code train.task}. */

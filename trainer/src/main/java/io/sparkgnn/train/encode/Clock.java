@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.encode;
 
 /** Ages in days and phases of the calendar, from microseconds since the epoch, UTC. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.loader;
 
 /** Sampling or reading of a batch failed on its own thread; the cause says how. */

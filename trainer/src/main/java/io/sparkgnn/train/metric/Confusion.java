@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.metric;
 
 /** How often each class was predicted, occurred, and was predicted where it occurred. */

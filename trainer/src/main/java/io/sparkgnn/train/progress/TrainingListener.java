@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.progress;
 
 /** Told of progress, on the thread that trains. It should return at once. */

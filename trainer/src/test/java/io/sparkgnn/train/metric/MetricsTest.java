@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.metric;
 
 import static io.sparkgnn.train.metric.StandardMetric.ACCURACY;

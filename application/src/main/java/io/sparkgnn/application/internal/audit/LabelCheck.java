@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.application.internal.audit;
 
 import static io.sparkgnn.connector.source.SqlNames.column;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.application.internal.job;
 
 import static io.sparkgnn.application.internal.job.JobKey.optional;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.application.internal.run;
 
 import static io.sparkgnn.train.config.TrainingOptions.DEVICE;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.connector.query.ast;
 
 /** What a query predicts: whether a condition holds, or the value of an operand. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.connector.query.check;
 
 /** On which side of the anchor time a part of a query may look. */

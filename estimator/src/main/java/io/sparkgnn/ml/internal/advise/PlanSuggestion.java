@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.ml.internal.advise;
 
 import static io.sparkgnn.train.config.TrainingOptions.SEED;

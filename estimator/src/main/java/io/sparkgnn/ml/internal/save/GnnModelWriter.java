@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.ml.internal.save;
 
 import io.sparkgnn.connector.store.FolderClaim;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.model.attention;
 
 import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
