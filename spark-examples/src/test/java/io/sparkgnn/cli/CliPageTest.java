@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import io.sparkgnn.tier.Integration;
 import org.junit.jupiter.api.Test;
 
+@Integration
 class CliPageTest {
   /** Run with {@code -Dupdate.docs=true} to write the page again. */
   @Test

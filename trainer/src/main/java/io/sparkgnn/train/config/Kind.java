@@ -2,6 +2,7 @@
 package io.sparkgnn.train.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkgnn.error.OwnClass;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.yaml.SafeYaml;
@@ -594,6 +595,68 @@ public sealed interface Kind<T> {
       Map<String, String> values = new LinkedHashMap<>();
       saved.fields().forEachRemaining(f -> values.put(f.getKey(), f.getValue().textValue()));
       return checked(values);
+    }
+  }
+
+  /**
+   * A class of the user's own per name of the user's choice; set as a YAML mapping.
+   *
+   * @param type what each class is
+   * @param names what the names are, for messages
+   */
+  record OwnByName(Class<?> type, String names) implements Kind<Map<String, String>> {
+    @Override
+    public Form form() {
+      return Form.TEXT;
+    }
+
+    @Override
+    public String allowed() {
+      return "a YAML mapping of %s to class names".formatted(names);
+    }
+
+    @Override
+    public Object set(Map<String, String> value) {
+      return new Settings().set(new LinkedHashMap<>(value));
+    }
+
+    @Override
+    public Map<String, String> of(Object set) {
+      return problem(set) == null ? read(set) : null;
+    }
+
+    private static Map<String, String> read(Object set) {
+      Map<String, Object> mapping = new Settings().of(set);
+      if (mapping == null) {
+        return null;
+      }
+      Map<String, String> values = new LinkedHashMap<>();
+      mapping.forEach((name, value) -> values.put(name, value.toString()));
+      return Collections.unmodifiableMap(values);
+    }
+
+    @Override
+    public String problem(Object set) {
+      Map<String, String> values = read(set);
+      if (values == null) {
+        return "allowed is " + allowed();
+      }
+      try {
+        values.values().forEach(name -> OwnClass.make(type, name));
+        return null;
+      } catch (UserErrorException e) {
+        return e.getMessage();
+      }
+    }
+
+    @Override
+    public Object saved(Map<String, String> value) {
+      return set(value);
+    }
+
+    @Override
+    public Map<String, String> ofSaved(JsonNode saved) {
+      return of(saved.textValue());
     }
   }
 

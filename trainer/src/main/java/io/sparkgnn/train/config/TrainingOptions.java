@@ -9,6 +9,7 @@ import static io.sparkgnn.train.config.Option.Group.TASK;
 import static io.sparkgnn.train.config.Option.Group.TRAINING;
 
 import io.sparkgnn.sampling.Strategy;
+import io.sparkgnn.train.encode.ColumnEncoder;
 import io.sparkgnn.train.loss.Loss;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.metric.StandardMetric;
@@ -263,6 +264,17 @@ public final class TrainingOptions {
               "rows per table that normalisation is fitted on at most"));
 
   /** In a job file a column is ignored in its table's columns. */
+  public static final Option<Map<String, String>> COLUMN_ENCODERS =
+      declare(
+          Option.of(
+                  MODEL,
+                  "columnEncoders",
+                  "model.column_encoders",
+                  new Kind.OwnByName(ColumnEncoder.class, "TABLE.COLUMN"),
+                  Map.of(),
+                  "class names of your own encoders, by table.column")
+              .addedLater());
+
   public static final Option<List<String>> IGNORED_COLUMNS =
       declare(
           Option.of(

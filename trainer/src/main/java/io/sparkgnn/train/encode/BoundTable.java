@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * categories may have other codes than in the graph that the encoding was fitted on. Plain arrays,
  * ready to be made tensors; a slot is an offset in 4-byte units.
  *
+ * @param own columns with an encoder of the user's own
  * @param fill values that are to be put behind each row, for columns that the table does not have;
  *     slots from {@code rowBytes / 4} on are theirs. Empty when it has all
  * @param drift a sentence for each column that does not have what the model was trained on
@@ -42,6 +43,7 @@ public record BoundTable(
     List<int[]> textSlots,
     int[] vectorSlots,
     int[] ageOffsets,
+    List<OwnColumn> own,
     int[] fill,
     List<String> drift) {
   /** Offset of an age that the table does not have: it counts as missing. */
@@ -119,6 +121,10 @@ public record BoundTable(
             .map(a -> columns.find(a.column(), 1, ColumnType.TIMESTAMP))
             .mapToInt(column -> column == null ? NO_OFFSET : column.byteOffset())
             .toArray();
+    List<OwnColumn> own =
+        encoding.own().stream()
+            .map(o -> new OwnColumn(o, columns.find(o.column(), o.length(), o.type())))
+            .toList();
     return new BoundTable(
         encoding,
         type.rowBytes(),
@@ -136,6 +142,7 @@ public record BoundTable(
         texts,
         vectors,
         ages,
+        own,
         columns.fill(),
         List.copyOf(columns.drift));
   }
@@ -148,11 +155,6 @@ public record BoundTable(
         + vectorSlots.length;
   }
 
-  /** The codes' values; a boolean's are named like the words. */
-  static List<String> values(FeatureColumn column) {
-    return column.type() == ColumnType.BOOLEAN ? List.of("false", "true") : column.categories();
-  }
-
   /** For null, then each code, then any code beyond: the row of the embedding matrix. */
   private static int[] codeTable(CategoryEncoding category, FeatureColumn column, int base) {
     if (column == null) {
@@ -163,7 +165,7 @@ public record BoundTable(
       int unseen = base + CategoryEncoding.UNSEEN;
       return new int[] {unseen, base + CategoryEncoding.NULL, unseen};
     }
-    List<String> values = values(column);
+    List<String> values = ColumnValue.categories(column);
     Map<String, Integer> entry = new HashMap<>();
     for (int i = 0; i < category.values().size(); i++) {
       entry.put(category.values().get(i), i + 2);
@@ -239,7 +241,7 @@ public record BoundTable(
       if (column == null || column.type() == ColumnType.TEXT || category.values().isEmpty()) {
         return;
       }
-      List<String> now = values(column);
+      List<String> now = ColumnValue.categories(column);
       if (Collections.disjoint(now, category.values())) {
         drift.add(
             "column %s.%s has none of the values that the model was trained on, such as %s, but %s: all count as not seen before"

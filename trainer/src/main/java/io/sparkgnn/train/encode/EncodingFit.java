@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.encode;
 
+import io.sparkgnn.error.OwnClass;
 import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.graph.ColumnType;
 import io.sparkgnn.graph.FeatureColumn;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -42,6 +44,7 @@ public final class EncodingFit {
    * @param minFilled share of values that a column needs to be used
    * @param texts whether texts are used
    * @param ignored columns left out, as {@code table.column} in lower case
+   * @param own class names of the user's encoders, by {@code table.column} in lower case
    * @param seed picks the rows where there are more than {@code maxRows}
    */
   public record Options(
@@ -52,9 +55,11 @@ public final class EncodingFit {
       double minFilled,
       boolean texts,
       Set<String> ignored,
+      Map<String, String> own,
       long seed) {
     public Options {
       ignored = Set.copyOf(ignored);
+      own = Map.copyOf(own);
     }
   }
 
@@ -93,11 +98,8 @@ public final class EncodingFit {
   private TableEncoding fit(NodeType type, FeatureStore.Reader reader, AgeSample ages) {
     List<FeatureColumn> used =
         type.columns().stream()
-            .filter(
-                c ->
-                    !options
-                        .ignored()
-                        .contains((type.name() + "." + c.name()).toLowerCase(Locale.ROOT)))
+            .filter(c -> !options.ignored().contains(path(type, c)))
+            .filter(c -> !options.own().containsKey(path(type, c)))
             .toList();
     long[] ids = rows(type);
     List<FeatureColumn> numeric =
@@ -108,7 +110,7 @@ public final class EncodingFit {
             .toList();
     float[][] numbers = new float[numeric.size()][ids.length];
     int[][] counts = new int[coded.size()][];
-    Arrays.setAll(counts, i -> new int[BoundTable.values(coded.get(i)).size()]);
+    Arrays.setAll(counts, i -> new int[ColumnValue.categories(coded.get(i)).size()]);
     if (!numeric.isEmpty() || !coded.isEmpty()) {
       scan(type, reader, ids, numeric, numbers, coded, counts);
     }
@@ -123,7 +125,37 @@ public final class EncodingFit {
             .filter(c -> c.type() == ColumnType.TIMESTAMP)
             .map(c -> ages.encoding(type, c))
             .filter(a -> a != null)
-            .toList());
+            .toList(),
+        own(type, reader, ids));
+  }
+
+  private static String path(NodeType type, FeatureColumn column) {
+    return (type.name() + "." + column.name()).toLowerCase(Locale.ROOT);
+  }
+
+  /** Fits the user's encoders on the same rows, a column at a time. */
+  private List<OwnEncoding> own(NodeType type, FeatureStore.Reader reader, long[] ids) {
+    List<FeatureColumn> columns =
+        type.columns().stream().filter(c -> options.own().containsKey(path(type, c))).toList();
+    if (columns.isEmpty()) {
+      return List.of();
+    }
+    int size = Math.min(ids.length, (Integer.MAX_VALUE - 64) / Math.max(1, type.rowBytes()));
+    ByteBuffer rows =
+        ByteBuffer.allocateDirect(size * type.rowBytes()).order(ByteOrder.LITTLE_ENDIAN);
+    reader.read(type.index(), Arrays.copyOf(ids, size), size, rows);
+    List<OwnEncoding> encodings = new ArrayList<>();
+    for (FeatureColumn column : columns) {
+      String name = options.own().get(path(type, column));
+      ColumnEncoder encoder = OwnClass.make(ColumnEncoder.class, name);
+      ColumnSample sample = new ColumnSample(column, rows, type.rowBytes(), size, options.newest());
+      List<Float> learned = new ArrayList<>();
+      for (float number : encoder.fit(sample)) {
+        learned.add(number);
+      }
+      encodings.add(new OwnEncoding(column.name(), column.type(), column.length(), name, learned));
+    }
+    return encodings;
   }
 
   /** Ids of the rows to look at: all visible ones, or one at random of each of equal parts. */
@@ -203,7 +235,7 @@ public final class EncodingFit {
   private List<CategoryEncoding> categories(List<FeatureColumn> columns, int[][] counts, int rows) {
     List<CategoryEncoding> encodings = new ArrayList<>();
     for (int k = 0; k < counts.length; k++) {
-      List<String> values = BoundTable.values(columns.get(k));
+      List<String> values = ColumnValue.categories(columns.get(k));
       List<String> seen = new ArrayList<>();
       long filled = 0;
       long most = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.encode;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
@@ -13,6 +14,8 @@ import java.util.List;
  * @param texts columns of n-gram hashes
  * @param vectors columns of embeddings
  * @param ages timestamp columns other than the table's time
+ * @param own columns with an encoder of the user's own; null, in a model that is older than these,
+ *     for none
  */
 public record TableEncoding(
     String table,
@@ -21,12 +24,14 @@ public record TableEncoding(
     List<CategoryEncoding> categories,
     List<SpanEncoding> texts,
     List<SpanEncoding> vectors,
-    List<AgeEncoding> ages) {
+    List<AgeEncoding> ages,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<OwnEncoding> own) {
   public TableEncoding {
     numbers = List.copyOf(numbers);
     categories = List.copyOf(categories);
     texts = List.copyOf(texts);
     vectors = List.copyOf(vectors);
     ages = List.copyOf(ages);
+    own = own == null ? List.of() : List.copyOf(own);
   }
 }

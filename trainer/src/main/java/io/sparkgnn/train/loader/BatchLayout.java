@@ -9,6 +9,7 @@ import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.train.encode.AgeEncoding;
 import io.sparkgnn.train.encode.BoundTable;
 import io.sparkgnn.train.encode.GraphEncoding;
+import io.sparkgnn.train.encode.OwnColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -21,9 +22,9 @@ import java.util.List;
  * <p>Those <i>dynamic</i> inputs of a node are, in this order and where they apply: its age (a
  * logarithm and four decays), the calendar of its time (year, week, day), its recency rank among
  * its siblings (a logarithm and three decays), its number of visible children per edge type, each
- * timestamp column's age, missing flag and calendar, and for nodes of the entity's type the seed
- * time's calendar and the age of the newest row that the seed can see. A type with no input at all
- * has the constant 1.
+ * timestamp column's age, missing flag and calendar, what the user's own encoders make, and for
+ * nodes of the entity's type the seed time's calendar and the age of the newest row that the seed
+ * can see. A type with no input at all has the constant 1.
  */
 public final class BatchLayout {
   /** Inputs that an age becomes. */
@@ -121,6 +122,9 @@ public final class BatchLayout {
     width += degrees.get(t).size();
     for (AgeEncoding age : tables[t].encoding().ages()) {
       width += 2 + (age.cyclic() ? calendarWidth(age.hours()) : 0);
+    }
+    for (OwnColumn own : tables[t].own()) {
+      width += own.width();
     }
     if (t == entityType) {
       width += 4 + (encoding.seedWeekdays() ? 2 : 0) + (encoding.seedHours() ? 2 : 0);

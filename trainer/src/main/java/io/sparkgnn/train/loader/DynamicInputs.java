@@ -8,8 +8,11 @@ import io.sparkgnn.sampling.Subgraph;
 import io.sparkgnn.train.encode.AgeEncoding;
 import io.sparkgnn.train.encode.BoundTable;
 import io.sparkgnn.train.encode.Clock;
+import io.sparkgnn.train.encode.ColumnValue;
+import io.sparkgnn.train.encode.OwnColumn;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /** Writes the inputs of nodes that depend on their seeds, in the order {@link BatchLayout} says. */
@@ -74,6 +77,7 @@ final class DynamicInputs {
       times = times.length < nodes.count() ? new long[nodes.count() + nodes.count() / 4] : times;
       topology.times(t, subgraph.nodeIds(t), nodes.count(), times);
     }
+    ColumnValue[] values = table.own().stream().map(OwnColumn::values).toArray(ColumnValue[]::new);
     for (int node = 0; node < nodes.count(); node++) {
       int seed = subgraph.nodeSeeds(t)[node];
       long now = seeds.time()[seed];
@@ -96,6 +100,12 @@ final class DynamicInputs {
         row[at++] = expanded ? (float) (Math.log1p(degrees[edge.index()][node]) / 4) : 0;
       }
       stamps(table, rows, rowOf[node], now);
+      for (int i = 0; i < values.length; i++) {
+        OwnColumn own = table.own().get(i);
+        Arrays.fill(row, at, at + own.width(), 0);
+        own.encode(values[i], rows, rowOf[node] * table.rowBytes(), now, row, at);
+        at += own.width();
+      }
       if (entity) {
         seed(now);
         if (stale != null) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.loop;
 
+import static io.sparkgnn.train.config.TrainingOptions.COLUMN_ENCODERS;
 import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
 import static io.sparkgnn.train.config.TrainingOptions.FIT_ROWS;
 import static io.sparkgnn.train.config.TrainingOptions.IGNORED_COLUMNS;
@@ -42,8 +43,11 @@ import io.sparkgnn.train.task.Tasks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -166,7 +170,12 @@ public final class Training {
     long newest = Arrays.stream(train.time()).max().orElse(Long.MIN_VALUE);
     int entityType = graph.schema().nodeType(config.entity()).index();
     List<String> ignored = config.get(IGNORED_COLUMNS);
-    checkColumns(ignored);
+    checkColumns("ignore", ignored);
+    checkColumns("encode", config.get(COLUMN_ENCODERS).keySet());
+    Map<String, String> own = new HashMap<>();
+    config
+        .get(COLUMN_ENCODERS)
+        .forEach((column, encoder) -> own.put(column.toLowerCase(Locale.ROOT), encoder));
     EncodingFit fit =
         new EncodingFit(
             graph.schema(),
@@ -180,6 +189,7 @@ public final class Training {
                 config.get(MIN_FILLED),
                 config.get(TEXT_BUCKETS) > 0,
                 ignored.stream().map(c -> c.toLowerCase(Locale.ROOT)).collect(Collectors.toSet()),
+                own,
                 config.get(SEED)));
     int count = Math.min(FIT_SEEDS, train.size());
     long[] entity = new long[count];
@@ -194,7 +204,7 @@ public final class Training {
         new SeedBatch(entityType, entity, time, count));
   }
 
-  private void checkColumns(List<String> columns) {
+  private void checkColumns(String what, Collection<String> columns) {
     for (String column : columns) {
       boolean known =
           graph.schema().nodeTypes().stream()
@@ -204,7 +214,7 @@ public final class Training {
                           .anyMatch(c -> (type.name() + "." + c.name()).equalsIgnoreCase(column)));
       if (!known) {
         throw new UserErrorException(
-            "Cannot ignore column '" + column + "': the graph has no such feature column");
+            "Cannot " + what + " column '" + column + "': the graph has no such feature column");
       }
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.predict;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.EnvironmentException;
@@ -170,6 +171,9 @@ public final class TrainedModel {
     if (version < ModelSpec.OLDEST || version > ModelSpec.VERSION) {
       throw new FormatVersionException(
           file, version, ModelSpec.OLDEST, ModelSpec.VERSION, Remedy.MODEL);
+    }
+    for (JsonNode table : tree.at("/spec/encoding/tables")) {
+      ((ObjectNode) table).putIfAbsent("own", tree.arrayNode()); // not written where there is none
     }
     Saved saved = SavedJson.read(tree, Saved.class, file);
     if (saved.bestEpoch() < 0 || saved.bestEpoch() >= saved.history().size()) {

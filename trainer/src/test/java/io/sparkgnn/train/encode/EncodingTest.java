@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.graph.ColumnType;
@@ -122,6 +123,10 @@ class EncodingTest {
   }
 
   private static GraphEncoding fit(int maxRows, Set<String> ignored) {
+    return fit(maxRows, ignored, Map.of());
+  }
+
+  private static GraphEncoding fit(int maxRows, Set<String> ignored, Map<String, String> own) {
     OneTable graph = new OneTable(table(specs()));
     GraphSchema schema = new GraphSchema(List.of(graph.type()), List.of());
     long[] entity = {10, 20, 30};
@@ -131,7 +136,7 @@ class EncodingTest {
             graph,
             graph,
             new EncodingFit.Options(
-                START + (ROWS / 2 - 1) * Clock.DAY, maxRows, 4, 2, 0.02, true, ignored, 1))
+                START + (ROWS / 2 - 1) * Clock.DAY, maxRows, 4, 2, 0.02, true, ignored, own, 1))
         .fit(
             new TemporalSampler(
                 schema,
@@ -140,6 +145,48 @@ class EncodingTest {
                 0,
                 1),
             new SeedBatch(0, entity, time, 3));
+  }
+
+  @Test
+  void anEncoderOfTheUsersOwnTakesThePlaceOfOursAndSeesNoLaterRow() throws Exception {
+    String name = ShareOfLargest.class.getName();
+    TableEncoding table =
+        fit(1000, Set.of(), Map.of("orders.price", name, "orders.due", name)).tables().get(0);
+    assertThat(table.numbers()).extracting(NumberEncoding::column).doesNotContain("price");
+    assertThat(table.ages()).isEmpty();
+    OwnEncoding price = table.own().get(0);
+    assertThat(price.column()).isEqualTo("price");
+    assertThat(price.learned().get(0)).as("not the later rows' 1e9").isLessThan(ROWS);
+
+    ObjectMapper json = new ObjectMapper();
+    TableEncoding read = json.readValue(json.writeValueAsString(table), TableEncoding.class);
+    assertThat(read).isEqualTo(table);
+
+    OneTable graph = new OneTable(table(specs()));
+    BoundTable bound = BoundTable.bind(read, graph.type());
+    ByteBuffer row = ByteBuffer.allocate(graph.type().rowBytes()).order(ByteOrder.LITTLE_ENDIAN);
+    graph.write(row, 7);
+    float[] out = new float[4];
+    for (int i = 0; i < 2; i++) {
+      OwnColumn own = bound.own().get(i);
+      own.encode(own.values(), row, 0, graph.time(0, 7), out, 2 * i);
+    }
+    float days = 10; // of the timestamp, as old as that at the seed's time
+    assertThat(out)
+        .containsExactly(
+            7 / price.learned().get(0), 1, days / table.own().get(1).learned().get(0), 1);
+  }
+
+  @Test
+  void aColumnThatTheGraphLacksIsNullForAnEncoderOfTheUsersOwn() {
+    TableEncoding table =
+        fit(1000, Set.of(), Map.of("orders.price", ShareOfLargest.class.getName())).tables().get(0);
+    BoundTable bound = BoundTable.bind(table, table(List.of()));
+    float[] out = new float[2];
+    OwnColumn own = bound.own().get(0);
+    own.encode(own.values(), ByteBuffer.allocate(0), 0, 0, out, 0);
+    assertThat(out).containsExactly(0, 0);
+    assertThat(bound.drift()).anyMatch(text -> text.contains("column price"));
   }
 
   @Test

@@ -62,7 +62,8 @@ class BatchPipelineTest {
                   graph.schema(),
                   graph.topology(),
                   new InMemoryGraph(graph).features(),
-                  new EncodingFit.Options(Long.MAX_VALUE, 1000, 4, 1, 0, true, Set.of(), 1))
+                  new EncodingFit.Options(
+                      Long.MAX_VALUE, 1000, 4, 1, 0, true, Set.of(), Map.of(), 1))
               .fit(
                   sampler(graph, plan, entityType),
                   new SeedBatch(

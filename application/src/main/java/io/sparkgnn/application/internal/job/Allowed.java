@@ -17,6 +17,11 @@ sealed interface Allowed {
   /** Whether a value is allowed. What is inside a section is not looked at. */
   boolean fits(YamlNode node);
 
+  /** What is wrong with a value, where more can be said than what is allowed; else null. */
+  default String problem(YamlNode node) {
+    return null;
+  }
+
   /** A fitting value in the type of a {@code Gnn} Param: the written text unless overridden. */
   default Object value(YamlNode node) {
     return ((YamlNode.Scalar) node).text();
@@ -93,6 +98,9 @@ sealed interface Allowed {
       if (kind instanceof Kind.Settings) {
         return "a mapping of names to values";
       }
+      if (kind instanceof Kind.OwnByName) {
+        return kind.allowed().replace("YAML ", "");
+      }
       if (kind.equals(new Kind.Text())) {
         return new Text().text();
       }
@@ -105,6 +113,13 @@ sealed interface Allowed {
       return set != null
           && kind.problem(set) == null
           && (!(kind instanceof Kind.Name) || ModelTypes.has((String) set));
+    }
+
+    @Override
+    public String problem(YamlNode node) {
+      Object set = set(node);
+      String problem = set == null ? null : kind.problem(set);
+      return problem == null || problem.startsWith("allowed is ") ? null : problem;
     }
 
     @Override
@@ -132,8 +147,9 @@ sealed interface Allowed {
 
     /** A mapping as the text that an option takes it in, or null. */
     private String mapping(YamlNode node) {
-      return kind instanceof Kind.Settings settings && node instanceof YamlNode.Fields fields
-          ? (String) settings.set(fields.mapping())
+      boolean allowed = kind instanceof Kind.Settings || kind instanceof Kind.OwnByName;
+      return allowed && node instanceof YamlNode.Fields fields
+          ? (String) new Kind.Settings().set(fields.mapping())
           : null;
     }
 

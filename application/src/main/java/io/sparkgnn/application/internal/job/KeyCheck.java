@@ -44,6 +44,11 @@ final class KeyCheck {
   private static void value(String path, YamlNode.Field field, Allowed allowed) {
     YamlNode node = field.value();
     if (!allowed.fits(node)) {
+      String problem = allowed.problem(node);
+      if (problem != null) {
+        throw new UserErrorException(
+            "Cannot use %s: key '%s': %s".formatted(node.place(), Shown.value(path), problem));
+      }
       throw new UserErrorException(
           "Cannot use %s: key '%s' is %s; %s is allowed"
               .formatted(node.place(), Shown.value(path), node.kind(), allowed.text()));

@@ -136,7 +136,8 @@ class PlanTextTest {
       return one(List.of("sage", "gat", "transformer"), random);
     } else if (option == TrainingOptions.MODEL_PATH) {
       return ""; // these models are made of no file
-    } else if (option == TrainingOptions.MODEL_OPTIONS) {
+    } else if (option == TrainingOptions.MODEL_OPTIONS
+        || option == TrainingOptions.COLUMN_ENCODERS) {
       return "{}"; // and have no options of their own
     } else if (option == TrainingOptions.NUM_CLASSES) {
       return 0;

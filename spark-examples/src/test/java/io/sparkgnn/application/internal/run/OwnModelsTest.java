@@ -4,6 +4,7 @@ package io.sparkgnn.application.internal.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkgnn.examples.model.FocalLoss;
+import io.sparkgnn.examples.model.LogAmount;
 import io.sparkgnn.examples.model.TopTenthLift;
 import io.sparkgnn.examples.quickstart.Shop;
 import io.sparkgnn.examples.quickstart.ShopTables;
@@ -100,6 +101,32 @@ class OwnModelsTest {
     };
     for (String[] mistake : mistakes) {
       CommandRun run = CommandRun.of(arguments(job, "--set", mistake[0]));
+      assertThat(run.status()).as(run.err()).isEqualTo(2);
+      assertThat(run.err()).contains(mistake[1]).doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void anEncoderFromOutsideIsNamedForItsColumn() throws IOException {
+    Path job = job("shop-neighbor-mean");
+    String encoders =
+        "model.column_encoders={products.price: %s}".formatted(LogAmount.class.getName());
+    assertThat(fit(job, "--set", encoders).err()).contains("epoch 2/2: loss");
+    assertThat(predicted(job, "log.csv"))
+        .hasSize(3)
+        .allSatisfy(p -> assertThat(p).isBetween(0., 1.));
+    assertThat(Files.readString(folder.resolve("model-neighbor-mean/model/model.json")))
+        .contains(LogAmount.class.getName());
+    String[][] mistakes = {
+      {"{products.price: com.acme.None}", "there is no class com.acme.None on the class path"},
+      {
+        "{products.prize: %s}".formatted(LogAmount.class.getName()),
+        "Cannot encode column 'products.prize': the graph has no such feature column"
+      },
+    };
+    for (String[] mistake : mistakes) {
+      CommandRun run =
+          CommandRun.of(arguments(job, "--set", "model.column_encoders=" + mistake[0]));
       assertThat(run.status()).as(run.err()).isEqualTo(2);
       assertThat(run.err()).contains(mistake[1]).doesNotContain("\tat ");
     }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sparkgnn.train.config;
+package io.sparkgnn.error;
 
-import io.sparkgnn.error.UserErrorException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 
 /** Makes objects of classes that users write and name. */
-final class OwnClass {
+public final class OwnClass {
   private OwnClass() {}
 
   /**
@@ -15,7 +14,7 @@ final class OwnClass {
    * @param type what it must be
    * @throws UserErrorException if there is no such class, or it is not as it must be
    */
-  static <T> T make(Class<T> type, String name) {
+  public static <T> T make(Class<T> type, String name) {
     Class<?> found = find(name);
     if (found == null) {
       throw new UserErrorException("there is no class " + name + " on the class path");
