@@ -3,10 +3,10 @@ package io.sparkgnn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import io.sparkgnn.tier.Integration;
 import org.junit.jupiter.api.Test;
 
 @Integration

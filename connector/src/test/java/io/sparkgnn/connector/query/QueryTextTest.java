@@ -21,6 +21,22 @@ class QueryTextTest {
   }
 
   @Test
+  void ofALongLineWhatIsAroundTheMistakeIsShown() {
+    String query = " ".repeat(700) + "PREDICT NOISE(orders.*, 0, 30)" + " ".repeat(700) + "FOR x";
+    assertThatThrownBy(() -> PredictiveQuery.parse(query))
+        .isInstanceOf(QueryException.class)
+        .satisfies(
+            e -> {
+              String[] lines = e.getMessage().split("\n");
+              assertThat(lines[1]).startsWith("  ...").hasSizeLessThan(220);
+              assertThat(lines[2]).hasSizeLessThan(220);
+              int caret = lines[2].indexOf('^');
+              assertThat(lines[1].charAt(caret))
+                  .isEqualTo(query.charAt(((QueryException) e).column() - 1));
+            });
+  }
+
+  @Test
   void whatIsPrintedReadsAsTheSameQuery() {
     long seed = Long.getLong("query.seed", new Random().nextLong());
     System.out.println("random queries: -Dquery.seed=" + seed + " replays them");

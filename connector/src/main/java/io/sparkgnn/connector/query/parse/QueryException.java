@@ -11,6 +11,9 @@ import io.sparkgnn.error.UserErrorException;
 public final class QueryException extends UserErrorException {
   private static final long serialVersionUID = 1L;
 
+  private static final int MOST_SHOWN = 200;
+  private static final String CUT = "...";
+
   private final int line;
   private final int column;
 
@@ -33,12 +36,26 @@ public final class QueryException extends UserErrorException {
     String shown = text.substring(lineStart, lineEnd < 0 ? text.length() : lineEnd).stripTrailing();
     int line = (int) text.substring(0, lineStart).chars().filter(c -> c == '\n').count() + 1;
     int column = offset - lineStart + 1;
-    int wide = Math.max(1, Math.min(place.end() - offset, shown.length() - (offset - lineStart)));
+    // Of a long line what is around the place.
+    int from = shown.length() > MOST_SHOWN ? Math.max(0, column - MOST_SHOWN / 2) : 0;
+    int to = Math.min(shown.length(), from + MOST_SHOWN);
+    String window = shown.substring(Math.min(from, to), to);
+    int before = offset - lineStart - from;
+    int wide = Math.max(1, Math.min(place.end() - offset, window.length() - before));
     // Tabs stay tabs, so that the caret stands below its character.
-    String margin = text.substring(lineStart, offset).replaceAll("[^\t]", " ");
+    String margin = text.substring(lineStart + from, offset).replaceAll("[^\t]", " ");
     return new QueryException(
-        "Cannot use the query at line %d, column %d: %s%n  %s%n  %s%s"
-            .formatted(line, column, problem, shown, margin, "^".repeat(wide)),
+        "Cannot use the query at line %d, column %d: %s%n  %s%s%s%n  %s%s%s"
+            .formatted(
+                line,
+                column,
+                problem,
+                from > 0 ? CUT : "",
+                window,
+                to < shown.length() ? CUT : "",
+                from > 0 ? " ".repeat(CUT.length()) : "",
+                margin,
+                "^".repeat(wide)),
         line,
         column);
   }
