@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * Prints the tables of {@code docs/scaling.md}. The constants are those that {@link ShardBench}
- * printed on the shop benchmark (docs/benchmarks.md).
+ * printed on the shop benchmark (docs/benchmarks/history.md).
  */
 public final class ScalingTable {
   private static final double BENCH_EDGES = 40e6;

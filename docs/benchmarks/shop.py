@@ -1,0 +1,74 @@
+"""Writes the tables and the job file of the shop benchmark.
+
+    python docs/benchmarks/shop.py FOLDER [USERS]
+
+A shop of USERS users (1,000,000), a fifth as many items and ten transactions a user, over two years, with popularity by
+a power law; label rows are about 0.4 users each. Needs numpy and pyarrow. The same rows every time.
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+START = np.datetime64("2022-01-01T00:00:00", "s")
+SECONDS = 730 * 86_400
+
+JOB = """\
+graph:
+  path: {folder}/graph
+  tables:
+    users: {{source: {{format: parquet, path: {folder}/users.parquet}}, primary_key: user_id}}
+    items: {{source: {{format: parquet, path: {folder}/items.parquet}}, primary_key: item_id}}
+    transactions: {{source: {{format: parquet, path: {folder}/transactions.parquet}}, time: at}}
+  links:
+  - transactions.user_id -> users.user_id
+  - transactions.item_id -> items.item_id
+task:
+  entity: users.user_id
+  time: at
+  label: label
+  type: binary
+  train: {{format: parquet, path: {folder}/train.parquet}}
+sampling:
+  num_neighbors: [{{hop1: {{default: 16}}}}, {{hop2: {{default: 8}}}}]
+  strategy: last
+model: {{channels: 64}}
+training: {{batch_size: 512, epochs: 1, seed: 7}}
+output: {{model: {folder}/model}}
+"""
+
+
+def main(folder, users):
+    folder = Path(folder).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    random = np.random.default_rng(11)
+    items, rows, seeds = users // 5, 10 * users, 2 * users // 5
+
+    def write(name, **columns):
+        pq.write_table(pa.table(columns), folder / f"{name}.parquet")
+
+    def at(count, least=0.0):
+        seconds = (random.uniform(least, 1, count) * SECONDS).astype("int64")
+        return pa.array((START + seconds).astype("datetime64[us]"), pa.timestamp("us", tz="UTC"))
+
+    def popular(count, of, power):
+        return (of * random.random(count) ** power).astype("int64")
+
+    write("users", user_id=np.arange(users), **{f"u{i}": random.normal(size=users).astype("float32") for i in range(8)})
+    write("items", item_id=np.arange(items), **{f"i{i}": random.normal(size=items).astype("float32") for i in range(8)})
+    write(
+        "transactions",
+        at=at(rows),
+        user_id=popular(rows, users, 1.5),
+        item_id=popular(rows, items, 3.0),
+        **{f"t{i}": random.normal(size=rows).astype("float32") for i in range(8)},
+    )
+    write("train", user_id=random.integers(0, users, seeds), at=at(seeds, 0.5), label=random.integers(0, 2, seeds))
+    (folder / "shop.yaml").write_text(JOB.format(folder=folder))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000)

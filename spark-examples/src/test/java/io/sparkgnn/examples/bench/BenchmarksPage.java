@@ -1,0 +1,105 @@
+package io.sparkgnn.examples.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * The page of today's figures, made from what the bench commands printed ({@code today.jsonl}) and
+ * from which of it is shown ({@code figures.json}).
+ */
+final class BenchmarksPage {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final List<JsonNode> printed = new ArrayList<>();
+  private final JsonNode figures;
+
+  /** Reads both files of a folder. */
+  BenchmarksPage(Path folder) throws IOException {
+    for (String line : Files.readAllLines(folder.resolve("today.jsonl"))) {
+      printed.add(JSON.readTree(line));
+    }
+    figures = JSON.readTree(folder.resolve("figures.json").toFile());
+  }
+
+  String text() {
+    StringBuilder page =
+        new StringBuilder(
+            """
+            # Benchmarks
+
+            Today's figures: medians, and the least and the most of the repeats. Made from
+            [today.jsonl](benchmarks/today.jsonl), which `.ci/bench FOLDER` wrote: it runs the commands below on the shop that
+            [shop.py](benchmarks/shop.py) makes. How things are measured, accuracy, other machines and other days:
+            [benchmarks/history.md](benchmarks/history.md). A machine's speed moves from day to day: compare within one run.
+
+            """);
+    TreeSet<String> machines = new TreeSet<>();
+    TreeSet<String> commits = new TreeSet<>();
+    printed.forEach(
+        line -> {
+          machines.add(line.get("machine").asText());
+          commits.add(line.get("commit").asText());
+        });
+    page.append("Machine: ").append(String.join("; ", machines)).append(". Commit: ");
+    page.append(String.join(", ", commits)).append(".\n\n");
+    page.append("| metric | median | least to most | goal | command |\n");
+    page.append("| --- | --- | --- | --- | --- |\n");
+    figures.forEach(figure -> page.append(row(figure)));
+    return page.toString();
+  }
+
+  private String row(JsonNode figure) {
+    JsonNode line = find(figure.get("where"));
+    String field = figure.get("field").asText();
+    double per = figure.path("per").asDouble(1);
+    String unit = figure.has("unit") ? " " + figure.get("unit").asText() : "";
+    JsonNode values = line.get("line");
+    String spread =
+        values.has(field + "_min")
+            ? shown(values.get(field + "_min"), per) + " to " + shown(values.get(field + "_max"), per)
+            : "";
+    return "| %s | %s%s | %s | %s | `%s` |%n"
+        .formatted(
+            figure.get("metric").asText(),
+            shown(values.get(field), per),
+            unit,
+            spread,
+            figure.path("goal").asText(),
+            line.get("command").asText());
+  }
+
+  /** The printed line that has these values. */
+  private JsonNode find(JsonNode where) {
+    for (JsonNode each : printed) {
+      if (has(each.get("line"), where)) {
+        return each;
+      }
+    }
+    throw new IllegalStateException("no printed line has " + where);
+  }
+
+  private static boolean has(JsonNode line, JsonNode where) {
+    Iterator<Map.Entry<String, JsonNode>> wanted = where.fields();
+    while (wanted.hasNext()) {
+      Map.Entry<String, JsonNode> each = wanted.next();
+      if (!each.getValue().asText().equals(line.path(each.getKey()).asText())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String shown(JsonNode value, double per) {
+    double number = value.asDouble() / per;
+    return String.format(Locale.ROOT, number < 10 ? "%.2f" : "%.1f", number);
+  }
+}
