@@ -86,7 +86,8 @@ final class SageLayer extends NodeLayer {
         sum[edge.from()] = addTo(sum[edge.from()], messages);
       }
     }
-    for (NodeType type : types) {
+    // In the order of the schema, in which dropout draws its random numbers.
+    for (NodeType type : layout.schema().nodeTypes()) {
       int t = type.index();
       if (sum[t] != null) {
         NDArray update = Activation.relu(apply(norm[t], store, sum[t], training));
