@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The runtime jar on whole Spark distributions, as users have them: the pyspark packages at {@code
  * build/pyspark}, one for each version of Spark that is supported. Without one the tests are
- * skipped; with {@code CI=true} they fail, unless {@code SPARK_GNN_TEST_DISTRIBUTION=none} says that
- * none could be fetched.
+ * skipped; with {@code CI=true} they fail, unless {@code SPARK_GNN_TEST_DISTRIBUTION=none} says
+ * that none could be fetched.
  */
 class SparkDistributionIT {
   private static final String MISSING =

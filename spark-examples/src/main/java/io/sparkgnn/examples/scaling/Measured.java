@@ -4,8 +4,8 @@ package io.sparkgnn.examples.scaling;
 import java.util.List;
 
 /**
- * What {@link ShardBench} printed on the shop benchmark (docs/benchmarks/history.md): 1024 users a batch,
- * fanouts [16, 8], 2 executors of one core.
+ * What {@link ShardBench} printed on the shop benchmark (docs/benchmarks/history.md): 1024 users a
+ * batch, fanouts [16, 8], 2 executors of one core.
  */
 final class Measured {
   /** Requests of a batch, with feature rows. */

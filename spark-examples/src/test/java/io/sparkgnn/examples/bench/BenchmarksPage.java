@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.examples.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -38,7 +39,7 @@ final class BenchmarksPage {
 
             Today's figures: medians, and the least and the most of the repeats. Made from
             [today.jsonl](benchmarks/today.jsonl), which `.ci/bench FOLDER` wrote: it runs the commands below on the shop that
-            [shop.py](benchmarks/shop.py) makes. How things are measured, accuracy, other machines and other days:
+            [shop.py](benchmarks/shop.py) makes for 300,000 users. How things are measured, accuracy, other machines and other days:
             [benchmarks/history.md](benchmarks/history.md). A machine's speed moves from day to day: compare within one run.
 
             """);
@@ -65,7 +66,9 @@ final class BenchmarksPage {
     JsonNode values = line.get("line");
     String spread =
         values.has(field + "_min")
-            ? shown(values.get(field + "_min"), per) + " to " + shown(values.get(field + "_max"), per)
+            ? shown(values.get(field + "_min"), per)
+                + " to "
+                + shown(values.get(field + "_max"), per)
             : "";
     return "| %s | %s%s | %s | %s | `%s` |%n"
         .formatted(
