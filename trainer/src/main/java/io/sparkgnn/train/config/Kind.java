@@ -27,6 +27,9 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
  * @param <T> the values' type
  */
 public sealed interface Kind<T> {
+  /** What people write for a value that is decided later. */
+  String AUTO = "auto";
+
   /** How people set a value. */
   enum Form {
     /** An Integer. */
@@ -236,8 +239,6 @@ public sealed interface Kind<T> {
 
   /** One of a closed set, or {@code auto}: empty. */
   record ChoiceOrAuto<E extends Enum<E>>(Choice<E> choice) implements Kind<Optional<E>> {
-    private static final String AUTO = "auto";
-
     /** Every constant of an enum, or auto. */
     public static <E extends Enum<E>> ChoiceOrAuto<E> of(Class<E> type) {
       return new ChoiceOrAuto<>(Choice.of(type));
@@ -298,8 +299,6 @@ public sealed interface Kind<T> {
    */
   record KnownOrOwn<T>(Class<T> type, List<? extends T> known, String what)
       implements Kind<Optional<T>> {
-    private static final String AUTO = "auto";
-
     /** The names as people write them. */
     public List<String> names() {
       List<String> names = new ArrayList<>(List.of(AUTO));

@@ -4,9 +4,7 @@ package io.sparkgnn.train.metric;
 import io.sparkgnn.seed.Labels;
 import io.sparkgnn.seed.NumberLabels;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /** The metrics that come with the tasks. */
 public enum StandardMetric implements Metric {
@@ -40,11 +38,6 @@ public enum StandardMetric implements Metric {
   StandardMetric(boolean higherIsBetter, ToDoubleFunction<Judged> figure) {
     this.higherIsBetter = higherIsBetter;
     this.figure = figure;
-  }
-
-  /** The one of this key. */
-  public static Optional<StandardMetric> named(String key) {
-    return Stream.of(values()).filter(metric -> metric.key().equals(key)).findFirst();
   }
 
   @Override

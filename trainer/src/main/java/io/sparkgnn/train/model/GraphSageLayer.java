@@ -150,7 +150,7 @@ final class GraphSageLayer extends AbstractBlock {
         for (EdgeType edge : edges.get(t)) {
           addAggregates(neighborhood, edge, before.get(edge.to()), nodes, parts);
         }
-        NDArray x = SageLayer.concat(parts, 1);
+        NDArray x = Ops.concat(parts, 1);
         sum[t] =
             Ops.relu(
                 Ops.linear(

@@ -3,7 +3,6 @@ package io.sparkgnn.train.model;
 
 import static io.sparkgnn.train.config.TrainingOptions.AGGREGATIONS;
 import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
-import static io.sparkgnn.train.config.TrainingOptions.DROPOUT;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -11,36 +10,27 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.train.config.Aggregation;
 import io.sparkgnn.train.op.Ops;
+import java.util.List;
 
 /**
  * One layer of heterogeneous GraphSAGE (Hamilton et al. 2017; per edge type as in Schlichtkrull et
  * al. 2018): {@code h + dropout(relu(norm(W h + sum over edge types of W_e aggregate(children))))}.
  */
-final class SageLayer extends NodeLayer {
-  private final Linear[] self;
-  private final LayerNorm[] norm;
+final class SageLayer extends ResidualLayer {
   private final Linear[] message;
   private final Parameter[] decay;
 
   SageLayer(ModelContext context, int reach) {
     super(context, reach);
-    self = new Linear[layout.schema().nodeTypes().size()];
-    norm = new LayerNorm[self.length];
     message = new Linear[layout.schema().edgeTypes().size()];
     decay = new Parameter[message.length];
-    for (NodeType type : types) {
-      self[type.index()] = addChildBlock("self_" + type.name(), linear(true));
-      norm[type.index()] = addChildBlock("norm_" + type.name(), LayerNorm.builder().build());
-    }
     boolean decays = config.get(AGGREGATIONS).contains(Aggregation.DECAY);
     for (EdgeType edge : edges) {
       message[edge.index()] = addChildBlock("message_" + edge.name(), linear(false));
@@ -56,10 +46,6 @@ final class SageLayer extends NodeLayer {
     }
   }
 
-  private Linear linear(boolean bias) {
-    return Linear.builder().setUnits(config.get(CHANNELS)).optBias(bias).build();
-  }
-
   private int aggregateWidth() {
     int parts = 0;
     for (Aggregation aggregation : config.get(AGGREGATIONS)) {
@@ -68,37 +54,14 @@ final class SageLayer extends NodeLayer {
     return parts * config.get(CHANNELS);
   }
 
+  /** That of the schema, as in all versions: weights of a seed are the same bits. */
   @Override
-  protected NDArray[] update(
-      ParameterStore store, Neighborhood neighborhood, NDArray[] before, boolean training) {
-    NDArray[] sum = new NDArray[self.length];
-    for (NodeType type : types) {
-      int t = type.index();
-      if (count(neighborhood, t) > 0) {
-        sum[t] = apply(self[t], store, kept(neighborhood, before, t), training);
-      }
-    }
-    for (EdgeType edge : edges) {
-      int count = edgeCount(neighborhood, edge);
-      if (count > 0) {
-        int rows = parentCount(neighborhood, edge);
-        NDArray messages = messages(store, neighborhood, edge, before, rows, count, training);
-        sum[edge.from()] = addTo(sum[edge.from()], messages);
-      }
-    }
-    // In the order of the schema, in which dropout draws its random numbers.
-    for (NodeType type : layout.schema().nodeTypes()) {
-      int t = type.index();
-      if (sum[t] != null) {
-        NDArray update = Activation.relu(apply(norm[t], store, sum[t], training));
-        update = neighborhood.dropout(update, config.get(DROPOUT), training);
-        sum[t] = kept(neighborhood, before, t).add(update);
-      }
-    }
-    return sum;
+  protected List<NodeType> dropoutOrder() {
+    return layout.schema().nodeTypes();
   }
 
-  private NDArray messages(
+  @Override
+  protected NDArray messages(
       ParameterStore store,
       Neighborhood neighborhood,
       EdgeType edge,
@@ -129,29 +92,16 @@ final class SageLayer extends NodeLayer {
                     store.getValue(decay[edge.index()], device(x), training));
           });
     }
-    return apply(linear, store, concat(parts, 1), training);
+    return apply(linear, store, Ops.concat(parts, 1), training);
   }
 
   private static Device device(NDArray array) {
     return array.getDevice();
   }
 
-  static NDArray concat(NDList parts, int axis) {
-    return parts.size() == 1
-        ? parts.get(0)
-        : parts
-            .get(0)
-            .getNDArrayInternal()
-            .concat(new NDList(parts.subList(1, parts.size())), axis);
-  }
-
   @Override
-  public void initializeChildBlocks(NDManager manager, DataType type, Shape... shapes) {
+  protected void initializeEdges(NDManager manager, DataType type) {
     Shape shape = new Shape(1, config.get(CHANNELS));
-    for (NodeType nodeType : types) {
-      self[nodeType.index()].initialize(manager, type, shape);
-      norm[nodeType.index()].initialize(manager, type, shape);
-    }
     for (EdgeType edge : edges) {
       message[edge.index()].initialize(
           manager, type, edge.toMany() ? new Shape(1, aggregateWidth()) : shape);

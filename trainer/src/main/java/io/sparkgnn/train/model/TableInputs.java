@@ -124,7 +124,7 @@ final class TableInputs {
     } else if (constants.vectorSlots != null) {
       parts.add(Ops.encodeVectors(floats, constants.vectorSlots));
     }
-    return SageLayer.concat(parts, 1);
+    return Ops.concat(parts, 1);
   }
 
   /** Rows with the values of columns that the table does not have behind them. */

@@ -74,8 +74,7 @@ public final class TransformerModel extends EncodedModel {
     NDArray tokens = neighborhood.tokens();
     long seeds = neighborhood.seedCount();
     long width = neighborhood.tokensPerSeed();
-    NDArray x =
-        Ops.gather(SageLayer.concat(parts, 0), tokens).reshape(new Shape(seeds, width, channels));
+    NDArray x = Ops.gather(Ops.concat(parts, 0), tokens).reshape(new Shape(seeds, width, channels));
     NDArray absent = tokens.eq(0).reshape(new Shape(seeds, width));
     PairList<String, Object> params = neighborhood.params();
     params.add(TransformerLayer.ABSENT, absent);

@@ -102,6 +102,14 @@ public final class Ops {
     return IValueUtils.forward(BLOCK, list, differentiable).get(0);
   }
 
+  /** Arrays one after the other along an axis; one alone is not copied. */
+  public static NDArray concat(NDList parts, int axis) {
+    NDArray first = parts.get(0);
+    return parts.size() == 1
+        ? first
+        : first.getNDArrayInternal().concat(new NDList(parts.subList(1, parts.size())), axis);
+  }
+
   /** Rows {@code index} of {@code x}: [n, c] and [k] to [k, c]. */
   public static NDArray gather(NDArray x, NDArray index) {
     return call(true, GATHER, x, index);

@@ -23,24 +23,34 @@ public record LabelFit(int outputs, float center, float scale, float[] weights) 
    *
    * @param value width numbers a row, row after row
    * @param weight of each row
-   * @param total of the weights
    */
-  public record Targets(float[] value, float[] weight, int width, double total) {}
+  public record Targets(float[] value, float[] weight, int width) {}
+
+  /** Sum of the weights of some rows. */
+  double totalWeight(NumberLabels labels, int[] rows) {
+    double total = 0;
+    for (int row : rows) {
+      total += weight(labels, row);
+    }
+    return total;
+  }
+
+  private float weight(NumberLabels labels, int row) {
+    return weights.length == 0 ? 1 : weights[(int) labels.value(row, 0)];
+  }
 
   /** The labels of some rows as the loss sees them. */
   public Targets targets(NumberLabels labels, int[] rows) {
     int width = labels.width();
     float[] value = new float[rows.length * width];
     float[] weight = new float[rows.length];
-    double total = 0;
     for (int i = 0; i < rows.length; i++) {
       for (int column = 0; column < width; column++) {
         value[i * width + column] = target(labels.value(rows[i], column));
       }
-      weight[i] = weights.length == 0 ? 1 : weights[(int) labels.value(rows[i], 0)];
-      total += weight[i];
+      weight[i] = weight(labels, rows[i]);
     }
-    return new Targets(value, weight, width, total);
+    return new Targets(value, weight, width);
   }
 
   private float target(float label) {

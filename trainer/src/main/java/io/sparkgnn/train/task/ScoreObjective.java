@@ -14,7 +14,7 @@ import io.sparkgnn.train.model.Neighborhood;
 record ScoreObjective(NumberLabels labels, LabelFit fit, Loss loss) implements Objective {
   @Override
   public double totalWeight(int[] rows) {
-    return fit.targets(labels, rows).total();
+    return fit.totalWeight(labels, rows);
   }
 
   @Override

@@ -26,11 +26,6 @@ public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask 
   /** Its kind. */
   TaskType type();
 
-  /** Numbers that a row's label has. */
-  default int labelWidth() {
-    return 1;
-  }
-
   /**
    * Judges the training labels.
    *

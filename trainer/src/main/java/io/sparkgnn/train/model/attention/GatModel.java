@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.model.attention;
 
-import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
-import static io.sparkgnn.train.config.TrainingOptions.HEADS;
-import static io.sparkgnn.train.config.TrainingOptions.NUM_LAYERS;
-
-import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.loader.BatchNeeds;
 import io.sparkgnn.train.model.GraphModel;
 import io.sparkgnn.train.model.LayeredModel;
 import io.sparkgnn.train.model.ModelContext;
-import io.sparkgnn.train.model.ModelProvider;
 
 /**
  * Graph attention per edge type, with several heads: GATv2 (Brody, Alon and Yahav 2022, "How
@@ -24,23 +17,10 @@ public final class GatModel extends LayeredModel {
   }
 
   /** Finds it by its name. */
-  public static final class Provider implements ModelProvider {
+  public static final class Provider extends AttentionProvider {
     @Override
     public String name() {
       return "gat";
-    }
-
-    @Override
-    public void check(TrainingConfig config) {
-      config.checkDivides(HEADS, CHANNELS);
-    }
-
-    @Override
-    public BatchNeeds needs(TrainingConfig config) {
-      return BatchNeeds.NODES
-          .ofLayers(config.get(NUM_LAYERS))
-          .withParents()
-          .withBytesPerNode((long) config.get(CHANNELS) * Float.BYTES);
     }
 
     @Override

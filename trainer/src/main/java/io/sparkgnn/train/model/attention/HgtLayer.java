@@ -161,21 +161,14 @@ final class HgtLayer extends NodeLayer {
     if (scores.isEmpty()) {
       return asking.zerosLike();
     }
-    NDArray parent = concat(parents);
-    NDArray share = Ops.segmentSoftmax(concat(scores), parent, asking);
-    return Ops.segmentSum(concat(messages), share, parent, asking);
+    NDArray parent = Ops.concat(parents, 0);
+    NDArray share = Ops.segmentSoftmax(Ops.concat(scores, 0), parent, asking);
+    return Ops.segmentSum(Ops.concat(messages, 0), share, parent, asking);
   }
 
   private static NDArray value(
       ParameterStore store, Parameter parameter, NDArray like, boolean training) {
     return store.getValue(parameter, like.getDevice(), training);
-  }
-
-  private static NDArray concat(NDList parts) {
-    NDArray first = parts.get(0);
-    return parts.size() == 1
-        ? first
-        : first.getNDArrayInternal().concat(new NDList(parts.subList(1, parts.size())), 0);
   }
 
   @Override
