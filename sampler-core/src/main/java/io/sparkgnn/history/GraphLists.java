@@ -56,7 +56,7 @@ public final class GraphLists {
   }
 
   /** The feature rows. */
-  FeatureStore features() {
+  public FeatureStore features() {
     return features;
   }
 

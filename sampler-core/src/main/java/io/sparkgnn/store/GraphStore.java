@@ -161,6 +161,12 @@ public final class GraphStore implements AutoCloseable {
     return keys;
   }
 
+  /** Columns in the order of lists, for exact figures of a node's past. */
+  public GraphLists lists() {
+    checkOpen();
+    return lists;
+  }
+
   /** What the store was built from. */
   public Manifest manifest() {
     checkOpen();
