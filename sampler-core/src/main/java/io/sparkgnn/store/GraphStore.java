@@ -14,6 +14,7 @@ import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.graph.TopologyFiles;
+import io.sparkgnn.history.GraphLists;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ public final class GraphStore implements AutoCloseable {
   private final Topology topology;
   private final LmdbFeatureStore features;
   private final LmdbKeyDictionary keys;
+  private final GraphLists lists;
   private volatile boolean closed;
 
   private GraphStore(
@@ -44,6 +46,7 @@ public final class GraphStore implements AutoCloseable {
     this.topology = topology;
     this.features = features;
     this.keys = keys;
+    this.lists = new GraphLists(manifest.schema(), topology, features);
   }
 
   /**
@@ -156,6 +159,12 @@ public final class GraphStore implements AutoCloseable {
   public KeyDictionary keys() {
     checkOpen();
     return keys;
+  }
+
+  /** Columns in the order of lists, for exact figures of a node's past. */
+  public GraphLists lists() {
+    checkOpen();
+    return lists;
   }
 
   /** What the store was built from. */

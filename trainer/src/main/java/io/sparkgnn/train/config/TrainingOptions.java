@@ -143,6 +143,19 @@ public final class TrainingOptions {
                   "message-passing or attention layers; 0 for as many as hops")
               .savedAs("layers"));
 
+  public static final Option<Integer> HISTORY =
+      declare(
+          Option.of(
+                  MODEL,
+                  "history",
+                  "model.history",
+                  whole(0, 4096),
+                  0,
+                  "how many exact figures of a row's past are inputs beside its neighborhood: counts,"
+                      + " sums and means over all that it can see, in windows; the most telling ones"
+                      + " are chosen; 0 for none")
+              .addedLater());
+
   public static final Option<List<Aggregation>> AGGREGATIONS =
       declare(
           Option.of(

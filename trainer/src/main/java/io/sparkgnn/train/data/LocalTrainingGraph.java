@@ -4,6 +4,7 @@ package io.sparkgnn.train.data;
 import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Topology;
+import io.sparkgnn.history.GraphLists;
 import io.sparkgnn.sampling.Sampler;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.sampling.TemporalSampler;
@@ -29,6 +30,11 @@ public record LocalTrainingGraph(GraphStore store) implements TrainingGraph {
   @Override
   public FeatureStore features() {
     return store.features();
+  }
+
+  @Override
+  public GraphLists lists() {
+    return store.lists();
   }
 
   @Override

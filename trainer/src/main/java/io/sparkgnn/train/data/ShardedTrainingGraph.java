@@ -4,6 +4,7 @@ package io.sparkgnn.train.data;
 import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Topology;
+import io.sparkgnn.history.GraphLists;
 import io.sparkgnn.sampling.DegreeStatistics;
 import io.sparkgnn.sampling.Sampler;
 import io.sparkgnn.sampling.SamplingPlan;
@@ -32,6 +33,11 @@ public record ShardedTrainingGraph(ShardedGraph graph) implements TrainingGraph 
   @Override
   public FeatureStore features() {
     return graph.features();
+  }
+
+  @Override
+  public GraphLists lists() {
+    return null;
   }
 
   @Override

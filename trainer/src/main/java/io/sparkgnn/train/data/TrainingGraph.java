@@ -4,6 +4,7 @@ package io.sparkgnn.train.data;
 import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Topology;
+import io.sparkgnn.history.GraphLists;
 import io.sparkgnn.sampling.DegreeStatistics;
 import io.sparkgnn.sampling.Sampler;
 import io.sparkgnn.sampling.SamplingPlan;
@@ -30,6 +31,13 @@ public interface TrainingGraph {
    * @param runSeed the run's part of every random key
    */
   Sampler newSampler(SamplingPlan plan, int entityType, long runSeed);
+
+  /**
+   * What exact figures of a seed's past are computed from.
+   *
+   * @return null where the graph's edges are not all on this machine
+   */
+  GraphLists lists();
 
   /** Degrees that inferred fanouts are derived from. */
   default DegreeStatistics degrees() {

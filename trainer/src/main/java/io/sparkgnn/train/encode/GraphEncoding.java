@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.encode;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sparkgnn.error.UserErrorException;
 import java.util.List;
 
@@ -11,12 +12,22 @@ import java.util.List;
  * @param ageScales four ascending numbers of days that ages are measured by
  * @param seedWeekdays whether seeds fall on different days of the week
  * @param seedHours whether seeds have a time of day
+ * @param history exact figures of a seed's past; null for none, as in a model that is older
  */
 public record GraphEncoding(
-    List<TableEncoding> tables, List<Double> ageScales, boolean seedWeekdays, boolean seedHours) {
+    List<TableEncoding> tables,
+    List<Double> ageScales,
+    boolean seedWeekdays,
+    boolean seedHours,
+    @JsonInclude(JsonInclude.Include.NON_NULL) HistoryEncoding history) {
   public GraphEncoding {
     tables = List.copyOf(tables);
     ageScales = List.copyOf(ageScales);
+  }
+
+  /** The same with figures of the past. */
+  public GraphEncoding with(HistoryEncoding figures) {
+    return new GraphEncoding(tables, ageScales, seedWeekdays, seedHours, figures);
   }
 
   /**

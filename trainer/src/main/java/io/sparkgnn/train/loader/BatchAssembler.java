@@ -5,6 +5,7 @@ import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.Topology;
+import io.sparkgnn.history.SeedFeatures;
 import io.sparkgnn.sampling.Subgraph;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.List;
 final class BatchAssembler {
   private final BatchLayout layout;
   private final DynamicInputs inputs;
+  private final HistoryInputs history;
   private final TokenLists tokens = new TokenLists();
   private final IdRows[] idRows;
   private final int[][] rowOf;
@@ -28,9 +30,10 @@ final class BatchAssembler {
   private final int[][] origins;
   private final float[][] degrees;
 
-  BatchAssembler(BatchLayout layout, Topology topology) {
+  BatchAssembler(BatchLayout layout, Topology topology, SeedFeatures history) {
     this.layout = layout;
     this.inputs = new DynamicInputs(layout, topology);
+    this.history = history == null ? null : new HistoryInputs(layout.encoding().history(), history);
     this.idRows = new IdRows[layout.schema().nodeTypes().size()];
     Arrays.setAll(idRows, type -> new IdRows());
     this.rowOf = new int[idRows.length][0];
@@ -70,6 +73,9 @@ final class BatchAssembler {
       if (layout.reachable(type.index())) {
         nodes(type, seeds, subgraph, target);
       }
+    }
+    if (history != null) {
+      history.fill(seeds, layout.root(), reader, target.history());
     }
     if (layout.needs().tokens() > 0) {
       tokens.fill(layout, subgraph, target);

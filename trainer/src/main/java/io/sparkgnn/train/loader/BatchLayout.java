@@ -154,6 +154,11 @@ public final class BatchLayout {
     return encoding;
   }
 
+  /** Numbers that a seed's past becomes; 0 where it is no input. */
+  public int historyWidth() {
+    return encoding.history() == null ? 0 : encoding.history().width();
+  }
+
   /** Which of the seeds' entities the neighborhoods are those of. */
   public int root() {
     return 0;

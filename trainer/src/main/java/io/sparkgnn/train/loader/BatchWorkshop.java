@@ -3,6 +3,7 @@ package io.sparkgnn.train.loader;
 
 import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.graph.Topology;
+import io.sparkgnn.history.SeedFeatures;
 import io.sparkgnn.sampling.Sampler;
 import io.sparkgnn.sampling.Subgraph;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ public final class BatchWorkshop {
   /**
    * Sets up.
    *
+   * @param history figures of the past that the layout has; null for none
    * @param samplerThreads threads that sample
    * @param featureThreads threads that read features
    * @param prefetch batches that may lie ready before the step
@@ -40,6 +42,7 @@ public final class BatchWorkshop {
       BatchLayout layout,
       Topology topology,
       FeatureStore features,
+      SeedFeatures history,
       Supplier<Sampler> newSampler,
       int samplerThreads,
       int featureThreads,
@@ -61,7 +64,7 @@ public final class BatchWorkshop {
     }
     batches = new Pool<>(buffers);
     for (int i = 0; i < featureThreads; i++) {
-      assemblers.add(new BatchAssembler(layout, topology));
+      assemblers.add(new BatchAssembler(layout, topology, history));
     }
   }
 

@@ -9,6 +9,7 @@ public final class HostBatch {
   private final Nodes[] nodes;
   private final Edges[] edges;
   private final DirectArray tokens = new DirectArray();
+  private final DirectArray history = new DirectArray();
   int index;
   int seedCount;
   int tokensPerSeed;
@@ -50,6 +51,11 @@ public final class HostBatch {
    */
   public DirectArray tokens() {
     return tokens;
+  }
+
+  /** Where the model has them: [seeds, width] float32, encoded figures of each seed's past. */
+  public DirectArray history() {
+    return history;
   }
 
   /** Width of {@link #tokens()}. */

@@ -4,6 +4,7 @@ package io.sparkgnn.train.loop;
 import static io.sparkgnn.train.config.TrainingOptions.COLUMN_ENCODERS;
 import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
 import static io.sparkgnn.train.config.TrainingOptions.FIT_ROWS;
+import static io.sparkgnn.train.config.TrainingOptions.HISTORY;
 import static io.sparkgnn.train.config.TrainingOptions.IGNORED_COLUMNS;
 import static io.sparkgnn.train.config.TrainingOptions.MIN_CATEGORY_COUNT;
 import static io.sparkgnn.train.config.TrainingOptions.MIN_FILLED;
@@ -26,11 +27,15 @@ import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.checkpoint.Checkpointing;
 import io.sparkgnn.train.collective.Collective;
+import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.LocalTrainingGraph;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.encode.EncodingFit;
 import io.sparkgnn.train.encode.GraphEncoding;
+import io.sparkgnn.train.encode.HistoryEncoding;
+import io.sparkgnn.train.encode.HistoryFit;
+import io.sparkgnn.train.loader.SeedSlice;
 import io.sparkgnn.train.model.ModelContext;
 import io.sparkgnn.train.model.Models;
 import io.sparkgnn.train.predict.TrainedModel;
@@ -48,6 +53,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -188,7 +194,7 @@ public final class Training {
                 config.get(MIN_CATEGORY_COUNT),
                 config.get(MIN_FILLED),
                 config.get(TEXT_BUCKETS) > 0,
-                ignored.stream().map(c -> c.toLowerCase(Locale.ROOT)).collect(Collectors.toSet()),
+                lower(ignored),
                 own,
                 config.get(SEED)));
     int count = Math.min(FIT_SEEDS, train.size());
@@ -199,9 +205,37 @@ public final class Training {
       entity[i] = train.entity()[row];
       time[i] = train.time()[row];
     }
-    return fit.fit(
-        graph.newSampler(plan, entityType, config.get(SEED)),
-        new SeedBatch(entityType, entity, time, count));
+    GraphEncoding encoding =
+        fit.fit(
+            graph.newSampler(plan, entityType, config.get(SEED)),
+            new SeedBatch(entityType, entity, time, count));
+    return config.get(HISTORY) == 0 ? encoding : encoding.with(history(train, newest, ignored));
+  }
+
+  /** Chooses figures of the past on rows of the first epoch. */
+  private HistoryEncoding history(SeedSet train, long newest, List<String> ignored) {
+    int entityType = graph.schema().nodeType(config.entity()).index();
+    EpochRows rows =
+        new EpochRows(train, config, 0, EpochRows.steps(train.size(), HistoryFit.ROWS));
+    SeedSlice slice = rows.slice(0);
+    int[] numbers = rows.all(0);
+    float[] labels = new float[numbers.length];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = train.numbers().value(numbers[i], 0);
+    }
+    return new HistoryFit(
+            graph.lists(), entityType, newest, HistoryFit.stepDays(train.time()), lower(ignored))
+        .fit(
+            slice.entities().get(0).id(),
+            slice.time(),
+            slice.visible(),
+            labels,
+            config.task() == TaskType.MULTICLASS,
+            config.get(HISTORY));
+  }
+
+  private static Set<String> lower(List<String> columns) {
+    return columns.stream().map(c -> c.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
   }
 
   private void checkColumns(String what, Collection<String> columns) {

@@ -26,6 +26,7 @@ public abstract class GraphModel extends AbstractBlock {
 
   private final int outputs;
   private Head head;
+  private HistoryEncoder history;
 
   protected GraphModel(ModelContext context) {
     this.layout = context.layout();
@@ -38,6 +39,9 @@ public abstract class GraphModel extends AbstractBlock {
    * added, and weights are saved under these names.
    */
   protected final void addHead() {
+    if (layout.historyWidth() > 0) {
+      history = addChildBlock("history", new HistoryEncoder(layout.historyWidth(), config));
+    }
     head = addChildBlock("head", new Head(config, outputs));
   }
 
@@ -56,7 +60,12 @@ public abstract class GraphModel extends AbstractBlock {
   @Override
   protected final NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
-    NDArray seeds = readout(store, Neighborhood.of(params), training);
+    Neighborhood neighborhood = Neighborhood.of(params);
+    NDArray seeds = readout(store, neighborhood, training);
+    if (history != null) {
+      NDList past = new NDList(neighborhood.history());
+      seeds = seeds.add(history.forward(store, past, training, params).singletonOrThrow());
+    }
     return head.forward(store, new NDList(seeds), training, params);
   }
 
@@ -96,6 +105,9 @@ public abstract class GraphModel extends AbstractBlock {
   @Override
   public final void initializeChildBlocks(NDManager manager, DataType type, Shape... shapes) {
     head.initialize(manager, type, new Shape(1));
+    if (history != null) {
+      history.initialize(manager, type, new Shape(1));
+    }
     initializeBody(manager, type);
   }
 

@@ -36,6 +36,7 @@ public final class Neighborhood {
   private final NDArray[] parents;
   private final NDArray[] ranks;
   private final NDArray tokens;
+  private final NDArray history;
   private final NDList all = new NDList();
 
   /**
@@ -96,6 +97,8 @@ public final class Neighborhood {
         ranks[e] = tensor(edges.ranks(), DataType.FLOAT32, count);
       }
     }
+    Shape past = new Shape(host.seedCount(), layout.historyWidth());
+    history = layout.historyWidth() > 0 ? tensor(host.history(), DataType.FLOAT32, past) : null;
     tokens =
         needs.tokens() > 0
             ? tensor(
@@ -184,6 +187,11 @@ public final class Neighborhood {
    */
   public NDArray tokens() {
     return tokens;
+  }
+
+  /** [seeds, inputs] float32, figures of each seed's past; null where they are no input. */
+  NDArray history() {
+    return history;
   }
 
   /**

@@ -175,6 +175,9 @@ public final class TrainedModel {
     for (JsonNode table : tree.at("/spec/encoding/tables")) {
       ((ObjectNode) table).putIfAbsent("own", tree.arrayNode()); // not written where there is none
     }
+    if (tree.at("/spec/encoding") instanceof ObjectNode encoding) {
+      encoding.putIfAbsent("history", tree.nullNode()); // likewise
+    }
     Saved saved = SavedJson.read(tree, Saved.class, file);
     if (saved.bestEpoch() < 0 || saved.bestEpoch() >= saved.history().size()) {
       throw new CorruptFileException(

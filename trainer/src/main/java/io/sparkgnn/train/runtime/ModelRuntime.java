@@ -12,10 +12,12 @@ import static io.sparkgnn.train.config.TrainingOptions.STALENESS;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.sparkgnn.history.SeedFeatures;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.data.TrainingGraph;
+import io.sparkgnn.train.encode.HistoryEncoding;
 import io.sparkgnn.train.loader.BatchBudget;
 import io.sparkgnn.train.loader.BatchLayout;
 import io.sparkgnn.train.loader.BatchNeeds;
@@ -59,11 +61,15 @@ public final class ModelRuntime implements AutoCloseable {
       manager.close();
       throw e;
     }
+    HistoryEncoding history = spec.encoding().history();
     workshop =
         new BatchWorkshop(
             layout,
             graph.topology(),
             graph.features(),
+            history == null
+                ? null
+                : new SeedFeatures(graph.lists(), entityType, history.features()),
             () -> graph.newSampler(plan, entityType, config.get(SEED)),
             Math.max(config.get(SAMPLER_THREADS), graph.batchesInFlight()),
             Math.max(config.get(FEATURE_THREADS), graph.batchesInFlight()),

@@ -90,6 +90,7 @@ class BatchPipelineTest {
           layout,
           graph.topology(),
           features,
+          null,
           this::sampler,
           samplers,
           readers,

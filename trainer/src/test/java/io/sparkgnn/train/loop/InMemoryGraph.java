@@ -5,6 +5,7 @@ import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.RandomGraph;
 import io.sparkgnn.graph.Topology;
+import io.sparkgnn.history.GraphLists;
 import io.sparkgnn.sampling.Sampler;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.sampling.TemporalSampler;
@@ -43,6 +44,11 @@ public record InMemoryGraph(RandomGraph graph) implements TrainingGraph {
           @Override
           public void close() {}
         };
+  }
+
+  @Override
+  public GraphLists lists() {
+    return new GraphLists(schema(), topology(), features());
   }
 
   @Override

@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Topology;
+import io.sparkgnn.history.GraphLists;
 import io.sparkgnn.sampling.Sampler;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.seed.SeedSet;
@@ -146,6 +147,11 @@ class ModelShapesTest {
           }
         };
       };
+    }
+
+    @Override
+    public GraphLists lists() {
+      return new GraphLists(schema(), topology(), features());
     }
 
     @Override

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.train.encode;
+
+import io.sparkgnn.history.SeedFeature;
+import java.util.List;
+
+/**
+ * How exact figures of a seed's past become inputs. Each is put on the scale of its own quantiles,
+ * from -1.7 to 1.7 evenly, so that amounts and counts of any size are alike; one that is missing is
+ * 0, and where that happens an input of its own says so.
+ *
+ * @param features the figures
+ * @param scales of each, its quantiles and whether it can be missing
+ */
+public record HistoryEncoding(List<SeedFeature> features, List<Scale> scales) {
+  /** So that values spread evenly over the quantiles have variance 1. */
+  private static final float SPREAD = (float) Math.sqrt(12);
+
+  /**
+   * The scale of one figure.
+   *
+   * @param bounds quantiles, ascending, each value once; one for a figure that is always the same
+   * @param missing whether it can be missing
+   */
+  @SuppressWarnings("ArrayRecordComponent") // read only
+  public record Scale(float[] bounds, boolean missing) {
+    float encode(float value) {
+      if (Float.isNaN(value)) {
+        return 0;
+      }
+      int last = bounds.length - 1;
+      if (last < 1 || value <= bounds[0]) {
+        return last < 1 ? 0 : -SPREAD / 2;
+      }
+      if (value >= bounds[last]) {
+        return SPREAD / 2;
+      }
+      int low = 0;
+      int high = last;
+      while (high - low > 1) {
+        int middle = (low + high) >>> 1;
+        if (bounds[middle] <= value) {
+          low = middle;
+        } else {
+          high = middle;
+        }
+      }
+      float part = (value - bounds[low]) / (bounds[high] - bounds[low]);
+      return ((low + part) / last - 0.5f) * SPREAD;
+    }
+  }
+
+  public HistoryEncoding {
+    features = List.copyOf(features);
+    scales = List.copyOf(scales);
+    if (features.size() != scales.size()) {
+      throw new IllegalArgumentException(
+          features.size() + " figures with " + scales.size() + " scales");
+    }
+  }
+
+  /** Number of inputs. */
+  public int width() {
+    return features.size() + (int) scales.stream().filter(Scale::missing).count();
+  }
+
+  /**
+   * Encodes the figures of one seed.
+   *
+   * @param from place of the first in {@code figures}
+   * @param to place of the first input in {@code out}
+   */
+  public void encode(float[] figures, int from, float[] out, int to) {
+    int at = to;
+    for (int i = 0; i < scales.size(); i++) {
+      Scale scale = scales.get(i);
+      float value = figures[from + i];
+      out[at++] = scale.encode(value);
+      if (scale.missing()) {
+        out[at++] = Float.isNaN(value) ? 1 : 0;
+      }
+    }
+  }
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.train.encode;
+
+import io.sparkgnn.feature.FeatureStore;
+import io.sparkgnn.history.FeatureCandidates;
+import io.sparkgnn.history.GraphLists;
+import io.sparkgnn.history.SeedFeature;
+import io.sparkgnn.history.SeedFeatureReader;
+import io.sparkgnn.history.SeedFeatures;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Chooses the figures of a seed's past that tell most about the label, and fits their scales, on
+ * some training rows as the training sees them.
+ */
+public final class HistoryFit {
+  /** Training rows that are looked at, at most. */
+  public static final int ROWS = 8192;
+
+  private static final int BINS = 16;
+  private static final int BOUNDS = 33;
+  private static final double SAME = 0.995;
+
+  /** A figure that tells less than this many times what a random one would is left out. */
+  private static final double LEAST = 1.5;
+
+  private final GraphLists graph;
+  private final int entityType;
+  private final List<SeedFeature> candidates;
+
+  /**
+   * What to choose from.
+   *
+   * @param newest rows after this time are not looked at
+   * @param stepDays length of the shortest window
+   * @param ignored columns left out, as {@code table.column} in lower case
+   */
+  public HistoryFit(
+      GraphLists graph, int entityType, long newest, double stepDays, Set<String> ignored) {
+    this.graph = graph;
+    this.entityType = entityType;
+    this.candidates = new FeatureCandidates(graph, entityType, newest, stepDays, ignored).suggest();
+  }
+
+  /**
+   * The natural length of a window: the time between the training labels, where many rows share a
+   * time, else a week.
+   *
+   * @param times of the training rows
+   */
+  public static double stepDays(long[] times) {
+    long[] distinct = Arrays.stream(times).sorted().distinct().toArray();
+    if (distinct.length < 2 || distinct.length > times.length / 2) {
+      return 7;
+    }
+    long least = Long.MAX_VALUE;
+    for (int i = 1; i < distinct.length; i++) {
+      least = Math.min(least, distinct[i] - distinct[i - 1]);
+    }
+    return Math.max(1, Math.min(365, Math.rint((double) least / Clock.DAY)));
+  }
+
+  /**
+   * Chooses.
+   *
+   * @param labels of the rows: a number each, or where {@code classes} a class's number
+   * @param most figures to choose
+   * @return null if no figure tells anything
+   */
+  public HistoryEncoding fit(
+      long[] entity, long[] time, long[] visible, float[] labels, boolean classes, int most) {
+    int count = entity.length;
+    SeedFeatures all = new SeedFeatures(graph, entityType, candidates);
+    int width = all.width();
+    float[] figures = new float[Math.multiplyExact(count, width)];
+    try (FeatureStore.Reader rows = graph.features().reader()) {
+      new SeedFeatureReader(all).read(rows, entity, time, visible, count, figures);
+    }
+    float[][] targets = classes ? indicators(labels) : new float[][] {labels};
+    float[][] columns = new float[width][];
+    double[] tells = new double[width];
+    for (int f = 0; f < width; f++) {
+      float[] column = new float[count];
+      for (int i = 0; i < count; i++) {
+        column[i] = figures[i * width + f];
+      }
+      columns[f] = column;
+      tells[f] = tells(column, targets);
+    }
+    int[] order =
+        IntStream.range(0, width)
+            .filter(f -> tells[f] > LEAST)
+            .boxed()
+            .sorted(Comparator.comparingDouble((Integer f) -> -tells[f]))
+            .mapToInt(f -> f)
+            .toArray();
+    List<SeedFeature> chosen = new ArrayList<>();
+    List<HistoryEncoding.Scale> scales = new ArrayList<>();
+    List<float[]> kept = new ArrayList<>();
+    for (int f : order) {
+      if (chosen.size() == most) {
+        break;
+      }
+      HistoryEncoding.Scale scale = scale(columns[f]);
+      float[] encoded = new float[count];
+      for (int i = 0; i < count; i++) {
+        encoded[i] = scale.encode(columns[f][i]);
+      }
+      if (standardized(encoded) && kept.stream().noneMatch(other -> same(other, encoded))) {
+        chosen.add(candidates.get(f));
+        scales.add(scale);
+        kept.add(encoded);
+      }
+    }
+    return chosen.isEmpty() ? null : new HistoryEncoding(chosen, scales);
+  }
+
+  private static float[][] indicators(float[] labels) {
+    int classes = 0;
+    for (float label : labels) {
+      classes = Math.max(classes, (int) label + 1);
+    }
+    float[][] targets = new float[classes][labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      targets[(int) labels[i]][i] = 1;
+    }
+    return targets;
+  }
+
+  /**
+   * How much of the labels' variance lies between bins of a figure, against what chance gives: 1
+   * for a figure that says nothing.
+   */
+  private static double tells(float[] column, float[][] targets) {
+    float[] bounds = bounds(column, BINS + 1);
+    if (bounds.length < 2) {
+      return 0;
+    }
+    int bins = bounds.length;
+    int[] bin = new int[column.length];
+    int[] counts = new int[bins];
+    for (int i = 0; i < column.length; i++) {
+      bin[i] = bins - 1; // missing
+      if (!Float.isNaN(column[i])) {
+        int place = Arrays.binarySearch(bounds, column[i]);
+        int at = place >= 0 ? place : -place - 2;
+        bin[i] = Math.max(0, Math.min(bins - 2, at));
+      }
+      counts[bin[i]]++;
+    }
+    int used = (int) Arrays.stream(counts).filter(c -> c > 0).count();
+    if (used < 2) {
+      return 0;
+    }
+    double between = 0;
+    double total = 0;
+    for (float[] target : targets) {
+      double[] sums = new double[bins];
+      double sum = 0;
+      double squares = 0;
+      for (int i = 0; i < target.length; i++) {
+        sums[bin[i]] += target[i];
+        sum += target[i];
+        squares += (double) target[i] * target[i];
+      }
+      double mean = sum / target.length;
+      total += squares - sum * mean;
+      for (int b = 0; b < bins; b++) {
+        if (counts[b] > 0) {
+          double difference = sums[b] / counts[b] - mean;
+          between += counts[b] * difference * difference;
+        }
+      }
+    }
+    return total <= 0 ? 0 : between / total * (column.length - 1) / (used - 1);
+  }
+
+  private static HistoryEncoding.Scale scale(float[] column) {
+    boolean missing = false;
+    for (float value : column) {
+      missing |= Float.isNaN(value);
+    }
+    return new HistoryEncoding.Scale(bounds(column, BOUNDS), missing);
+  }
+
+  /** Quantiles, each value once; NaN aside. */
+  private static float[] bounds(float[] column, int most) {
+    float[] sorted = new float[column.length];
+    int filled = 0;
+    for (float value : column) {
+      if (!Float.isNaN(value)) {
+        sorted[filled++] = value;
+      }
+    }
+    Arrays.sort(sorted, 0, filled);
+    float[] bounds = new float[most];
+    int count = 0;
+    for (int i = 0; i < most && filled > 0; i++) {
+      float value = sorted[(int) ((long) i * (filled - 1) / (most - 1))];
+      if (count == 0 || value > bounds[count - 1]) {
+        bounds[count++] = value;
+      }
+    }
+    return Arrays.copyOf(bounds, count);
+  }
+
+  /** Makes the mean 0 and the sum of squares 1; false where all are the same. */
+  private static boolean standardized(float[] values) {
+    double mean = 0;
+    for (float value : values) {
+      mean += value;
+    }
+    mean /= values.length;
+    double squares = 0;
+    for (float value : values) {
+      squares += (value - mean) * (value - mean);
+    }
+    if (squares < 1e-9) {
+      return false;
+    }
+    double scale = 1 / Math.sqrt(squares);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) ((values[i] - mean) * scale);
+    }
+    return true;
+  }
+
+  private static boolean same(float[] a, float[] b) {
+    double product = 0;
+    for (int i = 0; i < a.length; i++) {
+      product += a[i] * b[i];
+    }
+    return Math.abs(product) > SAME;
+  }
+}
