@@ -156,6 +156,19 @@ public final class TrainingOptions {
                       + " are chosen; 0 for none")
               .addedLater());
 
+  public static final Option<Stacking> STACK =
+      declare(
+          Option.of(
+                  MODEL,
+                  "stack",
+                  "model.stack",
+                  Kind.Choice.of(Stacking.class),
+                  Stacking.AUTO,
+                  "whether boosted trees on exact figures of a row's past answer together with the"
+                      + " network: where the validation rows are clearly better predicted so (auto),"
+                      + " never (none), or always (trees)")
+              .addedLater());
+
   public static final Option<List<Aggregation>> AGGREGATIONS =
       declare(
           Option.of(
@@ -399,6 +412,18 @@ public final class TrainingOptions {
               3,
               "epochs without a better validation before training stops; 0 never stops early, and"
                   + " without validation rows nothing does"));
+
+  public static final Option<Boolean> BASELINES =
+      declare(
+          Option.of(
+                  TRAINING,
+                  "baselines",
+                  "training.baselines",
+                  new Kind.Flag(),
+                  true,
+                  "whether the model is compared with simple answers for the validation rows: a"
+                      + " constant, the entity's own past, and boosted trees")
+              .addedLater());
 
   public static final Option<ClassWeights> CLASS_WEIGHTS =
       declare(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.predict;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkgnn.error.CorruptFileException;
@@ -11,6 +12,8 @@ import io.sparkgnn.error.UnreadableException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.train.baseline.Beside;
+import io.sparkgnn.train.baseline.SeedTrees;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.data.LocalTrainingGraph;
@@ -49,9 +52,19 @@ public final class TrainedModel {
   private final byte[] file;
   private final List<EpochReport> history;
   private final int bestEpoch;
+  private final Beside beside;
 
-  /** The content of {@code model.json}. */
-  private record Saved(int version, ModelSpec spec, int bestEpoch, List<EpochReport> history) {}
+  /**
+   * The content of {@code model.json}.
+   *
+   * @param treesWeight of the trees in the predictions; not written where it is 0
+   */
+  private record Saved(
+      int version,
+      ModelSpec spec,
+      int bestEpoch,
+      List<EpochReport> history,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) double treesWeight) {}
 
   /**
    * @param file that the model is made of, with the weights in it; empty if it is made of none
@@ -63,12 +76,34 @@ public final class TrainedModel {
       byte[] file,
       List<EpochReport> history,
       int bestEpoch) {
+    this(spec, entries, weights, file, history, bestEpoch, Beside.NOTHING);
+  }
+
+  private TrainedModel(
+      ModelSpec spec,
+      List<FlatParameters.Entry> entries,
+      float[] weights,
+      byte[] file,
+      List<EpochReport> history,
+      int bestEpoch,
+      Beside beside) {
+    this.beside = beside;
     this.spec = spec;
     this.entries = List.copyOf(entries);
     this.weights = weights;
     this.file = file;
     this.history = List.copyOf(history);
     this.bestEpoch = bestEpoch;
+  }
+
+  /** The same network with other things beside it. */
+  public TrainedModel with(Beside other) {
+    return new TrainedModel(spec, entries, weights, file, history, bestEpoch, other);
+  }
+
+  /** What it was compared with, and the trees that answer together with the network. */
+  public Beside beside() {
+    return beside;
   }
 
   public TrainingConfig config() {
@@ -125,13 +160,14 @@ public final class TrainedModel {
 
   /** The model as files, by name. */
   public Map<String, byte[]> files() {
-    Saved saved = new Saved(ModelSpec.VERSION, spec, bestEpoch, history);
+    Saved saved = new Saved(ModelSpec.VERSION, spec, bestEpoch, history, beside.weight());
     Map<String, byte[]> files = new TreeMap<>();
     files.put(SPEC_FILE, SavedJson.write(saved));
     files.put(WEIGHTS_FILE, new WeightsFile(entries, weights).encode());
     if (file.length > 0) {
       files.put(Models.named(config().get(TrainingOptions.MODEL_TYPE)).fileName(), file);
     }
+    files.putAll(BesideFiles.of(beside));
     return files;
   }
 
@@ -154,7 +190,8 @@ public final class TrainedModel {
         weights.values(),
         own.isEmpty() ? ModelContext.NO_FILE : content(files, own, path.apply(own)),
         saved.history(),
-        saved.bestEpoch());
+        saved.bestEpoch(),
+        BesideFiles.read(files, path, saved.treesWeight()));
   }
 
   private static byte[] content(Map<String, byte[]> files, String name, String path) {
@@ -178,6 +215,7 @@ public final class TrainedModel {
     if (tree.at("/spec/encoding") instanceof ObjectNode encoding) {
       encoding.putIfAbsent("history", tree.nullNode()); // likewise
     }
+    tree.putIfAbsent("treesWeight", tree.numberNode(0.0)); // likewise
     Saved saved = SavedJson.read(tree, Saved.class, file);
     if (saved.bestEpoch() < 0 || saved.bestEpoch() >= saved.history().size()) {
       throw new CorruptFileException(
@@ -280,6 +318,17 @@ public final class TrainedModel {
    *     model's; the message names the difference
    */
   public Predictor predictor(TrainingGraph graph, String device) {
-    return new GraphPredictor(graph, spec, entries, weights, file, device);
+    if (beside.weight() == 0) {
+      return new GraphPredictor(graph, spec, entries, weights, file, device);
+    }
+    spec.checkFits(graph.schema());
+    SeedTrees.OnGraph trees =
+        beside.trees().on(graph, graph.schema().nodeType(config().entity()).index());
+    return new StackedPredictor(
+        beside.weight() == 1
+            ? null
+            : new GraphPredictor(graph, spec, entries, weights, file, device),
+        trees,
+        beside.weight());
   }
 }

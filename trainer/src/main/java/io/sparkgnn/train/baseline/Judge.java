@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.train.baseline;
+
+import io.sparkgnn.sampling.CounterRandom;
+import io.sparkgnn.seed.Labels;
+import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.train.task.Task;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Judges predictions for some rows, and whether one is ahead of another by more than the choice of
+ * the rows explains.
+ *
+ * @param task of the predictions
+ * @param metric that decides; it has a meaning for the labels
+ * @param labels of the rows
+ * @param outputs values a row
+ */
+public record Judge(Task task, Metric metric, Labels labels, int outputs) {
+  private static final int DRAWS = 40;
+  private static final int ROWS = 4_000;
+
+  /** Share of the draws in which a difference is more than chance. */
+  private static final double SURE = 0.85;
+
+  /** The deciding figure. */
+  public double figure(float[] predictions) {
+    return metric.of(task.judged(predictions, labels, outputs));
+  }
+
+  /** All figures of the task that have a meaning, by metric. */
+  public Map<String, Double> figures(float[] predictions) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    task.figures(metric, task.judged(predictions, labels, outputs))
+        .forEach((each, value) -> figures.put(each.key(), value));
+    return figures;
+  }
+
+  /** Whether a figure is better than another. */
+  public boolean better(double figure, double other) {
+    return metric.higherIsBetter() ? figure > other : figure < other;
+  }
+
+  /**
+   * Whether predictions are ahead of others for nearly all choices of rows: rows are drawn again
+   * with replacement, and both are judged by them.
+   */
+  public boolean clearlyAhead(float[] predictions, float[] others) {
+    if (!better(figure(predictions), figure(others))) {
+      return false;
+    }
+    CounterRandom random = new CounterRandom();
+    random.start(labels.size());
+    int count = Math.min(ROWS, labels.size());
+    int ahead = 0;
+    int judged = 0;
+    for (int draw = 0; draw < DRAWS; draw++) {
+      int[] rows =
+          IntStream.range(0, count)
+              .map(i -> (int) random.nextBounded(labels.size()))
+              .sorted()
+              .toArray();
+      Labels drawn = labels.rows(rows);
+      if (metric.hasMeaning(drawn)) {
+        double one = metric.of(task.judged(rows(predictions, rows), drawn, outputs));
+        double other = metric.of(task.judged(rows(others, rows), drawn, outputs));
+        ahead += better(one, other) ? 1 : 0;
+        judged++;
+      }
+    }
+    return ahead >= SURE * judged;
+  }
+
+  private float[] rows(float[] predictions, int[] rows) {
+    float[] chosen = new float[rows.length * outputs];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(predictions, rows[i] * outputs, chosen, i * outputs, outputs);
+    }
+    return chosen;
+  }
+
+  /**
+   * The weight of the trees in a mean with a network's predictions: of the network alone, the trees
+   * alone and tenths between them the one that is ahead. The network alone unless the trees alone
+   * are clearly ahead of it, and either unless a mean is clearly ahead.
+   */
+  public double weight(float[] network, float[] trees) {
+    double alone = clearlyAhead(trees, network) ? 1 : 0;
+    double best = bestWeight(network, trees);
+    boolean ahead =
+        best > 0
+            && best < 1
+            && clearlyAhead(Blend.of(network, trees, best), alone == 1 ? trees : network);
+    return ahead ? best : alone;
+  }
+
+  /** Of the tenths from 0 to 1 that with the best figure, the least of equal ones. */
+  public double bestWeight(float[] network, float[] trees) {
+    double best = 0;
+    double figure = figure(network);
+    for (int tenth = 1; tenth <= 10; tenth++) {
+      double mixed = figure(Blend.of(network, trees, tenth / 10.0));
+      if (better(mixed, figure)) {
+        figure = mixed;
+        best = tenth / 10.0;
+      }
+    }
+    return best;
+  }
+
+  /** The answer that is the same for all rows, as the metric likes it best. */
+  static float[] constant(float[] labels, boolean classes, boolean median, int outputs) {
+    if (median) {
+      float[] sorted = labels.clone();
+      Arrays.sort(sorted);
+      int half = sorted.length / 2;
+      return new float[] {
+        sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2
+      };
+    }
+    double[] sums = new double[outputs];
+    for (float label : labels) {
+      if (classes) {
+        sums[(int) label]++;
+      } else {
+        sums[0] += label;
+      }
+    }
+    float[] means = new float[outputs];
+    for (int output = 0; output < outputs; output++) {
+      means[output] = (float) (sums[output] / labels.length);
+    }
+    return means;
+  }
+}
