@@ -4,6 +4,7 @@ package io.sparkgnn.application.result;
 import io.sparkgnn.application.progress.Amounts;
 import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.train.progress.EpochReport;
+import java.util.stream.Collectors;
 
 /**
  * A model that was trained and written.
@@ -16,7 +17,7 @@ import io.sparkgnn.train.progress.EpochReport;
  */
 public record FitResult(
     GnnModel model, String folder, String report, double seconds, String verdict) {
-  /** Four lines for people. */
+  /** Some lines for people. */
   public String toText() {
     EpochReport best = model.summary().best();
     return """
@@ -25,12 +26,21 @@ public record FitResult(
         Report: %s
         %s
         """
-        .formatted(
-            Amounts.duration(seconds),
-            best.epoch() + 1,
-            Amounts.metrics(best.metrics()),
-            folder,
-            report,
-            verdict);
+            .formatted(
+                Amounts.duration(seconds),
+                best.epoch() + 1,
+                Amounts.metrics(best.metrics()),
+                folder,
+                report,
+                verdict)
+        + comparison();
+  }
+
+  /** How the model stands beside simple answers, a line each; empty where that is not known. */
+  private String comparison() {
+    return model.comparison().stream()
+        .flatMap(comparison -> comparison.lines().stream())
+        .map(line -> line + System.lineSeparator())
+        .collect(Collectors.joining());
   }
 }

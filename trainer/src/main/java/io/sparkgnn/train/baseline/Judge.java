@@ -8,6 +8,7 @@ import io.sparkgnn.train.task.Task;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -83,6 +84,52 @@ public record Judge(Task task, Metric metric, Labels labels, int outputs) {
   }
 
   /**
+   * The best of the answers beside the model.
+   *
+   * @param answers predictions by name
+   * @param aside names that are not looked at
+   */
+  public String best(Map<String, float[]> answers, Set<String> aside) {
+    String best = null;
+    for (Map.Entry<String, float[]> answer : answers.entrySet()) {
+      boolean counts = !answer.getKey().equals(Baseline.MODEL) && !aside.contains(answer.getKey());
+      if (counts
+          && (best == null || better(figure(answer.getValue()), figure(answers.get(best))))) {
+        best = answer.getKey();
+      }
+    }
+    return best;
+  }
+
+  /**
+   * How the model stands beside the best simple answer, in a sentence. What it is itself made of is
+   * not held against it.
+   *
+   * @param answers predictions by name, {@link Baseline#MODEL} and at least one other among them
+   */
+  public String standing(Map<String, float[]> answers) {
+    float[] own = answers.get(Baseline.MODEL);
+    String rival = best(answers, parts(answers));
+    float[] other = answers.get(rival);
+    if (clearlyAhead(other, own)) {
+      return "The model loses to '" + rival + "' on these rows.";
+    }
+    return clearlyAhead(own, other)
+        ? "The model is ahead of every simple answer."
+        : "The model is no better than '"
+            + rival
+            + "': their difference is within what the choice of rows explains.";
+  }
+
+  /** The network of a model with trees, and trees that are the model. */
+  public static Set<String> parts(Map<String, float[]> answers) {
+    float[] own = answers.get(Baseline.MODEL);
+    return Arrays.equals(own, answers.get(Baseline.TREES))
+        ? Set.of(Baseline.NETWORK, Baseline.TREES)
+        : Set.of(Baseline.NETWORK);
+  }
+
+  /**
    * The weight of the trees in a mean with a network's predictions: of the network alone, the trees
    * alone and tenths between them the one that is ahead. The network alone unless the trees alone
    * are clearly ahead of it, and either unless a mean is clearly ahead.
@@ -109,30 +156,5 @@ public record Judge(Task task, Metric metric, Labels labels, int outputs) {
       }
     }
     return best;
-  }
-
-  /** The answer that is the same for all rows, as the metric likes it best. */
-  static float[] constant(float[] labels, boolean classes, boolean median, int outputs) {
-    if (median) {
-      float[] sorted = labels.clone();
-      Arrays.sort(sorted);
-      int half = sorted.length / 2;
-      return new float[] {
-        sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2
-      };
-    }
-    double[] sums = new double[outputs];
-    for (float label : labels) {
-      if (classes) {
-        sums[(int) label]++;
-      } else {
-        sums[0] += label;
-      }
-    }
-    float[] means = new float[outputs];
-    for (int output = 0; output < outputs; output++) {
-      means[output] = (float) (sums[output] / labels.length);
-    }
-    return means;
   }
 }

@@ -8,12 +8,13 @@ import static io.sparkgnn.train.config.TrainingOptions.STACK;
 import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.baseline.Baseline;
-import io.sparkgnn.train.baseline.BaselineFit;
 import io.sparkgnn.train.baseline.Beside;
 import io.sparkgnn.train.baseline.Blend;
 import io.sparkgnn.train.baseline.Comparison;
 import io.sparkgnn.train.baseline.Judge;
 import io.sparkgnn.train.baseline.SeedTrees;
+import io.sparkgnn.train.baseline.SimpleAnswers;
+import io.sparkgnn.train.baseline.TreesFit;
 import io.sparkgnn.train.config.Stacking;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.TrainingGraph;
@@ -65,8 +66,9 @@ public final class BesideFit {
     Task task = model.task();
     Metric metric = task.judging(task.metric(config), validation.labels());
     Judge judge = new Judge(task, metric, validation.labels(), model.outputs());
-    BaselineFit fit = new BaselineFit(graph, config, train, model.outputs());
-    SeedTrees trees = fit.trees(validation, validation.time(), metric);
+    SeedTrees trees =
+        new TreesFit(graph, config, train, model.outputs())
+            .fit(validation, validation.time(), metric);
     if (trees == null && stack == Stacking.TREES) {
       listener.noted(
           graph.lists() == null
@@ -93,7 +95,9 @@ public final class BesideFit {
       if (grown != null) {
         answers.put(Baseline.TREES, grown);
       }
-      answers.putAll(fit.simple(validation, metric));
+      answers.putAll(
+          new SimpleAnswers(config, train, List.of(validation), model.outputs())
+              .of(validation, metric));
       comparison = compared(model, judge, answers, weight);
     }
     return model.with(new Beside(comparison, trees, weight));

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Who is ahead, and why the network may not be: only what the figures show.
@@ -24,10 +23,8 @@ record Verdict(
 
   List<String> sentences() {
     List<String> said = new ArrayList<>();
+    String rival = judge.best(answers, Judge.parts(answers));
     float[] own = answers.get(Baseline.MODEL);
-    String rival =
-        rival(weight == 1 ? Set.of(Baseline.NETWORK, Baseline.TREES) : Set.of(Baseline.NETWORK));
-    float[] other = answers.get(rival);
     if (weight == 1) {
       said.add("Boosted trees alone are ahead of the network, so they are the model.");
     } else if (weight > 0) {
@@ -37,34 +34,11 @@ record Verdict(
               "The model is the mean of the network and boosted trees, which weigh %.1f.",
               weight));
     }
-    boolean loses = judge.clearlyAhead(other, own);
-    if (loses) {
-      said.add("The model loses to '" + rival + "' on these rows.");
-    } else if (judge.clearlyAhead(own, other)) {
-      said.add("The model is ahead of every simple answer.");
-    } else {
-      said.add(
-          "The model is no better than '"
-              + rival
-              + "': their difference is within what the choice of rows explains.");
-    }
-    if (loses || weight == 1) {
+    said.add(judge.standing(answers));
+    if (weight == 1 || judge.clearlyAhead(answers.get(rival), own)) {
       said.addAll(reasons(rival));
     }
     return said;
-  }
-
-  private String rival(Set<String> aside) {
-    String best = null;
-    for (String name : answers.keySet()) {
-      boolean counts = !name.equals(Baseline.MODEL) && !aside.contains(name);
-      if (counts
-          && (best == null
-              || judge.better(judge.figure(answers.get(name)), judge.figure(answers.get(best))))) {
-        best = name;
-      }
-    }
-    return best;
   }
 
   private List<String> reasons(String rival) {

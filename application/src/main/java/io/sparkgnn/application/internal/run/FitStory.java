@@ -49,7 +49,8 @@ final class FitStory {
         graph.report(),
         leakage(),
         versions(),
-        seconds);
+        seconds,
+        model.comparison().orElse(null));
   }
 
   private Validation validation() {

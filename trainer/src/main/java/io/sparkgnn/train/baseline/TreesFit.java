@@ -8,28 +8,23 @@ import static io.sparkgnn.train.config.TrainingOptions.SEED;
 import io.sparkgnn.history.SeedFeature;
 import io.sparkgnn.history.SeedFeatures;
 import io.sparkgnn.seed.SeedSet;
-import io.sparkgnn.train.config.RegressionLoss;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.encode.HistoryEncoding;
 import io.sparkgnn.train.encode.HistoryFit;
 import io.sparkgnn.train.metric.Metric;
-import io.sparkgnn.train.metric.StandardMetric;
 import io.sparkgnn.train.trees.BoostedTrees;
 import io.sparkgnn.train.trees.TreeRows;
 import io.sparkgnn.train.trees.TreeSettings;
 import io.sparkgnn.train.trees.TreeTask;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Makes the simple answers that a model is compared with. */
-public final class BaselineFit {
+/** Grows the trees that a model is compared with. */
+public final class TreesFit {
   /** Figures that trees choose from. */
   private static final int FIGURES = 128;
 
@@ -49,7 +44,7 @@ public final class BaselineFit {
    * @param train rows with labels, not empty
    * @param outputs values a row: the number of classes, or 1
    */
-  public BaselineFit(TrainingGraph graph, TrainingConfig config, SeedSet train, int outputs) {
+  public TreesFit(TrainingGraph graph, TrainingConfig config, SeedSet train, int outputs) {
     this.graph = graph;
     this.config = config;
     this.train = train;
@@ -65,7 +60,7 @@ public final class BaselineFit {
    * @param metric that has a meaning for them
    * @return null where the graph's edges are not all here, or nothing in it tells of the label
    */
-  public SeedTrees trees(SeedSet validation, long[] visible, Metric metric) {
+  public SeedTrees fit(SeedSet validation, long[] visible, Metric metric) {
     if (graph.lists() == null) {
       return null;
     }
@@ -83,7 +78,7 @@ public final class BaselineFit {
                 some.entity(),
                 some.time(),
                 some.time(),
-                labels(some),
+                SimpleAnswers.labels(some),
                 config.task() == TaskType.MULTICLASS,
                 FIGURES);
     if (chosen == null) {
@@ -100,10 +95,10 @@ public final class BaselineFit {
             outputs,
             TreeRows.of(
                 SeedTrees.matrix(graph, features, rows.entity(), rows.time(), rows.time()),
-                labels(rows)),
+                SimpleAnswers.labels(rows)),
             TreeRows.of(
                 SeedTrees.matrix(graph, features, validation.entity(), validation.time(), visible),
-                labels(validation)),
+                SimpleAnswers.labels(validation)),
             metric,
             settings.withRounds(Math.max(20, settings.rounds() / outputs)));
     return new SeedTrees(asked, trees);
@@ -113,15 +108,9 @@ public final class BaselineFit {
     return switch (config.task()) {
       case BINARY -> TreeTask.BINARY;
       case MULTICLASS -> TreeTask.MULTICLASS;
-      case REGRESSION -> wantsMedian(metric) ? TreeTask.ABSOLUTE : TreeTask.SQUARED;
+      case REGRESSION ->
+          SimpleAnswers.wantsMedian(config, metric) ? TreeTask.ABSOLUTE : TreeTask.SQUARED;
     };
-  }
-
-  private boolean wantsMedian(Metric metric) {
-    return config.task() == TaskType.REGRESSION
-        && (metric == StandardMetric.MAE
-            || !(metric instanceof StandardMetric)
-                && config.get(TrainingOptions.REGRESSION_LOSS) != RegressionLoss.MSE);
   }
 
   /** Rows at even distances. */
@@ -135,37 +124,5 @@ public final class BaselineFit {
       chosen[i] = (int) ((long) i * rows.size() / count);
     }
     return rows.rows(chosen);
-  }
-
-  private static float[] labels(SeedSet rows) {
-    float[] labels = new float[rows.size()];
-    for (int row = 0; row < labels.length; row++) {
-      labels[row] = rows.numbers().value(row, 0);
-    }
-    return labels;
-  }
-
-  /**
-   * Predictions of the answers that need no graph.
-   *
-   * @param asked rows to predict for
-   * @return predictions of all rows by the answer's name; those of the own past only where some row
-   *     has one
-   */
-  public Map<String, float[]> simple(SeedSet asked, Metric metric) {
-    boolean classes = config.task() == TaskType.MULTICLASS;
-    float[] constant = Judge.constant(labels(train), classes, wantsMedian(metric), outputs);
-    float[] repeated = new float[asked.size() * outputs];
-    for (int i = 0; i < repeated.length; i++) {
-      repeated[i] = constant[i % outputs];
-    }
-    Map<String, float[]> answers = new LinkedHashMap<>();
-    PastLabels past = new PastLabels(List.of(train, asked), outputs, classes);
-    if (past.any(asked)) {
-      answers.put(Baseline.OWN_PAST, past.predict(asked, false, constant));
-      answers.put(Baseline.LAST_WINDOW, past.predict(asked, true, constant));
-    }
-    answers.put(Baseline.CONSTANT, repeated);
-    return answers;
   }
 }
