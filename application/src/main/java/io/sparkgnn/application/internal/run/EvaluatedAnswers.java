@@ -78,7 +78,7 @@ final class EvaluatedAnswers {
       answers.put(Baseline.TREES, beside.weight() == 1 ? scored.predictions() : scoredWith(1));
     }
     answers.putAll(ofLabels(config, metric, scored));
-    if (answers.size() == 1) {
+    if (judge.best(answers, Judge.parts(answers)) == null) {
       return null;
     }
     List<Baseline> judged = new ArrayList<>();
