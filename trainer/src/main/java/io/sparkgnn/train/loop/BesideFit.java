@@ -69,11 +69,11 @@ public final class BesideFit {
     SeedTrees trees =
         new TreesFit(graph, config, train, model.outputs())
             .fit(validation, validation.time(), metric);
-    if (trees == null && stack == Stacking.TREES) {
+    if (trees == null && (stack == Stacking.TREES || graph.lists() == null)) {
       listener.noted(
           graph.lists() == null
-              ? "there are no trees where executors share the graph out: the network answers alone"
-              : "no figure of the past tells of the label: the network answers alone, without trees");
+              ? "executors share the graph out, where boosted trees cannot be grown: the model is neither compared nor stacked with them"
+              : "no figure of the past tells of the label: the network answers without trees");
     }
     float[] network = network(model);
     float[] grown = trees == null ? null : predicted(trees, config);
