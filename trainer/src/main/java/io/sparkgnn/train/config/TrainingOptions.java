@@ -156,6 +156,19 @@ public final class TrainingOptions {
                       + " are chosen; 0 for none")
               .addedLater());
 
+  public static final Option<Target> TARGET =
+      declare(
+          Option.of(
+                  MODEL,
+                  "target",
+                  "model.target",
+                  Kind.Choice.of(Target.class),
+                  Target.AUTO,
+                  "what a regression learns: the label as it is, or the change against the figure of"
+                      + " the row's past that comes nearest to it (auto: where one clearly beats the"
+                      + " median); needs figures of the past, see history")
+              .addedLater());
+
   public static final Option<List<Aggregation>> AGGREGATIONS =
       declare(
           Option.of(

@@ -14,6 +14,7 @@ import static io.sparkgnn.train.config.TrainingOptions.NUM_NEIGHBORS;
 import static io.sparkgnn.train.config.TrainingOptions.SEED;
 import static io.sparkgnn.train.config.TrainingOptions.STRATEGY;
 import static io.sparkgnn.train.config.TrainingOptions.STRATEGY_BY_EDGE_TYPE;
+import static io.sparkgnn.train.config.TrainingOptions.TARGET;
 import static io.sparkgnn.train.config.TrainingOptions.TEXT_BUCKETS;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -27,6 +28,7 @@ import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.checkpoint.Checkpointing;
 import io.sparkgnn.train.collective.Collective;
+import io.sparkgnn.train.config.Target;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.LocalTrainingGraph;
@@ -131,7 +133,9 @@ public final class Training {
     ModelSpec spec = spec(train, labels);
     try (ModelRuntime runtime = new ModelRuntime(graph, spec, modelFile, config.get(DEVICE))) {
       runtime.parameters().checkTrainable();
-      return new TrainingLoop(runtime, spec, task, labels, collective, listener)
+      HistoryEncoding history = spec.encoding().history();
+      LabelFit learned = history == null ? labels : labels.against(history.naive());
+      return new TrainingLoop(runtime, spec, task, learned, collective, listener)
           .run(train, validation, checkpointing);
     }
   }
@@ -209,7 +213,16 @@ public final class Training {
         fit.fit(
             graph.newSampler(plan, entityType, config.get(SEED)),
             new SeedBatch(entityType, entity, time, count));
-    return config.get(HISTORY) == 0 ? encoding : encoding.with(history(train, newest, ignored));
+    if (config.get(HISTORY) == 0) {
+      return encoding;
+    }
+    if (graph.lists() == null) {
+      listener.noted(
+          "figures of a row's past are no inputs: they need a graph whose edges are all on every"
+              + " worker (topology: replicated)");
+      return encoding;
+    }
+    return encoding.with(history(train, newest, ignored));
   }
 
   /** Chooses figures of the past on rows of the first epoch. */
@@ -231,7 +244,8 @@ public final class Training {
             slice.visible(),
             labels,
             config.task() == TaskType.MULTICLASS,
-            config.get(HISTORY));
+            config.get(HISTORY),
+            config.task() == TaskType.REGRESSION && config.get(TARGET) != Target.LEVEL);
   }
 
   private static Set<String> lower(List<String> columns) {

@@ -189,6 +189,11 @@ public final class Neighborhood {
     return tokens;
   }
 
+  /** The naive forecast of each seed that changes are learned against; empty for none. */
+  public float[] bases() {
+    return host.bases();
+  }
+
   /** [seeds, inputs] float32, figures of each seed's past; null where they are no input. */
   NDArray history() {
     return history;

@@ -81,7 +81,11 @@ public final class Scorer {
           NDArray scores =
               runtime.model().score(runtime.parameters().views(flat, scope), neighborhood, false);
           task.addPredictions(
-              scores.toFloatArray(), fit, sums, batch.index() * size * spec.outputs());
+              scores.toFloatArray(),
+              batch.bases(),
+              fit,
+              sums,
+              batch.index() * size * spec.outputs());
         }
         pipeline.release(batch);
         afterBatch.run();

@@ -12,6 +12,7 @@ import static io.sparkgnn.train.config.TrainingOptions.STALENESS;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.history.SeedFeatures;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -45,6 +46,12 @@ public final class ModelRuntime implements AutoCloseable {
   public ModelRuntime(TrainingGraph graph, ModelSpec spec, byte[] file, String device) {
     spec.checkFits(graph.schema());
     TrainingConfig config = spec.config();
+    HistoryEncoding history = spec.encoding().history();
+    if (history != null && graph.lists() == null) {
+      throw new UserErrorException(
+          "Cannot use the model on a graph whose edges lie on several machines: it was trained with"
+              + " figures of each row's past; use topology replicated");
+    }
     Device chosen = Devices.choose(device);
     Devices.threads(Math.max(1, config.get(MATH_THREADS)));
     SamplingPlan plan = spec.plan();
@@ -61,15 +68,12 @@ public final class ModelRuntime implements AutoCloseable {
       manager.close();
       throw e;
     }
-    HistoryEncoding history = spec.encoding().history();
     workshop =
         new BatchWorkshop(
             layout,
             graph.topology(),
             graph.features(),
-            history == null
-                ? null
-                : new SeedFeatures(graph.lists(), entityType, history.features()),
+            history == null ? null : new SeedFeatures(graph.lists(), entityType, history.figures()),
             () -> graph.newSampler(plan, entityType, config.get(SEED)),
             Math.max(config.get(SAMPLER_THREADS), graph.batchesInFlight()),
             Math.max(config.get(FEATURE_THREADS), graph.batchesInFlight()),

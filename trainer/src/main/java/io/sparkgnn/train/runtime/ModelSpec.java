@@ -81,7 +81,8 @@ public record ModelSpec(
 
   /** What the training labels said, as scoring needs it. */
   public LabelFit labelFit() {
-    return new LabelFit(outputs, labelCenter, labelScale, new float[0]);
+    LabelFit fit = new LabelFit(outputs, labelCenter, labelScale, new float[0], null);
+    return encoding.history() == null ? fit : fit.against(encoding.history().naive());
   }
 
   SamplingPlan plan() {
