@@ -101,6 +101,8 @@ public final class HistoryFit {
       columns[f] = column;
       tells[f] = tells(column, targets);
     }
+    NaiveSearch search = new NaiveSearch(candidates, columns, stepDays);
+    NaiveForecast naive = change ? search.search(labels) : null;
     int[] order =
         IntStream.range(0, width)
             .filter(f -> tells[f] > LEAST || search.times(f, naive) != 0)
@@ -110,8 +112,6 @@ public final class HistoryFit {
                     .thenComparingDouble(f -> -tells[f]))
             .mapToInt(f -> f)
             .toArray();
-    NaiveSearch search = new NaiveSearch(candidates, columns, stepDays);
-    NaiveForecast naive = change ? search.search(labels) : null;
     List<SeedFeature> chosen = new ArrayList<>();
     List<HistoryEncoding.Scale> scales = new ArrayList<>();
     List<float[]> kept = new ArrayList<>();
