@@ -22,4 +22,13 @@ public record EntityColumn(int nodeType, long[] id) {
     }
     return new EntityColumn(nodeType, chosen);
   }
+
+  /** These rows, and after them others of the same node type. */
+  EntityColumn and(EntityColumn others) {
+    if (nodeType != others.nodeType) {
+      throw new IllegalArgumentException(
+          "nodes of the types " + nodeType + " and " + others.nodeType);
+    }
+    return new EntityColumn(nodeType, SeedSet.joined(id, others.id));
+  }
 }

@@ -42,6 +42,18 @@ public record ItemLabels(int nodeType, int[] offsets, long[] items) implements L
   }
 
   @Override
+  public ItemLabels and(Labels others) {
+    if (!(others instanceof ItemLabels lists) || lists.nodeType != nodeType) {
+      throw new IllegalArgumentException("labels of another form than lists of items");
+    }
+    int[] ends = Arrays.copyOf(offsets, offsets.length + lists.size());
+    for (int row = 1; row <= lists.size(); row++) {
+      ends[size() + row] = items.length + lists.offsets[row];
+    }
+    return new ItemLabels(nodeType, ends, SeedSet.joined(items, lists.items));
+  }
+
+  @Override
   public int compare(int row, int other) {
     return Arrays.compare(
         items, offsets[row], offsets[row + 1], items, offsets[other], offsets[other + 1]);
