@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.seed;
 
+import java.util.Arrays;
+import java.util.stream.LongStream;
+
 /**
  * One entity a row.
  *
@@ -29,6 +32,7 @@ public record EntityColumn(int nodeType, long[] id) {
       throw new IllegalArgumentException(
           "nodes of the types " + nodeType + " and " + others.nodeType);
     }
-    return new EntityColumn(nodeType, SeedSet.joined(id, others.id));
+    return new EntityColumn(
+        nodeType, LongStream.concat(Arrays.stream(id), Arrays.stream(others.id)).toArray());
   }
 }

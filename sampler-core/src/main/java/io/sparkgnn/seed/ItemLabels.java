@@ -6,6 +6,7 @@ import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /**
  * A list of items a row, such as what a customer bought next.
@@ -50,7 +51,10 @@ public record ItemLabels(int nodeType, int[] offsets, long[] items) implements L
     for (int row = 1; row <= lists.size(); row++) {
       ends[size() + row] = items.length + lists.offsets[row];
     }
-    return new ItemLabels(nodeType, ends, SeedSet.joined(items, lists.items));
+    return new ItemLabels(
+        nodeType,
+        ends,
+        LongStream.concat(Arrays.stream(items), Arrays.stream(lists.items)).toArray());
   }
 
   @Override

@@ -4,6 +4,7 @@ package io.sparkgnn.seed;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Rows of a label table: what to learn. Row i is about the entities {@code entities[*].id[i]} as of
@@ -94,13 +95,10 @@ public record SeedSet(List<EntityColumn> entities, long[] time, Labels labels) {
         IntStream.range(0, entities.size())
             .mapToObj(i -> entities.get(i).and(others.entities.get(i)))
             .toList();
-    return new SeedSet(columns, joined(time, others.time), labels.and(others.labels));
-  }
-
-  static long[] joined(long[] first, long[] second) {
-    long[] all = Arrays.copyOf(first, first.length + second.length);
-    System.arraycopy(second, 0, all, first.length, second.length);
-    return all;
+    return new SeedSet(
+        columns,
+        LongStream.concat(Arrays.stream(time), Arrays.stream(others.time)).toArray(),
+        labels.and(others.labels));
   }
 
   /** One of {@code count} parts of nearly equal size, in the order of rows. */

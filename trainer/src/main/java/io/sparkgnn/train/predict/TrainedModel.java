@@ -147,6 +147,11 @@ public final class TrainedModel {
     return config().classValues();
   }
 
+  /** Whether it was trained again on training and validation rows, once its epochs were known. */
+  public boolean isRefit() {
+    return config().get(TrainingOptions.REFIT) && !figures.isEmpty();
+  }
+
   /** Values per seed: 1, or the number of classes of a multiclass task. */
   public int outputs() {
     return spec.outputs();

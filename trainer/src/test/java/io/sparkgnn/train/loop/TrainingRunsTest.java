@@ -6,6 +6,7 @@ import static io.sparkgnn.train.config.TrainingOptions.ENSEMBLE;
 import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
 import static io.sparkgnn.train.config.TrainingOptions.HEAD_DROPOUT;
 import static io.sparkgnn.train.config.TrainingOptions.NUM_NEIGHBORS;
+import static io.sparkgnn.train.config.TrainingOptions.PATIENCE;
 import static io.sparkgnn.train.config.TrainingOptions.REFIT;
 import static io.sparkgnn.train.config.TrainingOptions.SEED;
 import static io.sparkgnn.train.config.TrainingOptions.VALIDATION_HISTORY;
@@ -14,13 +15,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkgnn.error.CorruptFileException;
+import io.sparkgnn.feature.FeatureStore;
+import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.NodeType;
-import io.sparkgnn.sampling.SampledSubgraph;
+import io.sparkgnn.graph.Topology;
 import io.sparkgnn.sampling.Sampler;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.sampling.SeedBatch;
-import io.sparkgnn.sampling.NumNeighbors;
-import io.sparkgnn.sampling.Strategy;
+import io.sparkgnn.sampling.Subgraph;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.checkpoint.CheckpointStore;
@@ -30,17 +32,21 @@ import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.ValidationHistory;
+import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.metric.Metrics;
 import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
+import io.sparkgnn.train.progress.EpochReport;
 import io.sparkgnn.train.progress.RunHistory;
 import io.sparkgnn.train.progress.TrainingListener;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -169,7 +175,7 @@ class TrainingRunsTest {
   @Test
   void aModelAloneIsSavedAsBefore() {
     TrainedModel alone = fit(small(TaskType.BINARY).build());
-    String json = new String(alone.files().get("model.json"), java.nio.charset.StandardCharsets.UTF_8);
+    String json = new String(alone.files().get("model.json"), StandardCharsets.UTF_8);
     assertThat(json).doesNotContain("others", "figures", "ensemble", "refit", "validationHistory");
     assertThat(alone.files().keySet()).containsExactlyInAnyOrder("model.json", "weights.bin");
     assertThat(alone.figures()).isEqualTo(alone.best().metrics());
@@ -195,7 +201,9 @@ class TrainingRunsTest {
                   resumed.add(run);
                 }
               });
-      assertThat(List.of("model 1 of 2", "model 2 of 2", "refit of model 1 of 2", "refit of model 2 of 2"))
+      assertThat(
+              List.of(
+                  "model 1 of 2", "model 2 of 2", "refit of model 1 of 2", "refit of model 2 of 2"))
           .endsWith(resumed.toArray(String[]::new));
       for (int member = 0; member < 2; member++) {
         assertThat(model.weights(member)).isEqualTo(undisturbed.weights(member));
@@ -207,28 +215,51 @@ class TrainingRunsTest {
   }
 
   @Test
-  void aRefitIsATrainingOnTrainingAndValidationRowsForAsManyEpochsAsWereBest() {
-    TrainingConfig config = small(TaskType.REGRESSION).set(EPOCHS, 4).build();
-    TrainedModel selected = fit(config);
-    TrainedModel refit = fit(config.toBuilder().set(REFIT, true).build());
-    assertThat(refit.figures()).isEqualTo(selected.figures());
-    assertThat(refit.members().get(0).bestEpoch()).isEqualTo(selected.members().get(0).bestEpoch());
-    // Without validation rows, and stopped after that epoch of the same schedule.
-    List<float[]> weights = new ArrayList<>();
-    Kept kept = new Kept();
+  void aRefitIsATrainingOnTrainingAndValidationRowsAndOnNothingElse() {
+    TrainingConfig config = small(TaskType.REGRESSION).set(EPOCHS, 1).build();
     SeedSet all =
         task.rows(TaskType.REGRESSION, 0, 480).and(task.rows(TaskType.REGRESSION, 480, ROWS));
-    int epochs = selected.members().get(0).bestEpoch() + 1;
     TrainedModel plain =
         new Training(task.graph(), config, SingleProcess.INSTANCE, TrainingListener.NONE)
-            .fit(all, SeedSet.none(), new Checkpointing(kept, 1, 0));
-    assertThat(plain.history()).hasSize(4);
-    assertThat(refit.weights()).hasSameSizeAs(plain.weights());
-    if (plain.best().epoch() + 1 == epochs) {
-      weights.add(plain.weights());
-      assertThat(refit.weights()).isEqualTo(weights.get(0));
+            .fit(all, SeedSet.none());
+    TrainedModel selected = fit(config);
+    TrainedModel refit = fit(config.toBuilder().set(REFIT, true).build());
+    assertThat(refit.weights()).isEqualTo(plain.weights()).isNotEqualTo(selected.weights());
+    assertThat(predict(refit)).isEqualTo(predict(plain));
+    assertThat(refit.figures()).isEqualTo(selected.figures());
+  }
+
+  @Test
+  void aRefitHasAsManyEpochsAsWereBestOfTheSameSchedule() {
+    TrainingConfig config =
+        small(TaskType.REGRESSION).set(EPOCHS, 6).set(REFIT, true).set(PATIENCE, 1).build();
+    List<String> started = new ArrayList<>();
+    List<EpochReport> refit = new ArrayList<>();
+    TrainedModel model =
+        fit(
+            config,
+            SingleProcess.INSTANCE,
+            Checkpointing.NONE,
+            new TrainingListener() {
+              @Override
+              public void runStarted(String run) {
+                started.add(run);
+              }
+
+              @Override
+              public void epochDone(EpochReport report) {
+                if (started.size() == 2) {
+                  refit.add(report);
+                }
+              }
+            });
+    assertThat(started).containsExactly("selection", "refit");
+    assertThat(refit).hasSize(model.best().epoch() + 1);
+    assertThat(refit).allSatisfy(epoch -> assertThat(epoch.metrics()).isEmpty());
+    for (EpochReport epoch : refit) {
+      assertThat(epoch.learningRate())
+          .isCloseTo(model.history().get(epoch.epoch()).learningRate(), within(1e-4));
     }
-    assertThat(refit.weights()).isNotEqualTo(selected.weights());
   }
 
   @Test
@@ -273,47 +304,117 @@ class TrainingRunsTest {
         .isCloseTo(alone.figures().get("auroc"), within(5e-3));
   }
 
-  /** Rows in the order of their times: the first are trained on, the last judge. */
+  /**
+   * Rows about old entities, in the order of their times: the first are trained on, the last judge.
+   */
   private static SeedSet[] inOrderOfTime() {
-    SeedSet all = task.rows(TaskType.BINARY, 0, ROWS);
+    Topology topology = task.graph().topology();
+    int type = task.graph().schema().nodeType(task.entity()).index();
+    long[] entities = new long[ROWS];
+    float[] labels = new float[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      entities[i] = i % (topology.nodeCount(type) / 8);
+      labels[i] = i % 2;
+    }
+    SeedSet all = SeedSet.of(type, entities, task.times(), labels);
     int[] order =
         IntStream.range(0, ROWS)
+            .filter(row -> entities[row] < topology.visibleCount(type, all.time()[row]))
             .boxed()
-            .sorted((a, b) -> all.compare(a, b))
+            .sorted(all::compare)
             .mapToInt(Integer::intValue)
             .toArray();
+    int trained = order.length * 3 / 4;
     return new SeedSet[] {
-      all.rows(Arrays.copyOf(order, 480)), all.rows(Arrays.copyOfRange(order, 480, ROWS))
+      all.rows(Arrays.copyOf(order, trained)),
+      all.rows(Arrays.copyOfRange(order, trained, order.length))
     };
+  }
+
+  /** A graph that notes the newest row that any sampler has met. */
+  private record Watched(InMemoryGraph graph, AtomicLong newest) implements TrainingGraph {
+    @Override
+    public GraphSchema schema() {
+      return graph.schema();
+    }
+
+    @Override
+    public String version() {
+      return graph.version();
+    }
+
+    @Override
+    public Topology topology() {
+      return graph.topology();
+    }
+
+    @Override
+    public FeatureStore features() {
+      return graph.features();
+    }
+
+    @Override
+    public Sampler newSampler(SamplingPlan plan, int entityType, long runSeed) {
+      Sampler sampler = graph.newSampler(plan, entityType, runSeed);
+      return new Sampler() {
+        @Override
+        public Subgraph newSubgraph() {
+          return sampler.newSubgraph();
+        }
+
+        @Override
+        public void sample(SeedBatch seeds, int epoch, Subgraph target) {
+          sampler.sample(seeds, epoch, target);
+          for (NodeType type : schema().nodeTypes()) {
+            for (int i = 0; type.timed() && i < target.nodeCount(type.index()); i++) {
+              long time = topology().time(type.index(), target.nodeIds(type.index())[i]);
+              newest.accumulateAndGet(time, Math::max);
+            }
+          }
+        }
+      };
+    }
+  }
+
+  private static long newestSeen(ValidationHistory history, SeedSet[] rows) {
+    TrainingConfig config =
+        small(TaskType.BINARY).set(EPOCHS, 1).set(VALIDATION_HISTORY, history).build();
+    AtomicLong newest = new AtomicLong(Long.MIN_VALUE);
+    new Training(
+            new Watched(task.graph(), newest),
+            config,
+            SingleProcess.INSTANCE,
+            TrainingListener.NONE)
+        .fit(rows[0], rows[1]);
+    return newest.get();
   }
 
   @Test
   void noFrozenValidationRowSeesARowThatIsLaterThanTheFreeze() {
     SeedSet[] rows = inOrderOfTime();
-    ValidationRows frozen =
-        ValidationRows.frozen(
-            rows[0], rows[1], task.graph().schema(), task.graph().topology());
     long until = Arrays.stream(rows[1].time()).min().orElseThrow();
-    assertThat(frozen.until()).isEqualTo(until);
-    assertThat(frozen.size()).isPositive();
-    long[] visible = frozen.visible(frozen.rows());
-    SamplingPlan plan =
-        NumNeighbors.parse("[{hop1: {default: -1}}, {hop2: {default: -1}}]")
-            .resolve(task.graph().schema(), Strategy.RECENCY, Map.of(), null);
-    int entity = task.graph().schema().nodeType(task.entity()).index();
-    Sampler sampler = task.graph().newSampler(plan, entity, 1);
-    SampledSubgraph subgraph = sampler.newSubgraph();
-    sampler.sample(
-        new SeedBatch(entity, frozen.rows().entity(), visible, frozen.size()), 0, subgraph);
-    int seen = 0;
-    for (NodeType type : task.graph().schema().nodeTypes()) {
-      for (int i = 0; type.timed() && i < subgraph.count(type.index()); i++) {
-        seen++;
-        assertThat(task.graph().topology().time(type.index(), subgraph.ids(type.index())[i]))
-            .isLessThanOrEqualTo(until);
-      }
-    }
-    assertThat(seen).isPositive();
+    assertThat(newestSeen(ValidationHistory.FROZEN, rows)).isLessThanOrEqualTo(until);
+    assertThat(newestSeen(ValidationHistory.FRESH, rows)).isGreaterThan(until);
+  }
+
+  @Test
+  void rowsAboutEntitiesThatAreLaterThanTheFreezeJudgeNothing() {
+    int timed =
+        task.graph().schema().nodeTypes().stream()
+            .filter(type -> type.timed() && task.graph().topology().nodeCount(type.index()) > 2)
+            .findFirst()
+            .orElseThrow()
+            .index();
+    long last = task.graph().topology().nodeCount(timed) - 1;
+    long end = task.graph().topology().time(timed, last);
+    long start = task.graph().topology().time(timed, 0);
+    SeedSet train = SeedSet.of(timed, new long[] {0}, new long[] {start}, new float[1]);
+    SeedSet validation =
+        SeedSet.of(timed, new long[] {0, last}, new long[] {start, end}, new float[2]);
+    ValidationRows frozen =
+        ValidationRows.frozen(train, validation, task.graph().schema(), task.graph().topology());
+    assertThat(frozen.until()).isEqualTo(start).isLessThan(end);
+    assertThat(frozen.rows().entity()).containsExactly(0);
   }
 
   @Test
@@ -327,8 +428,7 @@ class TrainingRunsTest {
     assertThat(other.weights()).isEqualTo(one.weights());
     assertThat(other.figures()).isNotEqualTo(one.figures());
     // The graph goes on after these rows.
-    TrainingConfig auto =
-        fresh.toBuilder().set(VALIDATION_HISTORY, ValidationHistory.AUTO).build();
+    TrainingConfig auto = fresh.toBuilder().set(VALIDATION_HISTORY, ValidationHistory.AUTO).build();
     assertThat(fit(auto, rows).figures()).isEqualTo(one.figures());
   }
 
