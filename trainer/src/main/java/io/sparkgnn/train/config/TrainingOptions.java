@@ -413,6 +413,43 @@ public final class TrainingOptions {
               "epochs without a better validation before training stops; 0 never stops early, and"
                   + " without validation rows nothing does"));
 
+  public static final Option<Integer> ENSEMBLE =
+      declare(
+          Option.of(
+                  TRAINING,
+                  "ensemble",
+                  "training.ensemble",
+                  whole(1, 64),
+                  1,
+                  "models that are trained one after the other, with seed, seed + 1, ..., and whose"
+                      + " predictions are averaged")
+              .addedLater());
+
+  public static final Option<Boolean> REFIT =
+      declare(
+          Option.of(
+                  TRAINING,
+                  "refit",
+                  "training.refit",
+                  new Kind.Flag(),
+                  false,
+                  "whether to train again on training and validation rows, for as many epochs as"
+                      + " were the best, once these are known")
+              .addedLater());
+
+  public static final Option<ValidationHistory> VALIDATION_HISTORY =
+      declare(
+          Option.of(
+                  TRAINING,
+                  "validationHistory",
+                  "training.validation_history",
+                  Kind.Choice.of(ValidationHistory.class),
+                  ValidationHistory.FRESH,
+                  "what validation rows see: all up to their own time (fresh), or nothing after the"
+                      + " training rows end (frozen), as when the graph is old when it is scored"
+                      + " with; auto for frozen where the graph ends before the validation rows do")
+              .addedLater());
+
   public static final Option<ClassWeights> CLASS_WEIGHTS =
       declare(
           Option.of(

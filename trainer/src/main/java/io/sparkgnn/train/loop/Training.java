@@ -2,7 +2,6 @@
 package io.sparkgnn.train.loop;
 
 import static io.sparkgnn.train.config.TrainingOptions.COLUMN_ENCODERS;
-import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
 import static io.sparkgnn.train.config.TrainingOptions.FIT_ROWS;
 import static io.sparkgnn.train.config.TrainingOptions.HISTORY;
 import static io.sparkgnn.train.config.TrainingOptions.IGNORED_COLUMNS;
@@ -42,7 +41,6 @@ import io.sparkgnn.train.model.ModelContext;
 import io.sparkgnn.train.model.Models;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.TrainingListener;
-import io.sparkgnn.train.runtime.ModelRuntime;
 import io.sparkgnn.train.runtime.ModelSpec;
 import io.sparkgnn.train.task.LabelFit;
 import io.sparkgnn.train.task.Task;
@@ -59,8 +57,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Trains one model. Every process of the {@link Collective} makes one of these with the same
- * configuration and calls {@link #fit} with the same rows; each trains on its part of every batch.
+ * Trains one model, or the members of one ensemble. Every process of the {@link Collective} makes
+ * one of these with the same configuration and calls {@link #fit} with the same rows; each trains
+ * on its part of every batch.
  *
  * <p>The result is a pure function of graph version, configuration, rows and number of processes:
  * the same bits on the same machine, whether or not it went on from a checkpoint. Without dropout
@@ -129,15 +128,16 @@ public final class Training {
     Models.check(config);
     Task task = Tasks.of(config);
     task.check(task.metric(config));
-    LabelFit labels = task.fit(train.labels());
-    ModelSpec spec = spec(train, labels);
-    try (ModelRuntime runtime = new ModelRuntime(graph, spec, modelFile, config.get(DEVICE))) {
-      runtime.parameters().checkTrainable();
-      HistoryEncoding history = spec.encoding().history();
-      LabelFit learned = history == null ? labels : labels.against(history.naive());
-      return new TrainingLoop(runtime, spec, task, learned, collective, listener)
-          .run(train, validation, checkpointing);
-    }
+    return new TrainingRuns(graph, config, modelFile, collective, listener, this::fitted)
+        .run(train, validation, checkpointing);
+  }
+
+  private TrainingRuns.Fitted fitted(SeedSet rows) {
+    LabelFit labels = Tasks.of(config).fit(rows.labels());
+    ModelSpec spec = spec(rows, labels);
+    HistoryEncoding history = spec.encoding().history();
+    LabelFit learned = history == null ? labels : labels.against(history.naive());
+    return new TrainingRuns.Fitted(rows, learned, spec);
   }
 
   /** Fits the encoding at process 0; the others take it from there. */

@@ -15,7 +15,7 @@ import java.util.Map;
 final class GraphPredictor implements Predictor {
   private final ModelRuntime runtime;
   private final Scorer scorer;
-  private final NDArray flat;
+  private final List<NDArray> members;
   private final int outputs;
   private boolean closed;
 
@@ -23,12 +23,15 @@ final class GraphPredictor implements Predictor {
       TrainingGraph graph,
       ModelSpec spec,
       List<FlatParameters.Entry> entries,
-      float[] weights,
+      List<float[]> weights,
       byte[] file,
       String device) {
     runtime = new ModelRuntime(graph, spec, file, device);
     try {
-      flat = runtime.array(arrange(runtime.parameters(), entries, weights));
+      members =
+          weights.stream()
+              .map(member -> runtime.array(arrange(runtime.parameters(), entries, member)))
+              .toList();
     } catch (RuntimeException e) {
       runtime.close();
       throw e;
@@ -61,7 +64,7 @@ final class GraphPredictor implements Predictor {
     if (closed) {
       throw new IllegalStateException("predictor is closed");
     }
-    return scorer.score(flat, entity, time, count);
+    return scorer.score(members, entity, time, count);
   }
 
   @Override

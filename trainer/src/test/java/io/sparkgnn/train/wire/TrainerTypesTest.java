@@ -9,6 +9,7 @@ import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.progress.EpochReport;
+import io.sparkgnn.train.progress.RunHistory;
 import io.sparkgnn.train.progress.StageWaits;
 import io.sparkgnn.wire.Wire;
 import io.sparkgnn.wire.WireSamples;
@@ -48,7 +49,13 @@ class TrainerTypesTest {
             List.of(new NeighborhoodCost.Table("users", 1, 2, 3, 4)));
     WireSamples.check(
         List.of(new TrainerTypes()),
-        List.of(CONFIG, epoch, plan, cost, TrainerTypes.Config.of(CONFIG)));
+        List.of(
+            CONFIG,
+            epoch,
+            new RunHistory(List.of(epoch), 0),
+            plan,
+            cost,
+            TrainerTypes.Config.of(CONFIG)));
   }
 
   @Test
