@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.predict;
 
+import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkgnn.error.CorruptFileException;
@@ -16,11 +17,14 @@ import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.data.LocalTrainingGraph;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.encode.BoundTable;
+import io.sparkgnn.train.explain.Explainer;
+import io.sparkgnn.train.explain.NodeNames;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.model.FlatParameters;
 import io.sparkgnn.train.model.ModelContext;
 import io.sparkgnn.train.model.Models;
 import io.sparkgnn.train.progress.EpochReport;
+import io.sparkgnn.train.runtime.ModelRuntime;
 import io.sparkgnn.train.runtime.ModelSpec;
 import io.sparkgnn.train.task.Task;
 import io.sparkgnn.train.task.Tasks;
@@ -278,5 +282,23 @@ public final class TrainedModel {
    */
   public Predictor predictor(TrainingGraph graph, String device) {
     return new GraphPredictor(graph, spec, entries, weights, file, device);
+  }
+
+  /**
+   * Explains predictions on a graph, which stays open.
+   *
+   * @param names what rows are called in explanations
+   * @param device by name, as in {@link TrainingOptions#DEVICE}
+   * @throws UserErrorException as {@link #predictor(TrainingGraph, String)} does
+   */
+  public Explainer explainer(TrainingGraph graph, NodeNames names, String device) {
+    ModelRuntime runtime = new ModelRuntime(graph, spec, file, device);
+    try {
+      NDArray flat = runtime.array(GraphPredictor.arrange(runtime.parameters(), entries, weights));
+      return new Explainer(graph, spec, runtime, List.of(flat), names);
+    } catch (RuntimeException e) {
+      runtime.close();
+      throw e;
+    }
   }
 }
