@@ -7,6 +7,8 @@ import static io.sparkgnn.train.config.TrainingOptions.MODEL_TYPE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparkgnn.graph.EdgeType;
+import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.checkpoint.Checkpointing;
 import io.sparkgnn.train.collective.SingleProcess;
@@ -28,6 +30,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,13 +91,12 @@ class ExplainerTest {
     "sage, MULTICLASS",
     "sage, REGRESSION",
     "graphsage, BINARY",
-    "gat, REGRESSION",
-    "hgt, BINARY",
+    "gat, BINARY",
+    "hgt, REGRESSION",
     "transformer, MULTICLASS",
     "torchscript, BINARY"
   })
-  void theColumnsOfEveryModelAddUpToWhatIsExplained(String name, TaskType type)
-      throws IOException {
+  void theColumnsOfEveryModelAddUpToWhatIsExplained(String name, TaskType type) throws IOException {
     TrainedModel model = fit(name, type);
     List<ExplainedSeed> seeds = explained(model, 6);
     double error = 0;
@@ -137,8 +139,7 @@ class ExplainerTest {
         services.resolve(ModelProvider.class.getName()), CountModel.Provider.class.getName());
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
-    try (URLClassLoader loader =
-        new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
       thread.setContextClassLoader(loader);
       TrainedModel model =
           fit(config("count", TaskType.REGRESSION).set(EPOCHS, 1).build(), ModelContext.NO_FILE);
@@ -159,8 +160,7 @@ class ExplainerTest {
                           item ->
                               neighbor
                                   .edgeType()
-                                  .endsWith(
-                                      "->" + item.column().replaceAll("^.count of |.$", "")));
+                                  .endsWith("->" + item.column().replaceAll("^.count of |.$", "")));
           assertThat(neighbor.attribution() > 1e-6).as(neighbor.toString()).isEqualTo(counted);
         }
       }
@@ -182,20 +182,20 @@ class ExplainerTest {
     }
   }
 
-  /** The item that is about the children whose number the task is about. */
+  /** The edge type whose edges decide the label. */
+  private static EdgeType countedEdge() {
+    GraphSchema schema = task.graph().schema();
+    return schema.edgeTypes().stream()
+        .filter(edge -> edge.toMany() && schema.nodeTypes().get(edge.to()).timed())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The item that is about their number. */
   private static ExplainedItem counts(ExplainedSeed seed) {
-    String wanted =
-        task.graph().schema().edgeTypes().stream()
-            .filter(
-                edge ->
-                    edge.toMany()
-                        && task.graph().schema().nodeTypes().get(edge.to()).timed())
-            .findFirst()
-            .orElseThrow()
-            .name();
+    String counted = "(count of " + countedEdge().name().replaceAll("^.*->", "") + ")";
     return seed.columns().stream()
-        .filter(
-            item -> item.column().equals("(count of " + wanted.replaceAll("^.*->", "") + ")"))
+        .filter(item -> item.column().equals(counted))
         .findFirst()
         .orElseThrow();
   }
@@ -203,7 +203,7 @@ class ExplainerTest {
   /** What a regression's outputs are multiplied by. */
   private static double unit(TrainedModel model) {
     float[] label = task.rows(TaskType.REGRESSION, 0, TRAIN).numbers().values().clone();
-    java.util.Arrays.sort(label);
+    Arrays.sort(label);
     assertThat(model.task().type()).isEqualTo(TaskType.REGRESSION);
     return label[label.length * 3 / 4] - label[label.length / 4];
   }
@@ -223,8 +223,10 @@ class ExplainerTest {
   }
 
   @Test
-  void importanceNamesWhatTheLabelIsMadeOf() throws IOException {
-    List<ExplainedSeed> seeds = explained(fit("sage", TaskType.REGRESSION), 20);
+  void importanceNamesTheEdgesThatTheLabelIsMadeOf() throws IOException {
+    List<ExplainedSeed> seeds =
+        explained(
+            fit(config("sage", TaskType.BINARY).set(EPOCHS, 4).build(), ModelContext.NO_FILE), 30);
     List<Importance> all = Importance.of(seeds);
     for (Importance.Kind kind : Importance.Kind.values()) {
       List<Importance> some = all.stream().filter(i -> i.kind() == kind).toList();
@@ -232,13 +234,11 @@ class ExplainerTest {
       assertThat(some.stream().mapToDouble(Importance::share).sum()).isCloseTo(1, within(1e-9));
       assertThat(some).isSortedAccordingTo((a, b) -> Double.compare(b.moved(), a.moved()));
     }
-    String first =
-        all.stream()
-            .filter(i -> i.kind() == Importance.Kind.COLUMN)
-            .findFirst()
-            .orElseThrow()
-            .name();
-    assertThat(first).isEqualTo(Sentences.place(counts(seeds.get(0))));
+    Importance edge =
+        all.stream().filter(i -> i.kind() == Importance.Kind.EDGE_TYPE).findFirst().orElseThrow();
+    assertThat(edge.name()).isEqualTo(countedEdge().name());
+    assertThat(edge.hop()).isEqualTo(1);
+    assertThat(edge.share()).isGreaterThan(0.5);
     assertThat(Sentences.of(seeds.get(0)))
         .contains("with average inputs; moved most by ", "Without ", "Taking away the strongest ");
   }

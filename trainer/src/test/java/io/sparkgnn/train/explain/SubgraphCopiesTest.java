@@ -92,8 +92,7 @@ class SubgraphCopiesTest {
   void whatIsCutIsGoneWithAllThatWasFoundThroughItAloneAndNothingElse() {
     for (int row = 0; row < 40; row++) {
       Subgraph original = sample(row);
-      Sampled sampled =
-          new Sampled(schema, original, task.entities()[row], task.times()[row]);
+      Sampled sampled = new Sampled(schema, original, task.entities()[row], task.times()[row]);
       for (Node node : sampled.atHop(1)) {
         SubgraphCopies copies =
             new SubgraphCopies(schema, original, List.of(Cut.of(List.of(node)), Cut.NOTHING));

@@ -44,8 +44,7 @@ public final class CountModel extends GraphModel {
       }
       at++;
     }
-    NDArray nothing =
-        store.getValue(unused, neighborhood.manager().getDevice(), training).mul(0f);
+    NDArray nothing = store.getValue(unused, neighborhood.manager().getDevice(), training).mul(0f);
     return Neighborhood.prefix(counts.mul(WEIGHT).add(nothing), neighborhood.seedCount());
   }
 
