@@ -11,11 +11,11 @@ final class AttributionBars {
   static final String INK = "#1b2430";
   static final String SOFT = "#5c6877";
 
-  private static final int WIDTH = 560;
-  private static final int NAMES = 300;
+  private static final int WIDTH = 620;
+  private static final int NAMES = 350;
   private static final int VALUES = 58;
   private static final int ROW = 22;
-  private static final int LETTERS = 44;
+  private static final int LETTERS = 52;
 
   private AttributionBars() {}
 

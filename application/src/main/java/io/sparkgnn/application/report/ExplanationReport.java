@@ -67,7 +67,7 @@ public final class ExplanationReport {
         String name = kind == Importance.Kind.HOP ? "hop " + figure.name() : figure.name();
         bars.add(
             new Bar(
-                name + (hop ? " at hop " + figure.hop() : ""),
+                (hop ? "hop " + figure.hop() + ": " : "") + name,
                 figure.moved(),
                 name + ": " + Figures.percent(figure.share()) + " of its kind"));
       }
@@ -83,7 +83,7 @@ public final class ExplanationReport {
   }
 
   private static void seed(Markup body, ExplainedSeed seed) {
-    body.leaf("h3", seed.key()).leaf("p", Sentences.of(seed));
+    body.leaf("h3", seed.table() + " " + seed.key()).leaf("p", Sentences.of(seed));
     body.open("div", "class", "charts");
     bars(body, "Columns", seed.columns());
     bars(body, "Edge types", seed.edgeTypes());
@@ -104,7 +104,7 @@ public final class ExplanationReport {
                   String name =
                       item.kind() == ExplainedItem.Kind.COLUMN
                           ? Sentences.place(item)
-                          : item.edgeType() + " at hop " + item.hop();
+                          : "hop " + item.hop() + ": " + item.edgeType();
                   String without = "the score without it: " + Sentences.number(item.without());
                   return new Bar(name, item.attribution(), name + ", " + without);
                 })

@@ -107,7 +107,7 @@ public final class SubgraphPicture {
         Figures.pixel(height),
         "font-family",
         "system-ui, sans-serif");
-    out.leaf("title", "What moved the prediction of " + seed.key());
+    out.leaf("title", "What moved the prediction of " + seed.table() + " " + seed.key());
     out.empty(
         "rect",
         "width",
@@ -121,7 +121,15 @@ public final class SubgraphPicture {
         seed.target().isEmpty()
             ? Sentences.number(seed.prediction())
             : "probability of %s: %s".formatted(seed.target(), Sentences.number(seed.prediction()));
-    box(out, 0, heights.get(0), seed.key(), score, "#1b2430", "#ffffff", Sentences.of(seed));
+    box(
+        out,
+        0,
+        heights.get(0),
+        seed.table() + " " + seed.key(),
+        score,
+        "#1b2430",
+        "#ffffff",
+        Sentences.of(seed));
     children.values().stream().flatMap(List::stream).forEach(item -> box(out, item));
     AttributionBars.text(
         out,

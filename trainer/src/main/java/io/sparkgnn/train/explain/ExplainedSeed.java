@@ -9,7 +9,8 @@ import java.util.stream.Stream;
  * (binary) or of the predicted class against all others (multiclass), or the label's own
  * (regression).
  *
- * @param key of the seed's entity
+ * @param table of the seed's entity
+ * @param key of the entity
  * @param time of the seed, microseconds since the epoch
  * @param target label that the prediction is a probability of; empty for a regression
  * @param prediction that probability, or the value
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
  * @param ages net attribution of the rows of each {@link AgeBand}, in its order
  */
 public record ExplainedSeed(
+    String table,
     String key,
     long time,
     String target,

@@ -125,6 +125,7 @@ public final class Explainer implements AutoCloseable {
     List<Found<Cut>> foundEdges = found(edges, score, without, at);
     List<Found<Node>> foundNodes = found(nodes, score, without, at + edges.size());
     return new ExplainedSeed(
+        schema.nodeTypes().get(entityType).name(),
         keys.name(entityType, entity),
         time,
         target(output),

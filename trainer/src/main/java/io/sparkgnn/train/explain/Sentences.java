@@ -34,8 +34,9 @@ public final class Sentences {
             .map(item -> "%s (%s)".formatted(place(item), signed(item.attribution())))
             .collect(Collectors.joining(", "));
     sentences.add(
-        "%s as of %s: %s, against %s with average inputs%s."
+        "%s %s as of %s: %s, against %s with average inputs%s."
             .formatted(
+                seed.table(),
                 seed.key(),
                 time(seed.time()),
                 what,

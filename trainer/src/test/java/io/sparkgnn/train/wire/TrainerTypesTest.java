@@ -31,6 +31,7 @@ class TrainerTypesTest {
 
   private static final ExplainedSeed EXPLAINED =
       new ExplainedSeed(
+          "customers",
           "7",
           1L << 50,
           "1",
