@@ -37,6 +37,7 @@ import picocli.CommandLine.Command;
       PredictCommand.class,
       EvaluateCommand.class,
       SampleCommand.class,
+      ExplainCommand.class,
       PlanCommand.class,
       AuditCommand.class,
       CommandLine.HelpCommand.class

@@ -76,6 +76,20 @@ public record HistoryEncoding(List<SeedFeature> features, List<Scale> scales, Na
     return figures;
   }
 
+  /** What each input is about. */
+  @JsonIgnore
+  public List<String> inputNames() {
+    List<String> names = SeedFeature.names(features);
+    List<String> inputs = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      int width = 1 + (scales.get(i).missing() ? 1 : 0) + (scales.get(i).times() != 0 ? 1 : 0);
+      for (int k = 0; k < width; k++) {
+        inputs.add(names.get(i));
+      }
+    }
+    return inputs;
+  }
+
   /** Number of inputs. */
   public int width() {
     int width = features.size();

@@ -41,7 +41,7 @@ final class GraphPredictor implements Predictor {
   }
 
   /** Puts saved weights in the order of this model's parameters, by name. */
-  private static float[] arrange(
+  static float[] arrange(
       FlatParameters parameters, List<FlatParameters.Entry> entries, float[] weights) {
     Map<String, FlatParameters.Entry> saved = new HashMap<>();
     entries.forEach(entry -> saved.put(entry.name(), entry));

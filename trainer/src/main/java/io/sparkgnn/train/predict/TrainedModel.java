@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.predict;
 
+import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,12 +18,15 @@ import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.data.LocalTrainingGraph;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.encode.BoundTable;
+import io.sparkgnn.train.explain.Explainer;
+import io.sparkgnn.train.explain.NodeNames;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.model.FlatParameters;
 import io.sparkgnn.train.model.ModelContext;
 import io.sparkgnn.train.model.Models;
 import io.sparkgnn.train.progress.EpochReport;
 import io.sparkgnn.train.progress.RunHistory;
+import io.sparkgnn.train.runtime.ModelRuntime;
 import io.sparkgnn.train.runtime.ModelSpec;
 import io.sparkgnn.train.task.Task;
 import io.sparkgnn.train.task.Tasks;
@@ -364,5 +368,27 @@ public final class TrainedModel {
   public Predictor predictor(TrainingGraph graph, String device) {
     return new GraphPredictor(
         graph, spec, entries, runs.stream().map(TrainedRun::weights).toList(), file, device);
+  }
+
+  /**
+   * Explains predictions on a graph, which stays open.
+   *
+   * @param names what rows are called in explanations
+   * @param device by name, as in {@link TrainingOptions#DEVICE}
+   * @throws UserErrorException as {@link #predictor(TrainingGraph, String)} does
+   */
+  public Explainer explainer(TrainingGraph graph, NodeNames names, String device) {
+    ModelRuntime runtime = new ModelRuntime(graph, spec, file, device);
+    try {
+      List<NDArray> members =
+          runs.stream()
+              .map(run -> GraphPredictor.arrange(runtime.parameters(), entries, run.weights()))
+              .map(runtime::array)
+              .toList();
+      return new Explainer(graph, spec, runtime, members, names);
+    } catch (RuntimeException e) {
+      runtime.close();
+      throw e;
+    }
   }
 }

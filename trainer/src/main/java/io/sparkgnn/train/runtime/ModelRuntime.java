@@ -34,6 +34,7 @@ public final class ModelRuntime implements AutoCloseable {
   private final BatchLayout layout;
   private final GraphModel model;
   private final FlatParameters parameters;
+  private final SeedFeatures figures;
   private final BatchWorkshop workshop;
 
   /**
@@ -68,12 +69,14 @@ public final class ModelRuntime implements AutoCloseable {
       manager.close();
       throw e;
     }
+    figures =
+        history == null ? null : new SeedFeatures(graph.lists(), entityType, history.figures());
     workshop =
         new BatchWorkshop(
             layout,
             graph.topology(),
             graph.features(),
-            history == null ? null : new SeedFeatures(graph.lists(), entityType, history.figures()),
+            figures,
             () -> graph.newSampler(plan, entityType, config.get(SEED)),
             Math.max(config.get(SAMPLER_THREADS), graph.batchesInFlight()),
             Math.max(config.get(FEATURE_THREADS), graph.batchesInFlight()),
@@ -96,6 +99,11 @@ public final class ModelRuntime implements AutoCloseable {
 
   public FlatParameters parameters() {
     return parameters;
+  }
+
+  /** Figures of the past that the layout has; null for none. */
+  public SeedFeatures history() {
+    return figures;
   }
 
   public BatchWorkshop workshop() {
