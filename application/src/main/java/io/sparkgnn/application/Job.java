@@ -8,6 +8,7 @@ import io.sparkgnn.application.internal.run.AuditStep;
 import io.sparkgnn.application.internal.run.EvaluateStep;
 import io.sparkgnn.application.internal.run.ExplainOutputs;
 import io.sparkgnn.application.internal.run.ExplainStep;
+import io.sparkgnn.application.internal.run.FeatureStep;
 import io.sparkgnn.application.internal.run.FitStep;
 import io.sparkgnn.application.internal.run.GnnOf;
 import io.sparkgnn.application.internal.run.GraphStep;
@@ -382,6 +383,26 @@ public final class Job {
     Explained explained = explain(spark, seeds);
     others.write(file.name(), explained, table);
     return explained;
+  }
+
+  /**
+   * Writes exact figures of what seeds can see: counts, sums, means, shares and ages in windows. A
+   * row for each seed, in their order: the entity's key, the time, and a column of floats for each
+   * figure, null where it is missing. Which figures there are follows from the graph and the
+   * training rows. Needs no model; builds the graph if there is none.
+   *
+   * @param output as for {@link #predict(SparkSession, Seeds, String)}
+   */
+  public void features(SparkSession spark, Seeds seeds, String output) {
+    OutputTable place = OutputTable.of(spark, output, overwrite);
+    asked(
+        spark,
+        job -> {
+          try (SeedTable table = seeds.open(spark, job.file, listener)) {
+            new FeatureStep(spark, job.file, listener).run(table, place);
+          }
+          return null;
+        });
   }
 
   /** The keys and times of seeds as they are read, without a model. */

@@ -38,6 +38,7 @@ import picocli.CommandLine.Command;
       EvaluateCommand.class,
       SampleCommand.class,
       ExplainCommand.class,
+      FeaturesCommand.class,
       PlanCommand.class,
       AuditCommand.class,
       CommandLine.HelpCommand.class

@@ -15,11 +15,13 @@ import io.sparkgnn.ml.internal.score.Scoring;
 import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.ml.param.ScoringSetters;
 import io.sparkgnn.train.advise.ModelPlan;
+import io.sparkgnn.train.baseline.Comparison;
 import io.sparkgnn.train.explain.ExplainedSeed;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.wire.Sent;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable$;
@@ -101,6 +103,28 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
   /** The weights and all that goes with them, for use without Spark. */
   public TrainedModel trained() {
     return ModelArchive.unpack(archive);
+  }
+
+  /**
+   * How it stands beside simple answers for the validation rows: a constant, the entity's own past,
+   * boosted trees; empty without validation rows, with {@code baselines} false, and for a model
+   * that was saved before there were any.
+   */
+  public Optional<Comparison> comparison() {
+    return Optional.ofNullable(trained().beside().comparison());
+  }
+
+  /**
+   * The same model, in whose answers its boosted trees weigh otherwise.
+   *
+   * @param weight 0 for the network alone, 1 for the trees alone
+   * @throws IllegalArgumentException if it is not from 0 to 1, or above 0 without trees
+   */
+  public GnnModel withTreesWeight(double weight) {
+    TrainedModel trained = trained();
+    byte[] other = ModelArchive.pack(trained.with(trained.beside().withWeight(weight)));
+    return copyValues(new GnnModel(uid, other, summary(), plan()), extractParamMap())
+        .setParent(parent());
   }
 
   byte[] archive() {

@@ -2,6 +2,7 @@
 package io.sparkgnn.application.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkgnn.train.baseline.Comparison;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.progress.EpochReport;
 import io.sparkgnn.train.progress.StageWaits;
@@ -26,6 +27,7 @@ import java.util.Map;
  * @param versions of what may change a result (spark-gnn, graph, Spark, JDK, ...), in the order to
  *     show
  * @param seconds of the whole fit
+ * @param comparison with simple answers, or null
  */
 public record FitReport(
     String title,
@@ -39,12 +41,43 @@ public record FitReport(
     JsonNode build,
     List<LeakageFinding> leakage,
     Map<String, String> versions,
-    double seconds) {
+    double seconds,
+    Comparison comparison) {
 
   public FitReport {
     epochs = List.copyOf(epochs);
     stages = List.copyOf(stages);
     leakage = List.copyOf(leakage);
+  }
+
+  /** A fit whose model was compared with nothing. */
+  public FitReport(
+      String title,
+      String jobText,
+      TaskType task,
+      String metric,
+      List<Epoch> epochs,
+      int bestEpoch,
+      Validation validation,
+      List<StageTime> stages,
+      JsonNode build,
+      List<LeakageFinding> leakage,
+      Map<String, String> versions,
+      double seconds) {
+    this(
+        title,
+        jobText,
+        task,
+        metric,
+        epochs,
+        bestEpoch,
+        validation,
+        stages,
+        build,
+        leakage,
+        versions,
+        seconds,
+        null);
   }
 
   /**

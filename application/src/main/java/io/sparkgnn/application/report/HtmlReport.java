@@ -48,6 +48,7 @@ public final class HtmlReport {
     leakage(body, report);
     training(body, report);
     ValidationSection.add(body, report);
+    BaselineSection.add(body, report.comparison());
     stages(body, report);
     BuildSection.add(body, report.build());
     if (!report.jobText().isBlank()) {

@@ -3,6 +3,8 @@ package io.sparkgnn.application.result;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkgnn.train.baseline.Baseline;
+import io.sparkgnn.train.baseline.Comparison;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -15,10 +17,17 @@ import java.util.Map;
  * @param rowsOf which rows: {@code test}, {@code validation}, or where they were read from
  * @param rows how many could be judged
  * @param metrics by name, in the task's order; NaN where a metric has no meaning for these labels
+ * @param comparison with simple answers for the same rows; null where the model has none
  */
-public record Evaluation(String job, String rowsOf, int rows, Map<String, Double> metrics) {
+public record Evaluation(
+    String job, String rowsOf, int rows, Map<String, Double> metrics, Comparison comparison) {
   public Evaluation {
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+  }
+
+  /** Of a model alone. */
+  public Evaluation(String job, String rowsOf, int rows, Map<String, Double> metrics) {
+    this(job, rowsOf, rows, metrics, null);
   }
 
   /** A table for people. */
@@ -30,6 +39,9 @@ public record Evaluation(String job, String rowsOf, int rows, Map<String, Double
                 value.isNaN()
                     ? "  %-20s has no meaning for these labels%n".formatted(name)
                     : String.format(Locale.ROOT, "  %-20s %.4f%n", name, value)));
+    if (comparison != null) {
+      comparison.lines().forEach(line -> text.append(line).append(System.lineSeparator()));
+    }
     return text.toString();
   }
 
@@ -45,6 +57,13 @@ public record Evaluation(String job, String rowsOf, int rows, Map<String, Double
             json.put(name, value);
           }
         });
+    if (comparison != null) {
+      ObjectNode answers = json.putObject("baselines");
+      for (Baseline answer : comparison.answers()) {
+        ObjectNode figures = answers.putObject(answer.name());
+        answer.figures().forEach(figures::put);
+      }
+    }
     return json.toString();
   }
 }

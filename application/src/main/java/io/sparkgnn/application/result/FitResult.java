@@ -22,7 +22,7 @@ public record FitResult(
     return model.trained().isRefit();
   }
 
-  /** Four lines for people. */
+  /** Some lines for people. */
   public String toText() {
     List<RunHistory> members = model.summary().members();
     String kept =
@@ -35,15 +35,24 @@ public record FitResult(
         Report: %s
         %s
         """
-        .formatted(
-            Amounts.duration(seconds),
-            members.size() == 1
-                ? " " + kept
-                : "s %s of %d models, together".formatted(kept, members.size()),
-            Amounts.metrics(model.summary().figures()),
-            refit() ? " (before the refit)" : "",
-            folder,
-            report,
-            verdict);
+            .formatted(
+                Amounts.duration(seconds),
+                members.size() == 1
+                    ? " " + kept
+                    : "s %s of %d models, together".formatted(kept, members.size()),
+                Amounts.metrics(model.summary().figures()),
+                refit() ? " (before the refit)" : "",
+                folder,
+                report,
+                verdict)
+        + comparison();
+  }
+
+  /** How the model stands beside simple answers, a line each; empty where that is not known. */
+  private String comparison() {
+    return model.comparison().stream()
+        .flatMap(comparison -> comparison.lines().stream())
+        .map(line -> line + System.lineSeparator())
+        .collect(Collectors.joining());
   }
 }

@@ -150,7 +150,7 @@ public final class TrainingOptions {
                   "history",
                   "model.history",
                   whole(0, 4096),
-                  0,
+                  64,
                   "how many exact figures of a row's past are inputs beside its neighborhood: counts,"
                       + " sums and means over all that it can see, in windows; the most telling ones"
                       + " are chosen; 0 for none")
@@ -167,6 +167,19 @@ public final class TrainingOptions {
                   "what a regression learns: the label as it is, or the change against the figure of"
                       + " the row's past that comes nearest to it (auto: where one clearly beats the"
                       + " median); needs figures of the past, see history")
+              .addedLater());
+
+  public static final Option<Stacking> STACK =
+      declare(
+          Option.of(
+                  MODEL,
+                  "stack",
+                  "model.stack",
+                  Kind.Choice.of(Stacking.class),
+                  Stacking.AUTO,
+                  "whether boosted trees on exact figures of a row's past answer together with the"
+                      + " network: where the validation rows are clearly better predicted so (auto),"
+                      + " never (none), or always (trees)")
               .addedLater());
 
   public static final Option<List<Aggregation>> AGGREGATIONS =
@@ -448,6 +461,18 @@ public final class TrainingOptions {
                   "what validation rows see: all up to their own time (fresh), or nothing after the"
                       + " training rows end (frozen), as when the graph is old when it is scored"
                       + " with; auto for frozen where the graph ends before the validation rows do")
+              .addedLater());
+
+  public static final Option<Boolean> BASELINES =
+      declare(
+          Option.of(
+                  TRAINING,
+                  "baselines",
+                  "training.baselines",
+                  new Kind.Flag(),
+                  true,
+                  "whether the model is compared with simple answers for the validation rows: a"
+                      + " constant, the entity's own past, and boosted trees")
               .addedLater());
 
   public static final Option<ClassWeights> CLASS_WEIGHTS =

@@ -39,7 +39,7 @@ public record NaiveForecast(
    * @param value of the figure; NaN where it is missing
    * @param times what makes its window one of the label's
    */
-  float relative(float value, float times, float base) {
+  public float relative(float value, float times, float base) {
     if (Float.isNaN(value)) {
       return 0;
     }

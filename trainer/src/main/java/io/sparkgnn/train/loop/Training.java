@@ -3,6 +3,10 @@ package io.sparkgnn.train.loop;
 
 import static io.sparkgnn.train.config.TrainingOptions.COLUMN_ENCODERS;
 import static io.sparkgnn.train.config.TrainingOptions.FIT_ROWS;
+import static io.sparkgnn.train.config.TrainingOptions.GAP_DISTRIBUTION;
+import static io.sparkgnn.train.config.TrainingOptions.GAP_MAX_DAYS;
+import static io.sparkgnn.train.config.TrainingOptions.GAP_MIN_DAYS;
+import static io.sparkgnn.train.config.TrainingOptions.GAP_PROBABILITY;
 import static io.sparkgnn.train.config.TrainingOptions.HISTORY;
 import static io.sparkgnn.train.config.TrainingOptions.IGNORED_COLUMNS;
 import static io.sparkgnn.train.config.TrainingOptions.MIN_CATEGORY_COUNT;
@@ -11,6 +15,7 @@ import static io.sparkgnn.train.config.TrainingOptions.MODEL_TYPE;
 import static io.sparkgnn.train.config.TrainingOptions.NUMERIC_BINS;
 import static io.sparkgnn.train.config.TrainingOptions.NUM_NEIGHBORS;
 import static io.sparkgnn.train.config.TrainingOptions.SEED;
+import static io.sparkgnn.train.config.TrainingOptions.STALENESS;
 import static io.sparkgnn.train.config.TrainingOptions.STRATEGY;
 import static io.sparkgnn.train.config.TrainingOptions.STRATEGY_BY_EDGE_TYPE;
 import static io.sparkgnn.train.config.TrainingOptions.TARGET;
@@ -27,11 +32,13 @@ import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.checkpoint.Checkpointing;
 import io.sparkgnn.train.collective.Collective;
+import io.sparkgnn.train.config.GapDistribution;
 import io.sparkgnn.train.config.Target;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.LocalTrainingGraph;
 import io.sparkgnn.train.data.TrainingGraph;
+import io.sparkgnn.train.encode.Clock;
 import io.sparkgnn.train.encode.EncodingFit;
 import io.sparkgnn.train.encode.GraphEncoding;
 import io.sparkgnn.train.encode.HistoryEncoding;
@@ -52,6 +59,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -128,8 +136,40 @@ public final class Training {
     Models.check(config);
     Task task = Tasks.of(config);
     task.check(task.metric(config));
+    TrainingConfig frozen = withGaps(validation);
+    if (frozen != config) {
+      return new Training(graph, frozen, modelFile, collective, listener)
+          .fit(train, validation, checkpointing);
+    }
     return new TrainingRuns(graph, config, modelFile, collective, listener, this::fitted)
         .run(train, validation, checkpointing);
+  }
+
+  /**
+   * Where validation rows see nothing after the training rows end, half of the training rows learn
+   * from a history that ends early, too, by up to as much; unless gaps are configured.
+   */
+  private TrainingConfig withGaps(SeedSet validation) {
+    if (validation.size() == 0
+        || config.get(GAP_PROBABILITY) > 0
+        || !ValidationRows.isFrozen(graph, config, validation)) {
+      return config;
+    }
+    LongSummaryStatistics times = Arrays.stream(validation.time()).summaryStatistics();
+    double days = Math.max(1, Clock.days(times.getMax(), times.getMin()));
+    listener.noted(
+        String.format(
+            Locale.ROOT,
+            "half of the training rows see nothing of up to %.0f days before their time, as the"
+                + " validation rows",
+            days));
+    return config.toBuilder()
+        .set(GAP_PROBABILITY, 0.5)
+        .set(GAP_MIN_DAYS, 0.0)
+        .set(GAP_MAX_DAYS, days)
+        .set(GAP_DISTRIBUTION, GapDistribution.UNIFORM)
+        .set(STALENESS, true)
+        .build();
   }
 
   private TrainingRuns.Fitted fitted(SeedSet rows) {

@@ -17,7 +17,6 @@ import io.sparkgnn.train.checkpoint.FinishedRuns;
 import io.sparkgnn.train.collective.Collective;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.config.ValidationHistory;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.model.FlatParameters;
 import io.sparkgnn.train.predict.Scorer;
@@ -31,7 +30,6 @@ import io.sparkgnn.train.task.Tasks;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -173,12 +171,10 @@ final class TrainingRuns {
     if (validation.size() == 0) {
       return ValidationRows.none();
     }
-    long newest = Arrays.stream(validation.time()).max().orElseThrow();
-    double stale = PlanFacts.staleDays(graph.schema(), graph.topology(), newest);
-    ValidationHistory history = config.get(VALIDATION_HISTORY);
-    boolean old = stale > PlanFacts.STALE_FROM_DAYS;
-    if (history == ValidationHistory.FRESH || history == ValidationHistory.AUTO && !old) {
-      if (old) {
+    double stale = ValidationRows.staleDays(graph, validation);
+    ValidationRows judging = ValidationRows.of(graph, config, train, validation);
+    if (!ValidationRows.isFrozen(graph, config, validation)) {
+      if (stale > PlanFacts.STALE_FROM_DAYS) {
         listener.noted(
             String.format(
                 Locale.ROOT,
@@ -187,15 +183,13 @@ final class TrainingRuns {
                 stale,
                 VALIDATION_HISTORY));
       }
-      return ValidationRows.fresh(validation);
+      return judging;
     }
-    ValidationRows frozen =
-        ValidationRows.frozen(train, validation, graph.schema(), graph.topology());
-    Instant until = Instant.EPOCH.plus(frozen.until(), ChronoUnit.MICROS);
-    int left = validation.size() - frozen.size();
-    if (frozen.size() == 0) {
+    Instant until = Instant.EPOCH.plus(judging.until(), ChronoUnit.MICROS);
+    int left = validation.size() - judging.size();
+    if (judging.size() == 0) {
       throw VALIDATION_HISTORY.refused(
-          history.name().toLowerCase(Locale.ROOT),
+          config.get(VALIDATION_HISTORY).name().toLowerCase(Locale.ROOT),
           "every validation row is about an entity that is later than %s, when the training rows end; allowed is fresh"
               .formatted(until));
     }
@@ -204,6 +198,6 @@ final class TrainingRuns {
           "%d of %d validation rows are about entities later than %s, after which validation rows see nothing: they are left out of the validation"
               .formatted(left, validation.size(), until));
     }
-    return frozen;
+    return judging;
   }
 }

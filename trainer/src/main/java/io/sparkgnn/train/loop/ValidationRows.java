@@ -3,6 +3,7 @@ package io.sparkgnn.train.loop;
 
 import static io.sparkgnn.train.config.TrainingOptions.CLIP_NORM;
 import static io.sparkgnn.train.config.TrainingOptions.LEARNING_RATE;
+import static io.sparkgnn.train.config.TrainingOptions.VALIDATION_HISTORY;
 
 import ai.djl.ndarray.NDArray;
 import io.sparkgnn.error.UserErrorException;
@@ -10,9 +11,11 @@ import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.seed.SeedSet;
+import io.sparkgnn.train.advise.PlanFacts;
 import io.sparkgnn.train.collective.Collective;
 import io.sparkgnn.train.collective.Gather;
 import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.predict.Scorer;
 import io.sparkgnn.train.runtime.ModelSpec;
@@ -40,6 +43,34 @@ record ValidationRows(SeedSet rows, long until) {
   /** Each row sees all up to its own time. */
   static ValidationRows fresh(SeedSet rows) {
     return new ValidationRows(rows, Long.MAX_VALUE);
+  }
+
+  /**
+   * Rows that see what the configuration says; those that no graph of their time has are left out.
+   */
+  static ValidationRows of(
+      TrainingGraph graph, TrainingConfig config, SeedSet train, SeedSet validation) {
+    if (validation.size() == 0) {
+      return none();
+    }
+    return isFrozen(graph, config, validation)
+        ? frozen(train, validation, graph.schema(), graph.topology())
+        : fresh(validation);
+  }
+
+  /** Whether validation rows see nothing after the training rows end. */
+  static boolean isFrozen(TrainingGraph graph, TrainingConfig config, SeedSet validation) {
+    return switch (config.get(VALIDATION_HISTORY)) {
+      case FRESH -> false;
+      case FROZEN -> true;
+      case AUTO -> staleDays(graph, validation) > PlanFacts.STALE_FROM_DAYS;
+    };
+  }
+
+  /** Days from the newest row of the graph to the newest validation row. */
+  static double staleDays(TrainingGraph graph, SeedSet validation) {
+    long newest = Arrays.stream(validation.time()).max().orElseThrow();
+    return PlanFacts.staleDays(graph.schema(), graph.topology(), newest);
   }
 
   /**

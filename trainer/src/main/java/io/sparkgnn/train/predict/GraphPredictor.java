@@ -60,11 +60,11 @@ final class GraphPredictor implements Predictor {
   }
 
   @Override
-  public float[] predict(long[] entity, long[] time, int count) {
+  public float[] predict(long[] entity, long[] time, long[] visible, int count) {
     if (closed) {
       throw new IllegalStateException("predictor is closed");
     }
-    return scorer.score(members, entity, time, count);
+    return scorer.score(members, entity, time, visible, count);
   }
 
   @Override

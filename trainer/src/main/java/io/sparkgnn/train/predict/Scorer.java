@@ -39,16 +39,6 @@ public final class Scorer {
   }
 
   /**
-   * Scores each seed with all that is visible at its time.
-   *
-   * @param members all weights of each model of the ensemble; their predictions are averaged
-   * @return {@code count * outputs} probabilities or values
-   */
-  public float[] score(List<NDArray> members, long[] entity, long[] time, int count) {
-    return score(members, entity, time, time, count);
-  }
-
-  /**
    * Scores.
    *
    * @param members all weights of each model of the ensemble; their predictions are averaged

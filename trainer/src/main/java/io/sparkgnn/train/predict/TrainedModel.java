@@ -13,6 +13,8 @@ import io.sparkgnn.error.UnreadableException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.train.baseline.Beside;
+import io.sparkgnn.train.baseline.SeedTrees;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.data.LocalTrainingGraph;
@@ -56,12 +58,14 @@ public final class TrainedModel {
   private final List<TrainedRun> runs;
   private final byte[] file;
   private final Map<String, Double> figures;
+  private final Beside beside;
 
   /**
    * The content of {@code model.json}.
    *
    * @param others histories of an ensemble's members after the first
    * @param figures of an ensemble for the validation rows
+   * @param treesWeight of the trees in the predictions; not written where it is 0
    */
   private record Saved(
       int version,
@@ -69,7 +73,8 @@ public final class TrainedModel {
       int bestEpoch,
       List<EpochReport> history,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RunHistory> others,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> figures) {
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> figures,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) double treesWeight) {
     private Saved {
       others = others == null ? List.of() : others;
       figures = figures == null ? Map.of() : figures;
@@ -90,11 +95,32 @@ public final class TrainedModel {
       List<TrainedRun> runs,
       byte[] file,
       Map<String, Double> figures) {
+    this(spec, entries, runs, file, figures, Beside.NOTHING);
+  }
+
+  private TrainedModel(
+      ModelSpec spec,
+      List<FlatParameters.Entry> entries,
+      List<TrainedRun> runs,
+      byte[] file,
+      Map<String, Double> figures,
+      Beside beside) {
+    this.beside = beside;
     this.spec = spec;
     this.entries = List.copyOf(entries);
     this.runs = List.copyOf(runs);
     this.file = file;
     this.figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+  }
+
+  /** The same network with other things beside it. */
+  public TrainedModel with(Beside other) {
+    return new TrainedModel(spec, entries, runs, file, figures, other);
+  }
+
+  /** What it was compared with, and the trees that answer together with the network. */
+  public Beside beside() {
+    return beside;
   }
 
   public TrainingConfig config() {
@@ -190,7 +216,8 @@ public final class TrainedModel {
             members.get(0).bestEpoch(),
             history(),
             members.subList(1, members.size()),
-            members.size() == 1 ? Map.of() : figures);
+            members.size() == 1 ? Map.of() : figures,
+            beside.weight());
     Map<String, byte[]> files = new TreeMap<>();
     files.put(SPEC_FILE, SavedJson.write(saved));
     for (int member = 0; member < runs.size(); member++) {
@@ -199,6 +226,7 @@ public final class TrainedModel {
     if (file.length > 0) {
       files.put(Models.named(config().get(TrainingOptions.MODEL_TYPE)).fileName(), file);
     }
+    files.putAll(BesideFiles.of(beside));
     return files;
   }
 
@@ -234,11 +262,12 @@ public final class TrainedModel {
       runs.add(new TrainedRun(weights.values(), members.get(member)));
     }
     return new TrainedModel(
-        saved.spec(),
-        entries,
-        runs,
-        own.isEmpty() ? ModelContext.NO_FILE : content(files, own, path.apply(own)),
-        runs.size() == 1 ? members.get(0).best().metrics() : saved.figures());
+            saved.spec(),
+            entries,
+            runs,
+            own.isEmpty() ? ModelContext.NO_FILE : content(files, own, path.apply(own)),
+            runs.size() == 1 ? members.get(0).best().metrics() : saved.figures())
+        .with(BesideFiles.read(files, path, saved.treesWeight()));
   }
 
   private static byte[] content(Map<String, byte[]> files, String name, String path) {
@@ -264,6 +293,7 @@ public final class TrainedModel {
     }
     tree.putIfAbsent("others", tree.arrayNode()); // nor these, of a model alone
     tree.putIfAbsent("figures", tree.objectNode());
+    tree.putIfAbsent("treesWeight", tree.numberNode(0.0)); // likewise
     Saved saved = SavedJson.read(tree, Saved.class, file);
     if (saved.bestEpoch() < 0 || saved.bestEpoch() >= saved.history().size()) {
       throw new CorruptFileException(
@@ -366,6 +396,17 @@ public final class TrainedModel {
    *     model's; the message names the difference
    */
   public Predictor predictor(TrainingGraph graph, String device) {
+    if (beside.weight() == 0) {
+      return network(graph, device);
+    }
+    spec.checkFits(graph.schema());
+    SeedTrees.OnGraph trees =
+        beside.trees().on(graph, graph.schema().nodeType(config().entity()).index());
+    return new StackedPredictor(
+        beside.weight() == 1 ? null : network(graph, device), trees, beside.weight());
+  }
+
+  private Predictor network(TrainingGraph graph, String device) {
     return new GraphPredictor(
         graph, spec, entries, runs.stream().map(TrainedRun::weights).toList(), file, device);
   }

@@ -19,6 +19,7 @@ import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.Topology;
+import io.sparkgnn.history.GraphLists;
 import io.sparkgnn.sampling.Sampler;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.sampling.SeedBatch;
@@ -351,6 +352,11 @@ class TrainingRunsTest {
     @Override
     public FeatureStore features() {
       return graph.features();
+    }
+
+    @Override
+    public GraphLists lists() {
+      return graph.lists();
     }
 
     @Override

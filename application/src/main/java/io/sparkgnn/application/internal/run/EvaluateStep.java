@@ -41,15 +41,16 @@ public final class EvaluateStep {
    * @param seeds opens the rows, which have labels
    */
   public Evaluation run(String which, Supplier<SeedTable> seeds) {
-    TaskJob task = job.task();
     GnnModel model = new PredictStep(spark, job, progress).load();
-    ScoredLabels scored;
-    long all;
     try (SeedTable rows = seeds.get()) {
-      scored = ScoredLabels.of(model, rows, task.label());
-      all = rows.count();
-      scored.leftOut().lines(all, "left out").forEach(progress::say);
+      return run(which, model, rows);
     }
+  }
+
+  private Evaluation run(String which, GnnModel model, SeedTable rows) {
+    ScoredLabels scored = ScoredLabels.of(model, rows, job.task().label());
+    long all = rows.count();
+    scored.leftOut().lines(all, "left out").forEach(progress::say);
     if (scored.labels().length == 0) {
       throw new UserErrorException(
           "Cannot evaluate on %s: %s"
@@ -71,7 +72,12 @@ public final class EvaluateStep {
       double value = known.getOrDefault(metric, Double.NaN);
       figures.put(metric.key(), Double.isFinite(value) ? value : Double.NaN);
     }
-    return new Evaluation(job.name(), which, scored.labels().length, figures);
+    return new Evaluation(
+        job.name(),
+        which,
+        scored.labels().length,
+        figures,
+        new EvaluatedAnswers(spark, job, model, rows).beside(scored));
   }
 
   private SeedTable rows() {

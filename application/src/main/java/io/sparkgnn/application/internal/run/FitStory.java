@@ -55,7 +55,8 @@ final class FitStory {
         graph.report(),
         leakage(),
         versions(),
-        seconds);
+        seconds,
+        model.comparison().orElse(null));
   }
 
   private Validation validation() {

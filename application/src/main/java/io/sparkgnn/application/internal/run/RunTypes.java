@@ -10,6 +10,7 @@ public final class RunTypes implements WireTypes {
   public void register(Registry registry) {
     registry.add(400, SampleRows.Request.class);
     registry.add(401, SamplingJob.class);
+    registry.add(402, FeatureRows.Request.class);
     registry.add(410, LeftOut.class);
     registry.add(411, LeftOut.Seed.class);
   }

@@ -32,6 +32,7 @@ import org.apache.spark.sql.Row;
  *     value
  * @param labels one a row: 0 or 1, the number of the class, or the value; a class that the model
  *     does not have has the number after all
+ * @param positions numbers of these rows among the seeds
  * @param leftOut rows without a prediction or a label
  * @param strange labels of classes that the model does not have
  * @param strangeRows rows with such a label
@@ -41,6 +42,7 @@ record ScoredLabels(
     float[] predictions,
     float[] labels,
     int outputs,
+    long[] positions,
     LeftOut leftOut,
     List<Double> strange,
     long strangeRows) {
@@ -85,7 +87,9 @@ record ScoredLabels(
     for (int i = 0; i < predictions.length; i++) {
       predictions[i] = rows.get(i / outputs).getFloat(1 + i % outputs);
     }
-    return new ScoredLabels(predictions, new float[rows.size()], outputs, leftOut, List.of(), 0)
+    long[] positions = rows.stream().mapToLong(row -> row.getLong(outputs + 2)).toArray();
+    return new ScoredLabels(
+            predictions, new float[rows.size()], outputs, positions, leftOut, List.of(), 0)
         .withLabels(model, rows, label);
   }
 
@@ -110,7 +114,8 @@ record ScoredLabels(
           "Cannot judge a binary task: %d values of '%s' are not allowed (%s); allowed are 0 and 1"
               .formatted(count, column, shown(others)));
     }
-    return new ScoredLabels(predictions, labels, outputs, leftOut, List.copyOf(others), count);
+    return new ScoredLabels(
+        predictions, labels, outputs, positions, leftOut, List.copyOf(others), count);
   }
 
   /** The same as metrics take it. */

@@ -17,6 +17,7 @@ import io.sparkgnn.train.checkpoint.Checkpointing;
 import io.sparkgnn.train.collective.Collective;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.TrainingGraph;
+import io.sparkgnn.train.loop.BesideFit;
 import io.sparkgnn.train.loop.Training;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.EpochReport;
@@ -127,7 +128,14 @@ final class FitTask
     TrainingGraph trained = graph.training();
     String folder = checkpointFolder(trained.version(), config, train, validation);
     Training training = new Training(trained, config, request.modelFile(), collective, progress);
-    TrainedModel model = inTurn(() -> training.fit(train, validation, checkpointing(folder)));
+    TrainedModel model =
+        inTurn(
+            () -> {
+              TrainedModel fitted = training.fit(train, validation, checkpointing(folder));
+              return first
+                  ? new BesideFit(trained, train, validation, progress).of(fitted)
+                  : fitted;
+            });
     return first
         ? FitOutcome.trained(ModelArchive.pack(model), report, folder)
         : FitOutcome.nothing();

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.train.baseline;
+
+/**
+ * What is kept beside a model's weights.
+ *
+ * @param comparison with simple answers; null where none was made
+ * @param trees on exact figures; null where there are none
+ * @param weight of the trees' predictions in the model's: 0 for the network alone, 1 for the trees
+ *     alone
+ */
+public record Beside(Comparison comparison, SeedTrees trees, double weight) {
+  /** Nothing. */
+  public static final Beside NOTHING = new Beside(null, null, 0);
+
+  public Beside {
+    if (!(weight >= 0 && weight <= 1) || trees == null && weight > 0) {
+      throw new IllegalArgumentException("trees of weight " + weight);
+    }
+  }
+
+  /** The same with trees of another weight. */
+  public Beside withWeight(double other) {
+    return new Beside(comparison, trees, other);
+  }
+}

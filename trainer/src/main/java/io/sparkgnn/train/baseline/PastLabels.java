@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.train.baseline;
+
+import io.sparkgnn.seed.SeedSet;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What the labels of a row's entity were before the row, from label rows alone. A label is known
+ * once its window has ended; windows are as long as the shortest time between the times of label
+ * rows.
+ */
+public final class PastLabels {
+  private final int outputs;
+  private final boolean classes;
+  private final long window;
+  private final long[] entity;
+  private final long[] time;
+  private final float[] label;
+
+  /**
+   * Takes rows to look back on.
+   *
+   * @param outputs number of classes, or 1
+   * @param classes whether a label is a class's number
+   */
+  public PastLabels(List<SeedSet> rows, int outputs, boolean classes) {
+    this.outputs = outputs;
+    this.classes = classes;
+    long[] entities = rows.stream().flatMapToLong(set -> Arrays.stream(set.entity())).toArray();
+    long[] times = rows.stream().flatMapToLong(set -> Arrays.stream(set.time())).toArray();
+    float[] labels = new float[times.length];
+    int at = 0;
+    for (SeedSet set : rows) {
+      for (int row = 0; row < set.size(); row++) {
+        labels[at++] = set.numbers().value(row, 0);
+      }
+    }
+    int[] order = sorted(entities, times);
+    this.entity = Arrays.stream(order).mapToLong(row -> entities[row]).toArray();
+    this.time = Arrays.stream(order).mapToLong(row -> times[row]).toArray();
+    this.label = new float[order.length];
+    for (int i = 0; i < order.length; i++) {
+      label[i] = labels[order[i]];
+    }
+    this.window = shortest(times);
+  }
+
+  private static int[] sorted(long[] entities, long[] times) {
+    Stream<Integer> rows = IntStream.range(0, times.length).boxed();
+    return rows.sorted(
+            (a, b) -> {
+              int order = Long.compare(entities[a], entities[b]);
+              return order != 0 ? order : Long.compare(times[a], times[b]);
+            })
+        .mapToInt(row -> row)
+        .toArray();
+  }
+
+  private static long shortest(long[] times) {
+    long[] distinct = Arrays.stream(times).sorted().distinct().toArray();
+    long least = Long.MAX_VALUE;
+    for (int i = 1; i < distinct.length; i++) {
+      least = Math.min(least, distinct[i] - distinct[i - 1]);
+    }
+    return least;
+  }
+
+  /** Whether any row has another of the same entity before it whose window has ended. */
+  public boolean any(SeedSet rows) {
+    for (int row = 0; row < rows.size(); row++) {
+      if (known(rows.entity()[row], rows.time()[row]) > first(rows.entity()[row])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Predictions from the entity's own earlier labels.
+   *
+   * @param lastOnly whether the last one is taken, instead of the mean of all
+   * @param otherwise predictions of a row that has none, {@code outputs} of them
+   * @return {@code outputs} a row: the mean label, or each class's share
+   */
+  public float[] predict(SeedSet rows, boolean lastOnly, float[] otherwise) {
+    float[] predictions = new float[rows.size() * outputs];
+    double[] sums = new double[outputs];
+    for (int row = 0; row < rows.size(); row++) {
+      int to = known(rows.entity()[row], rows.time()[row]);
+      int from = first(rows.entity()[row]);
+      from = lastOnly ? Math.max(from, to - 1) : from;
+      Arrays.fill(sums, 0);
+      for (int i = from; i < to; i++) {
+        if (!classes) {
+          sums[0] += label[i];
+        } else if (label[i] < outputs) {
+          sums[(int) label[i]]++;
+        }
+      }
+      for (int output = 0; output < outputs; output++) {
+        predictions[row * outputs + output] =
+            to > from ? (float) (sums[output] / (to - from)) : otherwise[output];
+      }
+    }
+    return predictions;
+  }
+
+  /** The first place of an entity. */
+  private int first(long of) {
+    return place(of, Long.MIN_VALUE);
+  }
+
+  /** The place after the last label of an entity that is known at a time. */
+  private int known(long of, long at) {
+    return window == Long.MAX_VALUE ? first(of) : place(of, at - window + 1);
+  }
+
+  /** The first place that is not before an entity and time. */
+  private int place(long of, long at) {
+    int low = 0;
+    int high = entity.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      boolean before = entity[middle] < of || entity[middle] == of && time[middle] < at;
+      if (before) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.train.baseline;
+
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.history.GraphLists;
+import io.sparkgnn.train.data.TrainingGraph;
+import io.sparkgnn.train.trees.BoostedTrees;
+
+/**
+ * Boosted trees that ask for exact figures of what a seed can see.
+ *
+ * @param asked what they ask for
+ * @param trees grown on it
+ */
+public record SeedTrees(TreeInputs asked, BoostedTrees trees) {
+
+  /** Trees over one graph. Confined to one thread. */
+  public static final class OnGraph {
+    private final SeedTrees own;
+    private final TreeInputs.Reader reader;
+
+    private OnGraph(SeedTrees own, TrainingGraph graph, int entityType) {
+      this.own = own;
+      this.reader = own.asked.on(graph, entityType);
+    }
+
+    /** Values a seed, as a model of the same task has. */
+    public int outputs() {
+      return own.trees.outputs();
+    }
+
+    /**
+     * Predicts for the first {@code count} seeds.
+     *
+     * @param visible until when each seed may see; at most its time
+     * @return as a model of the same task does
+     */
+    public float[] predict(long[] entity, long[] time, long[] visible, int count) {
+      TreeInputs.Read read = reader.read(entity, time, visible, count);
+      return own.asked.labels(own.trees.predict(read.matrix()), read.bases());
+    }
+  }
+
+  /**
+   * Binds the trees to a graph.
+   *
+   * @throws UserErrorException if the graph's edges are not all on this machine
+   */
+  public OnGraph on(TrainingGraph graph, int entityType) {
+    return new OnGraph(this, graph, entityType);
+  }
+
+  static GraphLists lists(TrainingGraph graph) {
+    GraphLists lists = graph.lists();
+    if (lists == null) {
+      throw new UserErrorException(
+          "Cannot score with boosted trees where executors share the graph out: set placement to"
+              + " replicated, or train with stack = none");
+    }
+    return lists;
+  }
+}

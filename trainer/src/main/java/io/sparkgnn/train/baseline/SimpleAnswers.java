@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.train.baseline;
+
+import io.sparkgnn.seed.SeedSet;
+import io.sparkgnn.train.config.RegressionLoss;
+import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.config.TrainingOptions;
+import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.train.metric.StandardMetric;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Answers that follow from label rows alone.
+ *
+ * @param config of the training
+ * @param train rows that the constant answer is made of, not empty
+ * @param others further rows to look back on
+ * @param outputs values a row: the number of classes, or 1
+ */
+public record SimpleAnswers(
+    TrainingConfig config, SeedSet train, List<SeedSet> others, int outputs) {
+  public SimpleAnswers {
+    others = List.copyOf(others);
+  }
+
+  /**
+   * Predictions.
+   *
+   * @param asked rows to predict for
+   * @param metric that they will be judged by
+   * @return predictions of all rows by the answer's name; those of the own past only where some row
+   *     has one
+   */
+  public Map<String, float[]> of(SeedSet asked, Metric metric) {
+    boolean classes = config.task() == TaskType.MULTICLASS;
+    float[] constant = constant(classes, metric);
+    float[] repeated = new float[asked.size() * outputs];
+    for (int i = 0; i < repeated.length; i++) {
+      repeated[i] = constant[i % outputs];
+    }
+    Map<String, float[]> answers = new LinkedHashMap<>();
+    PastLabels past = new PastLabels(rows(), outputs, classes);
+    if (past.any(asked)) {
+      answers.put(Baseline.OWN_PAST, past.predict(asked, false, constant));
+      answers.put(Baseline.LAST_WINDOW, past.predict(asked, true, constant));
+    }
+    answers.put(Baseline.CONSTANT, repeated);
+    return answers;
+  }
+
+  private List<SeedSet> rows() {
+    List<SeedSet> rows = new ArrayList<>(others);
+    rows.add(train);
+    return rows;
+  }
+
+  /** The answer that is the same for all rows, as the metric likes it best. */
+  private float[] constant(boolean classes, Metric metric) {
+    float[] labels = labels(train);
+    if (wantsMedian(config, metric)) {
+      Arrays.sort(labels);
+      int half = labels.length / 2;
+      return new float[] {
+        labels.length % 2 == 1 ? labels[half] : (labels[half - 1] + labels[half]) / 2
+      };
+    }
+    double[] sums = new double[outputs];
+    for (float label : labels) {
+      if (!classes) {
+        sums[0] += label;
+      } else if (label < outputs) {
+        sums[(int) label]++;
+      }
+    }
+    float[] means = new float[outputs];
+    for (int output = 0; output < outputs; output++) {
+      means[output] = (float) (sums[output] / labels.length);
+    }
+    return means;
+  }
+
+  /** Whether a metric is best for the value in the middle, not for the mean. */
+  static boolean wantsMedian(TrainingConfig config, Metric metric) {
+    return config.task() == TaskType.REGRESSION
+        && (metric == StandardMetric.MAE
+            || !(metric instanceof StandardMetric)
+                && config.get(TrainingOptions.REGRESSION_LOSS) != RegressionLoss.MSE);
+  }
+
+  /** The labels of rows with one number each. */
+  static float[] labels(SeedSet rows) {
+    float[] labels = new float[rows.size()];
+    for (int row = 0; row < labels.length; row++) {
+      labels[row] = rows.numbers().value(row, 0);
+    }
+    return labels;
+  }
+}

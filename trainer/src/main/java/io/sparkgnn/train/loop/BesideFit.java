@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.train.loop;
+
+import static io.sparkgnn.train.config.TrainingOptions.BASELINES;
+import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
+import static io.sparkgnn.train.config.TrainingOptions.GAP_PROBABILITY;
+import static io.sparkgnn.train.config.TrainingOptions.STACK;
+
+import io.sparkgnn.seed.NumberLabels;
+import io.sparkgnn.seed.SeedSet;
+import io.sparkgnn.train.baseline.Baseline;
+import io.sparkgnn.train.baseline.Beside;
+import io.sparkgnn.train.baseline.Blend;
+import io.sparkgnn.train.baseline.Comparison;
+import io.sparkgnn.train.baseline.Judge;
+import io.sparkgnn.train.baseline.SeedTrees;
+import io.sparkgnn.train.baseline.SimpleAnswers;
+import io.sparkgnn.train.baseline.TreesFit;
+import io.sparkgnn.train.config.Stacking;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.data.TrainingGraph;
+import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.train.predict.Predictor;
+import io.sparkgnn.train.predict.TrainedModel;
+import io.sparkgnn.train.progress.TrainingListener;
+import io.sparkgnn.train.task.Task;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Compares a trained network with simple answers for the validation rows, and finds out whether
+ * trees should answer together with it. One process does it, after the training. A pure function of
+ * graph, configuration, rows and network.
+ */
+public final class BesideFit {
+  private final TrainingGraph graph;
+  private final SeedSet train;
+  private final SeedSet all;
+  private final TrainingListener listener;
+  private SeedSet validation;
+  private long[] visible;
+
+  public BesideFit(
+      TrainingGraph graph, SeedSet train, SeedSet validation, TrainingListener listener) {
+    this.graph = graph;
+    this.train = train;
+    this.all = validation;
+    this.listener = listener;
+  }
+
+  /** The network with what belongs beside it. */
+  public TrainedModel of(TrainedModel model) {
+    TrainingConfig config = model.config();
+    Stacking stack = config.get(STACK);
+    boolean compared = config.get(BASELINES);
+    ValidationRows judged = ValidationRows.of(graph, config, train, all);
+    validation = judged.rows();
+    visible = judged.visible(validation);
+    if (validation.size() == 0 && stack == Stacking.TREES) {
+      listener.noted(
+          "without validation rows trees have no weight: the network answers alone, whatever %s says"
+              .formatted(STACK));
+    }
+    if (model.isRefit()) {
+      listener.noted(
+          "a model that was refit has seen the validation rows: it is not compared with simple"
+              + " answers, and answers without trees");
+      return model;
+    }
+    if (validation.size() == 0
+        || !(train.labels() instanceof NumberLabels numbers)
+        || numbers.width() > 1
+        || stack == Stacking.NONE && !compared) {
+      return model;
+    }
+    Task task = model.task();
+    Metric metric = task.judging(task.metric(config), validation.labels());
+    Judge judge = new Judge(task, metric, validation.labels(), model.outputs());
+    SeedTrees trees = trees(config, model.outputs(), judge);
+    if (trees == null && (stack == Stacking.TREES || graph.lists() == null)) {
+      listener.noted(
+          graph.lists() == null
+              ? "executors share the graph out, where boosted trees cannot be grown: the model is"
+                  + " neither compared nor stacked with them"
+              : "no figure of the past tells of the label: the network answers without trees");
+    }
+    float[] network = network(model);
+    float[] grown = trees == null ? null : predicted(trees, config);
+    double weight =
+        grown == null || stack == Stacking.NONE
+            ? 0
+            : stack == Stacking.AUTO
+                ? judge.weight(network, grown)
+                : judge.bestWeight(network, grown);
+    Comparison comparison = null;
+    if (compared) {
+      Map<String, float[]> answers = new LinkedHashMap<>();
+      answers.put(
+          Baseline.MODEL,
+          weight == 0 ? network : weight == 1 ? grown : Blend.of(network, grown, weight));
+      if (weight > 0) {
+        answers.put(Baseline.NETWORK, network);
+      }
+      if (grown != null) {
+        answers.put(Baseline.TREES, grown);
+      }
+      answers.putAll(
+          new SimpleAnswers(config, train, List.of(validation), model.outputs())
+              .of(validation, metric));
+      comparison = compared(model, judge, answers, weight);
+    }
+    return model.with(new Beside(comparison, trees, weight));
+  }
+
+  /**
+   * Trees on the training rows, and where the network's see nothing of some days before their time
+   * on a second copy of each that does not either.
+   */
+  private SeedTrees trees(TrainingConfig config, int outputs, Judge judge) {
+    SeedSet rows = train;
+    long[] sees = train.time();
+    if (config.get(GAP_PROBABILITY) > 0) {
+      TrainingConfig always = config.toBuilder().set(GAP_PROBABILITY, 1.0).build();
+      rows = train.and(train);
+      sees = rows.time().clone();
+      for (int i = train.size(); i < sees.length; i++) {
+        sees[i] -= EpochRows.gap(always, 0, rows.entity()[i], rows.time()[i]);
+      }
+    }
+    return new TreesFit(graph, config, rows, outputs).fit(sees, validation, visible, judge);
+  }
+
+  private float[] network(TrainedModel model) {
+    try (Predictor predictor =
+        model.with(Beside.NOTHING).predictor(graph, model.config().get(DEVICE))) {
+      return predictor.predict(validation.entity(), validation.time(), visible, validation.size());
+    }
+  }
+
+  private float[] predicted(SeedTrees trees, TrainingConfig config) {
+    int entityType = graph.schema().nodeType(config.entity()).index();
+    return trees
+        .on(graph, entityType)
+        .predict(validation.entity(), validation.time(), visible, validation.size());
+  }
+
+  private Comparison compared(
+      TrainedModel model, Judge judge, Map<String, float[]> answers, double weight) {
+    List<Baseline> judged = new ArrayList<>();
+    answers.forEach(
+        (name, predictions) -> judged.add(new Baseline(name, judge.figures(predictions))));
+    List<String> verdict = new Verdict(model, judge, answers, weight, train.size()).sentences();
+    return new Comparison(
+        judge.metric().key(), judge.metric().higherIsBetter(), validation.size(), judged, verdict);
+  }
+}

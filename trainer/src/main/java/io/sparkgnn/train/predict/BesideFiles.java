@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.train.predict;
+
+import io.sparkgnn.error.CorruptFileException;
+import io.sparkgnn.error.Remedy;
+import io.sparkgnn.train.baseline.Beside;
+import io.sparkgnn.train.baseline.Comparison;
+import io.sparkgnn.train.baseline.SeedTrees;
+import io.sparkgnn.train.baseline.TreeInputs;
+import io.sparkgnn.train.trees.BoostedTrees;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * What is beside a model, as files: {@value #JSON} and {@value #TREES}, each where there is one.
+ */
+final class BesideFiles {
+  private static final String JSON = "baselines.json";
+  private static final String TREES = "trees.bin";
+
+  /**
+   * The content of {@value #JSON}.
+   *
+   * @param asked what the trees ask for; null without trees
+   */
+  private record Saved(Comparison comparison, TreeInputs asked) {}
+
+  private BesideFiles() {}
+
+  static Map<String, byte[]> of(Beside beside) {
+    Map<String, byte[]> files = new TreeMap<>();
+    SeedTrees trees = beside.trees();
+    if (beside.comparison() != null || trees != null) {
+      files.put(
+          JSON,
+          SavedJson.write(new Saved(beside.comparison(), trees == null ? null : trees.asked())));
+    }
+    if (trees != null) {
+      files.put(TREES, trees.trees().bytes());
+    }
+    return files;
+  }
+
+  static Beside read(Map<String, byte[]> files, UnaryOperator<String> path, double weight) {
+    byte[] json = files.get(JSON);
+    if (!(weight >= 0 && weight <= 1) || json == null && weight > 0) {
+      throw new CorruptFileException(
+          path.apply(TREES), "the model's manifest does not list it", Remedy.MODEL);
+    }
+    if (json == null) {
+      return Beside.NOTHING;
+    }
+    Saved saved = SavedJson.read(json, Saved.class, path.apply(JSON));
+    byte[] bytes = files.get(TREES);
+    if (bytes == null && weight == 0) {
+      return new Beside(saved.comparison(), null, 0);
+    }
+    if (bytes == null) {
+      throw new CorruptFileException(
+          path.apply(TREES), "the model's manifest does not list it", Remedy.MODEL);
+    }
+    BoostedTrees trees = BoostedTrees.of(bytes, path.apply(TREES));
+    if (saved.asked() == null || !saved.asked().columns().equals(trees.columns())) {
+      throw new CorruptFileException(
+          path.apply(TREES), "it is not of the figures in " + JSON, Remedy.MODEL);
+    }
+    return new Beside(saved.comparison(), new SeedTrees(saved.asked(), trees), weight);
+  }
+}

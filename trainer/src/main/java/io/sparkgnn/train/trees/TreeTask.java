@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.train.trees;
+
+import java.util.Arrays;
+
+/** What trees learn: what their sums of leaves mean, and which way each row wants them moved. */
+public enum TreeTask {
+  /** A label of 0 or 1; predicted is the probability of 1. */
+  BINARY,
+  /** A class from 0; predicted is the probability of each. */
+  MULTICLASS,
+  /** A number; differences are made small. */
+  ABSOLUTE,
+  /** A number; squares of differences are made small. */
+  SQUARED;
+
+  private static final double LEAST = 1e-6;
+  private static final double LEAST_CURVATURE = 1e-6;
+
+  /**
+   * Where every row starts.
+   *
+   * @param outputs 1, or the number of classes
+   */
+  double[] start(float[] labels, float[] weights, int outputs) {
+    return switch (this) {
+      case BINARY -> {
+        double rate = clamped(mean(labels, weights));
+        yield new double[] {Math.log(rate / (1 - rate))};
+      }
+      case MULTICLASS -> {
+        double[] shares = new double[outputs];
+        double total = 0;
+        for (int row = 0; row < labels.length; row++) {
+          shares[(int) labels[row]] += weights[row];
+          total += weights[row];
+        }
+        for (int c = 0; c < outputs; c++) {
+          shares[c] = Math.log(clamped(shares[c] / total));
+        }
+        yield shares;
+      }
+      case ABSOLUTE -> new double[] {Median.of(labels, weights)};
+      case SQUARED -> new double[] {mean(labels, weights)};
+    };
+  }
+
+  private static double clamped(double share) {
+    return Math.min(1 - LEAST, Math.max(LEAST, share));
+  }
+
+  private static double mean(float[] labels, float[] weights) {
+    double sum = 0;
+    double total = 0;
+    for (int row = 0; row < labels.length; row++) {
+      sum += (double) weights[row] * labels[row];
+      total += weights[row];
+    }
+    return sum / total;
+  }
+
+  /**
+   * The slope and curvature of one output's loss in each row.
+   *
+   * @param scores {@code outputs} a row
+   * @param probabilities of the scores, for classes; unused else
+   * @param output which of a row's outputs
+   */
+  void slopes(
+      double[] scores,
+      float[] probabilities,
+      float[] labels,
+      float[] weights,
+      int outputs,
+      int output,
+      double[] slope,
+      double[] curvature) {
+    for (int row = 0; row < labels.length; row++) {
+      double weight = weights[row];
+      switch (this) {
+        case BINARY, MULTICLASS -> {
+          double p = probabilities[row * outputs + output];
+          boolean is = this == BINARY ? labels[row] > 0.5 : (int) labels[row] == output;
+          slope[row] = weight * (p - (is ? 1 : 0));
+          double factor = this == BINARY ? 1 : outputs / (outputs - 1.0);
+          curvature[row] = weight * Math.max(LEAST_CURVATURE, factor * p * (1 - p));
+        }
+        case ABSOLUTE -> {
+          slope[row] = weight * Math.signum(scores[row] - labels[row]);
+          curvature[row] = weight;
+        }
+        case SQUARED -> {
+          slope[row] = weight * (scores[row] - labels[row]);
+          curvature[row] = weight;
+        }
+      }
+    }
+  }
+
+  /** Whether a leaf's value is the median of what is left of its rows, not a Newton step. */
+  boolean takesMedians() {
+    return this == ABSOLUTE;
+  }
+
+  /** What the scores mean: probabilities of classes, or the scores themselves. */
+  float[] predictions(double[] scores, int outputs) {
+    float[] predictions = new float[scores.length];
+    for (int at = 0; at < scores.length; at += outputs) {
+      switch (this) {
+        case BINARY -> predictions[at] = (float) (1 / (1 + Math.exp(-scores[at])));
+        case MULTICLASS -> {
+          double most = Arrays.stream(scores, at, at + outputs).max().orElseThrow();
+          double total = 0;
+          for (int c = 0; c < outputs; c++) {
+            total += Math.exp(scores[at + c] - most);
+          }
+          for (int c = 0; c < outputs; c++) {
+            predictions[at + c] = (float) (Math.exp(scores[at + c] - most) / total);
+          }
+        }
+        case ABSOLUTE, SQUARED -> predictions[at] = (float) scores[at];
+      }
+    }
+    return predictions;
+  }
+}

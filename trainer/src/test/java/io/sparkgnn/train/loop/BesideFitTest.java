@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.train.loop;
+
+import static io.sparkgnn.train.config.TrainingOptions.BASELINES;
+import static io.sparkgnn.train.config.TrainingOptions.BATCH_SIZE;
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
+import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
+import static io.sparkgnn.train.config.TrainingOptions.STACK;
+import static io.sparkgnn.train.config.TrainingOptions.TEXT_BUCKETS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkgnn.error.CorruptFileException;
+import io.sparkgnn.seed.SeedSet;
+import io.sparkgnn.train.baseline.Baseline;
+import io.sparkgnn.train.baseline.Beside;
+import io.sparkgnn.train.baseline.Comparison;
+import io.sparkgnn.train.collective.SingleProcess;
+import io.sparkgnn.train.config.Stacking;
+import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.predict.Predictor;
+import io.sparkgnn.train.predict.TrainedModel;
+import io.sparkgnn.train.progress.TrainingListener;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class BesideFitTest {
+  private static final int TRAIN = 1_200;
+  private static final int ALL = 1_800;
+  private static LearnableTask task;
+  private static SeedSet train;
+  private static SeedSet validation;
+  private static TrainedModel network;
+
+  @BeforeAll
+  static void train() {
+    task = LearnableTask.make(5, ALL);
+    train = task.rows(TaskType.REGRESSION, 0, TRAIN);
+    validation = task.rows(TaskType.REGRESSION, TRAIN, ALL);
+    network =
+        new Training(
+                task.graph(),
+                config(Stacking.AUTO, true),
+                SingleProcess.INSTANCE,
+                TrainingListener.NONE)
+            .fit(train, validation);
+  }
+
+  private static TrainingConfig config(Stacking stack, boolean baselines) {
+    return TrainingConfig.builder()
+        .task(TaskType.REGRESSION)
+        .entity(task.entity())
+        .set(CHANNELS, 4)
+        .set(EPOCHS, 1)
+        .set(BATCH_SIZE, 512)
+        .set(TEXT_BUCKETS, 8)
+        .set(STACK, stack)
+        .set(BASELINES, baselines)
+        .build();
+  }
+
+  private static TrainedModel beside(TrainedModel model, SeedSet judging) {
+    return new BesideFit(task.graph(), train, judging, TrainingListener.NONE).of(model);
+  }
+
+  private static float[] predict(TrainedModel model) {
+    try (Predictor predictor = model.predictor(task.graph(), "cpu")) {
+      return predictor.predict(validation.entity(), validation.time(), validation.size());
+    }
+  }
+
+  @Test
+  void treesThatCountExactlyBeatANetworkOfOneEpochAndBecomeTheModel() {
+    TrainedModel model = beside(network, validation);
+    assertThat(model.beside().weight()).isGreaterThan(0.5);
+    Comparison comparison = model.beside().comparison();
+    assertThat(comparison.metric()).isEqualTo("mae");
+    assertThat(comparison.rows()).isEqualTo(ALL - TRAIN);
+    assertThat(comparison.answers().stream().map(Baseline::name))
+        .contains(Baseline.MODEL, Baseline.NETWORK, Baseline.TREES, Baseline.CONSTANT);
+    double own = comparison.answers().get(0).figures().get("mae");
+    double alone = comparison.answers().get(1).figures().get("mae");
+    assertThat(own).isLessThan(alone);
+    assertThat(alone).isEqualTo(network.best().metrics().get("mae"));
+    assertThat(comparison.lines().get(0)).startsWith("By mae on 600 rows: ");
+    assertThat(predict(model)).isNotEqualTo(predict(network));
+    assertThat(predict(model.with(model.beside().withWeight(0)))).isEqualTo(predict(network));
+  }
+
+  @Test
+  void isTheSameFilesAgainAndReadAsItWasWritten() {
+    TrainedModel model = beside(network, validation);
+    Map<String, byte[]> files = model.files();
+    assertThat(beside(network, validation).files().keySet()).isEqualTo(files.keySet());
+    beside(network, validation)
+        .files()
+        .forEach((name, bytes) -> assertThat(bytes).as(name).isEqualTo(files.get(name)));
+    TrainedModel read = TrainedModel.of(files, name -> "m/" + name);
+    assertThat(predict(read)).isEqualTo(predict(model));
+    assertThat(read.beside().comparison()).isEqualTo(model.beside().comparison());
+    assertThat(read.beside().weight()).isEqualTo(model.beside().weight());
+  }
+
+  @Test
+  void aModelOfBeforeHasNothingBesideIt() {
+    Map<String, byte[]> files = network.files();
+    assertThat(files).containsOnlyKeys("model.json", "weights.bin");
+    assertThat(new String(files.get("model.json"), StandardCharsets.UTF_8))
+        .doesNotContain("treesWeight");
+    assertThat(TrainedModel.of(files, name -> name).beside()).isEqualTo(Beside.NOTHING);
+  }
+
+  @Test
+  void damagedOrMissingTreesAreNamed() {
+    Map<String, byte[]> files = new HashMap<>(beside(network, validation).files());
+    byte[] trees = files.get("trees.bin");
+    byte[] damaged = trees.clone();
+    damaged[trees.length / 2] ^= 4;
+    files.put("trees.bin", damaged);
+    assertThatThrownBy(() -> TrainedModel.of(files, name -> "m/" + name))
+        .isInstanceOf(CorruptFileException.class)
+        .hasMessageContaining("Cannot read m/trees.bin: its checksum is wrong");
+    files.remove("trees.bin");
+    assertThatThrownBy(() -> TrainedModel.of(files, name -> "m/" + name))
+        .isInstanceOf(CorruptFileException.class)
+        .hasMessageContaining("m/trees.bin");
+    files.remove("baselines.json");
+    assertThatThrownBy(() -> TrainedModel.of(files, name -> "m/" + name))
+        .isInstanceOf(CorruptFileException.class);
+  }
+
+  private static TrainedModel trained(Stacking stack, boolean baselines, SeedSet judging) {
+    return new Training(
+            task.graph(), config(stack, baselines), SingleProcess.INSTANCE, TrainingListener.NONE)
+        .fit(train, judging);
+  }
+
+  @Test
+  void optionsSwitchOffEach() {
+    Beside without = beside(trained(Stacking.NONE, true, validation), validation).beside();
+    assertThat(without.weight()).isZero();
+    assertThat(without.comparison().answers().stream().map(Baseline::name))
+        .contains(Baseline.TREES)
+        .doesNotContain(Baseline.NETWORK);
+    assertThat(String.join(" ", without.comparison().verdict()))
+        .contains("The model loses to 'boosted trees' on these rows.")
+        .contains("Few rows: ");
+    Beside alone = beside(trained(Stacking.TREES, false, validation), validation).beside();
+    assertThat(alone.weight()).isPositive();
+    assertThat(alone.comparison()).isNull();
+    assertThat(beside(trained(Stacking.NONE, false, validation), validation).beside())
+        .isEqualTo(Beside.NOTHING);
+  }
+
+  @Test
+  void withoutValidationRowsItSaysThatTreesHaveNoWeight() {
+    List<String> notes = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void noted(String line) {
+            notes.add(line);
+          }
+        };
+    TrainedModel model = trained(Stacking.TREES, true, SeedSet.none());
+    assertThat(new BesideFit(task.graph(), train, SeedSet.none(), listener).of(model).beside())
+        .isEqualTo(Beside.NOTHING);
+    assertThat(notes).hasSize(1);
+    assertThat(notes.get(0)).contains("stack");
+  }
+}
