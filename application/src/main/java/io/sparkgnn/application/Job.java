@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.col;
 import io.sparkgnn.application.internal.job.JobFile;
 import io.sparkgnn.application.internal.run.AuditStep;
 import io.sparkgnn.application.internal.run.EvaluateStep;
+import io.sparkgnn.application.internal.run.ExplainOutputs;
+import io.sparkgnn.application.internal.run.ExplainStep;
 import io.sparkgnn.application.internal.run.FeatureStep;
 import io.sparkgnn.application.internal.run.FitStep;
 import io.sparkgnn.application.internal.run.GnnOf;
@@ -20,6 +22,8 @@ import io.sparkgnn.application.internal.run.Version;
 import io.sparkgnn.application.progress.JobListener;
 import io.sparkgnn.application.result.AuditResult;
 import io.sparkgnn.application.result.Evaluation;
+import io.sparkgnn.application.result.ExplainOptions;
+import io.sparkgnn.application.result.Explained;
 import io.sparkgnn.application.result.FitResult;
 import io.sparkgnn.connector.graphbuild.BuildReport;
 import io.sparkgnn.connector.spec.GraphSpec;
@@ -347,6 +351,38 @@ public final class Job {
     try (SeedTable table = seeds.open(spark, file, listener)) {
       new SampleStep(spark, file, listener).run(table, place);
     }
+  }
+
+  /**
+   * Why seeds have their predictions: which columns, edge types and neighbors moved them, and what
+   * moves the model's predictions over all of these seeds. Takes some seconds a seed.
+   *
+   * @throws io.sparkgnn.error.UserErrorException if a seed cannot be scored
+   */
+  public Explained explain(SparkSession spark, Seeds seeds) {
+    Function<Job, Explained> work =
+        job -> {
+          try (SeedTable table = seeds.open(spark, job.file, listener)) {
+            return new ExplainStep(spark, job.file, listener).run(table, seeds.text());
+          }
+        };
+    return seeds.labeled() ? asked(spark, work) : work.apply(this);
+  }
+
+  /**
+   * Writes the same.
+   *
+   * @param output as for {@link #predict(SparkSession, Seeds, String)}: a row for each seed and
+   *     item, as {@link GnnModel#explain(Dataset, int)} has them
+   * @throws io.sparkgnn.error.UserErrorException if something to be written is there and the job is
+   *     not {@link #overwriting}
+   */
+  public Explained explain(SparkSession spark, Seeds seeds, String output, ExplainOptions options) {
+    OutputTable table = OutputTable.of(spark, output, overwrite);
+    ExplainOutputs others = new ExplainOutputs(spark, options, overwrite);
+    Explained explained = explain(spark, seeds);
+    others.write(file.name(), explained, table);
+    return explained;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.sparkgnn.application;
 
 import io.sparkgnn.application.internal.job.JobFile;
 import io.sparkgnn.application.internal.job.QueryJob;
+import io.sparkgnn.application.internal.run.LabelRows;
 import io.sparkgnn.application.internal.run.QueryTask;
 import io.sparkgnn.application.internal.run.SeedSource;
 import io.sparkgnn.application.internal.run.SeedTable;
@@ -30,10 +31,16 @@ public final class Seeds {
 
   private final String text;
   private final Opening opening;
+  private final boolean labeled;
 
   private Seeds(String text, Opening opening) {
+    this(text, opening, false);
+  }
+
+  private Seeds(String text, Opening opening, boolean labeled) {
     this.text = text;
     this.opening = opening;
+    this.labeled = labeled;
   }
 
   @FunctionalInterface
@@ -107,9 +114,28 @@ public final class Seeds {
                 also));
   }
 
+  /**
+   * Some of the job's validation rows, or else of its test rows: always the same ones, spread over
+   * all.
+   *
+   * @param most how many
+   */
+  public static Seeds validation(int most) {
+    return new Seeds(
+        "the validation rows",
+        (spark, job, listener, also) ->
+            SeedTable.of(new LabelRows(spark, job).sample(most), job.task(), also),
+        true);
+  }
+
   /** What they are called in results and messages. */
   String text() {
     return text;
+  }
+
+  /** Whether they are rows of the job's label tables, which a query has to make first. */
+  boolean labeled() {
+    return labeled;
   }
 
   /** Reads them; to be closed. */

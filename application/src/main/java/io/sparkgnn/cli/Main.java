@@ -37,6 +37,7 @@ import picocli.CommandLine.Command;
       PredictCommand.class,
       EvaluateCommand.class,
       SampleCommand.class,
+      ExplainCommand.class,
       FeaturesCommand.class,
       PlanCommand.class,
       AuditCommand.class,

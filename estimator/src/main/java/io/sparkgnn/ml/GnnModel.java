@@ -9,12 +9,14 @@ import io.sparkgnn.ml.internal.archive.ModelArchive;
 import io.sparkgnn.ml.internal.query.AskedGnn;
 import io.sparkgnn.ml.internal.save.GnnModelReader;
 import io.sparkgnn.ml.internal.save.GnnModelWriter;
+import io.sparkgnn.ml.internal.score.Explaining;
 import io.sparkgnn.ml.internal.score.ScoredSchema;
 import io.sparkgnn.ml.internal.score.Scoring;
 import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.ml.param.ScoringSetters;
 import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.baseline.Comparison;
+import io.sparkgnn.train.explain.ExplainedSeed;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.wire.Sent;
 import java.time.Instant;
@@ -37,6 +39,7 @@ import org.apache.spark.sql.types.StructType;
  */
 public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel>, MLWritable {
   private static final long serialVersionUID = 1L;
+  private static final int EXPLAINED_ITEMS = 10;
 
   private final String uid;
   private final byte[] archive;
@@ -131,6 +134,46 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
   @Override
   public Dataset<Row> transform(Dataset<?> seeds) {
     return Scoring.transform(this, archive, summary(), transformSchema(seeds.schema()), seeds);
+  }
+
+  /**
+   * Why seeds have their predictions, as a table with a row for each seed and item, lazily: see
+   * {@link #explain(Dataset, int)}. The ten strongest items of each kind.
+   */
+  public Dataset<Row> explain(Dataset<?> seeds) {
+    return explain(seeds, EXPLAINED_ITEMS);
+  }
+
+  /**
+   * Why seeds have their predictions: {@code seed_key, seed_time, prediction, score, rank, kind,
+   * table, column, edge_type, neighbor_key, neighbor_time, hop, attribution, score_without}, lazily
+   * and in the order of the seeds. {@code kind} is column, edge_type or neighbor, {@code rank} an
+   * item's place within it, and {@code score} and {@code attribution} are in log odds, or in the
+   * label's unit for a regression. Rows that cannot be scored are left out unless {@code
+   * handleInvalid} is error. Takes some seconds a seed; each task opens the whole graph.
+   *
+   * @param most items of each kind and seed, at least 1
+   */
+  public Dataset<Row> explain(Dataset<?> seeds, int most) {
+    if (most < 1) {
+      throw new UserErrorException(
+          "Cannot explain by %d items of each kind: allowed is 1 or more".formatted(most));
+    }
+    checkExplainable(seeds);
+    return Explaining.table(this, archive, summary(), seeds, most);
+  }
+
+  /** The same with all that is known of each seed, in the order of the seeds; runs a job. */
+  public List<ExplainedSeed> explanations(Dataset<?> seeds) {
+    checkExplainable(seeds);
+    return Explaining.all(this, archive, summary(), seeds);
+  }
+
+  private void checkExplainable(Dataset<?> seeds) {
+    if (summary() == null) {
+      throw new IllegalStateException("this model has no weights: fit or load one");
+    }
+    ScoredSchema.checkSeedColumns(this, seeds.schema());
   }
 
   /**

@@ -124,6 +124,7 @@ class ClusterTrainingTest {
   /** What happens while a training runs, and what comes of it. */
   private static final class Watched implements FitListener {
     final List<String> failures = new CopyOnWriteArrayList<>();
+    final List<String> runs = new CopyOnWriteArrayList<>();
     final Path checkpoints;
 
     Watched(Path checkpoints) {
@@ -133,6 +134,11 @@ class ClusterTrainingTest {
     @Override
     public void attemptFailed(int attempt, int maxAttempts, String reason) {
       failures.add(reason);
+    }
+
+    @Override
+    public void runStarted(String run) {
+      runs.add(run);
     }
 
     /** Whether there is a checkpoint of at least so many steps. */
@@ -172,9 +178,12 @@ class ClusterTrainingTest {
 
   /** What is trained when an executor is killed on the way. */
   private static GnnModel losesAnExecutor(Gnn gnn, String name) throws Exception {
-    Watched killed = new Watched(Files.createDirectories(folder.resolve(name)));
+    return losesAnExecutor(gnn, 60, new Watched(Files.createDirectories(folder.resolve(name))));
+  }
+
+  private static GnnModel losesAnExecutor(Gnn gnn, int steps, Watched killed) throws Exception {
     CompletableFuture<GnnModel> running = fitAsync(gnn.copy(ParamMap.empty()), killed);
-    StandaloneCluster.await("60 steps", 120, () -> killed.reached(60) || running.isDone());
+    StandaloneCluster.await(steps + " steps", 120, () -> killed.reached(steps) || running.isDone());
     StandaloneCluster.signal("KILL", trainingExecutors().get(0));
     GnnModel model = running.get(3, TimeUnit.MINUTES);
     assertThat(killed.failures).isNotEmpty();
@@ -182,6 +191,21 @@ class ClusterTrainingTest {
       assertThat(left.filter(Files::isRegularFile)).isEmpty();
     }
     return model;
+  }
+
+  @Test
+  void anEnsembleThatLosesAnExecutorInItsSecondMemberResumesThere() throws Exception {
+    Gnn gnn = gnn().setEpochs(6).setEnsemble(2).setNumWorkers(2).setCheckpointInterval(5);
+    GnnModel undisturbed = gnn.fit(labels);
+    int member = 6 * (int) (undisturbed.summary().seeds().training() / 10);
+    Watched killed = new Watched(Files.createDirectories(folder.resolve("ensemble")));
+    GnnModel resumed = losesAnExecutor(gnn, member + 10, killed);
+    for (String weights : List.of("weights.bin", "weights-2.bin")) {
+      assertThat(ModelArchive.unzip(resumed.archive()).get(weights))
+          .isEqualTo(ModelArchive.unzip(undisturbed.archive()).get(weights));
+    }
+    assertThat(resumed.summary().figures()).isEqualTo(undisturbed.summary().figures());
+    assertThat(killed.runs).containsOnlyOnce("model 1 of 2").endsWith("model 2 of 2");
   }
 
   /** Its bytes go with the request: the executors need no file, and the second attempt neither. */

@@ -87,7 +87,8 @@ public final class SubgraphPrinter {
     return low;
   }
 
-  private String key(int nodeType, long id) {
+  /** A row's key as people write it, or its node id where the table has none. */
+  public String key(int nodeType, long id) {
     NodeType type = schema.nodeTypes().get(nodeType);
     return type.key().isEmpty() ? "#" + id : KeyCodec.print(type.key(), keys.key(nodeType, id));
   }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.seed;
 
+import java.util.Arrays;
+import java.util.stream.LongStream;
+
 /**
  * One entity a row.
  *
@@ -21,5 +24,15 @@ public record EntityColumn(int nodeType, long[] id) {
       chosen[i] = id[numbers[i]];
     }
     return new EntityColumn(nodeType, chosen);
+  }
+
+  /** These rows, and after them others of the same node type. */
+  EntityColumn and(EntityColumn others) {
+    if (nodeType != others.nodeType) {
+      throw new IllegalArgumentException(
+          "nodes of the types " + nodeType + " and " + others.nodeType);
+    }
+    return new EntityColumn(
+        nodeType, LongStream.concat(Arrays.stream(id), Arrays.stream(others.id)).toArray());
   }
 }

@@ -6,6 +6,7 @@ import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /**
  * A list of items a row, such as what a customer bought next.
@@ -39,6 +40,21 @@ public record ItemLabels(int nodeType, int[] offsets, long[] items) implements L
       chosen.add(Arrays.copyOfRange(items, offsets[row], offsets[row + 1]));
     }
     return chosen.build();
+  }
+
+  @Override
+  public ItemLabels and(Labels others) {
+    if (!(others instanceof ItemLabels lists) || lists.nodeType != nodeType) {
+      throw new IllegalArgumentException("labels of another form than lists of items");
+    }
+    int[] ends = Arrays.copyOf(offsets, offsets.length + lists.size());
+    for (int row = 1; row <= lists.size(); row++) {
+      ends[size() + row] = items.length + lists.offsets[row];
+    }
+    return new ItemLabels(
+        nodeType,
+        ends,
+        LongStream.concat(Arrays.stream(items), Arrays.stream(lists.items)).toArray());
   }
 
   @Override

@@ -11,6 +11,13 @@ public sealed interface Labels permits NumberLabels, ItemLabels {
   /** The rows of these numbers, in their order. */
   Labels rows(int[] numbers);
 
+  /**
+   * These rows, and after them others of the same form.
+   *
+   * @throws IllegalArgumentException if they are of another form
+   */
+  Labels and(Labels others);
+
   /** An order of rows by their labels. */
   int compare(int row, int other);
 

@@ -45,6 +45,16 @@ public record NumberLabels(int width, float[] values) implements Labels {
   }
 
   @Override
+  public NumberLabels and(Labels others) {
+    if (!(others instanceof NumberLabels numbers) || numbers.width != width) {
+      throw new IllegalArgumentException("labels of another form than rows of " + width);
+    }
+    float[] all = Arrays.copyOf(values, values.length + numbers.values.length);
+    System.arraycopy(numbers.values, 0, all, values.length, numbers.values.length);
+    return new NumberLabels(width, all);
+  }
+
+  @Override
   public int compare(int row, int other) {
     return Arrays.compare(
         values, row * width, (row + 1) * width, values, other * width, (other + 1) * width);

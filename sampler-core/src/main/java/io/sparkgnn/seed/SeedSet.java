@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.seed;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Rows of a label table: what to learn. Row i is about the entities {@code entities[*].id[i]} as of
@@ -77,6 +79,26 @@ public record SeedSet(List<EntityColumn> entities, long[] time, Labels labels) {
         entities.stream().map(column -> column.rows(numbers)).toList(),
         times,
         labels.rows(numbers));
+  }
+
+  /**
+   * These rows, and after them others about the same kinds of entities.
+   *
+   * @throws IllegalArgumentException if they are about other kinds, or have labels of another form
+   */
+  public SeedSet and(SeedSet others) {
+    if (entities.size() != others.entities.size()) {
+      throw new IllegalArgumentException(
+          "rows about " + entities.size() + " and " + others.entities.size() + " entities");
+    }
+    List<EntityColumn> columns =
+        IntStream.range(0, entities.size())
+            .mapToObj(i -> entities.get(i).and(others.entities.get(i)))
+            .toList();
+    return new SeedSet(
+        columns,
+        LongStream.concat(Arrays.stream(time), Arrays.stream(others.time)).toArray(),
+        labels.and(others.labels));
   }
 
   /** One of {@code count} parts of nearly equal size, in the order of rows. */

@@ -116,4 +116,24 @@ class SeedSetTest {
     labels.write(row, out);
     return out.flip();
   }
+
+  @Test
+  void rowsComeAfterOthers() {
+    SeedSet one = SeedSet.of(1, new long[] {4, 5}, new long[] {40, 50}, new float[] {1, 0});
+    SeedSet other = SeedSet.of(1, new long[] {6}, new long[] {60}, new float[] {1});
+    SeedSet both = one.and(other);
+    assertThat(both.entity()).containsExactly(4, 5, 6);
+    assertThat(both.time()).containsExactly(40, 50, 60);
+    assertThat(both.numbers().values()).containsExactly(1, 0, 1);
+    assertThatThrownBy(() -> one.and(SeedSet.none())).isInstanceOf(IllegalArgumentException.class);
+    ItemLabels lists =
+        new ItemLabels(2, new int[] {0, 2, 2}, new long[] {7, 8})
+            .and(new ItemLabels(2, new int[] {0, 1}, new long[] {9}));
+    assertThat(lists.offsets()).containsExactly(0, 2, 2, 3);
+    assertThat(lists.items()).containsExactly(7, 8, 9);
+    assertThatThrownBy(() -> lists.and(NumberLabels.of(1)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> NumberLabels.of(1).and(lists))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
 }

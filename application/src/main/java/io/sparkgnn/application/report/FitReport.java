@@ -122,9 +122,28 @@ public record FitReport(
    * @param labels for each row 0 or 1, the class number, or the value
    * @param classes the names of the classes of a multiclass task; empty for their numbers
    * @param metrics of these predictions, in the order to show
+   * @param notes what one must know to read them, a sentence or more each
    */
   public record Validation(
-      float[] predictions, float[] labels, List<String> classes, Map<String, Double> metrics) {
+      float[] predictions,
+      float[] labels,
+      List<String> classes,
+      Map<String, Double> metrics,
+      List<String> notes) {
+    public Validation {
+      notes = List.copyOf(notes);
+    }
+
+    /** Rows and predictions of which nothing more is to be known. */
+    public Validation(
+        float[] predictions, float[] labels, List<String> classes, Map<String, Double> metrics) {
+      this(predictions, labels, classes, metrics, List.of());
+    }
+
+    /** Figures of rows of which there is nothing to draw. */
+    public static Validation ofFigures(Map<String, Double> metrics, List<String> notes) {
+      return new Validation(new float[0], new float[0], List.of(), metrics, notes);
+    }
 
     /** A fit without validation rows. */
     public static Validation none() {

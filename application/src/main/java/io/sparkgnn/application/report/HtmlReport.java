@@ -66,7 +66,7 @@ public final class HtmlReport {
     return page(title, body.close());
   }
 
-  private static String page(String title, Markup body) {
+  static String page(String title, Markup body) {
     Markup page = new Markup().open("html", "lang", "en").open("head");
     page.empty("meta", "charset", "utf-8");
     page.empty("meta", "http-equiv", "Content-Security-Policy", "content", POLICY);
@@ -112,7 +112,7 @@ public final class HtmlReport {
     out.close();
   }
 
-  private static void figure(Markup out, String type, String value, String name, String more) {
+  static void figure(Markup out, String type, String value, String name, String more) {
     out.open("div", "class", type.isEmpty() ? "figure" : "figure " + type);
     out.leaf("span", name).leaf("b", value).leaf("span", more).close();
   }
@@ -145,7 +145,7 @@ public final class HtmlReport {
     out.close();
   }
 
-  private static void verdict(Markup out, String type, String text) {
+  static void verdict(Markup out, String type, String text) {
     out.leaf("div", text, "class", "verdict " + type);
   }
 

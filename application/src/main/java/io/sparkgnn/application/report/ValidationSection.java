@@ -23,6 +23,10 @@ final class ValidationSection {
   static void add(Markup out, FitReport report) {
     out.leaf("h2", "Validation");
     Validation validation = report.validation();
+    validation.notes().forEach(note -> out.leaf("p", note, "class", "soft"));
+    if (validation.rows() == 0 && !validation.metrics().isEmpty()) {
+      return;
+    }
     if (validation.rows() == 0) {
       out.leaf(
           "p",
@@ -286,7 +290,8 @@ final class ValidationSection {
         Arrays.copyOf(predictions, kept * outputs),
         Arrays.copyOf(labels, kept),
         List.copyOf(v.classes()),
-        v.metrics());
+        v.metrics(),
+        v.notes());
   }
 
   private static double[] sum(double[] a, double[] b) {

@@ -3,13 +3,14 @@ package io.sparkgnn.application.result;
 
 import io.sparkgnn.application.progress.Amounts;
 import io.sparkgnn.ml.GnnModel;
-import io.sparkgnn.train.progress.EpochReport;
+import io.sparkgnn.train.progress.RunHistory;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * A model that was trained and written.
  *
- * @param model of the best epoch
+ * @param model of the best epoch, or of the best epochs of several trainings
  * @param folder where it is
  * @param report file of the HTML report
  * @param seconds that the training took
@@ -17,19 +18,30 @@ import java.util.stream.Collectors;
  */
 public record FitResult(
     GnnModel model, String folder, String report, double seconds, String verdict) {
+  private boolean refit() {
+    return model.trained().isRefit();
+  }
+
   /** Some lines for people. */
   public String toText() {
-    EpochReport best = model.summary().best();
+    List<RunHistory> members = model.summary().members();
+    String kept =
+        members.stream()
+            .map(member -> Integer.toString(member.best().epoch() + 1))
+            .collect(Collectors.joining(", "));
     return """
-        Trained in %s; kept epoch %d%s
+        Trained in %s; kept epoch%s%s%s
         Model:  %s
         Report: %s
         %s
         """
             .formatted(
                 Amounts.duration(seconds),
-                best.epoch() + 1,
-                Amounts.metrics(best.metrics()),
+                members.size() == 1
+                    ? " " + kept
+                    : "s %s of %d models, together".formatted(kept, members.size()),
+                Amounts.metrics(model.summary().figures()),
+                refit() ? " (before the refit)" : "",
                 folder,
                 report,
                 verdict)

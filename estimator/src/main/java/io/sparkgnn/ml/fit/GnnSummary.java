@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.ml.fit;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.progress.EpochReport;
+import io.sparkgnn.train.progress.RunHistory;
 import io.sparkgnn.train.task.Task;
 import io.sparkgnn.train.task.Tasks;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -17,10 +23,12 @@ import java.util.stream.IntStream;
  * @param outputs values per row: 1, or the number of classes of a multiclass task
  * @param classes of a multiclass task the label that each class stands for, in the order of the
  *     probabilities; else empty
- * @param epochs one report an epoch
+ * @param epochs one report an epoch; of an ensemble those of its first member
  * @param bestEpoch index into {@code epochs} of the one whose weights the model has
  * @param seeds what became of the label table's rows
  * @param graphVersion version of the graph that was trained on
+ * @param others how the ensemble's members after the first were trained; empty where there is none
+ * @param ensembleFigures of an ensemble, figures of the validation rows by metric; else empty
  */
 public record GnnSummary(
     TaskType task,
@@ -29,8 +37,15 @@ public record GnnSummary(
     List<EpochReport> epochs,
     int bestEpoch,
     SeedReport seeds,
-    String graphVersion) {
+    String graphVersion,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RunHistory> others,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> ensembleFigures) {
   public GnnSummary {
+    others = others == null ? List.of() : List.copyOf(others);
+    ensembleFigures =
+        ensembleFigures == null
+            ? Map.of()
+            : Collections.unmodifiableMap(new LinkedHashMap<>(ensembleFigures));
     epochs = List.copyOf(epochs);
     boolean named = classes != null && !classes.isEmpty();
     if (named) {
@@ -44,12 +59,42 @@ public record GnnSummary(
     }
   }
 
+  /** Of a model alone. */
+  public GnnSummary(
+      TaskType task,
+      int outputs,
+      List<Double> classes,
+      List<EpochReport> epochs,
+      int bestEpoch,
+      SeedReport seeds,
+      String graphVersion) {
+    this(task, outputs, classes, epochs, bestEpoch, seeds, graphVersion, List.of(), Map.of());
+  }
+
+  /**
+   * Figures of the validation rows by metric, of all members of an ensemble together; empty without
+   * such rows. They are of the model before the refit, where there was one.
+   */
+  public Map<String, Double> figures() {
+    return others.isEmpty() ? best().metrics() : ensembleFigures;
+  }
+
+  /** How each member of the ensemble was trained; one where it is a model alone. */
+  public List<RunHistory> members() {
+    List<RunHistory> members = new ArrayList<>();
+    members.add(new RunHistory(epochs, bestEpoch));
+    members.addAll(others);
+    return members;
+  }
+
   /** What is predicted, as an object. */
   public Task learned() {
     return Tasks.ofModel(task, classes);
   }
 
-  /** The report of the epoch whose weights the model has. */
+  /**
+   * The report of the epoch whose weights the model has; of an ensemble that of its first member.
+   */
   public EpochReport best() {
     return epochs.get(bestEpoch);
   }

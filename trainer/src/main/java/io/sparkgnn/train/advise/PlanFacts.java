@@ -32,10 +32,18 @@ public record PlanFacts(
     SeedDegrees degrees,
     double staleDays) {
 
+  /** Days from which on rows to be scored count as later than the graph. */
+  public static final double STALE_FROM_DAYS = 1;
+
   /** Share of a graph's rows that may lie after all labels by mistake. */
   private static final double STRAY = 0.01;
 
   private static final double DAY = 86_400e6;
+
+  /** Whether rows to be scored are later than the graph. */
+  boolean stale() {
+    return staleDays > STALE_FROM_DAYS;
+  }
 
   /**
    * How many days before a time the graph's rows end; 0 where they go on after it. A few stray rows

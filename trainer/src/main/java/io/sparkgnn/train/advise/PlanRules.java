@@ -13,6 +13,7 @@ import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.RegressionLoss;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingOptions;
+import io.sparkgnn.train.config.ValidationHistory;
 import io.sparkgnn.train.metric.StandardMetric;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,8 +162,8 @@ public final class PlanRules {
     add(TrainingOptions.HEAD_DROPOUT, rows < 20_000 ? 0.3 : 0.1, "%d training rows", rows);
     add(
         TrainingOptions.STALENESS,
-        facts.staleDays() > 1,
-        facts.staleDays() > 1
+        facts.stale(),
+        facts.stale()
             ? "rows to be scored are up to %.0f days later than the newest row of the graph"
             : "no row to be scored is more than a day later than the graph",
         facts.staleDays());
@@ -246,6 +247,17 @@ public final class PlanRules {
             ? "%d validation rows show when it gets no better"
             : "without validation rows nothing shows when to stop",
         facts.validationRows());
+    if (validated) {
+      add(
+          TrainingOptions.VALIDATION_HISTORY,
+          facts.stale() ? ValidationHistory.FROZEN : ValidationHistory.FRESH,
+          facts.stale()
+              ? "the graph's newest row is %.0f days older than the newest row to be scored: epochs"
+                  + " are chosen with a history that ends as early"
+              : "the graph goes on after the rows to be scored; frozen where yours will be scored"
+                  + " long after it was built",
+          facts.staleDays());
+    }
     loss();
   }
 

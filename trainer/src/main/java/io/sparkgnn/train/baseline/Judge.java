@@ -5,8 +5,10 @@ import io.sparkgnn.sampling.CounterRandom;
 import io.sparkgnn.seed.Labels;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.task.Task;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -53,17 +55,9 @@ public record Judge(Task task, Metric metric, Labels labels, int outputs) {
     if (!better(figure(predictions), figure(others))) {
       return false;
     }
-    CounterRandom random = new CounterRandom();
-    random.start(labels.size());
-    int count = Math.min(ROWS, labels.size());
     int ahead = 0;
     int judged = 0;
-    for (int draw = 0; draw < DRAWS; draw++) {
-      int[] rows =
-          IntStream.range(0, count)
-              .map(i -> (int) random.nextBounded(labels.size()))
-              .sorted()
-              .toArray();
+    for (int[] rows : draws()) {
       Labels drawn = labels.rows(rows);
       if (metric.hasMeaning(drawn)) {
         double one = metric.of(task.judged(rows(predictions, rows), drawn, outputs));
@@ -130,18 +124,37 @@ public record Judge(Task task, Metric metric, Labels labels, int outputs) {
   }
 
   /**
-   * The weight of the trees in a mean with a network's predictions: of the network alone, the trees
-   * alone and tenths between them the one that is ahead. The network alone unless the trees alone
-   * are clearly ahead of it, and either unless a mean is clearly ahead.
+   * The weight of the trees in a mean with a network's predictions: rows are drawn again with
+   * replacement, and the tenths from 0 to 1 that are best for each draw are averaged. So few rows
+   * give a weight near the middle, and rows that agree the one that they agree on.
    */
   public double weight(float[] network, float[] trees) {
-    double alone = clearlyAhead(trees, network) ? 1 : 0;
-    double best = bestWeight(network, trees);
-    boolean ahead =
-        best > 0
-            && best < 1
-            && clearlyAhead(Blend.of(network, trees, best), alone == 1 ? trees : network);
-    return ahead ? best : alone;
+    int best = 0;
+    int judged = 0;
+    for (int[] rows : draws()) {
+      Labels drawn = labels.rows(rows);
+      if (metric.hasMeaning(drawn)) {
+        Judge judge = new Judge(task, metric, drawn, outputs);
+        best += (int) Math.round(10 * judge.bestWeight(rows(network, rows), rows(trees, rows)));
+        judged++;
+      }
+    }
+    return judged == 0 ? bestWeight(network, trees) : Math.round((double) best / judged) / 10.0;
+  }
+
+  private List<int[]> draws() {
+    CounterRandom random = new CounterRandom();
+    random.start(labels.size());
+    int count = Math.min(ROWS, labels.size());
+    List<int[]> draws = new ArrayList<>();
+    for (int draw = 0; draw < DRAWS; draw++) {
+      draws.add(
+          IntStream.range(0, count)
+              .map(i -> (int) random.nextBounded(labels.size()))
+              .sorted()
+              .toArray());
+    }
+    return draws;
   }
 
   /** Of the tenths from 0 to 1 that with the best figure, the least of equal ones. */

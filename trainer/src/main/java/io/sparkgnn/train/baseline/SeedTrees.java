@@ -2,44 +2,31 @@
 package io.sparkgnn.train.baseline;
 
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.history.GraphLists;
-import io.sparkgnn.history.SeedFeature;
-import io.sparkgnn.history.SeedFeatureReader;
-import io.sparkgnn.history.SeedFeatures;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.trees.BoostedTrees;
-import io.sparkgnn.train.trees.FeatureMatrix;
-import java.util.List;
 
 /**
  * Boosted trees that ask for exact figures of what a seed can see.
  *
- * @param features what they ask for, in the order of the trees' columns
- * @param trees grown on them
+ * @param asked what they ask for
+ * @param trees grown on it
  */
-public record SeedTrees(List<SeedFeature> features, BoostedTrees trees) {
-  public SeedTrees {
-    features = List.copyOf(features);
-  }
+public record SeedTrees(TreeInputs asked, BoostedTrees trees) {
 
   /** Trees over one graph. Confined to one thread. */
   public static final class OnGraph {
-    private final BoostedTrees trees;
-    private final TrainingGraph graph;
-    private final SeedFeatures features;
-    private final SeedFeatureReader reader;
+    private final SeedTrees own;
+    private final TreeInputs.Reader reader;
 
-    private OnGraph(SeedTrees trees, TrainingGraph graph, int entityType) {
-      this.trees = trees.trees;
-      this.graph = graph;
-      this.features = new SeedFeatures(lists(graph), entityType, trees.features);
-      this.reader = new SeedFeatureReader(features);
+    private OnGraph(SeedTrees own, TrainingGraph graph, int entityType) {
+      this.own = own;
+      this.reader = own.asked.on(graph, entityType);
     }
 
     /** Values a seed, as a model of the same task has. */
     public int outputs() {
-      return trees.outputs();
+      return own.trees.outputs();
     }
 
     /**
@@ -49,7 +36,8 @@ public record SeedTrees(List<SeedFeature> features, BoostedTrees trees) {
      * @return as a model of the same task does
      */
     public float[] predict(long[] entity, long[] time, long[] visible, int count) {
-      return trees.predict(matrix(graph, features, reader, entity, time, visible, count));
+      TreeInputs.Read read = reader.read(entity, time, visible, count);
+      return own.asked.labels(own.trees.predict(read.matrix()), read.bases());
     }
   }
 
@@ -60,28 +48,6 @@ public record SeedTrees(List<SeedFeature> features, BoostedTrees trees) {
    */
   public OnGraph on(TrainingGraph graph, int entityType) {
     return new OnGraph(this, graph, entityType);
-  }
-
-  /** The figures of some seeds. */
-  static FeatureMatrix matrix(
-      TrainingGraph graph, SeedFeatures features, long[] entity, long[] time, long[] visible) {
-    SeedFeatureReader reader = new SeedFeatureReader(features);
-    return matrix(graph, features, reader, entity, time, visible, entity.length);
-  }
-
-  private static FeatureMatrix matrix(
-      TrainingGraph graph,
-      SeedFeatures features,
-      SeedFeatureReader reader,
-      long[] entity,
-      long[] time,
-      long[] visible,
-      int count) {
-    float[] figures = new float[Math.multiplyExact(count, features.width())];
-    try (FeatureStore.Reader rows = graph.features().reader()) {
-      reader.read(rows, entity, time, visible, count, figures);
-    }
-    return new FeatureMatrix(figures, features.width(), features.names());
   }
 
   static GraphLists lists(TrainingGraph graph) {

@@ -4,10 +4,10 @@ package io.sparkgnn.train.baseline;
 import static io.sparkgnn.train.config.TrainingOptions.IGNORED_COLUMNS;
 import static io.sparkgnn.train.config.TrainingOptions.MATH_THREADS;
 import static io.sparkgnn.train.config.TrainingOptions.SEED;
+import static io.sparkgnn.train.config.TrainingOptions.TARGET;
 
-import io.sparkgnn.history.SeedFeature;
-import io.sparkgnn.history.SeedFeatures;
 import io.sparkgnn.seed.SeedSet;
+import io.sparkgnn.train.config.Target;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.TrainingGraph;
@@ -53,18 +53,22 @@ public final class TreesFit {
   }
 
   /**
-   * Grows trees.
+   * Grows trees: deep and shallow ones, of a regression's labels as they are and of their change
+   * against a naive forecast where there is one, and keeps those that the validation rows are best
+   * predicted by.
    *
+   * @param visible until when each training row sees
    * @param validation rows that end the growing
-   * @param visible until when each of them sees
-   * @param metric that has a meaning for them
+   * @param validationVisible until when each of them sees
+   * @param judge of predictions for the validation rows
    * @return null where the graph's edges are not all here, or nothing in it tells of the label
    */
-  public SeedTrees fit(SeedSet validation, long[] visible, Metric metric) {
+  public SeedTrees fit(long[] visible, SeedSet validation, long[] validationVisible, Judge judge) {
     if (graph.lists() == null) {
       return null;
     }
-    SeedSet some = sampled(train, HistoryFit.ROWS);
+    int[] some = spaced(train.size(), HistoryFit.ROWS);
+    SeedSet sample = train.rows(some);
     HistoryEncoding chosen =
         new HistoryFit(
                 graph.lists(),
@@ -75,33 +79,91 @@ public final class TreesFit {
                     .map(column -> column.toLowerCase(Locale.ROOT))
                     .collect(Collectors.toSet()))
             .fit(
-                some.entity(),
-                some.time(),
-                some.time(),
-                SimpleAnswers.labels(some),
+                sample.entity(),
+                sample.time(),
+                Arrays.stream(some).mapToLong(row -> visible[row]).toArray(),
+                SimpleAnswers.labels(sample),
                 config.task() == TaskType.MULTICLASS,
-                FIGURES);
-    if (chosen == null) {
+                FIGURES,
+                config.task() == TaskType.REGRESSION && config.get(TARGET) != Target.LEVEL);
+    if (chosen == null || chosen.features().isEmpty()) {
       return null;
     }
-    List<SeedFeature> asked = chosen.features();
-    SeedFeatures features = new SeedFeatures(graph.lists(), entityType, asked);
-    SeedSet rows = sampled(train, Math.min(ROWS, NUMBERS / features.width()));
-    TreeSettings settings =
-        TreeSettings.standard(config.get(SEED), Math.max(1, config.get(MATH_THREADS)));
-    BoostedTrees trees =
-        BoostedTrees.fit(
-            treeTask(metric),
-            outputs,
-            TreeRows.of(
-                SeedTrees.matrix(graph, features, rows.entity(), rows.time(), rows.time()),
-                SimpleAnswers.labels(rows)),
-            TreeRows.of(
-                SeedTrees.matrix(graph, features, validation.entity(), validation.time(), visible),
-                SimpleAnswers.labels(validation)),
-            metric,
-            settings.withRounds(Math.max(20, settings.rounds() / outputs)));
-    return new SeedTrees(asked, trees);
+    TreeInputs inputs =
+        new TreeInputs(
+            chosen.features(),
+            chosen.scales().stream().map(HistoryEncoding.Scale::times).toList(),
+            chosen.naive());
+    SeedTrees best = grown(inputs.plain(), visible, validation, validationVisible, judge);
+    if (inputs.naive() != null) {
+      SeedTrees change = grown(inputs, visible, validation, validationVisible, judge);
+      SeedTrees plain = best;
+      best =
+          judge.better(
+                  figure(change, validation, validationVisible, judge),
+                  figure(plain, validation, validationVisible, judge))
+              ? change
+              : plain;
+    }
+    return best;
+  }
+
+  private double figure(SeedTrees trees, SeedSet rows, long[] visible, Judge judge) {
+    return judge.figure(
+        trees.on(graph, entityType).predict(rows.entity(), rows.time(), visible, rows.size()));
+  }
+
+  /** The better ones of deep and shallow trees on the same inputs. */
+  private SeedTrees grown(
+      TreeInputs inputs,
+      long[] visible,
+      SeedSet validation,
+      long[] validationVisible,
+      Judge judge) {
+    TreeInputs.Reader reader = inputs.on(graph, entityType);
+    int[] chosen = spaced(train.size(), Math.min(ROWS, NUMBERS / reader.width()));
+    TreeRows rows =
+        rows(
+            inputs,
+            reader,
+            train.rows(chosen),
+            Arrays.stream(chosen).mapToLong(row -> visible[row]).toArray());
+    TreeRows judging = rows(inputs, reader, validation, validationVisible);
+    int threads = Math.max(1, config.get(MATH_THREADS));
+    SeedTrees best = null;
+    for (TreeSettings settings :
+        List.of(
+            TreeSettings.standard(config.get(SEED), threads),
+            TreeSettings.shallow(config.get(SEED), threads))) {
+      BoostedTrees trees =
+          BoostedTrees.fit(
+              treeTask(judge.metric()),
+              outputs,
+              rows,
+              judging,
+              judge.metric(),
+              settings.withRounds(Math.max(20, settings.rounds() / outputs)));
+      SeedTrees other = new SeedTrees(inputs, trees);
+      if (best == null
+          || judge.better(
+              figure(other, validation, validationVisible, judge),
+              figure(best, validation, validationVisible, judge))) {
+        best = other;
+      }
+    }
+    return best;
+  }
+
+  private static TreeRows rows(
+      TreeInputs inputs, TreeInputs.Reader reader, SeedSet rows, long[] visible) {
+    TreeInputs.Read read = reader.read(rows.entity(), rows.time(), visible, rows.size());
+    float[] labels = SimpleAnswers.labels(rows);
+    if (inputs.naive() != null) {
+      for (int i = 0; i < labels.length; i++) {
+        labels[i] = inputs.target(labels[i], read.bases()[i]);
+      }
+    }
+    return TreeRows.of(read.matrix(), labels);
   }
 
   private TreeTask treeTask(Metric metric) {
@@ -113,16 +175,13 @@ public final class TreesFit {
     };
   }
 
-  /** Rows at even distances. */
-  private static SeedSet sampled(SeedSet rows, int most) {
-    int count = Math.min(most, rows.size());
-    if (count == rows.size()) {
-      return rows;
-    }
+  /** Numbers of rows at even distances. */
+  private static int[] spaced(int rows, int most) {
+    int count = Math.min(most, rows);
     int[] chosen = new int[count];
     for (int i = 0; i < count; i++) {
-      chosen[i] = (int) ((long) i * rows.size() / count);
+      chosen[i] = (int) ((long) i * rows / count);
     }
-    return rows.rows(chosen);
+    return chosen;
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -17,12 +18,18 @@ import java.util.function.Supplier;
 public final class CheckpointWriter implements AutoCloseable {
   private final Checkpointing plan;
   private final TrainingListener listener;
+  private final Function<Checkpoint, RunsCheckpoint> whole;
   private final ExecutorService thread;
   private CompletableFuture<Void> pending = CompletableFuture.completedFuture(null);
   private long stepsSince;
   private long last = System.nanoTime();
 
-  public CheckpointWriter(Checkpointing plan, Collective collective, TrainingListener listener) {
+  CheckpointWriter(
+      Checkpointing plan,
+      Collective collective,
+      TrainingListener listener,
+      Function<Checkpoint, RunsCheckpoint> whole) {
+    this.whole = whole;
     this.listener = listener;
     this.plan = plan.store() != null && collective.rank() == 0 ? plan : Checkpointing.NONE;
     this.thread =
@@ -34,30 +41,14 @@ public final class CheckpointWriter implements AutoCloseable {
             });
   }
 
-  /**
-   * Where training starts: at the newest checkpoint, the same in every process, or at the start.
-   */
-  public static Checkpoint start(
-      Checkpointing plan, Collective collective, Supplier<float[]> initialWeights) {
-    byte[] found = new byte[0];
-    if (collective.rank() == 0 && plan.store() != null) {
-      plan.store().check();
-      found = plan.store().newest(Checkpoint::intact).orElse(found);
-    }
-    byte[] shared = collective.broadcast(found);
-    return shared.length == 0
-        ? Checkpoint.initial(initialWeights.get())
-        : Checkpoint.decode(shared);
-  }
-
   /** Counts a step, and begins to write if it is time. */
   public void stepDone(Supplier<Checkpoint> state) {
     stepsSince++;
     if (plan.due(stepsSince, (System.nanoTime() - last) / 1e9)) {
       finish();
-      Checkpoint checkpoint = state.get();
+      RunsCheckpoint checkpoint = whole.apply(state.get());
       byte[] bytes = checkpoint.encode();
-      long steps = checkpoint.optimizer().step();
+      long steps = checkpoint.allUpdates();
       pending = CompletableFuture.runAsync(() -> plan.store().save(steps, bytes), thread);
       stepsSince = 0;
       last = System.nanoTime();

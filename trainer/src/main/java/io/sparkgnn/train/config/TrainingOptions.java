@@ -150,10 +150,23 @@ public final class TrainingOptions {
                   "history",
                   "model.history",
                   whole(0, 4096),
-                  0,
+                  64,
                   "how many exact figures of a row's past are inputs beside its neighborhood: counts,"
                       + " sums and means over all that it can see, in windows; the most telling ones"
                       + " are chosen; 0 for none")
+              .addedLater());
+
+  public static final Option<Target> TARGET =
+      declare(
+          Option.of(
+                  MODEL,
+                  "target",
+                  "model.target",
+                  Kind.Choice.of(Target.class),
+                  Target.AUTO,
+                  "what a regression learns: the label as it is, or the change against the figure of"
+                      + " the row's past that comes nearest to it (auto: where one clearly beats the"
+                      + " median); needs figures of the past, see history")
               .addedLater());
 
   public static final Option<Stacking> STACK =
@@ -412,6 +425,43 @@ public final class TrainingOptions {
               3,
               "epochs without a better validation before training stops; 0 never stops early, and"
                   + " without validation rows nothing does"));
+
+  public static final Option<Integer> ENSEMBLE =
+      declare(
+          Option.of(
+                  TRAINING,
+                  "ensemble",
+                  "training.ensemble",
+                  whole(1, 64),
+                  1,
+                  "models that are trained one after the other, with seed, seed + 1, ..., and whose"
+                      + " predictions are averaged")
+              .addedLater());
+
+  public static final Option<Boolean> REFIT =
+      declare(
+          Option.of(
+                  TRAINING,
+                  "refit",
+                  "training.refit",
+                  new Kind.Flag(),
+                  false,
+                  "whether to train again on training and validation rows, for as many epochs as"
+                      + " were the best, once these are known")
+              .addedLater());
+
+  public static final Option<ValidationHistory> VALIDATION_HISTORY =
+      declare(
+          Option.of(
+                  TRAINING,
+                  "validationHistory",
+                  "training.validation_history",
+                  Kind.Choice.of(ValidationHistory.class),
+                  ValidationHistory.FRESH,
+                  "what validation rows see: all up to their own time (fresh), or nothing after the"
+                      + " training rows end (frozen), as when the graph is old when it is scored"
+                      + " with; auto for frozen where the graph ends before the validation rows do")
+              .addedLater());
 
   public static final Option<Boolean> BASELINES =
       declare(

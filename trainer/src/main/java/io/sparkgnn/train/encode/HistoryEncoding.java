@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.encode;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.sparkgnn.history.SeedFeature;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,8 +13,10 @@ import java.util.List;
  *
  * @param features the figures
  * @param scales of each, its quantiles and whether it can be missing
+ * @param naive the forecast that changes are learned against; null where labels are learned as they
+ *     are
  */
-public record HistoryEncoding(List<SeedFeature> features, List<Scale> scales) {
+public record HistoryEncoding(List<SeedFeature> features, List<Scale> scales, NaiveForecast naive) {
   /** So that values spread evenly over the quantiles have variance 1. */
   private static final float SPREAD = (float) Math.sqrt(12);
 
@@ -21,9 +25,11 @@ public record HistoryEncoding(List<SeedFeature> features, List<Scale> scales) {
    *
    * @param bounds quantiles, ascending, each value once; one for a figure that is always the same
    * @param missing whether it can be missing
+   * @param times where its distance from the naive forecast is an input too, what makes its window
+   *     one of the label's; else 0
    */
   @SuppressWarnings("ArrayRecordComponent") // read only
-  public record Scale(float[] bounds, boolean missing) {
+  public record Scale(float[] bounds, boolean missing, float times) {
     float encode(float value) {
       if (Float.isNaN(value)) {
         return 0;
@@ -59,18 +65,48 @@ public record HistoryEncoding(List<SeedFeature> features, List<Scale> scales) {
     }
   }
 
+  /** The figures to compute: the features, and behind them the forecast's where there is one. */
+  @JsonIgnore
+  public List<SeedFeature> figures() {
+    if (naive == null) {
+      return features;
+    }
+    List<SeedFeature> figures = new ArrayList<>(features);
+    figures.add(naive.figure());
+    return figures;
+  }
+
+  /** What each input is about. */
+  @JsonIgnore
+  public List<String> inputNames() {
+    List<String> names = SeedFeature.names(features);
+    List<String> inputs = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      int width = 1 + (scales.get(i).missing() ? 1 : 0) + (scales.get(i).times() != 0 ? 1 : 0);
+      for (int k = 0; k < width; k++) {
+        inputs.add(names.get(i));
+      }
+    }
+    return inputs;
+  }
+
   /** Number of inputs. */
   public int width() {
-    return features.size() + (int) scales.stream().filter(Scale::missing).count();
+    int width = features.size();
+    for (Scale scale : scales) {
+      width += (scale.missing() ? 1 : 0) + (scale.times() != 0 ? 1 : 0);
+    }
+    return width;
   }
 
   /**
    * Encodes the figures of one seed.
    *
    * @param from place of the first in {@code figures}
+   * @param base the naive forecast, where there is one
    * @param to place of the first input in {@code out}
    */
-  public void encode(float[] figures, int from, float[] out, int to) {
+  public void encode(float[] figures, int from, float base, float[] out, int to) {
     int at = to;
     for (int i = 0; i < scales.size(); i++) {
       Scale scale = scales.get(i);
@@ -78,6 +114,9 @@ public record HistoryEncoding(List<SeedFeature> features, List<Scale> scales) {
       out[at++] = scale.encode(value);
       if (scale.missing()) {
         out[at++] = Float.isNaN(value) ? 1 : 0;
+      }
+      if (scale.times() != 0) {
+        out[at++] = naive.relative(value, scale.times(), base);
       }
     }
   }

@@ -31,6 +31,7 @@ public final class HistoryFit {
 
   private final GraphLists graph;
   private final int entityType;
+  private final double stepDays;
   private final List<SeedFeature> candidates;
 
   /**
@@ -44,6 +45,7 @@ public final class HistoryFit {
       GraphLists graph, int entityType, long newest, double stepDays, Set<String> ignored) {
     this.graph = graph;
     this.entityType = entityType;
+    this.stepDays = stepDays;
     this.candidates = new FeatureCandidates(graph, entityType, newest, stepDays, ignored).suggest();
   }
 
@@ -70,10 +72,17 @@ public final class HistoryFit {
    *
    * @param labels of the rows: a number each, or where {@code classes} a class's number
    * @param most figures to choose
+   * @param change whether a forecast is looked for that the change against can be learned
    * @return null if no figure tells anything
    */
   public HistoryEncoding fit(
-      long[] entity, long[] time, long[] visible, float[] labels, boolean classes, int most) {
+      long[] entity,
+      long[] time,
+      long[] visible,
+      float[] labels,
+      boolean classes,
+      int most,
+      boolean change) {
     int count = entity.length;
     SeedFeatures all = new SeedFeatures(graph, entityType, candidates);
     int width = all.width();
@@ -92,11 +101,15 @@ public final class HistoryFit {
       columns[f] = column;
       tells[f] = tells(column, targets);
     }
+    NaiveSearch search = new NaiveSearch(candidates, columns, stepDays);
+    NaiveForecast naive = change ? search.search(labels) : null;
     int[] order =
         IntStream.range(0, width)
-            .filter(f -> tells[f] > LEAST)
+            .filter(f -> tells[f] > LEAST || search.times(f, naive) != 0)
             .boxed()
-            .sorted(Comparator.comparingDouble((Integer f) -> -tells[f]))
+            .sorted(
+                Comparator.comparing((Integer f) -> search.times(f, naive) == 0)
+                    .thenComparingDouble(f -> -tells[f]))
             .mapToInt(f -> f)
             .toArray();
     List<SeedFeature> chosen = new ArrayList<>();
@@ -106,18 +119,19 @@ public final class HistoryFit {
       if (chosen.size() == most) {
         break;
       }
-      HistoryEncoding.Scale scale = scale(columns[f]);
+      HistoryEncoding.Scale scale = scale(columns[f], search.times(f, naive));
       float[] encoded = new float[count];
       for (int i = 0; i < count; i++) {
         encoded[i] = scale.encode(columns[f][i]);
       }
-      if (standardized(encoded) && kept.stream().noneMatch(other -> same(other, encoded))) {
+      if (standardized(encoded) && kept.stream().noneMatch(other -> same(other, encoded))
+          || scale.times() != 0) {
         chosen.add(candidates.get(f));
         scales.add(scale);
         kept.add(encoded);
       }
     }
-    return chosen.isEmpty() ? null : new HistoryEncoding(chosen, scales);
+    return chosen.isEmpty() && naive == null ? null : new HistoryEncoding(chosen, scales, naive);
   }
 
   private static float[][] indicators(float[] labels) {
@@ -180,12 +194,12 @@ public final class HistoryFit {
     return total <= 0 ? 0 : between / total * (column.length - 1) / (used - 1);
   }
 
-  private static HistoryEncoding.Scale scale(float[] column) {
+  private static HistoryEncoding.Scale scale(float[] column, float times) {
     boolean missing = false;
     for (float value : column) {
       missing |= Float.isNaN(value);
     }
-    return new HistoryEncoding.Scale(bounds(column, BOUNDS), missing);
+    return new HistoryEncoding.Scale(bounds(column, BOUNDS), missing, times);
   }
 
   /** Quantiles, each value once; NaN aside. */

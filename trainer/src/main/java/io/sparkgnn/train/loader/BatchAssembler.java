@@ -75,7 +75,7 @@ final class BatchAssembler {
       }
     }
     if (history != null) {
-      history.fill(seeds, layout.root(), reader, target.history());
+      history.fill(seeds, layout.root(), reader, target);
     }
     if (layout.needs().tokens() > 0) {
       tokens.fill(layout, subgraph, target);

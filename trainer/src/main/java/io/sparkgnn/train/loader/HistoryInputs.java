@@ -5,6 +5,7 @@ import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.history.SeedFeatureReader;
 import io.sparkgnn.history.SeedFeatures;
 import io.sparkgnn.train.encode.HistoryEncoding;
+import io.sparkgnn.train.encode.NaiveForecast;
 
 /** Writes the encoded figures of the seeds' past. Confined to one thread. */
 final class HistoryInputs {
@@ -18,10 +19,10 @@ final class HistoryInputs {
     this.reader = new SeedFeatureReader(features);
   }
 
-  /** Fills a {@code [seeds, width]} array. */
-  void fill(SeedSlice seeds, int root, FeatureStore.Reader rows, DirectArray target) {
+  /** Fills the batch's {@code [seeds, width]} array, and its forecasts where there are any. */
+  void fill(SeedSlice seeds, int root, FeatureStore.Reader rows, HostBatch target) {
     int count = seeds.count();
-    int read = encoding.features().size();
+    int read = encoding.figures().size();
     int width = encoding.width();
     if (figures.length < count * read) {
       figures = new float[count * read];
@@ -29,9 +30,15 @@ final class HistoryInputs {
     }
     reader.read(
         rows, seeds.entities().get(root).id(), seeds.time(), seeds.visible(), count, figures);
+    NaiveForecast naive = encoding.naive();
+    target.bases = new float[naive == null ? 0 : count];
     for (int i = 0; i < count; i++) {
-      encoding.encode(figures, i * read, encoded, i * width);
+      float base = naive == null ? 0 : naive.base(figures[i * read + read - 1]);
+      if (naive != null) {
+        target.bases[i] = base;
+      }
+      encoding.encode(figures, i * read, base, encoded, i * width);
     }
-    target.put(encoded, count * width);
+    target.history().put(encoded, count * width);
   }
 }

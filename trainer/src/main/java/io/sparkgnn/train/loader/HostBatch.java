@@ -10,6 +10,7 @@ public final class HostBatch {
   private final Edges[] edges;
   private final DirectArray tokens = new DirectArray();
   private final DirectArray history = new DirectArray();
+  float[] bases = new float[0];
   int index;
   int seedCount;
   int tokensPerSeed;
@@ -51,6 +52,11 @@ public final class HostBatch {
    */
   public DirectArray tokens() {
     return tokens;
+  }
+
+  /** The naive forecast of each seed that changes are learned against; empty for none. */
+  public float[] bases() {
+    return bases;
   }
 
   /** Where the model has them: [seeds, width] float32, encoded figures of each seed's past. */

@@ -3,6 +3,7 @@ package io.sparkgnn.train.loop;
 
 import static io.sparkgnn.train.config.TrainingOptions.BASELINES;
 import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
+import static io.sparkgnn.train.config.TrainingOptions.GAP_PROBABILITY;
 import static io.sparkgnn.train.config.TrainingOptions.STACK;
 
 import io.sparkgnn.seed.NumberLabels;
@@ -36,14 +37,16 @@ import java.util.Map;
 public final class BesideFit {
   private final TrainingGraph graph;
   private final SeedSet train;
-  private final SeedSet validation;
+  private final SeedSet all;
   private final TrainingListener listener;
+  private SeedSet validation;
+  private long[] visible;
 
   public BesideFit(
       TrainingGraph graph, SeedSet train, SeedSet validation, TrainingListener listener) {
     this.graph = graph;
     this.train = train;
-    this.validation = validation;
+    this.all = validation;
     this.listener = listener;
   }
 
@@ -52,10 +55,19 @@ public final class BesideFit {
     TrainingConfig config = model.config();
     Stacking stack = config.get(STACK);
     boolean compared = config.get(BASELINES);
+    ValidationRows judged = ValidationRows.of(graph, config, train, all);
+    validation = judged.rows();
+    visible = judged.visible(validation);
     if (validation.size() == 0 && stack == Stacking.TREES) {
       listener.noted(
           "without validation rows trees have no weight: the network answers alone, whatever %s says"
               .formatted(STACK));
+    }
+    if (model.isRefit()) {
+      listener.noted(
+          "a model that was refit has seen the validation rows: it is not compared with simple"
+              + " answers, and answers without trees");
+      return model;
     }
     if (validation.size() == 0
         || !(train.labels() instanceof NumberLabels numbers)
@@ -66,13 +78,12 @@ public final class BesideFit {
     Task task = model.task();
     Metric metric = task.judging(task.metric(config), validation.labels());
     Judge judge = new Judge(task, metric, validation.labels(), model.outputs());
-    SeedTrees trees =
-        new TreesFit(graph, config, train, model.outputs())
-            .fit(validation, validation.time(), metric);
+    SeedTrees trees = trees(config, model.outputs(), judge);
     if (trees == null && (stack == Stacking.TREES || graph.lists() == null)) {
       listener.noted(
           graph.lists() == null
-              ? "executors share the graph out, where boosted trees cannot be grown: the model is neither compared nor stacked with them"
+              ? "executors share the graph out, where boosted trees cannot be grown: the model is"
+                  + " neither compared nor stacked with them"
               : "no figure of the past tells of the label: the network answers without trees");
     }
     float[] network = network(model);
@@ -103,10 +114,28 @@ public final class BesideFit {
     return model.with(new Beside(comparison, trees, weight));
   }
 
+  /**
+   * Trees on the training rows, and where the network's see nothing of some days before their time
+   * on a second copy of each that does not either.
+   */
+  private SeedTrees trees(TrainingConfig config, int outputs, Judge judge) {
+    SeedSet rows = train;
+    long[] sees = train.time();
+    if (config.get(GAP_PROBABILITY) > 0) {
+      TrainingConfig always = config.toBuilder().set(GAP_PROBABILITY, 1.0).build();
+      rows = train.and(train);
+      sees = rows.time().clone();
+      for (int i = train.size(); i < sees.length; i++) {
+        sees[i] -= EpochRows.gap(always, 0, rows.entity()[i], rows.time()[i]);
+      }
+    }
+    return new TreesFit(graph, config, rows, outputs).fit(sees, validation, visible, judge);
+  }
+
   private float[] network(TrainedModel model) {
     try (Predictor predictor =
         model.with(Beside.NOTHING).predictor(graph, model.config().get(DEVICE))) {
-      return predictor.predict(validation.entity(), validation.time(), validation.size());
+      return predictor.predict(validation.entity(), validation.time(), visible, validation.size());
     }
   }
 
@@ -114,7 +143,7 @@ public final class BesideFit {
     int entityType = graph.schema().nodeType(config.entity()).index();
     return trees
         .on(graph, entityType)
-        .predict(validation.entity(), validation.time(), validation.time(), validation.size());
+        .predict(validation.entity(), validation.time(), visible, validation.size());
   }
 
   private Comparison compared(

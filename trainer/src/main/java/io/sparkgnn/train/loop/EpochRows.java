@@ -105,12 +105,13 @@ public final class EpochRows {
     long[] visible = new long[chosen.length];
     for (int i = 0; i < chosen.length; i++) {
       time[i] = rows.time()[chosen[i]];
-      visible[i] = time[i] - gap(entities.get(0).id()[i], time[i]);
+      visible[i] = time[i] - gap(config, epoch, entities.get(0).id()[i], time[i]);
     }
     return new SeedSlice(index, entities, time, visible);
   }
 
-  private long gap(long entity, long time) {
+  /** What a row does not see before its time in an epoch, in microseconds. */
+  static long gap(TrainingConfig config, int epoch, long entity, long time) {
     if (config.get(GAP_PROBABILITY) == 0) {
       return 0;
     }

@@ -2,8 +2,11 @@
 package io.sparkgnn.train.loop;
 
 import static io.sparkgnn.train.config.TrainingOptions.COLUMN_ENCODERS;
-import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
 import static io.sparkgnn.train.config.TrainingOptions.FIT_ROWS;
+import static io.sparkgnn.train.config.TrainingOptions.GAP_DISTRIBUTION;
+import static io.sparkgnn.train.config.TrainingOptions.GAP_MAX_DAYS;
+import static io.sparkgnn.train.config.TrainingOptions.GAP_MIN_DAYS;
+import static io.sparkgnn.train.config.TrainingOptions.GAP_PROBABILITY;
 import static io.sparkgnn.train.config.TrainingOptions.HISTORY;
 import static io.sparkgnn.train.config.TrainingOptions.IGNORED_COLUMNS;
 import static io.sparkgnn.train.config.TrainingOptions.MIN_CATEGORY_COUNT;
@@ -12,8 +15,10 @@ import static io.sparkgnn.train.config.TrainingOptions.MODEL_TYPE;
 import static io.sparkgnn.train.config.TrainingOptions.NUMERIC_BINS;
 import static io.sparkgnn.train.config.TrainingOptions.NUM_NEIGHBORS;
 import static io.sparkgnn.train.config.TrainingOptions.SEED;
+import static io.sparkgnn.train.config.TrainingOptions.STALENESS;
 import static io.sparkgnn.train.config.TrainingOptions.STRATEGY;
 import static io.sparkgnn.train.config.TrainingOptions.STRATEGY_BY_EDGE_TYPE;
+import static io.sparkgnn.train.config.TrainingOptions.TARGET;
 import static io.sparkgnn.train.config.TrainingOptions.TEXT_BUCKETS;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -27,10 +32,13 @@ import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.checkpoint.Checkpointing;
 import io.sparkgnn.train.collective.Collective;
+import io.sparkgnn.train.config.GapDistribution;
+import io.sparkgnn.train.config.Target;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.LocalTrainingGraph;
 import io.sparkgnn.train.data.TrainingGraph;
+import io.sparkgnn.train.encode.Clock;
 import io.sparkgnn.train.encode.EncodingFit;
 import io.sparkgnn.train.encode.GraphEncoding;
 import io.sparkgnn.train.encode.HistoryEncoding;
@@ -40,7 +48,6 @@ import io.sparkgnn.train.model.ModelContext;
 import io.sparkgnn.train.model.Models;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.TrainingListener;
-import io.sparkgnn.train.runtime.ModelRuntime;
 import io.sparkgnn.train.runtime.ModelSpec;
 import io.sparkgnn.train.task.LabelFit;
 import io.sparkgnn.train.task.Task;
@@ -52,13 +59,15 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Trains one model. Every process of the {@link Collective} makes one of these with the same
- * configuration and calls {@link #fit} with the same rows; each trains on its part of every batch.
+ * Trains one model, or the members of one ensemble. Every process of the {@link Collective} makes
+ * one of these with the same configuration and calls {@link #fit} with the same rows; each trains
+ * on its part of every batch.
  *
  * <p>The result is a pure function of graph version, configuration, rows and number of processes:
  * the same bits on the same machine, whether or not it went on from a checkpoint. Without dropout
@@ -127,13 +136,48 @@ public final class Training {
     Models.check(config);
     Task task = Tasks.of(config);
     task.check(task.metric(config));
-    LabelFit labels = task.fit(train.labels());
-    ModelSpec spec = spec(train, labels);
-    try (ModelRuntime runtime = new ModelRuntime(graph, spec, modelFile, config.get(DEVICE))) {
-      runtime.parameters().checkTrainable();
-      return new TrainingLoop(runtime, spec, task, labels, collective, listener)
-          .run(train, validation, checkpointing);
+    TrainingConfig frozen = withGaps(validation);
+    if (frozen != config) {
+      return new Training(graph, frozen, modelFile, collective, listener)
+          .fit(train, validation, checkpointing);
     }
+    return new TrainingRuns(graph, config, modelFile, collective, listener, this::fitted)
+        .run(train, validation, checkpointing);
+  }
+
+  /**
+   * Where validation rows see nothing after the training rows end, half of the training rows learn
+   * from a history that ends early, too, by up to as much; unless gaps are configured.
+   */
+  private TrainingConfig withGaps(SeedSet validation) {
+    if (validation.size() == 0
+        || config.get(GAP_PROBABILITY) > 0
+        || !ValidationRows.isFrozen(graph, config, validation)) {
+      return config;
+    }
+    LongSummaryStatistics times = Arrays.stream(validation.time()).summaryStatistics();
+    double days = Math.max(1, Clock.days(times.getMax(), times.getMin()));
+    listener.noted(
+        String.format(
+            Locale.ROOT,
+            "half of the training rows see nothing of up to %.0f days before their time, as the"
+                + " validation rows",
+            days));
+    return config.toBuilder()
+        .set(GAP_PROBABILITY, 0.5)
+        .set(GAP_MIN_DAYS, 0.0)
+        .set(GAP_MAX_DAYS, days)
+        .set(GAP_DISTRIBUTION, GapDistribution.UNIFORM)
+        .set(STALENESS, true)
+        .build();
+  }
+
+  private TrainingRuns.Fitted fitted(SeedSet rows) {
+    LabelFit labels = Tasks.of(config).fit(rows.labels());
+    ModelSpec spec = spec(rows, labels);
+    HistoryEncoding history = spec.encoding().history();
+    LabelFit learned = history == null ? labels : labels.against(history.naive());
+    return new TrainingRuns.Fitted(rows, learned, spec);
   }
 
   /** Fits the encoding at process 0; the others take it from there. */
@@ -209,7 +253,16 @@ public final class Training {
         fit.fit(
             graph.newSampler(plan, entityType, config.get(SEED)),
             new SeedBatch(entityType, entity, time, count));
-    return config.get(HISTORY) == 0 ? encoding : encoding.with(history(train, newest, ignored));
+    if (config.get(HISTORY) == 0) {
+      return encoding;
+    }
+    if (graph.lists() == null) {
+      listener.noted(
+          "figures of a row's past are no inputs: they need a graph whose edges are all on every"
+              + " worker (topology: replicated)");
+      return encoding;
+    }
+    return encoding.with(history(train, newest, ignored));
   }
 
   /** Chooses figures of the past on rows of the first epoch. */
@@ -231,7 +284,8 @@ public final class Training {
             slice.visible(),
             labels,
             config.task() == TaskType.MULTICLASS,
-            config.get(HISTORY));
+            config.get(HISTORY),
+            config.task() == TaskType.REGRESSION && config.get(TARGET) != Target.LEVEL);
   }
 
   private static Set<String> lower(List<String> columns) {

@@ -11,26 +11,23 @@ import static io.sparkgnn.train.config.TrainingOptions.SEED;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.seed.Labels;
-import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.checkpoint.Checkpoint;
 import io.sparkgnn.train.checkpoint.CheckpointWriter;
-import io.sparkgnn.train.checkpoint.Checkpointing;
+import io.sparkgnn.train.checkpoint.FinishedRuns;
 import io.sparkgnn.train.collective.Collective;
-import io.sparkgnn.train.collective.Gather;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.loader.BatchPipeline;
 import io.sparkgnn.train.loader.HostBatch;
-import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.model.DropoutMasks;
 import io.sparkgnn.train.model.Neighborhood;
 import io.sparkgnn.train.op.Ops;
 import io.sparkgnn.train.optimizer.HostValues;
 import io.sparkgnn.train.optimizer.Optimizer;
 import io.sparkgnn.train.predict.Scorer;
-import io.sparkgnn.train.predict.TrainedModel;
+import io.sparkgnn.train.predict.TrainedRun;
 import io.sparkgnn.train.progress.EpochReport;
+import io.sparkgnn.train.progress.RunHistory;
 import io.sparkgnn.train.progress.StageWaits;
 import io.sparkgnn.train.progress.TrainingListener;
 import io.sparkgnn.train.runtime.ModelRuntime;
@@ -39,7 +36,6 @@ import io.sparkgnn.train.task.LabelFit;
 import io.sparkgnn.train.task.Objective;
 import io.sparkgnn.train.task.Task;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -77,26 +73,32 @@ final class TrainingLoop {
     this.masks = new DropoutMasks(runtime.manager());
   }
 
-  /** Trains on the rows of all processes. */
-  TrainedModel run(SeedSet train, SeedSet validation, Checkpointing checkpointing) {
+  /**
+   * Trains on the rows of all processes.
+   *
+   * @param validation what picks the epoch, and how it is seen
+   * @param epochs of the schedule's that are trained at most
+   * @param keepsLast whether the last epoch's weights are kept, and not the best one's
+   * @param runs where it starts and where its checkpoints go; it is added to them
+   */
+  void run(
+      SeedSet train, ValidationRows validation, int epochs, boolean keepsLast, FinishedRuns runs) {
     int steps = EpochRows.steps(train.size(), config.get(BATCH_SIZE));
-    Checkpoint from =
-        CheckpointWriter.start(
-            checkpointing, collective, () -> runtime.parameters().initial(config.get(SEED)));
+    Checkpoint from = runs.start(() -> runtime.parameters().initial(config.get(SEED)));
     NDArray weights = runtime.array(from.optimizer().weights());
     weights.setRequiresGradient(true);
     Optimizer optimizer =
         new Optimizer(
             config, weights, (long) steps * config.get(EPOCHS), runtime, from.optimizer());
-    listener.started(config.get(EPOCHS), steps, runtime.parameters().size());
+    listener.started(epochs, steps, runtime.parameters().size());
     Objective objective = task.objective(config, train, fit);
     List<EpochReport> history = new ArrayList<>(from.history());
     float[] bestWeights = from.best();
-    note(train, validation);
-    BestEpoch bestEpoch = new BestEpoch(task.judging(task.metric(config), validation.labels()));
+    BestEpoch bestEpoch =
+        new BestEpoch(task.judging(task.metric(config), validation.rows().labels()));
     history.forEach(done -> bestEpoch.offer(done.epoch(), done.metrics(), done.trainLoss()));
-    try (CheckpointWriter checkpoints = new CheckpointWriter(checkpointing, collective, listener)) {
-      for (int epoch = from.epoch(); epoch < config.get(EPOCHS); epoch++) {
+    try (CheckpointWriter checkpoints = runs.writer(listener)) {
+      for (int epoch = from.epoch(); epoch < epochs; epoch++) {
         if (config.get(PATIENCE) > 0
             && validation.size() > 0
             && epoch - 1 - bestEpoch.epoch() >= config.get(PATIENCE)) {
@@ -106,8 +108,10 @@ final class TrainingLoop {
         Epoch run =
             new Epoch(epoch, steps, epoch == from.epoch() ? from : null, history, bestWeights);
         StageWaits waits = steps(run, rows, objective, weights, optimizer, checkpoints);
-        Map<String, Double> metrics = validate(optimizer.average(), validation);
-        boolean best = bestEpoch.offer(epoch, metrics, run.loss());
+        Map<String, Double> metrics =
+            validation.score(scorer, List.of(optimizer.average()), spec, collective);
+        boolean better = bestEpoch.offer(epoch, metrics, run.loss());
+        boolean best = keepsLast ? epoch == epochs - 1 : better;
         if (best) {
           bestWeights = HostValues.of(optimizer.average());
         }
@@ -118,38 +122,8 @@ final class TrainingLoop {
         listener.epochDone(report);
       }
     }
-    return new TrainedModel(
-        spec,
-        runtime.parameters().entries(),
-        bestWeights,
-        runtime.trainedFile(bestWeights),
-        history,
-        bestEpoch.epoch());
-  }
-
-  /** What the labels make odd about this training, for people. */
-  private void note(SeedSet train, SeedSet validation) {
-    if (train.labels().alike()) {
-      listener.noted(
-          "every training label is %s: a model can learn nothing but that"
-              .formatted(first(train.labels())));
-    }
-    Metric wanted = task.metric(config);
-    Metric judging = task.judging(wanted, validation.labels());
-    if (judging != null && judging != wanted) {
-      listener.noted(
-          "%s has no meaning where %s: %s picks the best epoch"
-              .formatted(
-                  wanted.key(),
-                  validation.labels().alike()
-                      ? "every validation label is " + first(validation.labels())
-                      : "no validation label is 1",
-                  judging.key()));
-    }
-  }
-
-  private String first(Labels labels) {
-    return task.labelText(((NumberLabels) labels).value(0, 0));
+    int kept = keepsLast ? history.size() - 1 : bestEpoch.epoch();
+    runs.add(new TrainedRun(bestWeights, new RunHistory(history, kept)), optimizer.updates());
   }
 
   private StageWaits steps(
@@ -252,30 +226,5 @@ final class TrainingLoop {
       Ops.backward(loss);
       return loss.getFloat();
     }
-  }
-
-  private Map<String, Double> validate(NDArray average, SeedSet validation) {
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    if (validation.size() == 0) {
-      return metrics;
-    }
-    SeedSet part = validation.part(collective.rank(), collective.size());
-    float[] mine = scorer.score(average, part.entity(), part.time(), part.size());
-    float[] all = Gather.floats(collective, mine);
-    for (float prediction : all) {
-      if (!Float.isFinite(prediction)) {
-        throw new UserErrorException(
-            String.format(
-                "Cannot continue training: a validation row's prediction is %s; lower %s (now %s) or"
-                    + " set %s",
-                prediction, LEARNING_RATE, config.get(LEARNING_RATE), CLIP_NORM));
-      }
-    }
-    for (Map.Entry<Metric, Double> figure :
-        task.figures(task.metric(config), task.judged(all, validation.labels(), spec.outputs()))
-            .entrySet()) {
-      metrics.put(figure.getKey().key(), figure.getValue());
-    }
-    return metrics;
   }
 }

@@ -186,7 +186,7 @@ final class GraphSageLayer extends AbstractBlock {
           NDList nodes = neighborhood.inputs(t);
           if (columns[t].width() > 0) {
             NDArray rows = columns[t].encode(store, nodes.get(0), nodes.get(1), training);
-            parts.add(new Part(rows, nodes.get(2)));
+            parts.add(new Part(neighborhood.columns(t, rows), nodes.get(2)));
           }
           if (usesDynamic(t)) {
             parts.add(new Part(nodes.get(3), null));

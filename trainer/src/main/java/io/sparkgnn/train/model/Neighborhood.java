@@ -13,6 +13,7 @@ import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.train.loader.BatchLayout;
 import io.sparkgnn.train.loader.BatchNeeds;
 import io.sparkgnn.train.loader.HostBatch;
+import io.sparkgnn.train.op.Ops;
 
 /**
  * A batch as tensors on a device. On the CPU they alias the {@link HostBatch}, so they must be
@@ -25,6 +26,7 @@ public final class Neighborhood {
   private final HostBatch host;
   private final NDManager manager;
   private final DropoutMasks masks;
+  private final InputLens lens;
   private final NDArray[] floats;
   private final NDArray[] ints;
   private final NDArray[] rowOf;
@@ -46,7 +48,18 @@ public final class Neighborhood {
    * @param masks what dropout in training uses; null for scoring alone
    */
   public Neighborhood(BatchLayout layout, HostBatch host, NDManager manager, DropoutMasks masks) {
+    this(layout, host, manager, masks, null);
+  }
+
+  /**
+   * Makes the tensors of a batch whose inputs are looked at or changed.
+   *
+   * @param lens what the inputs go through, node by node; null for the inputs as they are
+   */
+  public Neighborhood(
+      BatchLayout layout, HostBatch host, NDManager manager, DropoutMasks masks, InputLens lens) {
     this.masks = masks;
+    this.lens = lens;
     this.layout = layout;
     this.host = host;
     this.manager = manager;
@@ -166,9 +179,28 @@ public final class Neighborhood {
     return host.edges(edgeType).countUpTo(hop);
   }
 
-  /** What a {@link TableEncoder} takes, for a type that has nodes in this batch. */
+  /**
+   * What a {@link TableEncoder} takes, for a type that has nodes in this batch. Under a lens every
+   * node has a row of its own, which {@link #columns} gives.
+   */
   NDList inputs(int nodeType) {
-    return new NDList(floats[nodeType], ints[nodeType], rowOf[nodeType], dynamic[nodeType]);
+    NDArray rows = rowOf[nodeType];
+    NDArray context = dynamic[nodeType];
+    if (lens != null) {
+      rows = manager.arange(0, (int) rows.getShape().get(0), 1, DataType.INT32);
+      context = lens.dynamic(nodeType, context);
+    }
+    return new NDList(floats[nodeType], ints[nodeType], rows, context);
+  }
+
+  /**
+   * The encoded columns as the model is to see them.
+   *
+   * @param perRow [rows, w], encoded once per distinct row
+   * @return the same, or under a lens [nodes, w]
+   */
+  NDArray columns(int nodeType, NDArray perRow) {
+    return lens == null ? perRow : lens.columns(nodeType, Ops.gather(perRow, rowOf[nodeType]));
   }
 
   /** [nodes] int32, the hop of each node; null for a type without nodes, or where not needed. */
@@ -189,9 +221,14 @@ public final class Neighborhood {
     return tokens;
   }
 
+  /** The naive forecast of each seed that changes are learned against; empty for none. */
+  public float[] bases() {
+    return host.bases();
+  }
+
   /** [seeds, inputs] float32, figures of each seed's past; null where they are no input. */
   NDArray history() {
-    return history;
+    return lens == null ? history : lens.history(layout.entityType(), history);
   }
 
   /**

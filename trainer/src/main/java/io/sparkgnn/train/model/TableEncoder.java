@@ -27,6 +27,7 @@ import io.sparkgnn.train.op.Ops;
  */
 final class TableEncoder extends AbstractBlock {
   private final TrainingConfig config;
+  private final int nodeType;
   private final int dynamicWidth;
   private final TableInputs inputs;
   private final Linear columns;
@@ -36,6 +37,7 @@ final class TableEncoder extends AbstractBlock {
 
   TableEncoder(BatchLayout layout, int nodeType, TrainingConfig config, NDManager manager) {
     this.config = config;
+    this.nodeType = nodeType;
     this.dynamicWidth = layout.dynamicWidth(nodeType);
     this.inputs = new TableInputs("", layout.table(nodeType), config, manager);
     inputs.parameters().forEach(this::addParameter);
@@ -54,7 +56,8 @@ final class TableEncoder extends AbstractBlock {
       ParameterStore store, NDList nodes, boolean training, PairList<String, Object> params) {
     NDArray hidden = context.forward(store, new NDList(nodes.get(3)), training).singletonOrThrow();
     if (columns != null) {
-      NDArray x = inputs.encode(store, nodes.get(0), nodes.get(1), training);
+      NDArray encoded = inputs.encode(store, nodes.get(0), nodes.get(1), training);
+      NDArray x = Neighborhood.of(params).columns(nodeType, encoded);
       NDArray perRow = columns.forward(store, new NDList(x), training).singletonOrThrow();
       hidden = hidden.add(Ops.gather(perRow, nodes.get(2)));
     }

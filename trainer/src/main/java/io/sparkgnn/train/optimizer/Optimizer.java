@@ -81,6 +81,11 @@ public final class Optimizer {
         HostValues.of(average));
   }
 
+  /** Updates made so far. */
+  public long updates() {
+    return step;
+  }
+
   /** The rate of the next step. */
   public double learningRate() {
     double rise = Math.min(1, (step + 1) / (config.get(WARMUP) * totalSteps + 1));

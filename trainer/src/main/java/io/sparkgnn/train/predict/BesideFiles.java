@@ -3,12 +3,11 @@ package io.sparkgnn.train.predict;
 
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.Remedy;
-import io.sparkgnn.history.SeedFeature;
 import io.sparkgnn.train.baseline.Beside;
 import io.sparkgnn.train.baseline.Comparison;
 import io.sparkgnn.train.baseline.SeedTrees;
+import io.sparkgnn.train.baseline.TreeInputs;
 import io.sparkgnn.train.trees.BoostedTrees;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -23,9 +22,9 @@ final class BesideFiles {
   /**
    * The content of {@value #JSON}.
    *
-   * @param features that the trees ask for; empty without trees
+   * @param asked what the trees ask for; null without trees
    */
-  private record Saved(Comparison comparison, List<SeedFeature> features) {}
+  private record Saved(Comparison comparison, TreeInputs asked) {}
 
   private BesideFiles() {}
 
@@ -35,8 +34,7 @@ final class BesideFiles {
     if (beside.comparison() != null || trees != null) {
       files.put(
           JSON,
-          SavedJson.write(
-              new Saved(beside.comparison(), trees == null ? List.of() : trees.features())));
+          SavedJson.write(new Saved(beside.comparison(), trees == null ? null : trees.asked())));
     }
     if (trees != null) {
       files.put(TREES, trees.trees().bytes());
@@ -63,10 +61,10 @@ final class BesideFiles {
           path.apply(TREES), "the model's manifest does not list it", Remedy.MODEL);
     }
     BoostedTrees trees = BoostedTrees.of(bytes, path.apply(TREES));
-    if (!SeedFeature.names(saved.features()).equals(trees.columns())) {
+    if (saved.asked() == null || !saved.asked().columns().equals(trees.columns())) {
       throw new CorruptFileException(
           path.apply(TREES), "it is not of the figures in " + JSON, Remedy.MODEL);
     }
-    return new Beside(saved.comparison(), new SeedTrees(saved.features(), trees), weight);
+    return new Beside(saved.comparison(), new SeedTrees(saved.asked(), trees), weight);
   }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 final class GraphPredictor implements Predictor {
   private final ModelRuntime runtime;
   private final Scorer scorer;
-  private final NDArray flat;
+  private final List<NDArray> members;
   private final int outputs;
   private boolean closed;
 
@@ -23,12 +23,15 @@ final class GraphPredictor implements Predictor {
       TrainingGraph graph,
       ModelSpec spec,
       List<FlatParameters.Entry> entries,
-      float[] weights,
+      List<float[]> weights,
       byte[] file,
       String device) {
     runtime = new ModelRuntime(graph, spec, file, device);
     try {
-      flat = runtime.array(arrange(runtime.parameters(), entries, weights));
+      members =
+          weights.stream()
+              .map(member -> runtime.array(arrange(runtime.parameters(), entries, member)))
+              .toList();
     } catch (RuntimeException e) {
       runtime.close();
       throw e;
@@ -38,7 +41,7 @@ final class GraphPredictor implements Predictor {
   }
 
   /** Puts saved weights in the order of this model's parameters, by name. */
-  private static float[] arrange(
+  static float[] arrange(
       FlatParameters parameters, List<FlatParameters.Entry> entries, float[] weights) {
     Map<String, FlatParameters.Entry> saved = new HashMap<>();
     entries.forEach(entry -> saved.put(entry.name(), entry));
@@ -57,11 +60,11 @@ final class GraphPredictor implements Predictor {
   }
 
   @Override
-  public float[] predict(long[] entity, long[] time, int count) {
+  public float[] predict(long[] entity, long[] time, long[] visible, int count) {
     if (closed) {
       throw new IllegalStateException("predictor is closed");
     }
-    return scorer.score(flat, entity, time, count);
+    return scorer.score(members, entity, time, visible, count);
   }
 
   @Override

@@ -17,7 +17,16 @@ public interface Predictor extends AutoCloseable {
    *     each class's probability (multiclass) or the value (regression)
    * @throws IllegalStateException if closed
    */
-  float[] predict(long[] entity, long[] time, int count);
+  default float[] predict(long[] entity, long[] time, int count) {
+    return predict(entity, time, time, count);
+  }
+
+  /**
+   * The same as of an earlier state of the graph, as where a graph is old when it is scored with.
+   *
+   * @param visible until when each seed may see; at most its time
+   */
+  float[] predict(long[] entity, long[] time, long[] visible, int count);
 
   /** Values per seed: 1, or the number of classes of a multiclass task. */
   int outputs();

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.Remedy;
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -50,6 +51,18 @@ public final class SavedJson {
    */
   public static <T> T read(byte[] bytes, Class<T> type, String file) {
     return read(tree(bytes, file), type, file);
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param optional members that are null where they are missing: not written where they say
+   *     nothing
+   */
+  public static <T> T read(byte[] bytes, Class<T> type, String file, List<String> optional) {
+    ObjectNode tree = tree(bytes, file);
+    optional.forEach(name -> tree.putIfAbsent(name, tree.nullNode()));
+    return read(tree, type, file);
   }
 
   static <T> T read(JsonNode tree, Class<T> type, String file) {

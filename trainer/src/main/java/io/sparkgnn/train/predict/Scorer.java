@@ -41,23 +41,32 @@ public final class Scorer {
   /**
    * Scores.
    *
-   * @param flat all weights
+   * @param members all weights of each model of the ensemble; their predictions are averaged
+   * @param visible until when each seed may see, at most its time
    * @return {@code count * outputs} probabilities or values
    */
-  public float[] score(NDArray flat, long[] entity, long[] time, int count) {
+  public float[] score(
+      List<NDArray> members, long[] entity, long[] time, long[] visible, int count) {
     int outputs = spec.outputs();
     double[] sums = new double[count * outputs];
     for (int sample = 0; sample < spec.config().get(RESAMPLES); sample++) {
-      pass(flat, entity, time, count, sample, sums);
+      pass(members, entity, time, visible, count, sample, sums);
     }
     float[] mean = new float[sums.length];
     for (int i = 0; i < sums.length; i++) {
-      mean[i] = (float) (sums[i] / spec.config().get(RESAMPLES));
+      mean[i] = (float) (sums[i] / (spec.config().get(RESAMPLES) * members.size()));
     }
     return mean;
   }
 
-  private void pass(NDArray flat, long[] entity, long[] time, int count, int epoch, double[] sums) {
+  private void pass(
+      List<NDArray> members,
+      long[] entity,
+      long[] time,
+      long[] visible,
+      int count,
+      int epoch,
+      double[] sums) {
     int size = spec.config().get(BATCH_SIZE);
     int batches = (count + size - 1) / size;
     try (BatchPipeline pipeline =
@@ -66,11 +75,14 @@ public final class Scorer {
             index -> {
               int from = index * size;
               int to = Math.min(count, from + size);
-              long[] times = Arrays.copyOfRange(time, from, to);
               EntityColumn entities =
                   new EntityColumn(
                       runtime.layout().entityType(), Arrays.copyOfRange(entity, from, to));
-              return new SeedSlice(index, List.of(entities), times, times);
+              return new SeedSlice(
+                  index,
+                  List.of(entities),
+                  Arrays.copyOfRange(time, from, to),
+                  Arrays.copyOfRange(visible, from, to));
             },
             batches,
             epoch)) {
@@ -78,10 +90,16 @@ public final class Scorer {
       while ((batch = pipeline.next()) != null) {
         try (NDManager scope = runtime.manager().newSubManager()) {
           Neighborhood neighborhood = new Neighborhood(runtime.layout(), batch, scope, null);
-          NDArray scores =
-              runtime.model().score(runtime.parameters().views(flat, scope), neighborhood, false);
-          task.addPredictions(
-              scores.toFloatArray(), fit, sums, batch.index() * size * spec.outputs());
+          for (NDArray flat : members) {
+            NDArray scores =
+                runtime.model().score(runtime.parameters().views(flat, scope), neighborhood, false);
+            task.addPredictions(
+                scores.toFloatArray(),
+                batch.bases(),
+                fit,
+                sums,
+                batch.index() * size * spec.outputs());
+          }
         }
         pipeline.release(batch);
         afterBatch.run();

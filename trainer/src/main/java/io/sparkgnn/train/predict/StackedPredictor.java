@@ -21,12 +21,14 @@ final class StackedPredictor implements Predictor {
   }
 
   @Override
-  public float[] predict(long[] entity, long[] time, int count) {
+  public float[] predict(long[] entity, long[] time, long[] visible, int count) {
     if (closed) {
       throw new IllegalStateException("predictor is closed");
     }
-    float[] grown = trees.predict(entity, time, time, count);
-    return network == null ? grown : Blend.of(network.predict(entity, time, count), grown, weight);
+    float[] grown = trees.predict(entity, time, visible, count);
+    return network == null
+        ? grown
+        : Blend.of(network.predict(entity, time, visible, count), grown, weight);
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.predict;
 
+import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,11 +20,15 @@ import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.data.LocalTrainingGraph;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.encode.BoundTable;
+import io.sparkgnn.train.explain.Explainer;
+import io.sparkgnn.train.explain.NodeNames;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.model.FlatParameters;
 import io.sparkgnn.train.model.ModelContext;
 import io.sparkgnn.train.model.Models;
 import io.sparkgnn.train.progress.EpochReport;
+import io.sparkgnn.train.progress.RunHistory;
+import io.sparkgnn.train.runtime.ModelRuntime;
 import io.sparkgnn.train.runtime.ModelSpec;
 import io.sparkgnn.train.task.Task;
 import io.sparkgnn.train.task.Tasks;
@@ -31,6 +36,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,15 +55,16 @@ public final class TrainedModel {
 
   private final ModelSpec spec;
   private final List<FlatParameters.Entry> entries;
-  private final float[] weights;
+  private final List<TrainedRun> runs;
   private final byte[] file;
-  private final List<EpochReport> history;
-  private final int bestEpoch;
+  private final Map<String, Double> figures;
   private final Beside beside;
 
   /**
    * The content of {@code model.json}.
    *
+   * @param others histories of an ensemble's members after the first
+   * @param figures of an ensemble for the validation rows
    * @param treesWeight of the trees in the predictions; not written where it is 0
    */
   private record Saved(
@@ -64,41 +72,50 @@ public final class TrainedModel {
       ModelSpec spec,
       int bestEpoch,
       List<EpochReport> history,
-      @JsonInclude(JsonInclude.Include.NON_DEFAULT) double treesWeight) {}
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RunHistory> others,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> figures,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) double treesWeight) {
+    private Saved {
+      others = others == null ? List.of() : others;
+      figures = figures == null ? Map.of() : figures;
+    }
+  }
 
   /**
-   * @param file that the model is made of, with the weights in it; empty if it is made of none
+   * A model of one or several trainings.
+   *
+   * @param runs the members, not empty; each scores, and the predictions are averaged
+   * @param file that the model is made of, with the first member's weights in it; empty if it is
+   *     made of none
+   * @param figures of the whole for the validation rows, by metric; empty without such rows
    */
   public TrainedModel(
       ModelSpec spec,
       List<FlatParameters.Entry> entries,
-      float[] weights,
+      List<TrainedRun> runs,
       byte[] file,
-      List<EpochReport> history,
-      int bestEpoch) {
-    this(spec, entries, weights, file, history, bestEpoch, Beside.NOTHING);
+      Map<String, Double> figures) {
+    this(spec, entries, runs, file, figures, Beside.NOTHING);
   }
 
   private TrainedModel(
       ModelSpec spec,
       List<FlatParameters.Entry> entries,
-      float[] weights,
+      List<TrainedRun> runs,
       byte[] file,
-      List<EpochReport> history,
-      int bestEpoch,
+      Map<String, Double> figures,
       Beside beside) {
     this.beside = beside;
     this.spec = spec;
     this.entries = List.copyOf(entries);
-    this.weights = weights;
+    this.runs = List.copyOf(runs);
     this.file = file;
-    this.history = List.copyOf(history);
-    this.bestEpoch = bestEpoch;
+    this.figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
   }
 
   /** The same network with other things beside it. */
   public TrainedModel with(Beside other) {
-    return new TrainedModel(spec, entries, weights, file, history, bestEpoch, other);
+    return new TrainedModel(spec, entries, runs, file, figures, other);
   }
 
   /** What it was compared with, and the trees that answer together with the network. */
@@ -115,14 +132,31 @@ public final class TrainedModel {
     return Tasks.of(config());
   }
 
-  /** One report per epoch trained. */
+  /** One report per epoch trained; of an ensemble those of its first member. */
   public List<EpochReport> history() {
-    return history;
+    return runs.get(0).history().epochs();
   }
 
-  /** The report of the epoch whose weights these are. */
+  /** The report of the epoch whose weights these are; of an ensemble that of its first member. */
   public EpochReport best() {
-    return history.get(bestEpoch);
+    return runs.get(0).history().best();
+  }
+
+  /**
+   * How each member of the ensemble was trained, in the order of their seeds; one where it is a
+   * model alone.
+   */
+  public List<RunHistory> members() {
+    return runs.stream().map(TrainedRun::history).toList();
+  }
+
+  /**
+   * Figures of the validation rows by metric, of all members together; empty without such rows.
+   * They are of the model before the refit where the configuration asks for one, since these rows
+   * are trained on in it.
+   */
+  public Map<String, Double> figures() {
+    return figures;
   }
 
   /**
@@ -143,32 +177,61 @@ public final class TrainedModel {
     return config().classValues();
   }
 
+  /** Whether it was trained again on training and validation rows, once its epochs were known. */
+  public boolean isRefit() {
+    return config().get(TrainingOptions.REFIT) && !figures.isEmpty();
+  }
+
   /** Values per seed: 1, or the number of classes of a multiclass task. */
   public int outputs() {
     return spec.outputs();
   }
 
-  /** Number of trained weights. */
+  /** Number of trained weights; of an ensemble those of each member. */
   public int parameterCount() {
-    return weights.length;
+    return runs.get(0).weights().length;
   }
 
-  /** A copy of the weights, for tests. */
+  /** A copy of the weights, for tests; of an ensemble those of its first member. */
   public float[] weights() {
-    return weights.clone();
+    return weights(0);
+  }
+
+  /**
+   * A copy of a member's weights, for tests.
+   *
+   * @param member from 0
+   */
+  public float[] weights(int member) {
+    return runs.get(member).weights().clone();
   }
 
   /** The model as files, by name. */
   public Map<String, byte[]> files() {
-    Saved saved = new Saved(ModelSpec.VERSION, spec, bestEpoch, history, beside.weight());
+    List<RunHistory> members = members();
+    Saved saved =
+        new Saved(
+            ModelSpec.VERSION,
+            spec,
+            members.get(0).bestEpoch(),
+            history(),
+            members.subList(1, members.size()),
+            members.size() == 1 ? Map.of() : figures,
+            beside.weight());
     Map<String, byte[]> files = new TreeMap<>();
     files.put(SPEC_FILE, SavedJson.write(saved));
-    files.put(WEIGHTS_FILE, new WeightsFile(entries, weights).encode());
+    for (int member = 0; member < runs.size(); member++) {
+      files.put(weightsFile(member), new WeightsFile(entries, runs.get(member).weights()).encode());
+    }
     if (file.length > 0) {
       files.put(Models.named(config().get(TrainingOptions.MODEL_TYPE)).fileName(), file);
     }
     files.putAll(BesideFiles.of(beside));
     return files;
+  }
+
+  private static String weightsFile(int member) {
+    return member == 0 ? WEIGHTS_FILE : "weights-%d.bin".formatted(member + 1);
   }
 
   /**
@@ -182,16 +245,29 @@ public final class TrainedModel {
     String file = path.apply(SPEC_FILE);
     Saved saved = saved(content(files, SPEC_FILE, file), file);
     String own = Models.named(saved.spec().config().get(TrainingOptions.MODEL_TYPE)).fileName();
-    file = path.apply(WEIGHTS_FILE);
-    WeightsFile weights = WeightsFile.decode(content(files, WEIGHTS_FILE, file), file);
+    List<RunHistory> members = new ArrayList<>();
+    members.add(new RunHistory(saved.history(), saved.bestEpoch()));
+    members.addAll(saved.others());
+    List<TrainedRun> runs = new ArrayList<>();
+    List<FlatParameters.Entry> entries = null;
+    for (int member = 0; member < members.size(); member++) {
+      String name = weightsFile(member);
+      WeightsFile weights =
+          WeightsFile.decode(content(files, name, path.apply(name)), path.apply(name));
+      if (member > 0 && !weights.entries().equals(entries)) {
+        throw new CorruptFileException(
+            path.apply(name), "its weights are not those of " + WEIGHTS_FILE, Remedy.MODEL);
+      }
+      entries = weights.entries();
+      runs.add(new TrainedRun(weights.values(), members.get(member)));
+    }
     return new TrainedModel(
-        saved.spec(),
-        weights.entries(),
-        weights.values(),
-        own.isEmpty() ? ModelContext.NO_FILE : content(files, own, path.apply(own)),
-        saved.history(),
-        saved.bestEpoch(),
-        BesideFiles.read(files, path, saved.treesWeight()));
+            saved.spec(),
+            entries,
+            runs,
+            own.isEmpty() ? ModelContext.NO_FILE : content(files, own, path.apply(own)),
+            runs.size() == 1 ? members.get(0).best().metrics() : saved.figures())
+        .with(BesideFiles.read(files, path, saved.treesWeight()));
   }
 
   private static byte[] content(Map<String, byte[]> files, String name, String path) {
@@ -215,6 +291,8 @@ public final class TrainedModel {
     if (tree.at("/spec/encoding") instanceof ObjectNode encoding) {
       encoding.putIfAbsent("history", tree.nullNode()); // likewise
     }
+    tree.putIfAbsent("others", tree.arrayNode()); // nor these, of a model alone
+    tree.putIfAbsent("figures", tree.objectNode());
     tree.putIfAbsent("treesWeight", tree.numberNode(0.0)); // likewise
     Saved saved = SavedJson.read(tree, Saved.class, file);
     if (saved.bestEpoch() < 0 || saved.bestEpoch() >= saved.history().size()) {
@@ -319,16 +397,39 @@ public final class TrainedModel {
    */
   public Predictor predictor(TrainingGraph graph, String device) {
     if (beside.weight() == 0) {
-      return new GraphPredictor(graph, spec, entries, weights, file, device);
+      return network(graph, device);
     }
     spec.checkFits(graph.schema());
     SeedTrees.OnGraph trees =
         beside.trees().on(graph, graph.schema().nodeType(config().entity()).index());
     return new StackedPredictor(
-        beside.weight() == 1
-            ? null
-            : new GraphPredictor(graph, spec, entries, weights, file, device),
-        trees,
-        beside.weight());
+        beside.weight() == 1 ? null : network(graph, device), trees, beside.weight());
+  }
+
+  private Predictor network(TrainingGraph graph, String device) {
+    return new GraphPredictor(
+        graph, spec, entries, runs.stream().map(TrainedRun::weights).toList(), file, device);
+  }
+
+  /**
+   * Explains predictions on a graph, which stays open.
+   *
+   * @param names what rows are called in explanations
+   * @param device by name, as in {@link TrainingOptions#DEVICE}
+   * @throws UserErrorException as {@link #predictor(TrainingGraph, String)} does
+   */
+  public Explainer explainer(TrainingGraph graph, NodeNames names, String device) {
+    ModelRuntime runtime = new ModelRuntime(graph, spec, file, device);
+    try {
+      List<NDArray> members =
+          runs.stream()
+              .map(run -> GraphPredictor.arrange(runtime.parameters(), entries, run.weights()))
+              .map(runtime::array)
+              .toList();
+      return new Explainer(graph, spec, runtime, members, names);
+    } catch (RuntimeException e) {
+      runtime.close();
+      throw e;
+    }
   }
 }

@@ -7,6 +7,14 @@ public interface TrainingListener {
   TrainingListener NONE = new TrainingListener() {};
 
   /**
+   * Before the start of each of the several trainings that make a model: the members of an
+   * ensemble, and the refit of each. Not called where there is but one training.
+   *
+   * @param run what people call it, such as {@code model 2 of 4} or {@code refit}
+   */
+  default void runStarted(String run) {}
+
+  /**
    * Before the first step.
    *
    * @param epochs how many at most

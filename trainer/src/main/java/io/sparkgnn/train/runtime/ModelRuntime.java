@@ -12,6 +12,7 @@ import static io.sparkgnn.train.config.TrainingOptions.STALENESS;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.history.SeedFeatures;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -33,6 +34,7 @@ public final class ModelRuntime implements AutoCloseable {
   private final BatchLayout layout;
   private final GraphModel model;
   private final FlatParameters parameters;
+  private final SeedFeatures figures;
   private final BatchWorkshop workshop;
 
   /**
@@ -45,6 +47,12 @@ public final class ModelRuntime implements AutoCloseable {
   public ModelRuntime(TrainingGraph graph, ModelSpec spec, byte[] file, String device) {
     spec.checkFits(graph.schema());
     TrainingConfig config = spec.config();
+    HistoryEncoding history = spec.encoding().history();
+    if (history != null && graph.lists() == null) {
+      throw new UserErrorException(
+          "Cannot use the model on a graph whose edges lie on several machines: it was trained with"
+              + " figures of each row's past; use topology replicated");
+    }
     Device chosen = Devices.choose(device);
     Devices.threads(Math.max(1, config.get(MATH_THREADS)));
     SamplingPlan plan = spec.plan();
@@ -61,15 +69,14 @@ public final class ModelRuntime implements AutoCloseable {
       manager.close();
       throw e;
     }
-    HistoryEncoding history = spec.encoding().history();
+    figures =
+        history == null ? null : new SeedFeatures(graph.lists(), entityType, history.figures());
     workshop =
         new BatchWorkshop(
             layout,
             graph.topology(),
             graph.features(),
-            history == null
-                ? null
-                : new SeedFeatures(graph.lists(), entityType, history.features()),
+            figures,
             () -> graph.newSampler(plan, entityType, config.get(SEED)),
             Math.max(config.get(SAMPLER_THREADS), graph.batchesInFlight()),
             Math.max(config.get(FEATURE_THREADS), graph.batchesInFlight()),
@@ -92,6 +99,11 @@ public final class ModelRuntime implements AutoCloseable {
 
   public FlatParameters parameters() {
     return parameters;
+  }
+
+  /** Figures of the past that the layout has; null for none. */
+  public SeedFeatures history() {
+    return figures;
   }
 
   public BatchWorkshop workshop() {

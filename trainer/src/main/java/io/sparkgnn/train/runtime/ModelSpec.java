@@ -79,9 +79,25 @@ public record ModelSpec(
     return schema.edgeTypes().stream().map(EdgeType::name).toList();
   }
 
+  /** The same with another configuration. */
+  public ModelSpec with(TrainingConfig other) {
+    return new ModelSpec(
+        version,
+        other,
+        outputs,
+        labelCenter,
+        labelScale,
+        tables,
+        edgeTypes,
+        fanouts,
+        strategies,
+        encoding);
+  }
+
   /** What the training labels said, as scoring needs it. */
   public LabelFit labelFit() {
-    return new LabelFit(outputs, labelCenter, labelScale, new float[0]);
+    LabelFit fit = new LabelFit(outputs, labelCenter, labelScale, new float[0], null);
+    return encoding.history() == null ? fit : fit.against(encoding.history().naive());
   }
 
   SamplingPlan plan() {

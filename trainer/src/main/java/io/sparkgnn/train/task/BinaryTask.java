@@ -54,7 +54,7 @@ public record BinaryTask(ClassWeights classWeights) implements Task {
   }
 
   @Override
-  public void addPredictions(float[] scores, LabelFit fit, double[] sums, int from) {
+  public void addPredictions(float[] scores, float[] bases, LabelFit fit, double[] sums, int from) {
     for (int i = 0; i < scores.length; i++) {
       sums[from + i] += 1 / (1 + Math.exp(-scores[i]));
     }

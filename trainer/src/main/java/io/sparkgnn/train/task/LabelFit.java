@@ -2,6 +2,7 @@
 package io.sparkgnn.train.task;
 
 import io.sparkgnn.seed.NumberLabels;
+import io.sparkgnn.train.encode.NaiveForecast;
 
 /**
  * What the training labels say about the task.
@@ -10,12 +11,29 @@ import io.sparkgnn.seed.NumberLabels;
  * @param center taken off a regression's labels
  * @param scale a regression's labels are divided by
  * @param weights per class, for classification; empty where every row weighs 1
+ * @param naive the forecast that a regression's change is learned against, with a center and scale
+ *     of its own; null where labels are learned as they are
  */
 @SuppressWarnings("ArrayRecordComponent") // read only
-public record LabelFit(int outputs, float center, float scale, float[] weights) {
+public record LabelFit(
+    int outputs, float center, float scale, float[] weights, NaiveForecast naive) {
   /** Labels as they are. */
   static LabelFit classes(int outputs, float[] weights) {
-    return new LabelFit(outputs, 0, 1, weights);
+    return new LabelFit(outputs, 0, 1, weights, null);
+  }
+
+  /** The same with changes learned against a forecast; null for none. */
+  public LabelFit against(NaiveForecast forecast) {
+    return new LabelFit(outputs, center, scale, weights, forecast);
+  }
+
+  /**
+   * The label that a regression's score stands for.
+   *
+   * @param bases forecasts of the batch's rows; empty for none
+   */
+  double label(float score, float[] bases, int row) {
+    return naive == null ? (double) score * scale + center : naive.label(score, bases[row]);
   }
 
   /**
@@ -39,21 +57,23 @@ public record LabelFit(int outputs, float center, float scale, float[] weights) 
     return weights.length == 0 ? 1 : weights[(int) labels.value(row, 0)];
   }
 
-  /** The labels of some rows as the loss sees them. */
-  public Targets targets(NumberLabels labels, int[] rows) {
+  /**
+   * The labels of some rows as the loss sees them.
+   *
+   * @param bases forecasts of the rows; empty for none
+   */
+  public Targets targets(NumberLabels labels, int[] rows, float[] bases) {
     int width = labels.width();
     float[] value = new float[rows.length * width];
     float[] weight = new float[rows.length];
     for (int i = 0; i < rows.length; i++) {
       for (int column = 0; column < width; column++) {
-        value[i * width + column] = target(labels.value(rows[i], column));
+        float label = labels.value(rows[i], column);
+        value[i * width + column] =
+            naive == null ? (label - center) / scale : naive.target(label, bases[i]);
       }
       weight[i] = weight(labels, rows[i]);
     }
     return new Targets(value, weight, width);
-  }
-
-  private float target(float label) {
-    return (label - center) / scale;
   }
 }

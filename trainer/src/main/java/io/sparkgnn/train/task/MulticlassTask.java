@@ -73,7 +73,7 @@ public record MulticlassTask(List<Double> classes, int declared, ClassWeights cl
   }
 
   @Override
-  public void addPredictions(float[] scores, LabelFit fit, double[] sums, int from) {
+  public void addPredictions(float[] scores, float[] bases, LabelFit fit, double[] sums, int from) {
     int count = fit.outputs();
     for (int row = 0; row < scores.length; row += count) {
       double most = Double.NEGATIVE_INFINITY;

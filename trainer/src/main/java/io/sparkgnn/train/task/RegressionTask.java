@@ -40,7 +40,7 @@ public record RegressionTask(RegressionLoss kind) implements Task {
     if (spread <= 0) {
       spread = Math.max(sorted[sorted.length - 1] - sorted[0], 0);
     }
-    return new LabelFit(1, median, spread > 0 ? spread : 1, new float[0]);
+    return new LabelFit(1, median, spread > 0 ? spread : 1, new float[0], null);
   }
 
   @Override
@@ -68,9 +68,9 @@ public record RegressionTask(RegressionLoss kind) implements Task {
   }
 
   @Override
-  public void addPredictions(float[] scores, LabelFit fit, double[] sums, int from) {
+  public void addPredictions(float[] scores, float[] bases, LabelFit fit, double[] sums, int from) {
     for (int i = 0; i < scores.length; i++) {
-      sums[from + i] += (double) scores[i] * fit.scale() + fit.center();
+      sums[from + i] += fit.label(scores[i], bases, i);
     }
   }
 

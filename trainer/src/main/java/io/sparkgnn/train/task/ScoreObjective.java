@@ -20,7 +20,7 @@ record ScoreObjective(NumberLabels labels, LabelFit fit, Loss loss) implements O
   @Override
   public NDArray loss(
       GraphModel model, ParameterStore values, Neighborhood neighborhood, int[] rows) {
-    LabelFit.Targets targets = fit.targets(labels, rows);
+    LabelFit.Targets targets = fit.targets(labels, rows, neighborhood.bases());
     NDManager scope = neighborhood.manager();
     return loss.of(
         model.score(values, neighborhood, true),

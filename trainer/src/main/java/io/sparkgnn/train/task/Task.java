@@ -60,9 +60,10 @@ public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask 
    * Turns scores into predictions, and adds them up.
    *
    * @param scores [rows * outputs] as the model gives them
+   * @param bases naive forecasts of the rows, where the fit has one
    * @param sums the predictions are added from {@code from} on
    */
-  void addPredictions(float[] scores, LabelFit fit, double[] sums, int from);
+  void addPredictions(float[] scores, float[] bases, LabelFit fit, double[] sums, int from);
 
   /** Predictions and labels as metrics take them. */
   Judged judged(float[] predictions, Labels labels, int outputs);

@@ -37,6 +37,11 @@ public record TreeSettings(
     return new TreeSettings(500, 0.05, 31, 20, 0.8, 0.7, 1, 50, seed, threads);
   }
 
+  /** What serves few rows, and labels that are mostly chance. */
+  public static TreeSettings shallow(long seed, int threads) {
+    return new TreeSettings(500, 0.05, 8, 20, 0.7, 0.2, 5, 50, seed, threads);
+  }
+
   /** The same with another number of rounds. */
   public TreeSettings withRounds(int other) {
     return new TreeSettings(

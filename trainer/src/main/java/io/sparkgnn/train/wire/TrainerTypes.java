@@ -7,7 +7,10 @@ import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
+import io.sparkgnn.train.explain.ExplainedItem;
+import io.sparkgnn.train.explain.ExplainedSeed;
 import io.sparkgnn.train.progress.EpochReport;
+import io.sparkgnn.train.progress.RunHistory;
 import io.sparkgnn.train.progress.StageWaits;
 import io.sparkgnn.wire.WireTypes;
 import java.util.LinkedHashMap;
@@ -53,10 +56,15 @@ public final class TrainerTypes implements WireTypes {
     registry.add(202, TrainingConfig.class, Config.class, Config::of, Config::config);
     registry.add(210, EpochReport.class);
     registry.add(211, StageWaits.class);
+    registry.add(212, RunHistory.class);
     registry.add(220, ModelPlan.class);
     registry.add(221, ModelPlan.Entry.class);
     registry.add(222, NeighborhoodCost.class);
     registry.add(223, NeighborhoodCost.Block.class);
     registry.add(224, NeighborhoodCost.Table.class);
+    registry.add(230, ExplainedSeed.class);
+    registry.add(231, ExplainedSeed.Check.class);
+    registry.add(232, ExplainedItem.class);
+    registry.add(233, ExplainedItem.Kind.class);
   }
 }

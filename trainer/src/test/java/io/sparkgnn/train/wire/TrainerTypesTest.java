@@ -8,7 +8,10 @@ import io.sparkgnn.train.advise.NeighborhoodCost;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
+import io.sparkgnn.train.explain.ExplainedItem;
+import io.sparkgnn.train.explain.ExplainedSeed;
 import io.sparkgnn.train.progress.EpochReport;
+import io.sparkgnn.train.progress.RunHistory;
 import io.sparkgnn.train.progress.StageWaits;
 import io.sparkgnn.wire.Wire;
 import io.sparkgnn.wire.WireSamples;
@@ -26,6 +29,34 @@ class TrainerTypesTest {
           .set(TrainingOptions.NUM_NEIGHBORS, "[{hop1: {default: 7}}]")
           .set(TrainingOptions.SEED, 1L << 40)
           .build();
+
+  private static final ExplainedSeed EXPLAINED =
+      new ExplainedSeed(
+          "customers",
+          "7",
+          1L << 50,
+          "1",
+          0.8,
+          1.4,
+          0.2,
+          List.of(
+              new ExplainedItem(
+                  ExplainedItem.Kind.COLUMN,
+                  1,
+                  "orders",
+                  "amount",
+                  "",
+                  "",
+                  ExplainedItem.NO_TIME,
+                  1,
+                  0.9,
+                  0.5,
+                  0)),
+          List.of(),
+          List.of(),
+          new ExplainedSeed.Check(3, 0.9, 0.1),
+          new ExplainedSeed.Check(5, 0.7, 0.2),
+          List.of(0.5, -0.25));
 
   @Test
   void everyTypeTravelsAndBearsDamage() {
@@ -48,7 +79,14 @@ class TrainerTypesTest {
             List.of(new NeighborhoodCost.Table("users", 1, 2, 3, 4)));
     WireSamples.check(
         List.of(new TrainerTypes()),
-        List.of(CONFIG, epoch, plan, cost, TrainerTypes.Config.of(CONFIG)));
+        List.of(
+            CONFIG,
+            epoch,
+            new RunHistory(List.of(epoch), 0),
+            plan,
+            cost,
+            TrainerTypes.Config.of(CONFIG),
+            EXPLAINED));
   }
 
   @Test

@@ -50,6 +50,8 @@ final class CostCheck {
         gnn.copy(ParamMap.empty())
             .setEpochs(epochs)
             .setPatience(0)
+            .setEnsemble(1)
+            .setRefit(false)
             .setListener(new FitProgress(progress));
     List<EpochReport> reports = whole.fit(labels).summary().epochs();
     return EpochTime.median(

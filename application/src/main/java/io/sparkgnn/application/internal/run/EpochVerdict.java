@@ -4,13 +4,25 @@ package io.sparkgnn.application.internal.run;
 import io.sparkgnn.ml.fit.GnnSummary;
 
 /**
- * What the epochs of a training say of having more of them.
+ * What the epochs of a training, or of those of an ensemble, say of having more of them.
  *
  * @param planned epochs at most
  */
 record EpochVerdict(GnnSummary summary, int planned) {
   /** One line. */
   String text() {
+    if (!summary.others().isEmpty()) {
+      long last =
+          summary.members().stream().filter(member -> member.bestEpoch() == planned - 1).count();
+      return "Of %d models %s the last epoch that was planned (%d) for its best: %s"
+          .formatted(
+              summary.members().size(),
+              last == 0 ? "none has" : last + (last == 1 ? " has" : " have"),
+              planned,
+              2 * last > summary.members().size()
+                  ? "more epochs may help"
+                  : "more epochs would hardly help");
+    }
     int trained = summary.epochs().size();
     int best = summary.best().epoch() + 1;
     int since = trained - best;

@@ -17,6 +17,8 @@ import org.apache.spark.sql.SparkSession;
 
 /** Judges a job's trained model on rows whose labels are known. */
 public final class EvaluateStep {
+  private static final String VALIDATION = "validation";
+
   private final SparkSession spark;
   private final JobFile job;
   private final JobListener progress;
@@ -29,7 +31,7 @@ public final class EvaluateStep {
 
   /** Judges on the job's test rows, or else its validation rows. */
   public Evaluation run() {
-    return run(job.task().test() != null ? "test" : "validation", this::rows);
+    return run(job.task().test() != null ? "test" : VALIDATION, this::rows);
   }
 
   /**
@@ -53,6 +55,11 @@ public final class EvaluateStep {
       throw new UserErrorException(
           "Cannot evaluate on %s: %s"
               .formatted(which, all == 0 ? "it has no rows" : "it has no usable row"));
+    }
+    if (which.equals(VALIDATION) && model.trained().isRefit()) {
+      progress.say(
+          "warning: the model was trained on the validation rows in its refit: these figures say"
+              + " nothing of other rows");
     }
     if (!scored.warning().isEmpty()) {
       progress.say(scored.warning());

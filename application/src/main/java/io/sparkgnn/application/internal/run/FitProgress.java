@@ -15,6 +15,7 @@ final class FitProgress implements FitListener {
   private final JobListener progress;
   private double epochSeconds;
   private int epochs;
+  private String run = "";
 
   FitProgress(JobListener progress) {
     this.progress = progress;
@@ -55,6 +56,13 @@ final class FitProgress implements FitListener {
   }
 
   @Override
+  public void runStarted(String name) {
+    run = name + ", ";
+    epochSeconds = 0;
+    progress.say(name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
+  }
+
+  @Override
   public void started(int total, int stepsPerEpoch, long parameters) {
     epochs = total;
     progress.say(
@@ -66,7 +74,7 @@ final class FitProgress implements FitListener {
   public void stepDone(int epoch, int step, int stepsPerEpoch, double loss) {
     if (step < stepsPerEpoch) {
       progress.update(
-          "epoch " + (epoch + 1),
+          run + "epoch " + (epoch + 1),
           step,
           stepsPerEpoch,
           () -> String.format(Locale.ROOT, "loss %.4f", loss));
@@ -84,7 +92,8 @@ final class FitProgress implements FitListener {
     progress.say(
         String.format(
             Locale.ROOT,
-            "  epoch %d/%d: loss %.4f%s, %s%s%s",
+            "  %sepoch %d/%d: loss %.4f%s, %s%s%s",
+            run,
             done,
             epochs,
             report.trainLoss(),

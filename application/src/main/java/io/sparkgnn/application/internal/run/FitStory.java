@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.application.internal.run;
 
+import static io.sparkgnn.train.config.TrainingOptions.VALIDATION_HISTORY;
+
 import io.sparkgnn.application.internal.job.JobFile;
 import io.sparkgnn.application.report.FitReport;
 import io.sparkgnn.application.report.FitReport.Epoch;
@@ -13,11 +15,14 @@ import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.fit.GnnSummary;
 import io.sparkgnn.sampling.Strategy;
+import io.sparkgnn.train.config.ValidationHistory;
 import io.sparkgnn.train.predict.TrainedModel;
+import io.sparkgnn.train.progress.RunHistory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
 /** Gathers what the report of a fit shows. */
@@ -45,7 +50,8 @@ final class FitStory {
         Epoch.of(summary.epochs()),
         summary.best().epoch() + 1,
         validation(),
-        StageTime.of(summary.epochs()),
+        StageTime.of(
+            summary.members().stream().flatMap(member -> member.epochs().stream()).toList()),
         graph.report(),
         leakage(),
         versions(),
@@ -57,6 +63,10 @@ final class FitStory {
     if (job.task().validation() == null) {
       return Validation.none();
     }
+    List<String> notes = notes();
+    if (model.trained().isRefit()) {
+      return Validation.ofFigures(model.summary().figures(), notes);
+    }
     LabelRows labels = new LabelRows(spark, job);
     String label = job.task().label();
     try (SeedTable seeds = SeedTable.of(labels.read(job.task().validation()), job.task(), label)) {
@@ -65,8 +75,33 @@ final class FitStory {
           scored.predictions(),
           scored.labels(),
           model.summary().classNames(),
-          model.summary().best().metrics());
+          model.summary().figures(),
+          notes);
     }
+  }
+
+  /** What one must know to read the figures and drawings. */
+  private List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    List<RunHistory> members = model.summary().members();
+    if (members.size() > 1) {
+      notes.add(
+          "The figures are of the mean of %d models' predictions; the curves of the training are those of the first model. Each kept the epoch %s."
+              .formatted(
+                  members.size(),
+                  members.stream()
+                      .map(member -> Integer.toString(member.best().epoch() + 1))
+                      .collect(Collectors.joining(", "))));
+    }
+    if (model.trained().isRefit()) {
+      notes.add(
+          "The model was trained again on training and validation rows once the epoch was known. The figures are of the model before that: of the model as it is now these rows say nothing, and nothing is drawn.");
+    }
+    if (model.trained().config().get(VALIDATION_HISTORY) == ValidationHistory.FROZEN) {
+      notes.add(
+          "Epochs were chosen, and the figures made, with validation rows that see nothing after the training rows end; the drawings are of rows that see all up to their own time.");
+    }
+    return notes;
   }
 
   private List<LeakageFinding> leakage() {

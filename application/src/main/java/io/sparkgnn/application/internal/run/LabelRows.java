@@ -3,6 +3,7 @@ package io.sparkgnn.application.internal.run;
 
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import io.sparkgnn.application.internal.job.DeclaredSchema;
 import io.sparkgnn.application.internal.job.JobFile;
@@ -92,6 +93,28 @@ public final class LabelRows {
           "Cannot %s %s: it has no rows%s".formatted(purpose, source.describe(), remedy));
     }
     return rows;
+  }
+
+  /**
+   * Some of the validation rows, or else of the test rows: always the same ones, spread over all.
+   *
+   * @throws UserErrorException if the job has neither
+   */
+  public Dataset<Row> sample(int most) {
+    TableSource source = task.validation() != null ? task.validation() : task.test();
+    if (source == null) {
+      throw new UserErrorException(
+          "Cannot take a sample of rows: the job file has neither task.validation nor task.test; give"
+              + " --seeds");
+    }
+    Dataset<Row> rows = read(source);
+    Column[] seed =
+        Stream.concat(task.entity().columns().stream(), Stream.of(task.time()))
+            .map(SqlNames::column)
+            .toArray(Column[]::new);
+    return rows.orderBy(
+            Stream.concat(Stream.of(xxhash64(seed)), Stream.of(seed)).toArray(Column[]::new))
+        .limit(most);
   }
 
   /** Training rows alone. */

@@ -57,7 +57,12 @@ final class TuneStep {
 
   private Judgment train(Candidate candidate, int epochs) {
     Gnn trial =
-        gnn.copy(ParamMap.empty()).setPlan(candidate.plan()).setEpochs(epochs).setPatience(0);
+        gnn.copy(ParamMap.empty())
+            .setPlan(candidate.plan())
+            .setEpochs(epochs)
+            .setPatience(0)
+            .setEnsemble(1)
+            .setRefit(false);
     GnnModel model = trial.fit(labels);
     EpochReport best = model.summary().best();
     Metric metric = model.trained().judgedBy().orElse(null);

@@ -114,6 +114,8 @@ final class PlanCalibration {
     GnnParams shortly = (GnnParams) gnn.copy(ParamMap.empty());
     shortly.set(shortly.epochs(), (Object) epochs);
     shortly.set(shortly.patience(), (Object) 0);
+    shortly.set(shortly.ensemble(), (Object) 1);
+    shortly.set(shortly.refit(), (Object) false);
     GnnSummary summary = new Fit(shortly, rows(Math.min(batches, steps)), listener).run().summary();
     return new Window(
         summary.epochs().stream().map(report -> EpochTime.of(report, listener.steps)).toList(),

@@ -11,10 +11,11 @@ import io.sparkgnn.ml.internal.cluster.TrainingSlots;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.predict.TrainedModel;
-import io.sparkgnn.train.progress.EpochReport;
+import io.sparkgnn.train.progress.RunHistory;
 import io.sparkgnn.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
@@ -134,7 +135,7 @@ public final class FitStage {
     try {
       FitOutcome outcome = collect(new FitTask(request, news), lost);
       TrainedModel model = ModelArchive.unpack(outcome.archive());
-      List<EpochReport> history = model.history();
+      List<RunHistory> members = model.members();
       if (!local) {
         progress.hear(news.value());
       }
@@ -147,10 +148,12 @@ public final class FitStage {
               config.task(),
               model.outputs(),
               model.classValues(),
-              history,
-              history.indexOf(model.best()),
+              members.get(0).epochs(),
+              members.get(0).bestEpoch(),
               outcome.seeds(),
-              graph.version()));
+              graph.version(),
+              members.subList(1, members.size()),
+              members.size() == 1 ? Map.of() : model.figures()));
     } finally {
       FitListeners.remove(id);
       spark.removeSparkListener(progress);

@@ -229,6 +229,12 @@ final class FitTask
     }
 
     @Override
+    public void runStarted(String run) {
+      listener.runStarted(run);
+      tell(ProgressMessage.ofRun(run));
+    }
+
+    @Override
     public void started(int epochCount, int stepsPerEpoch, long parameters) {
       listener.started(epochCount, stepsPerEpoch, parameters);
       tell(ProgressMessage.of(new ProgressMessage.Start(epochCount, stepsPerEpoch, parameters)));

@@ -13,35 +13,48 @@ import io.sparkgnn.train.progress.EpochReport;
  * @param epoch an epoch is done
  * @param checkpointFailed why a checkpoint could not be written
  * @param note something to know about the training
+ * @param run one of several trainings starts
  */
 record ProgressMessage(
-    SeedReport seeds, Start start, EpochReport epoch, String checkpointFailed, String note) {
+    SeedReport seeds,
+    Start start,
+    EpochReport epoch,
+    String checkpointFailed,
+    String note,
+    String run) {
   /** The arguments of {@link FitListener#started}. */
   record Start(int epochs, int stepsPerEpoch, long parameters) {}
 
   static ProgressMessage of(SeedReport seeds) {
-    return new ProgressMessage(seeds, null, null, null, null);
+    return new ProgressMessage(seeds, null, null, null, null, null);
   }
 
   static ProgressMessage of(Start start) {
-    return new ProgressMessage(null, start, null, null, null);
+    return new ProgressMessage(null, start, null, null, null, null);
   }
 
   static ProgressMessage of(EpochReport epoch) {
-    return new ProgressMessage(null, null, epoch, null, null);
+    return new ProgressMessage(null, null, epoch, null, null, null);
   }
 
   static ProgressMessage checkpointFailed(String reason) {
-    return new ProgressMessage(null, null, null, reason, null);
+    return new ProgressMessage(null, null, null, reason, null, null);
   }
 
   static ProgressMessage ofNote(String note) {
-    return new ProgressMessage(null, null, null, null, note);
+    return new ProgressMessage(null, null, null, null, note, null);
+  }
+
+  static ProgressMessage ofRun(String run) {
+    return new ProgressMessage(null, null, null, null, null, run);
   }
 
   void tell(FitListener listener) {
     if (seeds != null) {
       listener.seedsResolved(seeds);
+    }
+    if (run != null) {
+      listener.runStarted(run);
     }
     if (start != null) {
       listener.started(start.epochs(), start.stepsPerEpoch(), start.parameters());

@@ -18,6 +18,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.ml.param.Params;
@@ -118,7 +119,8 @@ public final class GnnModelReader<M extends Params> extends MLReader<M> {
         SavedJson.read(
             content(files, GnnModelWriter.SUMMARY, folder),
             GnnSummary.class,
-            folder.path(GnnModelWriter.SUMMARY));
+            folder.path(GnnModelWriter.SUMMARY),
+            List.of("others", "ensembleFigures"));
     byte[] plan = files.get(GnnModelWriter.PLAN);
     Map<String, byte[]> trained = new TreeMap<>();
     files.forEach(

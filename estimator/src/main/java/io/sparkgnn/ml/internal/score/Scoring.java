@@ -33,7 +33,7 @@ import scala.reflect.ClassTag$;
 /** The driver's part of {@code GnnModel.transform}: a plan, no job. */
 public final class Scoring {
   /** Name of the column that carries a row's seed to {@link ScoreRows}. */
-  private static final String SEED = "_spark_gnn_seed";
+  static final String SEED = "_spark_gnn_seed";
 
   private static final Logger LOG = LoggerFactory.getLogger(Scoring.class);
 

@@ -59,6 +59,7 @@ class FitTypesTest {
             ProgressMessage.of(EPOCH),
             ProgressMessage.of(new ProgressMessage.Start(7, 8, 9)),
             ProgressMessage.checkpointFailed("the disk is full"),
+            ProgressMessage.ofRun("model 2 of 4"),
             new GnnSummary(TaskType.BINARY, 1, List.of(), List.of(EPOCH), 0, SEEDS, "v1")));
   }
 

@@ -27,6 +27,11 @@ class ProgressMessageTest {
           }
 
           @Override
+          public void runStarted(String run) {
+            heard.add("run " + run);
+          }
+
+          @Override
           public void noted(String line) {
             heard.add("noted " + line);
           }
@@ -39,11 +44,13 @@ class ProgressMessageTest {
     ClusterProgress progress = new ClusterProgress("id", listener);
     List<byte[]> news =
         List.of(
+            Wire.write(ProgressMessage.ofRun("model 2 of 4")),
             Wire.write(ProgressMessage.of(new ProgressMessage.Start(7, 8, 9L))),
             Wire.write(ProgressMessage.ofNote("all alike")),
             Wire.write(ProgressMessage.of(epoch)));
     progress.hear(news.subList(0, 1));
     progress.hear(news);
-    assertThat(heard).containsExactly("started 7 8 9", "noted all alike", "done true");
+    assertThat(heard)
+        .containsExactly("run model 2 of 4", "started 7 8 9", "noted all alike", "done true");
   }
 }

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.application.internal.run;
+
+import io.sparkgnn.application.internal.job.JobFile;
+import io.sparkgnn.application.progress.Amounts;
+import io.sparkgnn.application.progress.JobListener;
+import io.sparkgnn.application.result.Explained;
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.ml.param.InvalidRows;
+import java.util.Locale;
+import org.apache.spark.sql.SparkSession;
+
+/** Explains the predictions of a job's trained model. */
+public final class ExplainStep {
+  private final SparkSession spark;
+  private final JobFile job;
+  private final JobListener progress;
+
+  public ExplainStep(SparkSession spark, JobFile job, JobListener progress) {
+    this.spark = spark;
+    this.job = job;
+    this.progress = progress;
+  }
+
+  /**
+   * Explains all seeds.
+   *
+   * @param which what they are called
+   * @throws UserErrorException if there is none, or one cannot be scored
+   */
+  public Explained run(SeedTable seeds, String which) {
+    GnnModel model =
+        new PredictStep(spark, job, progress)
+            .load()
+            .setTimeCol(seeds.timeRead())
+            .setEntityCols(seeds.keys().toArray(String[]::new))
+            .setHandleInvalid(InvalidRows.ERROR.name().toLowerCase(Locale.ROOT));
+    if (seeds.count() == 0) {
+      throw new UserErrorException("Cannot explain %s: it has no rows".formatted(which));
+    }
+    progress.say("Explaining %s seeds".formatted(Amounts.count(seeds.count())));
+    long began = System.nanoTime();
+    Explained explained = Explained.of(model.explanations(seeds.rows()));
+    double seconds = (System.nanoTime() - began) / 1e9;
+    progress.say(
+        "Explained %s seeds in %s"
+            .formatted(Amounts.count(seeds.count()), Amounts.duration(seconds)));
+    progress.say(explained.check());
+    explained.suspicion().ifPresent(text -> progress.say("warning: " + text));
+    return explained;
+  }
+}

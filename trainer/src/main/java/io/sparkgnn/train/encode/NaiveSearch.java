@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.train.encode;
+
+import io.sparkgnn.history.SeedFeature;
+import io.sparkgnn.history.Statistic;
+import io.sparkgnn.history.Window;
+import java.util.Arrays;
+import java.util.List;
+
+/** Looks for the figure of the past that comes nearest to a regression's labels as it stands. */
+final class NaiveSearch {
+  /** A forecast has to miss by at most this share of what the median misses by. */
+  private static final double BETTER = 0.9;
+
+  /** Where misses go with the size of the forecast this much, logarithms are compared. */
+  private static final double GROWING = 0.3;
+
+  private final List<SeedFeature> figures;
+  private final float[][] columns;
+  private final double stepDays;
+
+  /**
+   * What to look at.
+   *
+   * @param columns of each figure, its value in each row
+   * @param stepDays length of the label's window, as far as known
+   */
+  NaiveSearch(List<SeedFeature> figures, float[][] columns, double stepDays) {
+    this.figures = figures;
+    this.columns = columns;
+    this.stepDays = stepDays;
+  }
+
+  /**
+   * Looks.
+   *
+   * @return null if none is clearly better than the labels' median
+   */
+  NaiveForecast search(float[] labels) {
+    float median = median(labels);
+    double least = 0;
+    for (float label : labels) {
+      least += Math.abs(label - median);
+    }
+    least *= BETTER;
+    int best = -1;
+    float factor = 1;
+    for (int f = 0; f < columns.length; f++) {
+      SeedFeature figure = figures.get(f);
+      switch (figure.statistic()) {
+        case COUNT, SUM, MEAN -> {}
+        default -> {
+          continue;
+        }
+      }
+      float scaled = factor(figure);
+      double missed = 0;
+      for (int i = 0; i < labels.length && missed < least; i++) {
+        float value = columns[f][i];
+        missed += Math.abs(labels[i] - (Float.isNaN(value) ? median : scaled * value));
+      }
+      if (missed < least) {
+        least = missed;
+        best = f;
+        factor = scaled;
+      }
+    }
+    return best < 0 ? null : forecast(figures.get(best), columns[best], factor, median, labels);
+  }
+
+  /**
+   * What makes the window of a figure of the same rows and column as a forecast one of the label's;
+   * 0 for any other figure.
+   *
+   * @param naive the forecast, or null
+   */
+  float times(int figure, NaiveForecast naive) {
+    if (naive == null) {
+      return 0;
+    }
+    SeedFeature of = figures.get(figure);
+    SeedFeature same = naive.figure();
+    boolean alike =
+        of.path().equals(same.path())
+            && of.each() == same.each()
+            && of.statistic() == same.statistic()
+            && of.column().equals(same.column());
+    boolean total = of.statistic() != Statistic.MEAN && of.window().kind() != Window.Kind.DAYS;
+    return alike && !total ? factor(of) : 0;
+  }
+
+  /** What makes a figure of a longer window one of the label's. */
+  private float factor(SeedFeature figure) {
+    Window window = figure.window();
+    return switch (figure.statistic()) {
+      case COUNT, SUM ->
+          window.kind() == Window.Kind.DAYS
+              ? (float) (stepDays / (window.from() - window.to()))
+              : 1;
+      default -> 1;
+    };
+  }
+
+  private static NaiveForecast forecast(
+      SeedFeature figure, float[] column, float factor, float median, float[] labels) {
+    NaiveForecast plain = new NaiveForecast(figure, factor, false, median, 0, 1);
+    boolean log = positive(labels) && positive(column) && growing(plain, column, labels);
+    NaiveForecast raw = new NaiveForecast(figure, factor, log, median, 0, 1);
+    float[] changes = new float[labels.length];
+    for (int i = 0; i < changes.length; i++) {
+      changes[i] = raw.target(labels[i], raw.base(column[i]));
+    }
+    Arrays.sort(changes);
+    int n = changes.length;
+    float spread = changes[n * 3 / 4] - changes[n / 4];
+    if (spread <= 0) {
+      spread = changes[n - 1 - n / 20] - changes[n / 20];
+    }
+    return new NaiveForecast(figure, factor, log, median, changes[n / 2], spread > 0 ? spread : 1);
+  }
+
+  /** Whether the forecast misses by more where it is greater. */
+  private static boolean growing(NaiveForecast plain, float[] column, float[] labels) {
+    double x = 0;
+    double y = 0;
+    double xx = 0;
+    double yy = 0;
+    double xy = 0;
+    for (int i = 0; i < labels.length; i++) {
+      double base = plain.base(column[i]);
+      double missed = Math.abs(labels[i] - base);
+      x += base;
+      y += missed;
+      xx += base * base;
+      yy += missed * missed;
+      xy += base * missed;
+    }
+    int n = labels.length;
+    double product = (xx - x * x / n) * (yy - y * y / n);
+    return product > 0 && (xy - x * y / n) / Math.sqrt(product) > GROWING;
+  }
+
+  private static boolean positive(float[] values) {
+    for (float value : values) {
+      if (value < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static float median(float[] values) {
+    float[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+}
