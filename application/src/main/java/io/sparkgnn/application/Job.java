@@ -355,7 +355,7 @@ public final class Job {
 
   /**
    * Why seeds have their predictions: which columns, edge types and neighbors moved them, and what
-   * moves the model's predictions over all of these seeds. Takes some seconds a seed.
+   * moves the model's predictions over all of these seeds. Takes a second or so a seed.
    *
    * @throws io.sparkgnn.error.UserErrorException if a seed cannot be scored
    */

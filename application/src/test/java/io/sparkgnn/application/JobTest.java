@@ -234,6 +234,58 @@ class JobTest {
   }
 
   @Test
+  void anEnsembleWithARefitSaysWhoseItsFiguresAre() throws IOException {
+    List<String> said = new ArrayList<>();
+    Job refit =
+        Job.read(
+                folder.resolve("shop.yaml"),
+                List.of(
+                    "graph.path=" + path("refit-graph"),
+                    "output.model=" + path("refit-model"),
+                    "task.test=null",
+                    "training.ensemble=2",
+                    "training.refit=true"))
+            .withListener(said::add);
+    FitResult fit = refit.fit(spark);
+    assertThat(fit.toText())
+        .containsPattern(
+            "kept epochs [12], [12] of 2 models, together, auroc .* \\(before the refit\\)")
+        .containsPattern("Of 2 models .* the last epoch that was planned \\(2\\) for its best");
+    assertThat(said)
+        .contains("Model 1 of 2", "Model 2 of 2", "Refit of model 2 of 2")
+        .anyMatch(line -> line.startsWith("  model 2 of 2, epoch 1/2: loss "));
+    assertThat(Files.readString(Path.of(fit.report())))
+        .contains("trained again on training and validation rows", "mean of 2 models");
+    said.clear();
+    refit.evaluate(spark);
+    assertThat(said).anyMatch(line -> line.contains("trained on the validation rows in its refit"));
+  }
+
+  @Test
+  void testRowsThatAreLaterThanTheGraphAreNamedByFitAndPlan() throws IOException {
+    write("late.csv", "customer_id,cutoff,again\n1,2024-12-30,1\n");
+    List<String> said = new ArrayList<>();
+    Job late =
+        Job.read(
+                folder.resolve("shop.yaml"),
+                List.of(
+                    "graph.path=" + path("late-graph"),
+                    "output.model=" + path("late-model"),
+                    "task.test.path=" + path("late.csv")))
+            .withListener(said::add);
+    late.fit(spark);
+    assertThat(said)
+        .anyMatch(
+            line ->
+                line.matches(
+                    "warning: test rows are up to 1\\d\\d days later than the newest row of the"
+                        + " graph; with training.validation_history: frozen .*"));
+    try (JobPlan plan = late.plan(spark)) {
+      assertThat(plan.values().values()).containsEntry("validationHistory", "frozen");
+    }
+  }
+
+  @Test
   void aJobOfObjectsTrainsTheSameModelAsItsFile() {
     Job objects =
         Job.builder("objects", graph("objects-graph"))

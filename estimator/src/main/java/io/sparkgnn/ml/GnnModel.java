@@ -150,7 +150,7 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
    * and in the order of the seeds. {@code kind} is column, edge_type or neighbor, {@code rank} an
    * item's place within it, and {@code score} and {@code attribution} are in log odds, or in the
    * label's unit for a regression. Rows that cannot be scored are left out unless {@code
-   * handleInvalid} is error. Takes some seconds a seed; each task opens the whole graph.
+   * handleInvalid} is error. Takes a second or so a seed; each task opens the whole graph.
    *
    * @param most items of each kind and seed, at least 1
    */

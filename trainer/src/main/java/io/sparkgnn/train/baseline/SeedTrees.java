@@ -2,7 +2,6 @@
 package io.sparkgnn.train.baseline;
 
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.history.GraphLists;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.trees.BoostedTrees;
 
@@ -48,15 +47,5 @@ public record SeedTrees(TreeInputs asked, BoostedTrees trees) {
    */
   public OnGraph on(TrainingGraph graph, int entityType) {
     return new OnGraph(this, graph, entityType);
-  }
-
-  static GraphLists lists(TrainingGraph graph) {
-    GraphLists lists = graph.lists();
-    if (lists == null) {
-      throw new UserErrorException(
-          "Cannot score with boosted trees where executors share the graph out: set placement to"
-              + " replicated, or train with stack = none");
-    }
-    return lists;
   }
 }

@@ -2,7 +2,9 @@
 package io.sparkgnn.train.baseline;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.FeatureStore;
+import io.sparkgnn.history.GraphLists;
 import io.sparkgnn.history.SeedFeature;
 import io.sparkgnn.history.SeedFeatureReader;
 import io.sparkgnn.history.SeedFeatures;
@@ -81,6 +83,16 @@ public record TreeInputs(List<SeedFeature> features, List<Float> times, NaiveFor
     return new Reader(this, graph, entityType);
   }
 
+  private static GraphLists lists(TrainingGraph graph) {
+    GraphLists lists = graph.lists();
+    if (lists == null) {
+      throw new UserErrorException(
+          "Cannot score with boosted trees where executors share the graph out: set placement to"
+              + " replicated, or train with stack = none");
+    }
+    return lists;
+  }
+
   /** Reads from one graph. Confined to one thread. */
   static final class Reader {
     private final TreeInputs inputs;
@@ -98,8 +110,7 @@ public record TreeInputs(List<SeedFeature> features, List<Float> times, NaiveFor
         all.add(inputs.naive.figure());
       }
       this.figures = all.size();
-      this.reader =
-          new SeedFeatureReader(new SeedFeatures(SeedTrees.lists(graph), entityType, all));
+      this.reader = new SeedFeatureReader(new SeedFeatures(lists(graph), entityType, all));
     }
 
     int width() {

@@ -165,7 +165,6 @@ final class CopyScores {
               add(lens.columnContributions(type), inputs.encoded(), copies, type, weight, sums);
               add(lens.dynamicContributions(type), inputs.dynamic(), copies, type, weight, sums);
               add(lens.historyContributions(type), inputs.history(), copies, type, weight, sums);
-              add(lens.historyContributions(type), inputs.history(), copies, type, weight, sums);
             }
           }
         });

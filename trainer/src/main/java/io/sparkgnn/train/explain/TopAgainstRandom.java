@@ -15,8 +15,8 @@ import java.util.stream.DoubleStream;
 
 /**
  * The check of an explanation: without what it calls strongest the score has to move further than
- * without as much of anything else. Only items that push in the strongest one's direction are taken
- * together, since others would undo them.
+ * without as much of anything else. Only items that push in one direction are taken together, since
+ * others would undo them: the direction in which the strongest push further.
  */
 final class TopAgainstRandom {
   private static final int COLUMNS = 3;
@@ -56,11 +56,12 @@ final class TopAgainstRandom {
    */
   Check neighbors(
       Sampled seed, List<Node> strongest, double[] attributions, double score, Evidence evidence) {
+    double direction = direction(attributions, NEIGHBORS);
     Set<Node> covered = new HashSet<>();
     List<Node> top = new ArrayList<>();
     for (int i = 0; i < strongest.size() && top.size() < NEIGHBORS; i++) {
       Node node = strongest.get(i);
-      boolean sameWay = attributions[i] != 0 && attributions[i] * attributions[0] > 0;
+      boolean sameWay = attributions[i] * direction > 0;
       boolean goesAnyway = false;
       for (Node on = seed.parent(node); on != null; on = seed.parent(on)) {
         goesAnyway |= covered.contains(on);
@@ -79,10 +80,23 @@ final class TopAgainstRandom {
         evidence);
   }
 
+  /**
+   * 1 if the first items that push up push further than the first that push down, else -1.
+   *
+   * @param attributions strongest first
+   * @param most how many of each
+   */
+  private static double direction(double[] attributions, int most) {
+    double up = DoubleStream.of(attributions).filter(a -> a > 0).limit(most).sum();
+    double down = DoubleStream.of(attributions).filter(a -> a < 0).limit(most).sum();
+    return up >= -down ? 1 : -1;
+  }
+
   private static List<Place> top(List<Place> strongest, double[] attributions) {
+    double direction = direction(attributions, COLUMNS);
     List<Place> top = new ArrayList<>();
     for (int i = 0; i < attributions.length && top.size() < COLUMNS; i++) {
-      if (attributions[i] * attributions[0] > 0) {
+      if (attributions[i] * direction > 0) {
         top.add(strongest.get(i));
       }
     }

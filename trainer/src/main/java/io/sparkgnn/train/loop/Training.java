@@ -43,7 +43,6 @@ import io.sparkgnn.train.encode.EncodingFit;
 import io.sparkgnn.train.encode.GraphEncoding;
 import io.sparkgnn.train.encode.HistoryEncoding;
 import io.sparkgnn.train.encode.HistoryFit;
-import io.sparkgnn.train.loader.SeedSlice;
 import io.sparkgnn.train.model.ModelContext;
 import io.sparkgnn.train.model.Models;
 import io.sparkgnn.train.predict.TrainedModel;
@@ -265,23 +264,28 @@ public final class Training {
     return encoding.with(history(train, newest, ignored));
   }
 
-  /** Chooses figures of the past on rows of the first epoch. */
+  /** Chooses figures of the past on rows at even distances, the same for every run seed. */
   private HistoryEncoding history(SeedSet train, long newest, List<String> ignored) {
     int entityType = graph.schema().nodeType(config.entity()).index();
-    EpochRows rows =
-        new EpochRows(train, config, 0, EpochRows.steps(train.size(), HistoryFit.ROWS));
-    SeedSlice slice = rows.slice(0);
-    int[] numbers = rows.all(0);
-    float[] labels = new float[numbers.length];
-    for (int i = 0; i < labels.length; i++) {
-      labels[i] = train.numbers().value(numbers[i], 0);
+    TrainingConfig anySeed = config.toBuilder().set(SEED, 0L).build();
+    int count = Math.min(HistoryFit.ROWS, train.size());
+    long[] entity = new long[count];
+    long[] time = new long[count];
+    long[] visible = new long[count];
+    float[] labels = new float[count];
+    for (int i = 0; i < count; i++) {
+      int row = (int) ((long) i * train.size() / count);
+      entity[i] = train.entity()[row];
+      time[i] = train.time()[row];
+      visible[i] = time[i] - EpochRows.gap(anySeed, 0, entity[i], time[i]);
+      labels[i] = train.numbers().value(row, 0);
     }
     return new HistoryFit(
             graph.lists(), entityType, newest, HistoryFit.stepDays(train.time()), lower(ignored))
         .fit(
-            slice.entities().get(0).id(),
-            slice.time(),
-            slice.visible(),
+            entity,
+            time,
+            visible,
             labels,
             config.task() == TaskType.MULTICLASS,
             config.get(HISTORY),

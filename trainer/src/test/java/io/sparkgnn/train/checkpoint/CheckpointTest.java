@@ -15,7 +15,9 @@ import io.sparkgnn.train.loop.Training;
 import io.sparkgnn.train.loop.TrainingTest;
 import io.sparkgnn.train.optimizer.Optimizer;
 import io.sparkgnn.train.predict.TrainedModel;
+import io.sparkgnn.train.predict.TrainedRun;
 import io.sparkgnn.train.progress.EpochReport;
+import io.sparkgnn.train.progress.RunHistory;
 import io.sparkgnn.train.progress.StageWaits;
 import io.sparkgnn.train.progress.TrainingListener;
 import java.io.IOException;
@@ -169,6 +171,39 @@ class CheckpointTest {
       }
       try {
         Checkpoint.decode(damaged.array());
+      } catch (CorruptFileException e) {
+        assertThat(e).hasMessageStartingWith("Cannot read a checkpoint: ");
+      } catch (RuntimeException e) {
+        throw new AssertionError("seed " + seed + ", round " + i, e);
+      }
+    }
+  }
+
+  /** What those before gave is in the checkpoints of a later training. */
+  @Test
+  void aLaterTrainingsCheckpointIsReadAsItWasWrittenAndDamageIsSeen() {
+    Checkpoint current = golden();
+    TrainedRun before =
+        new TrainedRun(new float[] {1, -2.5f}, new RunHistory(current.history(), 1));
+    RunsCheckpoint checkpoint = new RunsCheckpoint(99, List.of(before, before), current);
+    byte[] bytes = checkpoint.encode();
+    assertThat(RunsCheckpoint.intact(bytes)).isTrue();
+    assertThat(RunsCheckpoint.decode(bytes)).usingRecursiveComparison().isEqualTo(checkpoint);
+    assertThat(checkpoint.allUpdates()).isEqualTo(99 + 44);
+    assertThat(new RunsCheckpoint(0, List.of(), current).encode()).isEqualTo(current.encode());
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    for (int i = 0; i < 2000; i++) {
+      byte[] damaged = bytes.clone();
+      damaged[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+      assertThat(RunsCheckpoint.intact(damaged)).isFalse();
+      int cut = random.nextInt(bytes.length);
+      assertThat(RunsCheckpoint.intact(Arrays.copyOf(bytes, cut))).isFalse();
+      ByteBuffer edited = ByteBuffer.wrap(bytes.clone()).order(ByteOrder.LITTLE_ENDIAN);
+      edited.putInt(12 + random.nextInt(bytes.length - 20), random.nextInt());
+      try {
+        RunsCheckpoint.decode(edited.array());
       } catch (CorruptFileException e) {
         assertThat(e).hasMessageStartingWith("Cannot read a checkpoint: ");
       } catch (RuntimeException e) {

@@ -2,6 +2,7 @@
 package io.sparkgnn.application.internal.run;
 
 import static io.sparkgnn.train.config.TrainingOptions.MODEL_PATH;
+import static io.sparkgnn.train.config.TrainingOptions.VALIDATION_HISTORY;
 
 import io.sparkgnn.application.internal.job.JobFile;
 import io.sparkgnn.application.progress.JobListener;
@@ -59,6 +60,14 @@ public final class FitStep {
     GraphStep graphStep = new GraphStep(spark, job, progress);
     Manifest graph = graphStep.ensure();
     graphStep.checkLeaks(graph, allowLeaks);
+    long late = labelRows.daysAfter(graph);
+    if (late > 0
+        && job.task().validation() != null
+        && !job.settings().containsKey(VALIDATION_HISTORY.name())) {
+      progress.say(
+          "warning: test rows are up to %d days later than the newest row of the graph; with %s: frozen epochs are chosen for that"
+              .formatted(late, VALIDATION_HISTORY.key()));
+    }
     Gnn gnn = GnnOf.job(job).setListener(new FitProgress(progress));
     if (job.task().validation() != null) {
       gnn.setValidationIndicatorCol(LabelRows.VALIDATION);

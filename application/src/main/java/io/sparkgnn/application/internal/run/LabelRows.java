@@ -17,12 +17,14 @@ import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.connector.value.KeyValues;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.KeyType;
+import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -182,6 +184,19 @@ public final class LabelRows {
         .map(this::newestTime)
         .flatMapToLong(OptionalLong::stream)
         .max();
+  }
+
+  /**
+   * Whole days by which the newest row kept for a test is later than the graph; 0 where the graph
+   * goes on after it, where no row is kept, and where a query makes the rows from the graph's own
+   * tables.
+   */
+  long daysAfter(Manifest graph) {
+    if (task.test() == null || task.query() != null || graph.newestTime() == Long.MIN_VALUE) {
+      return 0;
+    }
+    long newest = newestTime(task.test()).orElse(graph.newestTime());
+    return Math.max(0, TimeUnit.MICROSECONDS.toDays(newest - graph.newestTime()));
   }
 
   private OptionalLong newestTime(TableSource source) {

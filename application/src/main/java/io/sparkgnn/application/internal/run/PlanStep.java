@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.application.internal.run;
 
+import static io.sparkgnn.train.config.TrainingOptions.VALIDATION_HISTORY;
+
 import io.sparkgnn.application.internal.job.JobFile;
 import io.sparkgnn.application.internal.job.PlanText;
 import io.sparkgnn.application.progress.JobListener;
@@ -12,6 +14,7 @@ import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.advise.PlanCost;
+import io.sparkgnn.train.config.ValidationHistory;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.param.ParamMap;
@@ -25,6 +28,7 @@ public final class PlanStep {
   private final JobFile job;
   private final JobListener progress;
   private final String file;
+  private final LabelRows labelRows;
   private final Dataset<Row> labels;
   private Gnn gnn;
   private ModelPlan plan;
@@ -48,9 +52,9 @@ public final class PlanStep {
       }
       place.checkFile();
     }
-    LabelRows rows = new LabelRows(spark, job);
-    labels = rows.forTraining();
-    rows.warnings().forEach(progress::say);
+    labelRows = new LabelRows(spark, job);
+    labels = labelRows.forTraining();
+    labelRows.warnings().forEach(progress::say);
   }
 
   /**
@@ -83,6 +87,16 @@ public final class PlanStep {
       }
     }
     plan = asked.suggestPlan(labels, budget);
+    long late = labelRows.daysAfter(graph);
+    if (late > 0
+        && job.task().validation() != null
+        && !asked.isSet(asked.getParam(VALIDATION_HISTORY.name()))) {
+      plan =
+          plan.with(
+              VALIDATION_HISTORY.name(),
+              VALIDATION_HISTORY.kind().set(ValidationHistory.FROZEN),
+              "test rows are up to %d days later than the newest row of the graph".formatted(late));
+    }
     gnn.setPlan(plan);
   }
 
