@@ -17,6 +17,7 @@ import io.sparkgnn.connector.spec.TableSpec;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.tier.Integration;
+import io.sparkgnn.train.baseline.Baseline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -159,13 +160,24 @@ class JobTest {
       FitResult fit = told.fit(spark);
       assertThat(fit.model().summary().epochs()).hasSize(2);
       assertThat(fit.toText()).startsWith("Trained in ").contains("Model:  " + path("model"));
-      assertThat(folder.resolve("model.html")).isRegularFile();
+      assertThat(fit.toText()).contains("\nBy auroc on ").contains("constant 0.5000");
+      assertThat(folder.resolve("model.html"))
+          .content()
+          .contains("Beside simple answers")
+          .contains("boosted trees");
       assertThat(said).anyMatch(line -> line.startsWith("  epoch 1/2: loss "));
 
       Evaluation evaluation = told.evaluate(spark);
       assertThat(evaluation.rowsOf()).isEqualTo("test");
       assertThat(evaluation.rows()).isEqualTo(60);
       assertThat(evaluation.metrics().get("auroc")).isBetween(0.0, 1.0);
+      List<String> answers =
+          evaluation.comparison().answers().stream().map(Baseline::name).toList();
+      assertThat(answers).startsWith("spark-gnn").contains("boosted trees").endsWith("constant");
+      assertThat(evaluation.comparison().answers().get(0).figures().get("auroc"))
+          .isEqualTo(evaluation.metrics().get("auroc"));
+      assertThat(evaluation.toText()).contains("By auroc on 60 rows: ");
+      assertThat(evaluation.toJson()).contains("\"baselines\":{\"spark-gnn\":{\"auroc\":");
       Evaluation validation = told.evaluate(spark, Seeds.file(path("validation.csv")));
       assertThat(validation.rowsOf()).isEqualTo(path("validation.csv"));
 
@@ -184,6 +196,21 @@ class JobTest {
         assertThat(sampled.rows().where(col("child_time").gt(col("seed_time"))).count()).isZero();
         assertThat(sampled.rows().count()).isPositive();
       }
+
+      told.features(spark, Seeds.file(path("test.csv")), path("f.csv"));
+      Dataset<Row> figures = csv("f.csv");
+      assertThat(figures.columns()).startsWith("customer_id", "cutoff").contains("count_orders");
+      assertThat(figures.count()).isEqualTo(60);
+      figures.createOrReplaceTempView("figures");
+      csv("orders.csv").createOrReplaceTempView("orders");
+      assertThat(
+              spark
+                  .sql(
+                      "select * from figures f where coalesce(count_orders, 0) <> (select count(*)"
+                          + " from orders o where o.customer_id = f.customer_id and o.ordered_at <="
+                          + " f.cutoff)")
+                  .count())
+          .isZero();
 
       AuditResult audit =
           told.audit(

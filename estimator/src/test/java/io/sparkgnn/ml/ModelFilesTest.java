@@ -106,7 +106,9 @@ class ModelFilesTest {
             "plan.json",
             "metadata/part-00000",
             "metadata/_SUCCESS",
+            "model/baselines.json",
             "model/model.json",
+            "model/trees.bin",
             "model/weights.bin");
     long seed = Long.getLong(REPLAY, System.nanoTime());
     String replay = "replay with -D" + REPLAY + "=" + seed;

@@ -38,7 +38,7 @@ public final class PastLabels {
         labels[at++] = set.numbers().value(row, 0);
       }
     }
-    int[] order = sorted(entities, times);
+    int[] order = once(sorted(entities, times), entities, times, labels);
     this.entity = Arrays.stream(order).mapToLong(row -> entities[row]).toArray();
     this.time = Arrays.stream(order).mapToLong(row -> times[row]).toArray();
     this.label = new float[order.length];
@@ -56,6 +56,19 @@ public final class PastLabels {
               return order != 0 ? order : Long.compare(times[a], times[b]);
             })
         .mapToInt(row -> row)
+        .toArray();
+  }
+
+  /** Rows that several tables have count once. */
+  private static int[] once(int[] order, long[] entities, long[] times, float[] labels) {
+    return IntStream.range(0, order.length)
+        .filter(
+            i ->
+                i == 0
+                    || entities[order[i]] != entities[order[i - 1]]
+                    || times[order[i]] != times[order[i - 1]]
+                    || Float.compare(labels[order[i]], labels[order[i - 1]]) != 0)
+        .map(i -> order[i])
         .toArray();
   }
 

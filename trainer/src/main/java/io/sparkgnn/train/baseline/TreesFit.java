@@ -32,7 +32,7 @@ public final class TreesFit {
   private static final int ROWS = 200_000;
 
   /** Numbers that they are given at most, four bytes each. */
-  private static final int NUMBERS = 20_000_000;
+  private static final int NUMBERS = 10_000_000;
 
   private final TrainingGraph graph;
   private final TrainingConfig config;

@@ -59,6 +59,16 @@ class SimpleAnswersTest {
   }
 
   @Test
+  void aRowThatTwoTablesHaveCountsOnce() {
+    SeedSet asked = rows(new long[] {1, 1, 1}, new long[] {40, 50, 60}, 2, 4, 0);
+    SeedSet train = rows(new long[] {1, 2}, new long[] {30, 20}, 0, 0);
+    Map<String, float[]> answers =
+        new SimpleAnswers(config(TaskType.REGRESSION), train, List.of(asked, asked), 1)
+            .of(asked, StandardMetric.MAE);
+    assertThat(answers.get(Baseline.OWN_PAST)).containsExactly(0, 1, 2);
+  }
+
+  @Test
   void classesAreSharesAndAnUnknownOneCountsForNone() {
     SeedSet train = rows(new long[] {1, 1, 1, 2}, new long[] {10, 20, 30, 30}, 0, 2, 5, 1);
     SeedSet asked = rows(new long[] {1}, new long[] {40}, 0);

@@ -25,7 +25,10 @@ class RunTypesTest {
         new SamplingJob("[{hop1: {default: 3}}]", Strategy.RECENCY, Map.of("a.b->c", "last"));
     WireSamples.check(
         List.of(new RunTypes()),
-        List.of(new SampleRows.Request(null, sampling, 1, 7, 0), leftOut()));
+        List.of(
+            new SampleRows.Request(null, sampling, 1, 7, 0),
+            new FeatureRows.Request(null, 1, 7, 3.5, List.of("a.b")),
+            leftOut()));
   }
 
   @Test

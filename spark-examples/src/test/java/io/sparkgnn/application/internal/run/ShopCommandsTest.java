@@ -81,8 +81,10 @@ class ShopCommandsTest {
         .contains("epoch 2/2: loss")
         .contains("auroc");
     assertThat(fit.out()).contains("kept epoch").contains("report.html");
-    assertThat(fit.out().strip().lines().reduce((a, b) -> b).orElse(""))
-        .isEqualTo("The last epoch, 2, was the best: more epochs may help");
+    assertThat(fit.out().lines())
+        .contains("The last epoch, 2, was the best: more epochs may help")
+        .anyMatch(line -> line.matches("By auroc on \\d+ rows: .*spark-gnn 0\\.\\d{4}.*"))
+        .anyMatch(line -> line.startsWith("The model "));
     assertThat(fit.err()).as("the job file says binary").doesNotContain("taken as");
     assertThat(folder.resolve("report.html")).isRegularFile();
   }
@@ -147,6 +149,18 @@ class ShopCommandsTest {
     assertThat(lines.get(5)).isEqualTo("5,,");
     assertThat(lines.get(6)).matches("250,2024-10-27,0\\.\\d+");
     assertThat(names()).noneMatch(name -> name.startsWith("."));
+  }
+
+  @Test
+  void featuresWritesARowOfFiguresForEachSeed() throws IOException {
+    CommandRun run =
+        CommandRun.good(with("features", "--seeds", seeds.toString(), "--out", path("f.csv")));
+    assertThat(run.err()).contains("warning: 2 of 6 rows have no figures:").contains("Wrote ");
+    List<String> lines = Files.readAllLines(folder.resolve("f.csv"));
+    assertThat(lines).hasSize(7);
+    assertThat(lines.get(0)).startsWith("customer_id,cutoff,").contains(",count_");
+    assertThat(lines.get(4)).matches("999999,2024-10-27,,+");
+    assertThat(lines.get(2)).startsWith("3,2024-10-27 00:00:00,").matches(".*,\\d.*");
   }
 
   @Test
