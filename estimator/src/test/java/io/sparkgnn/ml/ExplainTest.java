@@ -78,14 +78,18 @@ class ExplainTest {
             .orElseThrow();
     assertThat(first.name()).isEqualTo("purchases.amount");
     assertThat(first.hop()).isEqualTo(1);
-    long named =
-        explained.stream()
-            .map(seed -> seed.columns().get(0))
-            .filter(item -> item.column().equals("amount"))
-            .count();
-    assertThat(named).isGreaterThanOrEqualTo(users.size() * 8L / 10);
+    // A seed whose score is that of the average has nothing to be told apart by.
+    double most = explained.stream().mapToDouble(ExplainTest::away).max().orElseThrow();
+    List<ExplainedSeed> telling = explained.stream().filter(seed -> away(seed) > most / 2).toList();
+    assertThat(telling).hasSizeGreaterThan(users.size() / 4);
+    assertThat(telling)
+        .allSatisfy(seed -> assertThat(seed.columns().get(0).column()).isEqualTo("amount"));
     assertThat(moved[0]).as("columns").isGreaterThan(2 * moved[1]);
     assertThat(moved[2]).as("neighbors").isGreaterThan(moved[3]);
+  }
+
+  private static double away(ExplainedSeed seed) {
+    return Math.abs(seed.score() - seed.averageScore());
   }
 
   @Test

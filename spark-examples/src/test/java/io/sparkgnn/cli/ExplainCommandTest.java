@@ -119,15 +119,6 @@ class ExplainCommandTest {
       byte[] svg = Files.readAllBytes(folder.resolve("pictures/seed-000" + i + ".svg"));
       assertThat(wellFormed(svg)).isEqualTo("svg");
     }
-    Files.copy(
-        folder.resolve("why.html"),
-        Path.of("/tmp/ex-why.html"),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    Files.copy(
-        folder.resolve("pictures/seed-0001.svg"),
-        Path.of("/tmp/ex-1.svg"),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    Files.writeString(Path.of("/tmp/ex-out.txt"), run.out() + run.err()); // DEBUG
     String page = Files.readString(folder.resolve("why.html"));
     assertThat(page).contains("<svg", "What moves predictions").doesNotContain("<script", "href=");
     String body = page.substring(page.indexOf("<html"));
@@ -177,11 +168,6 @@ class ExplainCommandTest {
                 path("leaky.html")));
     explain.addAll(List.of(settings));
     CommandRun run = CommandRun.good(with("explain", explain.toArray(String[]::new)));
-    Files.copy(
-        folder.resolve("leaky.html"),
-        Path.of("/tmp/ex-leaky.html"),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    Files.writeString(Path.of("/tmp/ex-leaky.txt"), run.out() + run.err()); // DEBUG
     Row first = csv("leaky-importance.csv").filter("kind = 'column'").first();
     assertThat(first.getString(1)).as(run.out()).isEqualTo("customers.loyalty_points");
     assertThat(run.err())

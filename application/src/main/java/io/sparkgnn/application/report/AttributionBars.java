@@ -54,7 +54,7 @@ final class AttributionBars {
     for (Bar bar : bars) {
       double end = left + (bar.value() - low) / span * (right - left);
       out.open("g").leaf("title", bar.more());
-      text(out, NAMES - 6, y + 14, "end", INK, SubgraphPicture.cut(bar.name(), LETTERS));
+      text(out, NAMES - 6, y + 14, "end", INK, Figures.cut(bar.name(), LETTERS));
       out.empty(
           "rect",
           "x",

@@ -82,6 +82,11 @@ final class Figures {
         : words(name);
   }
 
+  /** The first letters of a text that is too long. */
+  static String cut(String text, int letters) {
+    return text.length() <= letters ? text : text.substring(0, letters - 1) + "…";
+  }
+
   /** With a capital first letter. */
   static String heading(String words) {
     return words.isEmpty()

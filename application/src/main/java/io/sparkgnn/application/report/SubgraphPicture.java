@@ -62,10 +62,6 @@ public final class SubgraphPicture {
     return new SubgraphPicture(seed).draw();
   }
 
-  static String cut(String text, int letters) {
-    return text.length() <= letters ? text : text.substring(0, letters - 1) + "…";
-  }
-
   /** Gives the rows below one their heights, and the one the middle of them. */
   private double place(int rank) {
     List<ExplainedItem> below = children.getOrDefault(rank, List.of());
@@ -215,7 +211,12 @@ public final class SubgraphPicture {
         "style",
         "fill:" + fill + ";stroke:" + stroke + ";stroke-width:1.5");
     AttributionBars.text(
-        out, x + 10, y + 16, "start", dark ? "#ffffff" : AttributionBars.INK, cut(name, LETTERS));
+        out,
+        x + 10,
+        y + 16,
+        "start",
+        dark ? "#ffffff" : AttributionBars.INK,
+        Figures.cut(name, LETTERS));
     AttributionBars.text(
         out, x + 10, y + 31, "start", dark ? "#dfe6ee" : AttributionBars.SOFT, figure);
     out.close();
