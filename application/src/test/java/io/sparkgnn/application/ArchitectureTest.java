@@ -30,7 +30,7 @@ class ArchitectureTest {
 
   @Test
   void onlySparkFunctionsAreJavaSerializable() {
-    MODULE.onlyTheseAreJavaSerializable("SampleRows", "LeftOut$Accumulator");
+    MODULE.onlyTheseAreJavaSerializable("FeatureRows", "SampleRows", "LeftOut$Accumulator");
   }
 
   @Test

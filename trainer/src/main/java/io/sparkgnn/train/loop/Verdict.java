@@ -50,10 +50,11 @@ record Verdict(
           "Few rows: a network of %d weights learned from %d rows."
               .formatted(model.parameterCount(), trainRows));
     }
-    if (rival.equals(Baseline.OWN_PAST) || rival.equals(Baseline.LAST_WINDOW)) {
+    boolean past = rival.equals(Baseline.OWN_PAST) || rival.equals(Baseline.LAST_WINDOW);
+    if (past && model.config().get(TrainingOptions.HISTORY) == 0) {
       reasons.add(
-          "The label is mostly what it was for the same entity before: predict the change, or give"
-              + " the network exact figures of the past (%s).".formatted(TrainingOptions.HISTORY));
+          "The label is mostly what it was for the same entity before: give the network exact"
+              + " figures of the past (%s).".formatted(TrainingOptions.HISTORY));
     }
     if (best == trained && trained == model.config().get(TrainingOptions.EPOCHS) && trained > 1) {
       reasons.add("The last of %d epochs was the best: more of them may help.".formatted(trained));
