@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.train.encode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkgnn.history.SeedFeature;
+import io.sparkgnn.history.Statistic;
+import io.sparkgnn.seed.SeedSet;
+import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.loop.LearnableTask;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The task's label is the number of children of one link, or follows from it. */
+class HistoryFitTest {
+  private static final int ROWS = 600;
+
+  private static HistoryEncoding fit(LearnableTask task, TaskType type, float[] labels, int most) {
+    SeedSet rows = task.rows(type, 0, ROWS);
+    int entityType = task.graph().schema().nodeType(task.entity()).index();
+    return new HistoryFit(task.graph().lists(), entityType, Long.MAX_VALUE, 7, Set.of())
+        .fit(
+            rows.entity(),
+            rows.time(),
+            rows.time(),
+            labels == null ? rows.numbers().values() : labels,
+            type == TaskType.MULTICLASS,
+            most,
+            type == TaskType.REGRESSION);
+  }
+
+  @Test
+  void theFigureThatIsTheLabelIsTheForecast() {
+    for (long seed : new long[] {1, 5, 9}) {
+      LearnableTask task = LearnableTask.make(seed, ROWS);
+      SeedFeature figure = fit(task, TaskType.REGRESSION, null, 16).naive().figure();
+      assertThat(figure.statistic()).as("seed " + seed).isEqualTo(Statistic.COUNT);
+      assertThat(figure.path()).hasSize(1);
+    }
+  }
+
+  @Test
+  void theFigureThatDecidesTheClassIsAmongThoseChosen() {
+    for (TaskType type : new TaskType[] {TaskType.BINARY, TaskType.MULTICLASS}) {
+      LearnableTask task = LearnableTask.make(5, ROWS);
+      HistoryEncoding chosen = fit(task, type, null, 4);
+      assertThat(chosen.naive()).isNull();
+      assertThat(chosen.features())
+          .hasSizeLessThanOrEqualTo(4)
+          .anySatisfy(f -> assertThat(f.statistic()).isEqualTo(Statistic.COUNT));
+    }
+  }
+
+  @Test
+  void chanceIsNoForecastAndChoosesFewFigures() {
+    LearnableTask task = LearnableTask.make(5, ROWS);
+    Random random = new Random(1);
+    float[] labels = new float[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      labels[i] = (float) random.nextGaussian();
+    }
+    int told = fit(task, TaskType.REGRESSION, null, 4096).features().size();
+    HistoryEncoding chosen = fit(task, TaskType.REGRESSION, labels, 4096);
+    if (chosen != null) {
+      assertThat(chosen.naive()).isNull();
+      assertThat(chosen.features()).hasSizeLessThan(told / 2);
+    }
+  }
+
+  @Test
+  void windowsAreAsLongAsTheTimeBetweenTheLabels() {
+    long day = Clock.DAY;
+    assertThat(HistoryFit.stepDays(new long[] {0, 0, 0, 0, 30 * day, 30 * day, 30 * day, 30 * day}))
+        .isEqualTo(30);
+    assertThat(HistoryFit.stepDays(new long[] {1, 2, 3, 4})).isEqualTo(7);
+    assertThat(HistoryFit.stepDays(new long[] {5, 5, 5})).isEqualTo(7);
+  }
+}
