@@ -81,10 +81,14 @@ public final class PastLabels {
     return least;
   }
 
-  /** Whether any row has another of the same entity before it whose window has ended. */
-  public boolean any(SeedSet rows) {
+  /**
+   * Whether any row has another of the same entity before it whose window has ended.
+   *
+   * @param visible until when each row sees
+   */
+  public boolean any(SeedSet rows, long[] visible) {
     for (int row = 0; row < rows.size(); row++) {
-      if (known(rows.entity()[row], rows.time()[row]) > first(rows.entity()[row])) {
+      if (known(rows.entity()[row], visible[row]) > first(rows.entity()[row])) {
         return true;
       }
     }
@@ -94,15 +98,16 @@ public final class PastLabels {
   /**
    * Predictions from the entity's own earlier labels.
    *
+   * @param visible until when each row sees
    * @param lastOnly whether the last one is taken, instead of the mean of all
    * @param otherwise predictions of a row that has none, {@code outputs} of them
    * @return {@code outputs} a row: the mean label, or each class's share
    */
-  public float[] predict(SeedSet rows, boolean lastOnly, float[] otherwise) {
+  public float[] predict(SeedSet rows, long[] visible, boolean lastOnly, float[] otherwise) {
     float[] predictions = new float[rows.size() * outputs];
     double[] sums = new double[outputs];
     for (int row = 0; row < rows.size(); row++) {
-      int to = known(rows.entity()[row], rows.time()[row]);
+      int to = known(rows.entity()[row], visible[row]);
       int from = first(rows.entity()[row]);
       from = lastOnly ? Math.max(from, to - 1) : from;
       Arrays.fill(sums, 0);

@@ -37,6 +37,15 @@ public record SimpleAnswers(
    *     has one
    */
   public Map<String, float[]> of(SeedSet asked, Metric metric) {
+    return of(asked, asked.time(), metric);
+  }
+
+  /**
+   * The same where rows see less.
+   *
+   * @param visible until when each row sees, at most its time
+   */
+  public Map<String, float[]> of(SeedSet asked, long[] visible, Metric metric) {
     boolean classes = config.task() == TaskType.MULTICLASS;
     float[] constant = constant(classes, metric);
     float[] repeated = new float[asked.size() * outputs];
@@ -45,9 +54,9 @@ public record SimpleAnswers(
     }
     Map<String, float[]> answers = new LinkedHashMap<>();
     PastLabels past = new PastLabels(rows(), outputs, classes);
-    if (past.any(asked)) {
-      answers.put(Baseline.OWN_PAST, past.predict(asked, false, constant));
-      answers.put(Baseline.LAST_WINDOW, past.predict(asked, true, constant));
+    if (past.any(asked, visible)) {
+      answers.put(Baseline.OWN_PAST, past.predict(asked, visible, false, constant));
+      answers.put(Baseline.LAST_WINDOW, past.predict(asked, visible, true, constant));
     }
     answers.put(Baseline.CONSTANT, repeated);
     return answers;

@@ -53,6 +53,43 @@ public final class TreesFit {
   }
 
   /**
+   * Trees and how they were grown.
+   *
+   * @param settings with any number of rounds
+   */
+  public record Grown(SeedTrees trees, TreeSettings settings) {}
+
+  /**
+   * Grows as many trees again in the same way, on these rows.
+   *
+   * @param visible until when each row sees
+   */
+  public SeedTrees again(Grown grown, long[] visible) {
+    TreeInputs inputs = grown.trees().asked();
+    if (grown.trees().trees().rounds() == 0) {
+      return grown.trees();
+    }
+    BoostedTrees trees =
+        BoostedTrees.fit(
+            grown.trees().trees().task(),
+            outputs,
+            training(inputs, inputs.on(graph, entityType), visible),
+            null,
+            null,
+            grown.settings().withRounds(grown.trees().trees().rounds()));
+    return new SeedTrees(inputs, trees);
+  }
+
+  private TreeRows training(TreeInputs inputs, TreeInputs.Reader reader, long[] visible) {
+    int[] chosen = spaced(train.size(), Math.min(ROWS, NUMBERS / reader.width()));
+    return rows(
+        inputs,
+        reader,
+        train.rows(chosen),
+        Arrays.stream(chosen).mapToLong(row -> visible[row]).toArray());
+  }
+
+  /**
    * Grows trees: deep and shallow ones, of a regression's labels as they are and of their change
    * against a naive forecast where there is one, and keeps those that the validation rows are best
    * predicted by.
@@ -63,7 +100,7 @@ public final class TreesFit {
    * @param judge of predictions for the validation rows
    * @return null where the graph's edges are not all here, or nothing in it tells of the label
    */
-  public SeedTrees fit(long[] visible, SeedSet validation, long[] validationVisible, Judge judge) {
+  public Grown fit(long[] visible, SeedSet validation, long[] validationVisible, Judge judge) {
     if (graph.lists() == null) {
       return null;
     }
@@ -94,10 +131,10 @@ public final class TreesFit {
             chosen.features(),
             chosen.scales().stream().map(HistoryEncoding.Scale::times).toList(),
             chosen.naive());
-    SeedTrees best = grown(inputs.plain(), visible, validation, validationVisible, judge);
+    Grown best = grown(inputs.plain(), visible, validation, validationVisible, judge);
     if (inputs.naive() != null) {
-      SeedTrees change = grown(inputs, visible, validation, validationVisible, judge);
-      SeedTrees plain = best;
+      Grown change = grown(inputs, visible, validation, validationVisible, judge);
+      Grown plain = best;
       best =
           judge.better(
                   figure(change, validation, validationVisible, judge),
@@ -108,29 +145,26 @@ public final class TreesFit {
     return best;
   }
 
-  private double figure(SeedTrees trees, SeedSet rows, long[] visible, Judge judge) {
+  private double figure(Grown grown, SeedSet rows, long[] visible, Judge judge) {
     return judge.figure(
-        trees.on(graph, entityType).predict(rows.entity(), rows.time(), visible, rows.size()));
+        grown
+            .trees()
+            .on(graph, entityType)
+            .predict(rows.entity(), rows.time(), visible, rows.size()));
   }
 
   /** The better ones of deep and shallow trees on the same inputs. */
-  private SeedTrees grown(
+  private Grown grown(
       TreeInputs inputs,
       long[] visible,
       SeedSet validation,
       long[] validationVisible,
       Judge judge) {
     TreeInputs.Reader reader = inputs.on(graph, entityType);
-    int[] chosen = spaced(train.size(), Math.min(ROWS, NUMBERS / reader.width()));
-    TreeRows rows =
-        rows(
-            inputs,
-            reader,
-            train.rows(chosen),
-            Arrays.stream(chosen).mapToLong(row -> visible[row]).toArray());
+    TreeRows rows = training(inputs, reader, visible);
     TreeRows judging = rows(inputs, reader, validation, validationVisible);
     int threads = Math.max(1, config.get(MATH_THREADS));
-    SeedTrees best = null;
+    Grown best = null;
     for (TreeSettings settings :
         List.of(
             TreeSettings.standard(config.get(SEED), threads),
@@ -143,7 +177,7 @@ public final class TreesFit {
               judging,
               judge.metric(),
               settings.withRounds(Math.max(20, settings.rounds() / outputs)));
-      SeedTrees other = new SeedTrees(inputs, trees);
+      Grown other = new Grown(new SeedTrees(inputs, trees), settings);
       if (best == null
           || judge.better(
               figure(other, validation, validationVisible, judge),

@@ -63,12 +63,6 @@ public final class BesideFit {
           "without validation rows trees have no weight: the network answers alone, whatever %s says"
               .formatted(STACK));
     }
-    if (model.isRefit()) {
-      listener.noted(
-          "a model that was refit has seen the validation rows: it is not compared with simple"
-              + " answers, and answers without trees");
-      return model;
-    }
     if (validation.size() == 0
         || !(train.labels() instanceof NumberLabels numbers)
         || numbers.width() > 1
@@ -78,7 +72,11 @@ public final class BesideFit {
     Task task = model.task();
     Metric metric = task.judging(task.metric(config), validation.labels());
     Judge judge = new Judge(task, metric, validation.labels(), model.outputs());
-    SeedTrees trees = trees(config, model.outputs(), judge);
+    Seen seen = seen(config, train);
+    TreesFit.Grown chosen =
+        new TreesFit(graph, config, seen.rows(), model.outputs())
+            .fit(seen.until(), validation, visible, judge);
+    SeedTrees trees = chosen == null ? null : chosen.trees();
     if (trees == null && (stack == Stacking.TREES || graph.lists() == null)) {
       listener.noted(
           graph.lists() == null
@@ -86,7 +84,7 @@ public final class BesideFit {
                   + " neither compared nor stacked with them"
               : "no figure of the past tells of the label: the network answers without trees");
     }
-    float[] network = network(model);
+    float[] network = network(model.unseen());
     float[] grown = trees == null ? null : predicted(trees, config);
     double weight =
         grown == null || stack == Stacking.NONE
@@ -108,28 +106,36 @@ public final class BesideFit {
       }
       answers.putAll(
           new SimpleAnswers(config, train, List.of(validation), model.outputs())
-              .of(validation, metric));
+              .of(validation, visible, metric));
       comparison = compared(model, judge, answers, weight);
+    }
+    if (trees != null && model != model.unseen()) {
+      Seen both = seen(config, train.and(validation));
+      trees = new TreesFit(graph, config, both.rows(), model.outputs()).again(chosen, both.until());
     }
     return model.with(new Beside(comparison, trees, weight));
   }
 
   /**
-   * Trees on the training rows, and where the network's see nothing of some days before their time
-   * on a second copy of each that does not either.
+   * Rows that trees are grown on.
+   *
+   * @param until when each of them sees
    */
-  private SeedTrees trees(TrainingConfig config, int outputs, Judge judge) {
-    SeedSet rows = train;
-    long[] sees = train.time();
-    if (config.get(GAP_PROBABILITY) > 0) {
-      TrainingConfig always = config.toBuilder().set(GAP_PROBABILITY, 1.0).build();
-      rows = train.and(train);
-      sees = rows.time().clone();
-      for (int i = train.size(); i < sees.length; i++) {
-        sees[i] -= EpochRows.gap(always, 0, rows.entity()[i], rows.time()[i]);
-      }
+  @SuppressWarnings("ArrayRecordComponent") // read only
+  private record Seen(SeedSet rows, long[] until) {}
+
+  /** Rows, and where the network's see nothing of some days before their time a copy of each. */
+  private static Seen seen(TrainingConfig config, SeedSet rows) {
+    if (config.get(GAP_PROBABILITY) == 0) {
+      return new Seen(rows, rows.time());
     }
-    return new TreesFit(graph, config, rows, outputs).fit(sees, validation, visible, judge);
+    TrainingConfig always = config.toBuilder().set(GAP_PROBABILITY, 1.0).build();
+    SeedSet twice = rows.and(rows);
+    long[] until = twice.time().clone();
+    for (int i = rows.size(); i < until.length; i++) {
+      until[i] -= EpochRows.gap(always, 0, twice.entity()[i], twice.time()[i]);
+    }
+    return new Seen(twice, until);
   }
 
   private float[] network(TrainedModel model) {

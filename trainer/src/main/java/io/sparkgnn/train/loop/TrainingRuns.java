@@ -97,6 +97,12 @@ final class TrainingRuns {
     if (!refit) {
       return new TrainedModel(fitted.spec(), entries, selected, trainedFile, figures);
     }
+    TrainedModel selection;
+    try (ModelRuntime runtime =
+        new ModelRuntime(graph, fitted.spec(), modelFile, config.get(DEVICE))) {
+      List<FlatParameters.Entry> parameters = runtime.parameters().entries();
+      selection = new TrainedModel(fitted.spec(), parameters, selected, modelFile, figures);
+    }
     Fitted again = fitting.apply(train.and(known(validation, fitted.labels().outputs())));
     for (int member = runs.done().size() - members; member < members; member++) {
       listener.runStarted(members > 1 ? "refit of " + name(member) : "refit");
@@ -108,7 +114,8 @@ final class TrainingRuns {
       float[] weights = runs.done().get(members + member).weights();
       trained.add(new TrainedRun(weights, selected.get(member).history()));
     }
-    return new TrainedModel(again.spec(), entries, trained, trainedFile, figures);
+    return new TrainedModel(again.spec(), entries, trained, trainedFile, figures)
+        .refitOf(selection);
   }
 
   private boolean refits(SeedSet validation) {

@@ -59,6 +59,7 @@ public final class TrainedModel {
   private final byte[] file;
   private final Map<String, Double> figures;
   private final Beside beside;
+  private final TrainedModel selection;
 
   /**
    * The content of {@code model.json}.
@@ -95,7 +96,7 @@ public final class TrainedModel {
       List<TrainedRun> runs,
       byte[] file,
       Map<String, Double> figures) {
-    this(spec, entries, runs, file, figures, Beside.NOTHING);
+    this(spec, entries, runs, file, figures, Beside.NOTHING, null);
   }
 
   private TrainedModel(
@@ -104,8 +105,10 @@ public final class TrainedModel {
       List<TrainedRun> runs,
       byte[] file,
       Map<String, Double> figures,
-      Beside beside) {
+      Beside beside,
+      TrainedModel selection) {
     this.beside = beside;
+    this.selection = selection;
     this.spec = spec;
     this.entries = List.copyOf(entries);
     this.runs = List.copyOf(runs);
@@ -115,7 +118,21 @@ public final class TrainedModel {
 
   /** The same network with other things beside it. */
   public TrainedModel with(Beside other) {
-    return new TrainedModel(spec, entries, runs, file, figures, other);
+    return new TrainedModel(spec, entries, runs, file, figures, other, selection);
+  }
+
+  /**
+   * The same, which has seen the validation rows.
+   *
+   * @param before the model that had not; it is not saved
+   */
+  public TrainedModel refitOf(TrainedModel before) {
+    return new TrainedModel(spec, entries, runs, file, figures, beside, before);
+  }
+
+  /** Of a model that was just refit, the one that has not seen the validation rows; else itself. */
+  public TrainedModel unseen() {
+    return selection == null ? this : selection;
   }
 
   /** What it was compared with, and the trees that answer together with the network. */
