@@ -176,8 +176,8 @@ public final class FolderClaim implements AutoCloseable {
     claims.replace(next, owner, mine, before);
   }
 
-  /** Gives a sign of life. */
-  void renew() {
+  /** Gives a sign of life. One at a time: two would write the same next file. */
+  synchronized void renew() {
     try {
       write(files.getFileStatus(mine));
     } catch (FileNotFoundException e) {
