@@ -150,7 +150,7 @@ public final class TrainingOptions {
                   "history",
                   "model.history",
                   whole(0, 4096),
-                  64,
+                  32,
                   "how many exact figures of a row's past are inputs beside its neighborhood: counts,"
                       + " sums and means over all that it can see, in windows; the most telling ones"
                       + " are chosen; 0 for none")

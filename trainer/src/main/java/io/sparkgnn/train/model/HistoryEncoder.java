@@ -18,7 +18,8 @@ import io.sparkgnn.train.config.TrainingConfig;
 
 /**
  * From the figures of the seeds' past to what is added to the seeds' vectors: [n, inputs] to [n,
- * channels]. Two linear layers with ReLU and dropout between them.
+ * channels]. Dropout, so that no one figure is relied on, and two linear layers with ReLU and
+ * dropout between them.
  */
 final class HistoryEncoder extends AbstractBlock {
   private final int inputs;
@@ -29,23 +30,25 @@ final class HistoryEncoder extends AbstractBlock {
   HistoryEncoder(int inputs, TrainingConfig config) {
     this.inputs = inputs;
     this.config = config;
-    hidden = addChildBlock("hidden", Linear.builder().setUnits(2L * config.get(CHANNELS)).build());
+    hidden = addChildBlock("hidden", Linear.builder().setUnits(config.get(CHANNELS)).build());
     out = addChildBlock("out", Linear.builder().setUnits(config.get(CHANNELS)).build());
   }
 
   @Override
   protected NDList forwardInternal(
       ParameterStore store, NDList past, boolean training, PairList<String, Object> params) {
-    NDArray x = hidden.forward(store, past, training).singletonOrThrow();
-    NDArray active =
-        Neighborhood.of(params).dropout(Activation.relu(x), config.get(HEAD_DROPOUT), training);
+    Neighborhood neighborhood = Neighborhood.of(params);
+    NDArray some =
+        neighborhood.dropout(past.singletonOrThrow(), config.get(HEAD_DROPOUT), training);
+    NDArray x = hidden.forward(store, new NDList(some), training).singletonOrThrow();
+    NDArray active = neighborhood.dropout(Activation.relu(x), config.get(HEAD_DROPOUT), training);
     return out.forward(store, new NDList(active), training);
   }
 
   @Override
   public void initializeChildBlocks(NDManager manager, DataType type, Shape... shapes) {
     hidden.initialize(manager, type, new Shape(1, inputs));
-    out.initialize(manager, type, new Shape(1, 2L * config.get(CHANNELS)));
+    out.initialize(manager, type, new Shape(1, config.get(CHANNELS)));
   }
 
   @Override
