@@ -116,7 +116,7 @@ class ClusterTrainingTest {
 
   @Test
   void workersThatShareAGraphTrainTheSameModelAsWorkersThatEachHaveAllOfIt() throws IOException {
-    Gnn gnn = ShopGraph.gnn(stripes).setEpochs(2).setNumWorkers(2);
+    Gnn gnn = ShopGraph.gnn(stripes).setEpochs(2).setNumWorkers(2).setHistory(0).setStack("none");
     float[] replicated = weights(gnn.setPlacement("replicated").fit(labels));
     assertThat(weights(gnn.setPlacement("sharded").fit(labels))).isEqualTo(replicated);
   }

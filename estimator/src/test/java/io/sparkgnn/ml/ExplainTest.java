@@ -46,6 +46,7 @@ class ExplainTest {
                     ? "binary"
                     : label.equals("kind") ? "multiclass" : "regression")
             .setEpochs(12)
+            .setStack("none")
             .fit(ShopGraph.labels(spark));
     List<ExplainedSeed> explained = model.explanations(seeds);
     List<Row> users = seeds.collectAsList();

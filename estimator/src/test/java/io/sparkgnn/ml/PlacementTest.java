@@ -27,6 +27,8 @@ class PlacementTest {
     Gnn gnn =
         ShopGraph.gnn(graph)
             .setEpochs(1)
+            .setHistory(0)
+            .setStack("none")
             .setNumNeighbors("[{hop1: {default: inferred}}, {hop2: {default: 4}}]");
     GnnModel replicated = gnn.copy(new ParamMap()).fit(labels);
     GnnModel sharded = gnn.setPlacement("sharded").fit(labels);
@@ -35,6 +37,20 @@ class PlacementTest {
     assertThat(scores(replicated.setPlacement("sharded"), labels)).isEqualTo(expected);
     assertThat(replicated.placementIn(spark).text())
         .isEqualTo("Graph placement: sharded over 1 executor: as asked for");
+  }
+
+  @Test
+  void aShardedGraphIsTrainedOnWithoutFiguresOfThePastAndAModelThatHasThemIsRefused() {
+    SparkSession spark = MlSpark.get();
+    String graph = ShopGraph.build(spark, folder.resolve("whole"), 100, 4);
+    Dataset<Row> labels = ShopGraph.labels(spark);
+    Gnn gnn = ShopGraph.gnn(graph).setEpochs(1).setStack("none");
+    GnnModel sharded = gnn.copy(new ParamMap()).setPlacement("sharded").fit(labels);
+    List<Double> expected = scores(sharded, labels);
+    assertThat(scores(sharded.setPlacement("replicated"), labels)).isEqualTo(expected);
+    GnnModel whole = gnn.setPlacement("replicated").fit(labels).setPlacement("sharded");
+    assertThatThrownBy(() -> scores(whole, labels))
+        .hasStackTraceContaining("figures of each row's past");
   }
 
   private static List<Double> scores(GnnModel model, Dataset<Row> rows) {

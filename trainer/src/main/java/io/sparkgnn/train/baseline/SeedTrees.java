@@ -4,6 +4,9 @@ package io.sparkgnn.train.baseline;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.trees.BoostedTrees;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Boosted trees that ask for exact figures of what a seed can see.
@@ -38,6 +41,19 @@ public record SeedTrees(TreeInputs asked, BoostedTrees trees) {
       TreeInputs.Read read = reader.read(entity, time, visible, count);
       return own.asked.labels(own.trees.predict(read.matrix()), read.bases());
     }
+  }
+
+  /** The columns that splits have gained most by, the greatest first. */
+  public List<String> strongest(int most) {
+    float[] gain = trees.gain();
+    List<String> columns = asked.columns();
+    return IntStream.range(0, gain.length)
+        .filter(i -> gain[i] > 0)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -gain[i]))
+        .limit(most)
+        .map(columns::get)
+        .toList();
   }
 
   /**

@@ -8,7 +8,9 @@ import io.sparkgnn.application.result.Explained;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.param.InvalidRows;
+import io.sparkgnn.train.baseline.Beside;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** Explains the predictions of a job's trained model. */
@@ -47,7 +49,22 @@ public final class ExplainStep {
         "Explained %s seeds in %s"
             .formatted(Amounts.count(seeds.count()), Amounts.duration(seconds)));
     progress.say(explained.check());
+    trees(model.trained().beside()).ifPresent(progress::say);
     explained.suspicion().ifPresent(text -> progress.say("warning: " + text));
     return explained;
+  }
+
+  /** What the explanation leaves out: it is one of the network. */
+  private static Optional<String> trees(Beside beside) {
+    if (beside.weight() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "Explained is the network; boosted trees weigh %.1f in the model's answers, and ask most"
+                + " for %s",
+            beside.weight(),
+            String.join(", ", beside.trees().strongest(5))));
   }
 }
