@@ -50,7 +50,7 @@ class PlacementTest {
     assertThat(scores(sharded.setPlacement("replicated"), labels)).isEqualTo(expected);
     GnnModel whole = gnn.setPlacement("replicated").fit(labels).setPlacement("sharded");
     assertThatThrownBy(() -> scores(whole, labels))
-        .hasStackTraceContaining("figures of each row's past");
+        .hasStackTraceContaining("exact figures of each row's past");
   }
 
   private static List<Double> scores(GnnModel model, Dataset<Row> rows) {

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.struct;
 import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.label.LabelColumns;
 import io.sparkgnn.connector.label.SeedColumns;
+import io.sparkgnn.connector.shard.Placement;
 import io.sparkgnn.connector.shard.PlacementChoice;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
@@ -16,6 +17,7 @@ import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.ml.param.OptionParam;
+import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.runtime.Libtorch;
 import io.sparkgnn.train.task.ScoreColumn;
 import io.sparkgnn.wire.Sent;
@@ -60,16 +62,17 @@ public final class Scoring {
             rows.schema(),
             entity,
             LabelColumns.unlabeled(ScoredSchema.entityColumns(model, entity), model.getTimeCol()));
-    ModelArchive.unpack(bytes)
-        .drift(graph.schema())
-        .forEach(text -> LOG.warn("Scoring on {}: {}", path, text));
+    TrainedModel trained = ModelArchive.unpack(bytes);
+    trained.drift(graph.schema()).forEach(text -> LOG.warn("Scoring on {}: {}", path, text));
     Broadcast<byte[]> archive =
         spark.sparkContext().broadcast(bytes, ClassTag$.MODULE$.apply(byte[].class));
     boolean probabilities =
         summary.learned().has(ScoreColumn.PROBABILITY) && !model.getProbabilityCol().isEmpty();
-    PlacementChoice choice =
-        PlacementChoice.of(
-            OptionParam.get(model, EstimatorOptions.PLACEMENT), graph, spark.sparkContext());
+    Placement asked = OptionParam.get(model, EstimatorOptions.PLACEMENT);
+    PlacementChoice choice = PlacementChoice.of(asked, graph, spark.sparkContext());
+    if (trained.needsWholeGraph()) {
+      choice = choice.whole(asked, path);
+    }
     LOG.info(choice.text());
     Sent<ScoreRows> score =
         Sent.of(
