@@ -4,6 +4,7 @@ package io.sparkgnn.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.tier.Integration;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,20 +38,17 @@ class PlacementTest {
     assertThat(scores(replicated.setPlacement("sharded"), labels)).isEqualTo(expected);
     assertThat(replicated.placementIn(spark).text())
         .isEqualTo("Graph placement: sharded over 1 executor: as asked for");
-  }
 
-  @Test
-  void aShardedGraphIsTrainedOnWithoutFiguresOfThePastAndAModelThatHasThemIsRefused() {
-    SparkSession spark = MlSpark.get();
-    String graph = ShopGraph.build(spark, folder.resolve("whole"), 100, 4);
-    Dataset<Row> labels = ShopGraph.labels(spark);
-    Gnn gnn = ShopGraph.gnn(graph).setEpochs(1).setStack("none");
-    GnnModel sharded = gnn.copy(new ParamMap()).setPlacement("sharded").fit(labels);
-    List<Double> expected = scores(sharded, labels);
-    assertThat(scores(sharded.setPlacement("replicated"), labels)).isEqualTo(expected);
-    GnnModel whole = gnn.setPlacement("replicated").fit(labels).setPlacement("sharded");
-    assertThatThrownBy(() -> scores(whole, labels))
-        .hasStackTraceContaining("exact figures of each row's past");
+    // figures of the past need all edges: shared out there are none, and a model with them is
+    // refused
+    Gnn plain = ShopGraph.gnn(graph).setEpochs(1).setStack("none");
+    GnnModel without = plain.copy(new ParamMap()).setPlacement("sharded").fit(labels);
+    expected = scores(without, labels);
+    assertThat(scores(without.setPlacement("replicated"), labels)).isEqualTo(expected);
+    GnnModel with = plain.setPlacement("replicated").fit(labels).setPlacement("sharded");
+    assertThatThrownBy(() -> scores(with, labels))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("exact figures of each row's past");
   }
 
   private static List<Double> scores(GnnModel model, Dataset<Row> rows) {

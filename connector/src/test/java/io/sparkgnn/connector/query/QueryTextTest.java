@@ -135,7 +135,7 @@ class QueryTextTest {
     assertThatThrownBy(
             () -> PredictiveQuery.parse("PREDICT COUNT(o.*, 0, 30)\n\t FORR EACH c.id\nWHERE"))
         .hasMessageStartingWith("Cannot use the query at line 2, column 3: found FORR; expected ")
-        .hasMessageEndingWith("\n  \t FORR EACH c.id\n  \t ^^^^");
+        .hasMessageEndingWith("\n    FORR EACH c.id\n    ^^^^");
   }
 
   @Test

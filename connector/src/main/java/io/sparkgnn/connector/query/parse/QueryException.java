@@ -42,8 +42,9 @@ public final class QueryException extends UserErrorException {
     String window = shown.substring(Math.min(from, to), to);
     int before = offset - lineStart - from;
     int wide = Math.max(1, Math.min(place.end() - offset, window.length() - before));
-    // Tabs stay tabs, so that the caret stands below its character.
-    String margin = text.substring(lineStart + from, offset).replaceAll("[^\t]", " ");
+    // A tab is shown as a space, and so is any other control character.
+    window = window.replaceAll("\\p{Cntrl}", " ");
+    String margin = " ".repeat(offset - lineStart - from);
     return new QueryException(
         "Cannot use the query at line %d, column %d: %s%n  %s%s%s%n  %s%s%s"
             .formatted(
