@@ -56,7 +56,7 @@ def shop(folder, kind, task, seed, variant):
     entity, label, type_ = TASKS[task]
     place, binary = folder / kind, type_ == "binary"
     settings = {"training.seed": seed, **(BEFORE if variant == "before" else {})}
-    validation, seconds = fitted(run("fit", place / f"{task}.yaml", **settings))
+    validation, seconds = fitted(run("fit", place / f"{task}.yaml", "--overwrite", **settings))
     test = pd.read_csv(place / f"{entity}-test.csv", parse_dates=["at"])
     seeds, out = place / "seeds.csv", place / "predictions.csv"
     test[[f"{entity}_id", "at"]].to_csv(seeds, index=False)
@@ -142,7 +142,7 @@ def f1_job(data, work, task):
 def f1(data, work, task, seed):
     job, out = f1_job(data, work, task), work / f"{task}-{seed}.csv"
     settings = {"training.seed": seed}
-    validation, seconds = fitted(run("fit", job, **settings))
+    validation, seconds = fitted(run("fit", job, "--overwrite", **settings))
     run("predict", job, "--seeds", data / f"{task}-test-seeds.csv", "--out", out, "--overwrite", **settings)
     return {"task": f"rel-f1 {task}", "variant": "frozen", "seed": seed, "validation": validation, "trained_in": seconds}
 
