@@ -31,6 +31,7 @@ public final class FeatureCandidates {
   private static final int[] ROWS = {1, 3, 5, 10, 20};
   private static final int[] FAR_ROWS = {10, 50};
   private static final int[] SPANS = {1, 2, 4, 12};
+  private static final int LAGS = 3;
   private static final double YEAR = 365;
 
   private final GraphLists graph;
@@ -62,6 +63,9 @@ public final class FeatureCandidates {
   /** Suggests; the same figures in the same order for the same graph. */
   public List<SeedFeature> suggest() {
     values(List.of(), entityType, OWN_CATEGORIES);
+    for (String part : List.of("sin", "cos")) {
+      add(List.of(), Statistic.SEASON, "", part, Window.ALL);
+    }
     for (EdgeType edge : from(entityType)) {
       if (edge.toMany()) {
         near(List.of(edge.name()), edge.to());
@@ -118,9 +122,8 @@ public final class FeatureCandidates {
     }
     times.add(Window.ALL);
     times.forEach(window -> add(path, Statistic.COUNT, "", "", window));
-    if (timed && step < YEAR / 2) {
-      add(path, Statistic.COUNT, "", "", Window.days(YEAR, YEAR - step));
-    }
+    List<Window> lags = timed ? lags() : List.of();
+    lags.forEach(window -> add(path, Statistic.COUNT, "", "", window));
     if (timed) {
       add(path, Statistic.NEWEST, "", "", Window.ALL);
       add(path, Statistic.OLDEST, "", "", Window.ALL);
@@ -131,9 +134,7 @@ public final class FeatureCandidates {
         times.forEach(window -> add(path, Statistic.SUM, column.name(), "", window));
         times.forEach(window -> add(path, Statistic.MEAN, column.name(), "", window));
         rows.forEach(window -> add(path, Statistic.MEAN, column.name(), "", window));
-        if (timed && step < YEAR / 2) {
-          add(path, Statistic.SUM, column.name(), "", Window.days(YEAR, YEAR - step));
-        }
+        lags.forEach(window -> add(path, Statistic.SUM, column.name(), "", window));
         if (timed) {
           for (Statistic spread : List.of(Statistic.MIN, Statistic.MAX, Statistic.STD)) {
             add(path, spread, column.name(), "", Window.rows(10));
@@ -144,6 +145,18 @@ public final class FeatureCandidates {
         shares(path, type, column, window);
       }
     }
+  }
+
+  /** The windows before the last one, and the same window a year before. */
+  private List<Window> lags() {
+    List<Window> lags = new ArrayList<>();
+    for (int lag = 1; lag <= LAGS; lag++) {
+      lags.add(Window.days((lag + 1) * step, lag * step));
+    }
+    if (step < YEAR / 2) {
+      lags.add(Window.days(YEAR, YEAR - step));
+    }
+    return lags;
   }
 
   /** The lists of a node further away, in few windows. */

@@ -71,7 +71,7 @@ public final class GraphLists {
     List<SeedFeature> left = new ArrayList<>();
     long budget = (long) (MEMORY_SHARE * Runtime.getRuntime().maxMemory()) - bytes;
     for (SeedFeature feature : wanted) {
-      if (feature.statistic() == Statistic.VALUE || feature.path().isEmpty()) {
+      if (feature.path().isEmpty() || feature.statistic() == Statistic.VALUE) {
         continue;
       }
       EdgeType edge = schema.edgeType(feature.path().get(feature.path().size() - 1));

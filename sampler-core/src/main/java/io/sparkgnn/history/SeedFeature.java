@@ -45,6 +45,9 @@ public record SeedFeature(
   }
 
   private String name(boolean keys) {
+    if (statistic == Statistic.SEASON) {
+      return "season(" + value + ')';
+    }
     StringBuilder name = new StringBuilder(statistic.key()).append('(');
     for (int i = 0; i < path.size(); i++) {
       name.append(i == 0 ? "" : each ? " each " : " > ").append(shown(path.get(i), keys));

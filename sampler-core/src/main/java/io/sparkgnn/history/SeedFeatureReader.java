@@ -18,6 +18,7 @@ public final class SeedFeatureReader {
   static final int EACH = 32;
 
   private static final double MICROS_PER_DAY = 86_400e6;
+  private static final double DAYS_PER_YEAR = 365.2425;
   private static final int KEPT_TIMES = 1 << 16;
 
   private final SeedFeatures plan;
@@ -204,7 +205,7 @@ public final class SeedFeatureReader {
                     : (double) matching(item, from + shift, to + shift) / (to - from);
             case NEWEST -> to == from ? Double.NaN : age(edge, lists.child(node, to - 1));
             case OLDEST -> to == from ? Double.NaN : age(edge, lists.child(node, from));
-            case VALUE -> throw new IllegalStateException("a value of a list");
+            case VALUE, SEASON -> throw new IllegalStateException("a value of a list");
           };
       out[row + item.out()] = (float) value;
     }
@@ -301,7 +302,7 @@ public final class SeedFeatureReader {
               count[k] = 1;
             }
           }
-          case MIN, MAX, STD, VALUE ->
+          case MIN, MAX, STD, VALUE, SEASON ->
               throw new IllegalStateException("no " + item.statistic() + " over several lists");
         }
       }
@@ -327,9 +328,18 @@ public final class SeedFeatureReader {
       long[] visibles,
       int count,
       float[] out) {
+    boolean columns = false;
+    for (SeedFeatures.Item item : group.items()) {
+      columns |= item.statistic() == Statistic.VALUE;
+      for (int i = 0; item.statistic() == Statistic.SEASON && i < count; i++) {
+        double angle = 2 * Math.PI * times[i] / (MICROS_PER_DAY * DAYS_PER_YEAR);
+        out[i * plan.width() + item.out()] =
+            (float) (item.value().equals("sin") ? Math.sin(angle) : Math.cos(angle));
+      }
+    }
     int type = group.endType(plan.entityType());
     int rowBytes = plan.graph().schema().nodeTypes().get(type).rowBytes();
-    if (group.items().length == 0 || rowBytes == 0) {
+    if (!columns || rowBytes == 0) {
       return;
     }
     long[] ids = new long[count];
@@ -351,8 +361,10 @@ public final class SeedFeatureReader {
     rows.read(type, ids, found, buffer);
     for (int i = 0; i < found; i++) {
       for (SeedFeatures.Item item : group.items()) {
-        out[seeds[i] * plan.width() + item.out()] =
-            value(item, i * rowBytes + item.column().byteOffset(), times[seeds[i]]);
+        if (item.statistic() == Statistic.VALUE) {
+          out[seeds[i] * plan.width() + item.out()] =
+              value(item, i * rowBytes + item.column().byteOffset(), times[seeds[i]]);
+        }
       }
     }
   }

@@ -38,6 +38,7 @@ public final class SeedFeatures {
    * @param column for {@link Statistic#VALUE}
    * @param code of the category that is asked for, {@link GraphLists#NO_CODE} for one that no row
    *     has
+   * @param value as the figure has it
    */
   record Item(
       int out,
@@ -46,7 +47,8 @@ public final class SeedFeatures {
       ListValues values,
       ListFlags flags,
       FeatureColumn column,
-      int code) {}
+      int code,
+      String value) {}
 
   private record PathKey(List<String> path, boolean each, boolean value) {}
 
@@ -64,7 +66,8 @@ public final class SeedFeatures {
     Map<PathKey, List<Integer>> byPath = new LinkedHashMap<>();
     for (int i = 0; i < features.size(); i++) {
       SeedFeature feature = features.get(i);
-      boolean value = feature.statistic() == Statistic.VALUE;
+      boolean value =
+          feature.statistic() == Statistic.VALUE || feature.statistic() == Statistic.SEASON;
       byPath
           .computeIfAbsent(
               new PathKey(feature.path(), feature.each(), value), key -> new ArrayList<>())
@@ -122,7 +125,8 @@ public final class SeedFeatures {
               values,
               flags,
               column,
-              coded(column) ? GraphLists.code(column, feature.value()) : GraphLists.NO_CODE));
+              coded(column) ? GraphLists.code(column, feature.value()) : GraphLists.NO_CODE,
+              feature.value()));
     }
     return new Group(
         path, key.each(), lists, windows.toArray(Window[]::new), items.toArray(Item[]::new));
@@ -135,7 +139,7 @@ public final class SeedFeatures {
 
   private static boolean fits(Statistic statistic, ColumnType type) {
     return switch (statistic) {
-      case COUNT, NEWEST, OLDEST -> false;
+      case COUNT, NEWEST, OLDEST, SEASON -> false;
       case SUM, MEAN, MIN, MAX, STD -> type == ColumnType.NUMERIC;
       case NULLS ->
           type == ColumnType.NUMERIC

@@ -29,7 +29,11 @@ public enum Statistic {
    * A value of the node itself: a number, days from a timestamp to the seed, or 1 for a category
    * that is the asked one and 0 for another.
    */
-  VALUE;
+  VALUE,
+  /**
+   * Where the seed's time falls in the year: the sine or cosine of the angle, by the value asked.
+   */
+  SEASON;
 
   /** As it is named in a feature. */
   public String key() {

@@ -22,6 +22,10 @@ final class NaiveFeatures {
   }
 
   double of(SeedFeature feature, int entityType, long entity, long time, long visible) {
+    if (feature.statistic() == Statistic.SEASON) {
+      double turns = time / DAY / 365.2425 * 2 * Math.PI;
+      return feature.value().equals("sin") ? Math.sin(turns) : Math.cos(turns);
+    }
     List<EdgeType> path =
         feature.path().stream().map(name -> graph.schema().edgeType(name)).toList();
     boolean value = feature.statistic() == Statistic.VALUE;

@@ -192,12 +192,20 @@ public final class TreesFit {
       TreeInputs inputs, TreeInputs.Reader reader, SeedSet rows, long[] visible) {
     TreeInputs.Read read = reader.read(rows.entity(), rows.time(), visible, rows.size());
     float[] labels = SimpleAnswers.labels(rows);
-    if (inputs.naive() != null) {
-      for (int i = 0; i < labels.length; i++) {
-        labels[i] = inputs.target(labels[i], read.bases()[i]);
-      }
+    if (inputs.naive() == null) {
+      return TreeRows.of(read.matrix(), labels);
     }
-    return TreeRows.of(read.matrix(), labels);
+    float[] weights = new float[labels.length];
+    double total = 0;
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = inputs.target(labels[i], read.bases()[i]);
+      weights[i] = inputs.naive().weight(read.bases()[i]);
+      total += weights[i];
+    }
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] *= (float) (weights.length / total);
+    }
+    return new TreeRows(read.matrix(), labels, weights);
   }
 
   private TreeTask treeTask(Metric metric) {

@@ -51,6 +51,11 @@ public record NaiveForecast(
     return (level(label) - base - center) / scale;
   }
 
+  /** How much of a label a unit of its target is: more where a logarithm of much is learned. */
+  public float weight(float base) {
+    return log ? (float) Math.exp(base) : 1;
+  }
+
   /** The label that a model's output stands for. */
   public double label(double output, float base) {
     double value = output * scale + center + base;

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.collective.SingleProcess;
+import io.sparkgnn.train.config.Target;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
@@ -26,6 +27,7 @@ class OwnLossAndMetricTest {
   private static final LearnableTask TASK = LearnableTask.make(3, 600);
 
   private static TrainingConfig.Builder regression() {
+    // a count of the past is the label here: as a change there is nothing to learn
     return TrainingConfig.builder()
         .task(TaskType.REGRESSION)
         .entity(TASK.entity())
@@ -35,7 +37,8 @@ class OwnLossAndMetricTest {
         .set(TrainingOptions.EPOCHS, 40)
         .set(TrainingOptions.PATIENCE, 0)
         .set(TrainingOptions.LEARNING_RATE, 0.02)
-        .set(TrainingOptions.SEED, 5L);
+        .set(TrainingOptions.SEED, 5L)
+        .set(TrainingOptions.TARGET, Target.LEVEL);
   }
 
   private static TrainedModel fit(TrainingConfig config) {
