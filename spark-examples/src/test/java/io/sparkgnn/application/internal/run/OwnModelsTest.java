@@ -62,7 +62,15 @@ class OwnModelsTest {
 
   private static String[] arguments(Path job, String... more) {
     return Stream.concat(
-            Stream.of("fit", job.toString(), "--set", "training.epochs=2", "--overwrite"),
+            // what the model itself says, without trees beside it
+            Stream.of(
+                "fit",
+                job.toString(),
+                "--set",
+                "training.epochs=2",
+                "--set",
+                "model.stack=none",
+                "--overwrite"),
             Stream.of(more))
         .toArray(String[]::new);
   }
