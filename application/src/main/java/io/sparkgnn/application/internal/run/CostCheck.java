@@ -52,6 +52,8 @@ final class CostCheck {
             .setPatience(0)
             .setEnsemble(1)
             .setRefit(false)
+            .setBaselines(false)
+            .setStack("none")
             .setListener(new FitProgress(progress));
     List<EpochReport> reports = whole.fit(labels).summary().epochs();
     return EpochTime.median(

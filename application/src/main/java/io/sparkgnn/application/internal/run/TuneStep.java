@@ -62,7 +62,9 @@ final class TuneStep {
             .setEpochs(epochs)
             .setPatience(0)
             .setEnsemble(1)
-            .setRefit(false);
+            .setRefit(false)
+            .setBaselines(false)
+            .setStack("none");
     GnnModel model = trial.fit(labels);
     EpochReport best = model.summary().best();
     Metric metric = model.trained().judgedBy().orElse(null);
