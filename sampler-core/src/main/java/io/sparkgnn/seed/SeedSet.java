@@ -101,6 +101,15 @@ public record SeedSet(List<EntityColumn> entities, long[] time, Labels labels) {
         labels.and(others.labels));
   }
 
+  /** Numbers of rows at even distances: all of them, or so many. */
+  public int[] spread(int most) {
+    int[] numbers = new int[Math.min(most, size())];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (int) ((long) i * size() / numbers.length);
+    }
+    return numbers;
+  }
+
   /** One of {@code count} parts of nearly equal size, in the order of rows. */
   public SeedSet part(int index, int count) {
     int from = (int) ((long) size() * index / count);

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.baseline;
 
-import static io.sparkgnn.train.config.TrainingOptions.IGNORED_COLUMNS;
 import static io.sparkgnn.train.config.TrainingOptions.MATH_THREADS;
 import static io.sparkgnn.train.config.TrainingOptions.SEED;
-import static io.sparkgnn.train.config.TrainingOptions.TARGET;
 
 import io.sparkgnn.seed.SeedSet;
-import io.sparkgnn.train.config.Target;
-import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.encode.HistoryEncoding;
-import io.sparkgnn.train.encode.HistoryFit;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.trees.BoostedTrees;
 import io.sparkgnn.train.trees.TreeRows;
@@ -20,8 +15,6 @@ import io.sparkgnn.train.trees.TreeSettings;
 import io.sparkgnn.train.trees.TreeTask;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** Grows the trees that a model is compared with. */
 public final class TreesFit {
@@ -56,8 +49,9 @@ public final class TreesFit {
    * Trees and how they were grown.
    *
    * @param settings with any number of rounds
+   * @param figure that the validation rows judge them by
    */
-  public record Grown(SeedTrees trees, TreeSettings settings) {}
+  public record Grown(SeedTrees trees, TreeSettings settings, double figure) {}
 
   /**
    * Grows as many trees again in the same way, on these rows.
@@ -81,12 +75,10 @@ public final class TreesFit {
   }
 
   private TreeRows training(TreeInputs inputs, TreeInputs.Reader reader, long[] visible) {
-    int[] chosen = spaced(train.size(), Math.min(ROWS, NUMBERS / reader.width()));
-    return rows(
-        inputs,
-        reader,
-        train.rows(chosen),
-        Arrays.stream(chosen).mapToLong(row -> visible[row]).toArray());
+    int[] chosen = train.spread(Math.min(ROWS, NUMBERS / reader.width()));
+    SeedSet rows = train.rows(chosen);
+    long[] sees = Arrays.stream(chosen).mapToLong(row -> visible[row]).toArray();
+    return rows(inputs, read(reader, rows, sees), rows);
   }
 
   /**
@@ -104,25 +96,7 @@ public final class TreesFit {
     if (graph.lists() == null) {
       return null;
     }
-    int[] some = spaced(train.size(), HistoryFit.ROWS);
-    SeedSet sample = train.rows(some);
-    HistoryEncoding chosen =
-        new HistoryFit(
-                graph.lists(),
-                entityType,
-                Arrays.stream(train.time()).max().orElseThrow(),
-                HistoryFit.stepDays(train.time()),
-                config.get(IGNORED_COLUMNS).stream()
-                    .map(column -> column.toLowerCase(Locale.ROOT))
-                    .collect(Collectors.toSet()))
-            .fit(
-                sample.entity(),
-                sample.time(),
-                Arrays.stream(some).mapToLong(row -> visible[row]).toArray(),
-                SimpleAnswers.labels(sample),
-                config.task() == TaskType.MULTICLASS,
-                FIGURES,
-                config.task() == TaskType.REGRESSION && config.get(TARGET) != Target.LEVEL);
+    HistoryEncoding chosen = new PastFigures(graph, config).chosen(train, visible, FIGURES);
     if (chosen == null || chosen.features().isEmpty()) {
       return null;
     }
@@ -134,23 +108,9 @@ public final class TreesFit {
     Grown best = grown(inputs.plain(), visible, validation, validationVisible, judge);
     if (inputs.naive() != null) {
       Grown change = grown(inputs, visible, validation, validationVisible, judge);
-      Grown plain = best;
-      best =
-          judge.better(
-                  figure(change, validation, validationVisible, judge),
-                  figure(plain, validation, validationVisible, judge))
-              ? change
-              : plain;
+      best = judge.better(change.figure(), best.figure()) ? change : best;
     }
     return best;
-  }
-
-  private double figure(Grown grown, SeedSet rows, long[] visible, Judge judge) {
-    return judge.figure(
-        grown
-            .trees()
-            .on(graph, entityType)
-            .predict(rows.entity(), rows.time(), visible, rows.size()));
   }
 
   /** The better ones of deep and shallow trees on the same inputs. */
@@ -162,7 +122,8 @@ public final class TreesFit {
       Judge judge) {
     TreeInputs.Reader reader = inputs.on(graph, entityType);
     TreeRows rows = training(inputs, reader, visible);
-    TreeRows judging = rows(inputs, reader, validation, validationVisible);
+    TreeInputs.Read read = read(reader, validation, validationVisible);
+    TreeRows judging = rows(inputs, read, validation);
     int threads = Math.max(1, config.get(MATH_THREADS));
     Grown best = null;
     for (TreeSettings settings :
@@ -177,20 +138,19 @@ public final class TreesFit {
               judging,
               judge.metric(),
               settings.withRounds(Math.max(20, settings.rounds() / outputs)));
-      Grown other = new Grown(new SeedTrees(inputs, trees), settings);
-      if (best == null
-          || judge.better(
-              figure(other, validation, validationVisible, judge),
-              figure(best, validation, validationVisible, judge))) {
-        best = other;
+      double figure = judge.figure(inputs.labels(trees.predict(read.matrix()), read.bases()));
+      if (best == null || judge.better(figure, best.figure())) {
+        best = new Grown(new SeedTrees(inputs, trees), settings, figure);
       }
     }
     return best;
   }
 
-  private static TreeRows rows(
-      TreeInputs inputs, TreeInputs.Reader reader, SeedSet rows, long[] visible) {
-    TreeInputs.Read read = reader.read(rows.entity(), rows.time(), visible, rows.size());
+  private static TreeInputs.Read read(TreeInputs.Reader reader, SeedSet rows, long[] visible) {
+    return reader.read(rows.entity(), rows.time(), visible, rows.size());
+  }
+
+  private static TreeRows rows(TreeInputs inputs, TreeInputs.Read read, SeedSet rows) {
     float[] labels = SimpleAnswers.labels(rows);
     if (inputs.naive() == null) {
       return TreeRows.of(read.matrix(), labels);
@@ -215,15 +175,5 @@ public final class TreesFit {
       case REGRESSION ->
           SimpleAnswers.wantsMedian(config, metric) ? TreeTask.ABSOLUTE : TreeTask.SQUARED;
     };
-  }
-
-  /** Numbers of rows at even distances. */
-  private static int[] spaced(int rows, int most) {
-    int count = Math.min(most, rows);
-    int[] chosen = new int[count];
-    for (int i = 0; i < count; i++) {
-      chosen[i] = (int) ((long) i * rows / count);
-    }
-    return chosen;
   }
 }

@@ -92,9 +92,7 @@ public record Checkpoint(
       ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
       out.put(MAGIC).putInt(VERSION).putInt(head.length).put(head);
       for (float[] array : arrays) {
-        out.putInt(array.length);
-        out.asFloatBuffer().put(array);
-        out.position(out.position() + array.length * Float.BYTES);
+        put(array, out);
       }
       out.putInt(crc(out.array(), out.position()));
       return out.array();
@@ -143,7 +141,13 @@ public record Checkpoint(
     }
   }
 
-  private static float[] floats(ByteBuffer in) {
+  static void put(float[] values, ByteBuffer out) {
+    out.putInt(values.length);
+    out.asFloatBuffer().put(values);
+    out.position(out.position() + values.length * Float.BYTES);
+  }
+
+  static float[] floats(ByteBuffer in) {
     float[] values = new float[count(in.getInt(), Float.BYTES, in)];
     in.asFloatBuffer().get(values);
     in.position(in.position() + values.length * Float.BYTES);
@@ -151,14 +155,14 @@ public record Checkpoint(
   }
 
   /** A number of things of so many bytes, all of which are there. */
-  private static int count(int count, int bytes, ByteBuffer in) {
+  static int count(int count, int bytes, ByteBuffer in) {
     if (count < 0 || count > in.remaining() / bytes) {
       throw new CorruptFileException("a checkpoint", "it is cut off", Remedy.CHECKPOINT);
     }
     return count;
   }
 
-  private static int crc(byte[] bytes, int length) {
+  static int crc(byte[] bytes, int length) {
     CRC32C crc = new CRC32C();
     crc.update(bytes, 0, length);
     return (int) crc.getValue();

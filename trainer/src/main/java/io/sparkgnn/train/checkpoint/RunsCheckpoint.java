@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /**
  * A checkpoint of one of several trainings that make a model, with what those before it gave. The
@@ -75,12 +74,10 @@ record RunsCheckpoint(long updates, List<TrainedRun> before, Checkpoint current)
       ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
       out.put(MAGIC).putInt(VERSION).putInt(head.length).put(head);
       for (TrainedRun run : before) {
-        out.putInt(run.weights().length);
-        out.asFloatBuffer().put(run.weights());
-        out.position(out.position() + run.weights().length * Float.BYTES);
+        Checkpoint.put(run.weights(), out);
       }
       out.putInt(inner.length).put(inner);
-      out.putInt(crc(out.array(), out.position()));
+      out.putInt(Checkpoint.crc(out.array(), out.position()));
       return out.array();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -100,7 +97,7 @@ record RunsCheckpoint(long updates, List<TrainedRun> before, Checkpoint current)
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     return last >= HEAD
         && in.getInt(MAGIC.length) == VERSION
-        && in.getInt(last) == crc(bytes, last);
+        && in.getInt(last) == Checkpoint.crc(bytes, last);
   }
 
   /**
@@ -117,10 +114,7 @@ record RunsCheckpoint(long updates, List<TrainedRun> before, Checkpoint current)
       Head head = JSON.readValue(bytes(in), Head.class);
       List<TrainedRun> before = new ArrayList<>();
       for (RunHistory history : head.histories()) {
-        float[] weights = new float[count(in.getInt(), Float.BYTES, in)];
-        in.asFloatBuffer().get(weights);
-        in.position(in.position() + weights.length * Float.BYTES);
-        before.add(new TrainedRun(weights, history));
+        before.add(new TrainedRun(Checkpoint.floats(in), history));
       }
       return new RunsCheckpoint(head.updates(), before, Checkpoint.decode(bytes(in)));
     } catch (IOException | BufferUnderflowException e) {
@@ -130,22 +124,8 @@ record RunsCheckpoint(long updates, List<TrainedRun> before, Checkpoint current)
   }
 
   private static byte[] bytes(ByteBuffer in) {
-    byte[] bytes = new byte[count(in.getInt(), 1, in)];
+    byte[] bytes = new byte[Checkpoint.count(in.getInt(), 1, in)];
     in.get(bytes);
     return bytes;
-  }
-
-  /** A number of things of so many bytes, all of which are there. */
-  private static int count(int count, int bytes, ByteBuffer in) {
-    if (count < 0 || count > in.remaining() / bytes) {
-      throw new CorruptFileException("a checkpoint", "it is cut off", Remedy.CHECKPOINT);
-    }
-    return count;
-  }
-
-  private static int crc(byte[] bytes, int length) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, length);
-    return (int) crc.getValue();
   }
 }

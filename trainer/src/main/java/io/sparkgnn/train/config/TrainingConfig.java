@@ -17,8 +17,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Everything that decides what a training run makes, apart from the graph and the labels: what is
@@ -54,6 +57,13 @@ public final class TrainingConfig {
     Builder builder = new Builder().task(task).entity(entity).classValues(classValues);
     builder.values.putAll(values);
     return builder;
+  }
+
+  /** The columns left out, as {@code table.column} in lower case. */
+  public Set<String> ignored() {
+    return get(TrainingOptions.IGNORED_COLUMNS).stream()
+        .map(column -> column.toLowerCase(Locale.ROOT))
+        .collect(Collectors.toSet());
   }
 
   /** What is predicted. */

@@ -11,19 +11,21 @@ import io.sparkgnn.train.encode.NaiveForecast;
 final class HistoryInputs {
   private final HistoryEncoding encoding;
   private final SeedFeatureReader reader;
+  private final int read;
+  private final int width;
   private float[] figures = new float[0];
   private float[] encoded = new float[0];
 
   HistoryInputs(HistoryEncoding encoding, SeedFeatures features) {
     this.encoding = encoding;
     this.reader = new SeedFeatureReader(features);
+    this.read = features.width();
+    this.width = encoding.width();
   }
 
   /** Fills the batch's {@code [seeds, width]} array, and its forecasts where there are any. */
   void fill(SeedSlice seeds, int root, FeatureStore.Reader rows, HostBatch target) {
     int count = seeds.count();
-    int read = encoding.figures().size();
-    int width = encoding.width();
     if (figures.length < count * read) {
       figures = new float[count * read];
       encoded = new float[count * width];

@@ -39,8 +39,6 @@ public final class BesideFit {
   private final SeedSet train;
   private final SeedSet all;
   private final TrainingListener listener;
-  private SeedSet validation;
-  private long[] visible;
 
   public BesideFit(
       TrainingGraph graph, SeedSet train, SeedSet validation, TrainingListener listener) {
@@ -56,8 +54,8 @@ public final class BesideFit {
     Stacking stack = config.get(STACK);
     boolean compared = config.get(BASELINES);
     ValidationRows judged = ValidationRows.of(graph, config, train, all);
-    validation = judged.rows();
-    visible = judged.visible(validation);
+    SeedSet validation = judged.rows();
+    long[] visible = judged.visible(validation);
     if (validation.size() == 0 && stack == Stacking.TREES) {
       listener.noted(
           "without validation rows trees have no weight: the network answers alone, whatever %s says"
@@ -84,8 +82,8 @@ public final class BesideFit {
                   + " neither compared nor stacked with them"
               : "no figure of the past tells of the label: the network answers without trees");
     }
-    float[] network = network(model.unseen());
-    float[] grown = trees == null ? null : predicted(trees, config);
+    float[] network = network(model.unseen(), validation, visible);
+    float[] grown = trees == null ? null : predicted(trees, config, validation, visible);
     double weight =
         grown == null || stack == Stacking.NONE
             ? 0
@@ -138,14 +136,15 @@ public final class BesideFit {
     return new Seen(twice, until);
   }
 
-  private float[] network(TrainedModel model) {
+  private float[] network(TrainedModel model, SeedSet validation, long[] visible) {
     try (Predictor predictor =
         model.with(Beside.NOTHING).predictor(graph, model.config().get(DEVICE))) {
       return predictor.predict(validation.entity(), validation.time(), visible, validation.size());
     }
   }
 
-  private float[] predicted(SeedTrees trees, TrainingConfig config) {
+  private float[] predicted(
+      SeedTrees trees, TrainingConfig config, SeedSet validation, long[] visible) {
     int entityType = graph.schema().nodeType(config.entity()).index();
     return trees
         .on(graph, entityType)
@@ -159,6 +158,10 @@ public final class BesideFit {
         (name, predictions) -> judged.add(new Baseline(name, judge.figures(predictions))));
     List<String> verdict = new Verdict(model, judge, answers, weight, train.size()).sentences();
     return new Comparison(
-        judge.metric().key(), judge.metric().higherIsBetter(), validation.size(), judged, verdict);
+        judge.metric().key(),
+        judge.metric().higherIsBetter(),
+        judge.labels().size(),
+        judged,
+        verdict);
   }
 }

@@ -18,7 +18,6 @@ import static io.sparkgnn.train.config.TrainingOptions.SEED;
 import static io.sparkgnn.train.config.TrainingOptions.STALENESS;
 import static io.sparkgnn.train.config.TrainingOptions.STRATEGY;
 import static io.sparkgnn.train.config.TrainingOptions.STRATEGY_BY_EDGE_TYPE;
-import static io.sparkgnn.train.config.TrainingOptions.TARGET;
 import static io.sparkgnn.train.config.TrainingOptions.TEXT_BUCKETS;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -30,11 +29,10 @@ import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.sampling.SeedBatch;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.train.baseline.PastFigures;
 import io.sparkgnn.train.checkpoint.Checkpointing;
 import io.sparkgnn.train.collective.Collective;
 import io.sparkgnn.train.config.GapDistribution;
-import io.sparkgnn.train.config.Target;
-import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.LocalTrainingGraph;
 import io.sparkgnn.train.data.TrainingGraph;
@@ -42,7 +40,6 @@ import io.sparkgnn.train.encode.Clock;
 import io.sparkgnn.train.encode.EncodingFit;
 import io.sparkgnn.train.encode.GraphEncoding;
 import io.sparkgnn.train.encode.HistoryEncoding;
-import io.sparkgnn.train.encode.HistoryFit;
 import io.sparkgnn.train.model.ModelContext;
 import io.sparkgnn.train.model.Models;
 import io.sparkgnn.train.predict.TrainedModel;
@@ -56,12 +53,9 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Trains one model, or the members of one ensemble. Every process of the {@link Collective} makes
@@ -218,8 +212,7 @@ public final class Training {
   private GraphEncoding fitted(SeedSet train, SamplingPlan plan) {
     long newest = Arrays.stream(train.time()).max().orElse(Long.MIN_VALUE);
     int entityType = graph.schema().nodeType(config.entity()).index();
-    List<String> ignored = config.get(IGNORED_COLUMNS);
-    checkColumns("ignore", ignored);
+    checkColumns("ignore", config.get(IGNORED_COLUMNS));
     checkColumns("encode", config.get(COLUMN_ENCODERS).keySet());
     Map<String, String> own = new HashMap<>();
     config
@@ -237,63 +230,34 @@ public final class Training {
                 config.get(MIN_CATEGORY_COUNT),
                 config.get(MIN_FILLED),
                 config.get(TEXT_BUCKETS) > 0,
-                lower(ignored),
+                config.ignored(),
                 own,
                 config.get(SEED)));
-    int count = Math.min(FIT_SEEDS, train.size());
-    long[] entity = new long[count];
-    long[] time = new long[count];
-    for (int i = 0; i < count; i++) {
-      int row = (int) ((long) i * train.size() / count);
-      entity[i] = train.entity()[row];
-      time[i] = train.time()[row];
-    }
+    SeedSet some = train.rows(train.spread(FIT_SEEDS));
     GraphEncoding encoding =
         fit.fit(
             graph.newSampler(plan, entityType, config.get(SEED)),
-            new SeedBatch(entityType, entity, time, count));
+            new SeedBatch(entityType, some.entity(), some.time(), some.size()));
     if (config.get(HISTORY) == 0) {
       return encoding;
     }
     if (graph.lists() == null) {
       listener.noted(
           "figures of a row's past are no inputs: they need a graph whose edges are all on every"
-              + " worker (topology: replicated)");
+              + " worker (placement: replicated)");
       return encoding;
     }
-    return encoding.with(history(train, newest, ignored));
+    return encoding.with(history(train));
   }
 
-  /** Chooses figures of the past on rows at even distances, the same for every run seed. */
-  private HistoryEncoding history(SeedSet train, long newest, List<String> ignored) {
-    int entityType = graph.schema().nodeType(config.entity()).index();
+  /** Chooses figures of the past, the same for every run seed. */
+  private HistoryEncoding history(SeedSet train) {
     TrainingConfig anySeed = config.toBuilder().set(SEED, 0L).build();
-    int count = Math.min(HistoryFit.ROWS, train.size());
-    long[] entity = new long[count];
-    long[] time = new long[count];
-    long[] visible = new long[count];
-    float[] labels = new float[count];
-    for (int i = 0; i < count; i++) {
-      int row = (int) ((long) i * train.size() / count);
-      entity[i] = train.entity()[row];
-      time[i] = train.time()[row];
-      visible[i] = time[i] - EpochRows.gap(anySeed, 0, entity[i], time[i]);
-      labels[i] = train.numbers().value(row, 0);
+    long[] visible = train.time().clone();
+    for (int row = 0; row < visible.length; row++) {
+      visible[row] -= EpochRows.gap(anySeed, 0, train.entity()[row], visible[row]);
     }
-    return new HistoryFit(
-            graph.lists(), entityType, newest, HistoryFit.stepDays(train.time()), lower(ignored))
-        .fit(
-            entity,
-            time,
-            visible,
-            labels,
-            config.task() == TaskType.MULTICLASS,
-            config.get(HISTORY),
-            config.task() == TaskType.REGRESSION && config.get(TARGET) != Target.LEVEL);
-  }
-
-  private static Set<String> lower(List<String> columns) {
-    return columns.stream().map(c -> c.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    return new PastFigures(graph, config).chosen(train, visible, config.get(HISTORY));
   }
 
   private void checkColumns(String what, Collection<String> columns) {

@@ -51,7 +51,7 @@ public final class ModelRuntime implements AutoCloseable {
     if (history != null && graph.lists() == null) {
       throw new UserErrorException(
           "Cannot use the model on a graph whose edges lie on several machines: it was trained with"
-              + " figures of each row's past; use topology replicated");
+              + " figures of each row's past; use placement replicated");
     }
     Device chosen = Devices.choose(device);
     Devices.threads(Math.max(1, config.get(MATH_THREADS)));

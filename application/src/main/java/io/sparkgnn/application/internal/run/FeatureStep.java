@@ -16,6 +16,7 @@ import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.encode.HistoryFit;
 import io.sparkgnn.wire.Sent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +58,7 @@ public final class FeatureStep {
         new FeatureRows.Request(
             GraphHandle.of(spark, job.graph().path(), manifest),
             entity.index(),
-            newest(times),
+            Arrays.stream(times).max().orElse(Long.MIN_VALUE),
             HistoryFit.stepDays(times),
             ignored());
     StructType schema = table.rows().schema();
@@ -113,14 +114,6 @@ public final class FeatureStep {
         .stream()
         .mapToLong(row -> row.getLong(0))
         .toArray();
-  }
-
-  private static long newest(long[] times) {
-    long newest = Long.MIN_VALUE;
-    for (long time : times) {
-      newest = Math.max(newest, time);
-    }
-    return newest;
   }
 
   private List<String> ignored() {
