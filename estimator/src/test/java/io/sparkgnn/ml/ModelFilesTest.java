@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.sparkgnn.connector.store.FolderClaim;
 import io.sparkgnn.connector.store.FullDiskFileSystem;
+import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UnreadableException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.internal.save.InterruptedSave;
+import io.sparkgnn.ml.internal.save.ModelFolder;
 import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -322,6 +324,19 @@ class ModelFilesTest {
     }
     assertThat(loaded).isPositive();
     assertThat(names()).containsExactly("busy");
+  }
+
+  /** As when another model takes its place between the look at its length and the reading. */
+  @Test
+  void aFileThatHasBecomeShorterIsDamagedAndNoTroubleOfTheMachine() throws Exception {
+    Path path = saved(model, "shorter");
+    ModelFolder read = new ModelFolder(path.toString(), new Configuration());
+    long length = read.length("summary.json");
+    assertThat(read.read("summary.json", length)).hasSize((int) length);
+    assertThatThrownBy(() -> read.read("summary.json", length + 1))
+        .isInstanceOf(CorruptFileException.class)
+        .hasMessageContaining("summary.json")
+        .hasMessageContaining("shorter while it was read");
   }
 
   private static FolderClaim claim(Path path) {

@@ -7,6 +7,7 @@ import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.Remedy;
 import io.sparkgnn.error.UnreadableException;
 import io.sparkgnn.train.predict.SavedFiles;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -79,6 +80,9 @@ public final class ModelFolder implements SavedFiles.Source {
     } catch (ChecksumException e) {
       throw new CorruptFileException(
           path(name), "its .crc file has another checksum", Remedy.MODEL);
+    } catch (EOFException e) {
+      throw new CorruptFileException(
+          path(name), "it has become shorter while it was read", Remedy.MODEL);
     }
   }
 
