@@ -1,11 +1,14 @@
 """Fits job files, scores their test rows, and appends a JSON line for each to results.jsonl.
 
     python measure.py shops FOLDER [--kinds ...] [--tasks ...] [--seeds 1,2,3]
+    python measure.py public FOLDER [--sets ...] [--seeds 1,2,3]
     python measure.py f1 DATA WORK [--seeds 1,2,3]     # writes predictions of the benchmark's test rows
 
 `shops` wants what shops.py made. Beside spark-gnn's answer stands "last window" (the same count or
 amount of the 30 days before), and the best possible one, which is the median of a Poisson variable of the
 known rate, or the rate itself for an AUROC. Needs numpy, pandas, scikit-learn, scipy.
+
+`public` wants what public.py made, with the test figures of the simple answers and of LightGBM.
 
 `f1` takes the files of RelBench's rel-f1 and a plain job file: tables, keys, times and links, no column
 left out by hand. It fits with validation_history frozen, and writes WORK/TASK-SEED.csv: entity, time, prediction.
@@ -78,6 +81,32 @@ def shop(folder, kind, task, seed, variant):
     elif label == "n":
         result["best_possible"] = score(truth, poisson.median(test.rate), False)
     return result
+
+
+def public(folder, name, task, seed, variant):
+    place = folder / name
+    simple = json.loads((place / f"{task}-simple.json").read_text())
+    binary = simple["metric"] == "auroc"
+    settings = {"training.seed": seed, **(BEFORE if variant == "before" else {})}
+    validation, seconds = fitted(run("fit", place / f"{task}.yaml", "--overwrite", **settings))
+    test = pd.read_csv(place / f"{task}-test.csv")
+    seeds, out = place / "seeds.csv", place / "predictions.csv"
+    test.iloc[:, :2].to_csv(seeds, index=False)
+    run("predict", place / f"{task}.yaml", "--seeds", seeds, "--out", out, "--overwrite", **settings)
+    prediction = pd.read_csv(out).iloc[:, -1].to_numpy()
+    return {
+        "task": f"{name} {task}",
+        "metric": simple["metric"],
+        "variant": variant,
+        "seed": seed,
+        "test": score(test.label.to_numpy(), prediction, binary),
+        "last_window": simple["last window"],
+        "own_past": simple["own past"],
+        "lightgbm": simple["lightgbm"]["test"],
+        "lightgbm_validation": simple["lightgbm"]["validation"],
+        "validation": validation,
+        "trained_in": seconds,
+    }
 
 
 def last_window(place, test, entity, label):
@@ -155,10 +184,15 @@ def main():
     shops_.add_argument("--kinds", default="seasonal,growing,bursty,sparse")
     shops_.add_argument("--tasks", default=",".join(TASKS))
     shops_.add_argument("--variants", default="before,now")
+    public_ = kinds.add_parser("public")
+    public_.add_argument("folder", type=pathlib.Path)
+    public_.add_argument("--sets", default="groceries,tennis")
+    public_.add_argument("--tasks", default="spend,quiet,sold,wins,inactive")
+    public_.add_argument("--variants", default="before,now")
     f1_ = kinds.add_parser("f1")
     f1_.add_argument("data", type=pathlib.Path)
     f1_.add_argument("work", type=pathlib.Path)
-    for each in (shops_, f1_):
+    for each in (shops_, public_, f1_):
         each.add_argument("--seeds", default="1,2,3")
     arguments = parser.parse_args()
     runs = []
@@ -168,11 +202,15 @@ def main():
             data, work = arguments.data.resolve(), arguments.work.resolve()
             runs += [lambda task=task, seed=seed: f1(data, work, task, seed) for task in F1_TASKS]
             continue
-        for kind in arguments.kinds.split(","):
+        measured, sets = (shop, arguments.kinds) if arguments.what == "shops" else (public, arguments.sets)
+        folder = arguments.folder.resolve()
+        for name in sets.split(","):
             for task in arguments.tasks.split(","):
+                if not (folder / name / f"{task}.yaml").exists():
+                    continue
                 for variant in arguments.variants.split(","):
-                    what = (arguments.folder.resolve(), kind, task, seed, variant)
-                    runs.append(lambda what=what: shop(*what))
+                    what = (folder, name, task, seed, variant)
+                    runs.append(lambda what=what: measured(*what))
     with open(HERE / "results.jsonl", "a", encoding="utf-8") as results:
         for each in runs:
             result = each()

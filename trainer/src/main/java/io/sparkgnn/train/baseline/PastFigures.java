@@ -8,8 +8,10 @@ import io.sparkgnn.train.config.Target;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.TrainingGraph;
+import io.sparkgnn.train.encode.FigureRanking;
 import io.sparkgnn.train.encode.HistoryEncoding;
 import io.sparkgnn.train.encode.HistoryFit;
+import io.sparkgnn.train.trees.TreeTask;
 import java.util.Arrays;
 
 /**
@@ -42,6 +44,21 @@ public record PastFigures(TrainingGraph graph, TrainingConfig config) {
             SimpleAnswers.labels(sample),
             config.task() == TaskType.MULTICLASS,
             most,
-            config.task() == TaskType.REGRESSION && config.get(TARGET) != Target.LEVEL);
+            config.task() == TaskType.REGRESSION && config.get(TARGET) != Target.LEVEL,
+            ranking(sample));
+  }
+
+  private FigureRanking ranking(SeedSet sample) {
+    return switch (config.task()) {
+      case BINARY -> new GainRanking(TreeTask.BINARY, 1);
+      case REGRESSION -> new GainRanking(TreeTask.SQUARED, 1);
+      case MULTICLASS -> {
+        float most = 1;
+        for (float label : SimpleAnswers.labels(sample)) {
+          most = Math.max(most, label);
+        }
+        yield new GainRanking(TreeTask.MULTICLASS, (int) most + 1);
+      }
+    };
   }
 }

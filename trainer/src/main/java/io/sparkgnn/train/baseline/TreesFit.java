@@ -13,19 +13,23 @@ import io.sparkgnn.train.trees.BoostedTrees;
 import io.sparkgnn.train.trees.TreeRows;
 import io.sparkgnn.train.trees.TreeSettings;
 import io.sparkgnn.train.trees.TreeTask;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Grows the trees that a model is compared with. */
 public final class TreesFit {
   /** Figures that trees choose from. */
-  private static final int FIGURES = 128;
+  private static final int FIGURES = 192;
 
   /** Training rows that trees are grown on at most. */
   private static final int ROWS = 200_000;
 
   /** Numbers that they are given at most, four bytes each. */
-  private static final int NUMBERS = 10_000_000;
+  private static final int NUMBERS = 20_000_000;
+
+  /** Fits with draws of their own whose mean answers: one alone follows its draws. */
+  private static final int MEMBERS = 4;
 
   private final TrainingGraph graph;
   private final TrainingConfig config;
@@ -48,10 +52,18 @@ public final class TreesFit {
   /**
    * Trees and how they were grown.
    *
-   * @param settings with any number of rounds
-   * @param figure that the validation rows judge them by
+   * @param settings with the rounds of each member, which may be 0
+   * @param weighted whether rows weigh what a unit of their target is worth
    */
-  public record Grown(SeedTrees trees, TreeSettings settings, double figure) {}
+  public record Grown(SeedTrees trees, TreeSettings settings, boolean weighted) {}
+
+  /** One way of growing, and how the validation rows judge it. */
+  private record Candidate(
+      TreeInputs inputs,
+      BoostedTrees trees,
+      TreeSettings settings,
+      boolean weighted,
+      double figure) {}
 
   /**
    * Grows as many trees again in the same way, on these rows.
@@ -59,32 +71,51 @@ public final class TreesFit {
    * @param visible until when each row sees
    */
   public SeedTrees again(Grown grown, long[] visible) {
-    TreeInputs inputs = grown.trees().asked();
-    if (grown.trees().trees().rounds() == 0) {
-      return grown.trees();
-    }
-    BoostedTrees trees =
-        BoostedTrees.fit(
-            grown.trees().trees().task(),
-            outputs,
-            training(inputs, inputs.on(graph, entityType), visible),
-            null,
-            null,
-            grown.settings().withRounds(grown.trees().trees().rounds()));
-    return new SeedTrees(inputs, trees);
+    return grown.trees().trees().rounds() == 0
+        ? grown.trees()
+        : new SeedTrees(
+            grown.trees().asked(),
+            BoostedTrees.mean(
+                members(
+                    grown.trees().asked(),
+                    grown.trees().trees().task(),
+                    grown.settings(),
+                    grown.weighted(),
+                    visible,
+                    0)));
   }
 
-  private TreeRows training(TreeInputs inputs, TreeInputs.Reader reader, long[] visible) {
+  private List<BoostedTrees> members(
+      TreeInputs inputs,
+      TreeTask task,
+      TreeSettings settings,
+      boolean weighted,
+      long[] visible,
+      int first) {
+    Drawn drawn = drawn(inputs.on(graph, entityType), visible);
+    TreeRows rows = rows(inputs, drawn.read(), drawn.rows(), weighted);
+    List<BoostedTrees> members = new ArrayList<>();
+    for (int member = first; member < MEMBERS; member++) {
+      TreeSettings own = settings.withSeed(settings.seed() + member);
+      members.add(BoostedTrees.fit(task, outputs, rows, null, null, own));
+    }
+    return members;
+  }
+
+  /** The training rows that trees are grown on, and what is read of them. */
+  private record Drawn(SeedSet rows, TreeInputs.Read read) {}
+
+  private Drawn drawn(TreeInputs.Reader reader, long[] visible) {
     int[] chosen = train.spread(Math.min(ROWS, NUMBERS / reader.width()));
     SeedSet rows = train.rows(chosen);
     long[] sees = Arrays.stream(chosen).mapToLong(row -> visible[row]).toArray();
-    return rows(inputs, read(reader, rows, sees), rows);
+    return new Drawn(rows, read(reader, rows, sees));
   }
 
   /**
    * Grows trees: deep and shallow ones, of a regression's labels as they are and of their change
-   * against a naive forecast where there is one, and keeps those that the validation rows are best
-   * predicted by.
+   * against a naive forecast where there is one, each row weighing the same or what a unit of its
+   * change is worth, and keeps those that the validation rows are best predicted by.
    *
    * @param visible until when each training row sees
    * @param validation rows that end the growing
@@ -105,42 +136,62 @@ public final class TreesFit {
             chosen.features(),
             chosen.scales().stream().map(HistoryEncoding.Scale::times).toList(),
             chosen.naive());
-    Grown best = grown(inputs.plain(), visible, validation, validationVisible, judge);
+    Candidate best = best(null, inputs.plain(), visible, validation, validationVisible, judge);
     if (inputs.naive() != null) {
-      Grown change = grown(inputs, visible, validation, validationVisible, judge);
-      best = judge.better(change.figure(), best.figure()) ? change : best;
+      best = best(best, inputs, visible, validation, validationVisible, judge);
     }
-    return best;
+    return grown(best, visible);
   }
 
-  /** The better ones of deep and shallow trees on the same inputs. */
-  private Grown grown(
+  /** What is kept: the mean of the best candidate and of others that are grown alike. */
+  private Grown grown(Candidate best, long[] visible) {
+    int rounds = best.trees().rounds();
+    if (rounds == 0) {
+      return new Grown(
+          new SeedTrees(best.inputs(), best.trees()), best.settings(), best.weighted());
+    }
+    TreeSettings settings = best.settings().withRounds(rounds);
+    List<BoostedTrees> members = new ArrayList<>(List.of(best.trees()));
+    members.addAll(
+        members(best.inputs(), best.trees().task(), settings, best.weighted(), visible, 1));
+    SeedTrees trees = new SeedTrees(best.inputs(), BoostedTrees.mean(members));
+    return new Grown(trees, settings, best.weighted());
+  }
+
+  /** The best of deep and shallow trees on the same inputs, and of those before. */
+  private Candidate best(
+      Candidate before,
       TreeInputs inputs,
       long[] visible,
       SeedSet validation,
       long[] validationVisible,
       Judge judge) {
     TreeInputs.Reader reader = inputs.on(graph, entityType);
-    TreeRows rows = training(inputs, reader, visible);
+    Drawn drawn = drawn(reader, visible);
     TreeInputs.Read read = read(reader, validation, validationVisible);
-    TreeRows judging = rows(inputs, read, validation);
+    TreeRows judging = rows(inputs, read, validation, false);
     int threads = Math.max(1, config.get(MATH_THREADS));
-    Grown best = null;
-    for (TreeSettings settings :
+    List<TreeSettings> ways =
         List.of(
             TreeSettings.standard(config.get(SEED), threads),
-            TreeSettings.shallow(config.get(SEED), threads))) {
-      BoostedTrees trees =
-          BoostedTrees.fit(
-              treeTask(judge.metric()),
-              outputs,
-              rows,
-              judging,
-              judge.metric(),
-              settings.withRounds(Math.max(20, settings.rounds() / outputs)));
-      double figure = judge.figure(inputs.labels(trees.predict(read.matrix()), read.bases()));
-      if (best == null || judge.better(figure, best.figure())) {
-        best = new Grown(new SeedTrees(inputs, trees), settings, figure);
+            TreeSettings.shallow(config.get(SEED), threads));
+    boolean mayWeigh = inputs.naive() != null && inputs.naive().log();
+    Candidate best = before;
+    for (boolean weighted : mayWeigh ? new boolean[] {false, true} : new boolean[] {false}) {
+      TreeRows rows = rows(inputs, drawn.read(), drawn.rows(), weighted);
+      for (TreeSettings settings : ways) {
+        BoostedTrees trees =
+            BoostedTrees.fit(
+                treeTask(judge.metric()),
+                outputs,
+                rows,
+                judging,
+                judge.metric(),
+                settings.withRounds(Math.max(20, settings.rounds() / outputs)));
+        double figure = judge.figure(inputs.labels(trees.predict(read.matrix()), read.bases()));
+        if (best == null || judge.better(figure, best.figure())) {
+          best = new Candidate(inputs, trees, settings, weighted, figure);
+        }
       }
     }
     return best;
@@ -150,19 +201,20 @@ public final class TreesFit {
     return reader.read(rows.entity(), rows.time(), visible, rows.size());
   }
 
-  private static TreeRows rows(TreeInputs inputs, TreeInputs.Read read, SeedSet rows) {
+  private static TreeRows rows(
+      TreeInputs inputs, TreeInputs.Read read, SeedSet rows, boolean weighted) {
     float[] labels = SimpleAnswers.labels(rows);
-    if (inputs.naive() == null) {
-      return TreeRows.of(read.matrix(), labels);
-    }
     float[] weights = new float[labels.length];
+    Arrays.fill(weights, 1);
     double total = 0;
-    for (int i = 0; i < labels.length; i++) {
+    for (int i = 0; inputs.naive() != null && i < labels.length; i++) {
       labels[i] = inputs.target(labels[i], read.bases()[i]);
-      weights[i] = inputs.naive().weight(read.bases()[i]);
+      if (weighted) {
+        weights[i] = inputs.naive().weight(read.bases()[i]);
+      }
       total += weights[i];
     }
-    for (int i = 0; i < weights.length; i++) {
+    for (int i = 0; weighted && i < weights.length; i++) {
       weights[i] *= (float) (weights.length / total);
     }
     return new TreeRows(read.matrix(), labels, weights);

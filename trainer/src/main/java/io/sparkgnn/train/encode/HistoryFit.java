@@ -26,7 +26,7 @@ public final class HistoryFit {
   private static final int BOUNDS = 33;
   private static final double SAME = 0.995;
 
-  /** A figure that tells less than this many times what a random one would is left out. */
+  /** A figure that alone tells less than this many times what a random one would is left out. */
   private static final double LEAST = 1.5;
 
   private final GraphLists graph;
@@ -73,6 +73,7 @@ public final class HistoryFit {
    * @param labels of the rows: a number each, or where {@code classes} a class's number
    * @param most figures to choose
    * @param change whether a forecast is looked for that the change against can be learned
+   * @param ranking of the figures that alone tell something
    * @return null if no figure tells anything
    */
   public HistoryEncoding fit(
@@ -82,7 +83,8 @@ public final class HistoryFit {
       float[] labels,
       boolean classes,
       int most,
-      boolean change) {
+      boolean change,
+      FigureRanking ranking) {
     int count = entity.length;
     SeedFeatures all = new SeedFeatures(graph, entityType, candidates);
     int width = all.width();
@@ -103,12 +105,22 @@ public final class HistoryFit {
     }
     NaiveSearch search = new NaiveSearch(candidates, columns, stepDays);
     NaiveForecast naive = change ? search.search(labels) : null;
-    int[] order =
+    int[] telling =
         IntStream.range(0, width)
             .filter(f -> tells[f] > LEAST || search.times(f, naive) != 0)
+            .toArray();
+    double[] worth = new double[width];
+    float[][] told = Arrays.stream(telling).mapToObj(f -> columns[f]).toArray(float[][]::new);
+    double[] ranked = ranking.worth(told, labels, naive, bases(naive, columns));
+    for (int i = 0; i < telling.length; i++) {
+      worth[telling[i]] = ranked[i];
+    }
+    int[] order =
+        Arrays.stream(telling)
             .boxed()
             .sorted(
                 Comparator.comparing((Integer f) -> search.times(f, naive) == 0)
+                    .thenComparingDouble(f -> -worth[f])
                     .thenComparingDouble(f -> -tells[f]))
             .mapToInt(f -> f)
             .toArray();
@@ -132,6 +144,19 @@ public final class HistoryFit {
       }
     }
     return chosen.isEmpty() && naive == null ? null : new HistoryEncoding(chosen, scales, naive);
+  }
+
+  /** The naive forecast of each row; empty without one. */
+  private float[] bases(NaiveForecast naive, float[][] columns) {
+    if (naive == null) {
+      return new float[0];
+    }
+    float[] column = columns[candidates.indexOf(naive.figure())];
+    float[] bases = new float[column.length];
+    for (int i = 0; i < bases.length; i++) {
+      bases[i] = naive.base(column[i]);
+    }
+    return bases;
   }
 
   private static float[][] indicators(float[] labels) {

@@ -4,6 +4,7 @@ package io.sparkgnn.train.trees;
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.FormatVersionException;
 import io.sparkgnn.train.metric.Metric;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,7 +22,7 @@ public final class BoostedTrees {
 
   /**
    * Fits trees. With validation rows it ends when they are no longer better predicted, and has the
-   * trees up to the best round, which are none where none helps.
+   * trees up to the best round, which are none where none helps; without them it has all rounds.
    *
    * @param outputs number of classes of {@link TreeTask#MULTICLASS}, else 1
    * @param train at least one row
@@ -42,6 +43,34 @@ public final class BoostedTrees {
       throw new IllegalArgumentException(outputs + " outputs of " + task);
     }
     return new BoostedTrees(new Boosting(task, outputs, train, validation, metric, settings).run());
+  }
+
+  /**
+   * Trees that answer as the mean of others does, before probabilities are made of it.
+   *
+   * @param members fits of the same task, outputs and columns; at least one
+   */
+  public static BoostedTrees mean(List<BoostedTrees> members) {
+    Forest first = members.get(0).forest;
+    float[] start = new float[first.outputs()];
+    float[] gain = new float[first.gain().length];
+    List<Tree> trees = new ArrayList<>();
+    for (BoostedTrees member : members) {
+      Forest forest = member.forest;
+      if (forest.task() != first.task()
+          || forest.outputs() != first.outputs()
+          || !forest.columns().equals(first.columns())) {
+        throw new IllegalArgumentException("trees of different tasks have no mean");
+      }
+      for (int i = 0; i < start.length; i++) {
+        start[i] += forest.start()[i] / members.size();
+      }
+      for (int i = 0; i < gain.length; i++) {
+        gain[i] += forest.gain()[i] / members.size();
+      }
+      forest.trees().forEach(tree -> trees.add(tree.times(1f / members.size())));
+    }
+    return new BoostedTrees(new Forest(first.task(), first.columns(), start, trees, gain));
   }
 
   /** What was learned. */

@@ -11,9 +11,6 @@ import java.util.List;
 
 /** One fit of trees. */
 final class Boosting {
-  /** Rounds of a fit that nothing is there to end. */
-  private static final int ROUNDS_ALONE = 100;
-
   /** Rows that are judged in no time. */
   private static final int ROWS_A_ROUND = 5_000;
 
@@ -63,11 +60,10 @@ final class Boosting {
     int judgedRows = metric == null ? 0 : validation.labels().length;
     double[] judged = repeated(start, judgedRows);
     int between = Math.min(MOST_BETWEEN, 1 + judgedRows / ROWS_A_ROUND);
-    int rounds = judgedRows == 0 ? Math.min(settings.rounds(), ROUNDS_ALONE) : settings.rounds();
     List<Tree> trees = new ArrayList<>();
     double best = judgedRows == 0 ? 0 : figure(judged);
     int bestRound = 0;
-    for (int round = 1; round <= rounds; round++) {
+    for (int round = 1; round <= settings.rounds(); round++) {
       float[] predictions = task.predictions(scores, outputs);
       int[] drawn = drawRows(round, rows);
       int[] asked = drawColumns(round);

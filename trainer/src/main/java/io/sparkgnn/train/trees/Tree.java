@@ -45,6 +45,15 @@ record Tree(
         Arrays.copyOf(value, count));
   }
 
+  /** The same questions, with the leaves' values times a number. */
+  Tree times(float factor) {
+    float[] values = value.clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factor;
+    }
+    return new Tree(column, threshold, missingLeft, left, right, values);
+  }
+
   int nodes() {
     return column.length;
   }

@@ -56,4 +56,19 @@ public record TreeSettings(
         seed,
         threads);
   }
+
+  /** The same with another seed. */
+  public TreeSettings withSeed(long other) {
+    return new TreeSettings(
+        rounds,
+        learningRate,
+        leaves,
+        leafRows,
+        rowShare,
+        columnShare,
+        ridge,
+        patience,
+        other,
+        threads);
+  }
 }

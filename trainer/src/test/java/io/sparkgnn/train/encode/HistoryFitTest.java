@@ -27,7 +27,8 @@ class HistoryFitTest {
             labels == null ? rows.numbers().values() : labels,
             type == TaskType.MULTICLASS,
             most,
-            type == TaskType.REGRESSION);
+            type == TaskType.REGRESSION,
+            FigureRanking.none());
   }
 
   @Test

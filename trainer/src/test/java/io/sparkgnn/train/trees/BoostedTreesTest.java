@@ -3,6 +3,7 @@ package io.sparkgnn.train.trees;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.FormatVersionException;
@@ -12,6 +13,7 @@ import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.Metrics;
 import io.sparkgnn.train.metric.StandardMetric;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -223,6 +225,46 @@ class BoostedTreesTest {
     TreeRows rows = new TreeRows(new FeatureMatrix(values, 1, List.of("a")), labels, weights);
     BoostedTrees trees = BoostedTrees.fit(TreeTask.BINARY, 1, rows, null, null, SETTINGS);
     assertThat(trees.predict(rows.features())[0]).isBetween(0.4999f, 0.5001f);
+  }
+
+  @Test
+  void withoutValidationRowsItHasAllRoundsThatAreAskedFor() {
+    Rule rule = (a, b, c, random) -> a + b + random.nextGaussian();
+    TreeRows train = rows(500, 1, 0, rule);
+    BoostedTrees trees =
+        BoostedTrees.fit(TreeTask.SQUARED, 1, train, null, null, SETTINGS.withRounds(150));
+    assertThat(trees.rounds()).isEqualTo(150);
+  }
+
+  @Test
+  void answersAsTheMeanOfItsMembers() {
+    Rule rule = (a, b, c, random) -> a * b / 5 + random.nextGaussian() * 2;
+    TreeRows train = rows(800, 1, 0.1, rule);
+    TreeRows test = rows(2_000, 2, 0.1, rule);
+    List<BoostedTrees> members = new ArrayList<>();
+    for (long seed = 1; seed <= 4; seed++) {
+      members.add(
+          BoostedTrees.fit(
+              TreeTask.SQUARED,
+              1,
+              train,
+              null,
+              null,
+              SETTINGS.withRounds(60 + (int) seed).withSeed(seed)));
+    }
+    BoostedTrees mean = BoostedTrees.mean(members);
+    float[] predicted = mean.predict(test.features());
+    for (int row = 0; row < 20; row++) {
+      float of = 0;
+      for (BoostedTrees member : members) {
+        of += member.predict(test.features())[row] / members.size();
+      }
+      assertThat(predicted[row]).isCloseTo(of, within(1e-4f));
+    }
+    BoostedTrees other =
+        BoostedTrees.fit(TreeTask.ABSOLUTE, 1, train, null, null, SETTINGS.withRounds(2));
+    assertThatThrownBy(() -> BoostedTrees.mean(List.of(members.get(0), other)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
