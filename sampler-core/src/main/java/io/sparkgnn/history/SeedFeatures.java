@@ -72,7 +72,7 @@ public final class SeedFeatures {
     ListMemory memory = graph.prepare(this.features);
     if (!memory.left().isEmpty()) {
       throw new UserErrorException(
-          "Cannot compute %s of %d: %s; or train with fewer (history, stack)"
+          "Cannot compute %s of %d: %s; or do without: train with history = 0 and stack = none, or ignore columns"
               .formatted(memory.names(), features.size(), memory.need()));
     }
   }

@@ -156,9 +156,13 @@ class HtmlReportTest {
 
   @Test
   void saysSoWhenThereAreNoValidationRows() throws Exception {
-    String text = write(SampleReports.of(TaskType.BINARY, Validation.none(List.of()), List.of()));
+    Validation none = Validation.none(List.of("2 figures (sum(a.b), sum(a.c)) are left out."));
+    String text = write(SampleReports.of(TaskType.BINARY, none, List.of()));
     parse(text);
-    assertThat(text).contains("no validation rows").doesNotContain("ROC curve");
+    assertThat(text)
+        .contains("no validation rows")
+        .contains("2 figures (sum(a.b), sum(a.c)) are left out.")
+        .doesNotContain("ROC curve");
   }
 
   @Test

@@ -127,6 +127,6 @@ class FiguresMemoryTest {
         .isInstanceOf(UserErrorException.class)
         .hasMessageStartingWith("Cannot compute ")
         .hasMessageContaining("% of the heap, may hold them")
-        .hasMessageContaining("or train with fewer");
+        .hasMessageContaining("train with history = 0");
   }
 }
