@@ -116,9 +116,12 @@ class ClusterTrainingTest {
 
   @Test
   void workersThatShareAGraphTrainTheSameModelAsWorkersThatEachHaveAllOfIt() throws IOException {
-    Gnn gnn = ShopGraph.gnn(stripes).setEpochs(2).setNumWorkers(2).setHistory(0).setStack("none");
-    float[] replicated = weights(gnn.setPlacement("replicated").fit(labels));
-    assertThat(weights(gnn.setPlacement("sharded").fit(labels))).isEqualTo(replicated);
+    Gnn gnn = ShopGraph.gnn(stripes).setEpochs(2).setNumWorkers(2);
+    GnnModel replicated = gnn.setPlacement("replicated").fit(labels);
+    GnnModel sharded = gnn.setPlacement("sharded").fit(labels);
+    assertThat(weights(sharded)).isEqualTo(weights(replicated));
+    assertThat(sharded.comparison()).isEqualTo(replicated.comparison());
+    assertThat(sharded.trained().beside().trees()).isNotNull();
   }
 
   /** What happens while a training runs, and what comes of it. */

@@ -251,7 +251,7 @@ public final class FeatureCandidates {
   private List<String> ranked(int type, FeatureColumn column) {
     long[] counts = new long[column.categories().size()];
     NodeType table = schema.nodeTypes().get(type);
-    long visible = graph.topology().visibleCount(type, newest);
+    long visible = graph.times().visibleCount(type, newest);
     int count = (int) Math.min(SAMPLE, visible);
     long[] ids = new long[count];
     for (int i = 0; i < count; i++) {

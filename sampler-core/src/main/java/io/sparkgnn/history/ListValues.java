@@ -27,9 +27,9 @@ final class ListValues {
     sums = new double[(int) ((size >>> BLOCK_SHIFT) + 1)];
   }
 
-  /** Bytes for so many values, all there. */
+  /** Bytes for so many values, some of them missing. */
   static long bytes(long size) {
-    return size * Float.BYTES + (size >>> BLOCK_SHIFT) * Double.BYTES;
+    return size * Float.BYTES + (size >>> BLOCK_SHIFT) * Double.BYTES + ListFlags.bytes(size);
   }
 
   /** A number that is not finite counts as missing. */
@@ -45,14 +45,14 @@ final class ListValues {
   /** To be called once, after all values are set. */
   void finish(ListOrder order) {
     long size = order.size();
-    long parents = order.parents();
+    long lists = order.lists();
     boolean missing = false;
     double sum = 0;
-    long parent = 0;
+    long list = 0;
     for (long place = 0; place < size; place++) {
-      while (parent < parents && order.begin(parent) <= place) {
-        sum = order.begin(parent) == place ? 0 : sum;
-        parent++;
+      while (list < lists && order.beginOf(list) <= place) {
+        sum = order.beginOf(list) == place ? 0 : sum;
+        list++;
       }
       if ((place & ((1 << BLOCK_SHIFT) - 1)) == 0) {
         sums[(int) (place >>> BLOCK_SHIFT)] = sum;

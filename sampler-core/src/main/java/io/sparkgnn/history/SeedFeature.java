@@ -29,6 +29,11 @@ public record SeedFeature(
     path = List.copyOf(path);
   }
 
+  /** Whether it is about the rows of a list; others are of one node, or of the seed's time. */
+  boolean ofList() {
+    return statistic != Statistic.VALUE && statistic != Statistic.SEASON;
+  }
+
   /** Such as {@code mean(orders.amount, 30 d)}. */
   public String name() {
     return name(false);

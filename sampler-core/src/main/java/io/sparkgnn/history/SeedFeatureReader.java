@@ -2,16 +2,19 @@
 package io.sparkgnn.history;
 
 import io.sparkgnn.feature.FeatureStore;
-import io.sparkgnn.graph.EdgeType;
-import io.sparkgnn.graph.Topology;
-import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
+import io.sparkgnn.graph.ColumnType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Computes {@link SeedFeatures}. The figures of a seed depend on the graph, the entity, its time
- * and what it may see alone. Confined to one thread.
+ * and what it may see alone: not on the other seeds, nor on where the lists are. Confined to one
+ * thread.
  */
 public final class SeedFeatureReader {
   /** Of a first list, how many children have their own lists looked at. */
@@ -19,37 +22,37 @@ public final class SeedFeatureReader {
 
   private static final double MICROS_PER_DAY = 86_400e6;
   private static final double DAYS_PER_YEAR = 365.2425;
-  private static final int KEPT_TIMES = 1 << 16;
+
+  /** Seeds that are looked at together, and numbers that their lists may have together. */
+  private static final int SEEDS = 1024;
+
+  private static final int NUMBERS = 1 << 21;
 
   private final SeedFeatures plan;
-  private final Topology topology;
-  private final Long2LongOpenHashMap[] visibleCounts;
-  private final double[][] sums;
-  private final double[][] counts;
-  private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
-  private long time;
-  private long visible;
-  private long[] froms = new long[16];
-  private long[] tos = new long[16];
+  private final ListReader lists;
+  private final VisibleCounts visibleCounts;
+  private final PathWalk walk = new PathWalk();
+  private final List<PathWalk.Step> listEnds = new ArrayList<>();
+  private final List<PathWalk.Step> valueEnds = new ArrayList<>();
+  private final List<ByteBuffer> buffers = new ArrayList<>();
+  private final int together;
 
   /** Reads for the calling thread. */
   public SeedFeatureReader(SeedFeatures plan) {
     this.plan = plan;
-    this.topology = plan.graph().topology();
-    this.visibleCounts = new Long2LongOpenHashMap[plan.graph().schema().nodeTypes().size()];
-    Arrays.setAll(
-        visibleCounts,
-        type -> {
-          Long2LongOpenHashMap map = new Long2LongOpenHashMap();
-          map.defaultReturnValue(-1);
-          return map;
-        });
-    this.sums = new double[plan.groups().size()][];
-    this.counts = new double[plan.groups().size()][];
-    for (int g = 0; g < sums.length; g++) {
-      sums[g] = new double[plan.groups().get(g).items().length];
-      counts[g] = new double[sums[g].length];
+    this.lists = plan.graph().reader();
+    this.visibleCounts = new VisibleCounts(plan.graph().times());
+    long numbers = 1;
+    for (SeedFeatures.Lists asked : plan.lists()) {
+      int most = asked.plan().each() ? EACH : 1;
+      listEnds.add(walk.add(asked.path(), most));
+      numbers += (long) most * asked.plan().width();
     }
+    for (SeedFeatures.Values asked : plan.values()) {
+      valueEnds.add(walk.add(asked.path(), 1));
+      buffers.add(ByteBuffer.allocateDirect(0).order(ByteOrder.LITTLE_ENDIAN));
+    }
+    together = (int) Math.max(1, Math.min(SEEDS, NUMBERS / numbers));
   }
 
   /**
@@ -61,6 +64,8 @@ public final class SeedFeatureReader {
    * @param visible until when each seed may see; at most its time
    * @param out receives {@code count} rows of {@link SeedFeatures#width} numbers; NaN for what is
    *     missing
+   * @throws io.sparkgnn.error.EnvironmentException if another process that has some of the lists
+   *     does not answer
    */
   public void read(
       FeatureStore.Reader rows,
@@ -69,318 +74,211 @@ public final class SeedFeatureReader {
       long[] visible,
       int count,
       float[] out) {
-    int width = plan.width();
-    Arrays.fill(out, 0, count * width, Float.NaN);
-    for (int g = 0; g < sums.length; g++) {
-      SeedFeatures.Group group = plan.groups().get(g);
-      if (group.lists() == null) {
-        values(rows, group, entity, time, visible, count, out);
-        continue;
+    Arrays.fill(out, 0, count * plan.width(), Float.NaN);
+    for (int from = 0; from < count; from += together) {
+      int seeds = Math.min(together, count - from);
+      new Some(time, visible, from, seeds, out).read(rows, entity);
+    }
+  }
+
+  /** Seeds that are looked at together: those from {@code from} on. */
+  private final class Some {
+    private final long[] time;
+    private final long[] visible;
+    private final int from;
+    private final int seeds;
+    private final float[] out;
+    private final Map<Integer, long[]> bounds = new HashMap<>();
+
+    Some(long[] time, long[] visible, int from, int seeds, float[] out) {
+      this.time = time;
+      this.visible = visible;
+      this.from = from;
+      this.seeds = seeds;
+      this.out = out;
+    }
+
+    void read(FeatureStore.Reader rows, long[] entity) {
+      walk.walk(lists, entity, from, seeds, this::bounds);
+      List<ListQuery> queries = new ArrayList<>();
+      for (int l = 0; l < listEnds.size(); l++) {
+        queries.add(query(plan.lists().get(l).plan(), listEnds.get(l)));
       }
-      for (int i = 0; i < count; i++) {
-        this.time = time[i];
-        this.visible = visible[i];
-        if (group.each()) {
-          each(g, group, entity[i], out, i * width);
+      lists.figures(queries);
+      for (int l = 0; l < listEnds.size(); l++) {
+        if (plan.lists().get(l).plan().each()) {
+          each(plan.lists().get(l), listEnds.get(l), queries.get(l).values());
         } else {
-          long node = walk(group, group.path().length - 1, entity[i]);
-          if (node >= 0) {
-            list(group, node, out, i * width);
+          single(plan.lists().get(l), listEnds.get(l), queries.get(l).values());
+        }
+      }
+      values(rows);
+    }
+
+    private long[] bounds(int nodeType) {
+      return bounds.computeIfAbsent(
+          nodeType,
+          type -> {
+            long[] counts = new long[seeds];
+            for (int i = 0; i < seeds; i++) {
+              counts[i] = visibleCounts.at(type, visible[from + i]);
+            }
+            return counts;
+          });
+    }
+
+    /** Nodes that a step led to, seed after seed, the oldest first. */
+    private ListQuery query(ListPlan asked, PathWalk.Step end) {
+      int most = asked.each() ? EACH : 1;
+      long[] nodes = new long[seeds * most];
+      long[] times = new long[nodes.length];
+      long[] sees = new long[nodes.length];
+      int count = 0;
+      for (int i = 0; i < seeds; i++) {
+        for (int j = Math.min(most, end.count(i)) - 1; j >= 0; j--) {
+          nodes[count] = end.node(i, j);
+          times[count] = time[from + i];
+          sees[count++] = visible[from + i];
+        }
+      }
+      return new ListQuery(asked, nodes, times, sees, count);
+    }
+
+    private void single(SeedFeatures.Lists asked, PathWalk.Step end, double[] found) {
+      int width = asked.plan().width();
+      int row = 0;
+      for (int i = 0; i < seeds; i++) {
+        if (end.count(i) > 0) {
+          for (int f = 0; f < width; f++) {
+            set(i, asked.outs().get(f), found[row * width + f]);
+          }
+          row++;
+        }
+      }
+    }
+
+    /** Adds up over the lists of the newest children of the path's first list. */
+    private void each(SeedFeatures.Lists asked, PathWalk.Step end, double[] found) {
+      List<ListFigure> figures = asked.plan().figures();
+      int width = asked.plan().width();
+      int row = 0;
+      for (int i = 0; i < seeds; i++) {
+        if (!end.begins(i)) {
+          continue;
+        }
+        int first = row * width;
+        row += Math.min(EACH, end.count(i));
+        int last = row * width;
+        int at = 0;
+        for (int f = 0; f < figures.size(); f++) {
+          set(i, asked.outs().get(f), together(figures.get(f), found, first + at, last, width));
+          at += figures.get(f).parts();
+        }
+      }
+    }
+
+    private void set(int seed, int figure, double value) {
+      out[(from + seed) * plan.width() + figure] = (float) value;
+    }
+
+    /** Values of the nodes that paths lead to, read for all of them at once. */
+    private void values(FeatureStore.Reader rows) {
+      List<FeatureStore.Reader.Rows> asked = new ArrayList<>();
+      for (int v = 0; v < valueEnds.size(); v++) {
+        SeedFeatures.Values values = plan.values().get(v);
+        int width = plan.graph().schema().nodeTypes().get(values.type()).rowBytes();
+        values.items().stream().filter(item -> item.column() == null).forEach(this::season);
+        if (width > 0 && values.items().stream().anyMatch(item -> item.column() != null)) {
+          asked.add(rows(v, values.type(), width));
+        }
+      }
+      rows.read(asked);
+      for (int v = 0; v < valueEnds.size(); v++) {
+        SeedFeatures.Values values = plan.values().get(v);
+        int width = plan.graph().schema().nodeTypes().get(values.type()).rowBytes();
+        int row = 0;
+        for (int i = 0; i < seeds && width > 0; i++) {
+          if (valueEnds.get(v).count(i) > 0) {
+            int at = row++ * width;
+            for (SeedFeatures.Item item : values.items()) {
+              if (item.column() != null) {
+                set(i, item.out(), value(item, buffers.get(v), at, time[from + i]));
+              }
+            }
           }
         }
       }
     }
-  }
 
-  /** The node that the first steps of a path lead to, or -1. */
-  private long walk(SeedFeatures.Group group, int steps, long entity) {
-    long node = entity;
-    for (int s = 0; s < steps && node >= 0; s++) {
-      EdgeType edge = group.path()[s];
-      if (edge.toMany()) {
-        Topology.NeighborLists lists = topology.children(edge.link());
-        long begin = lists.begin(node);
-        long end = bound(lists, node, begin, lists.end(node), visible(edge.to(), visible));
-        node = end > begin ? lists.child(node, end - 1) : -1;
-      } else {
-        long parent = topology.parents(edge.link()).parent(node);
-        node = parent >= 0 && parent < visible(edge.to(), visible) ? parent : -1;
-      }
-    }
-    return node;
-  }
-
-  private long visible(int type, long at) {
-    Long2LongOpenHashMap known = visibleCounts[type];
-    long count = known.get(at);
-    if (count < 0) {
-      count = topology.visibleCount(type, at);
-      if (known.size() >= KEPT_TIMES) {
-        known.clear();
-      }
-      known.put(at, count);
-    }
-    return count;
-  }
-
-  /** The first place whose child's id is not below a bound. */
-  private static long bound(
-      Topology.NeighborLists lists, long parent, long begin, long end, long bound) {
-    long high = end;
-    long low = end;
-    for (long step = 1; low > begin; step <<= 1) {
-      low = Math.max(begin, high - step);
-      if (lists.child(parent, low) < bound) {
-        low++;
-        break;
-      }
-      high = low;
-    }
-    while (low < high) {
-      long middle = (low + high) >>> 1;
-      if (lists.child(parent, middle) < bound) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
-  }
-
-  /** Fills {@code froms} and {@code tos} with places in the list of a node, from its begin on. */
-  private long windows(SeedFeatures.Group group, long node, long begin) {
-    EdgeType edge = group.path()[group.path().length - 1];
-    Topology.NeighborLists lists = topology.children(edge.link());
-    long end = bound(lists, node, begin, lists.end(node), visible(edge.to(), visible));
-    Window[] windows = group.windows();
-    if (froms.length < windows.length) {
-      froms = new long[windows.length];
-      tos = new long[windows.length];
-    }
-    for (int w = 0; w < windows.length; w++) {
-      Window window = windows[w];
-      tos[w] = end;
-      switch (window.kind()) {
-        case ALL -> froms[w] = begin;
-        case ROWS -> froms[w] = Math.max(begin, end - window.rows());
-        case DAYS -> {
-          tos[w] = window.to() == 0 ? end : until(lists, edge, node, begin, end, window.to());
-          froms[w] = until(lists, edge, node, begin, tos[w], window.from());
+    private FeatureStore.Reader.Rows rows(int number, int type, int width) {
+      PathWalk.Step end = valueEnds.get(number);
+      long[] ids = new long[seeds];
+      int count = 0;
+      for (int i = 0; i < seeds; i++) {
+        if (end.count(i) > 0) {
+          ids[count++] = end.node(i, 0);
         }
       }
+      if (buffers.get(number).capacity() < count * width) {
+        buffers.set(
+            number, ByteBuffer.allocateDirect(count * width).order(ByteOrder.LITTLE_ENDIAN));
+      }
+      return new FeatureStore.Reader.Rows(type, ids, count, buffers.get(number).clear());
     }
-    return end;
-  }
 
-  private long until(
-      Topology.NeighborLists lists, EdgeType edge, long node, long begin, long end, double days) {
-    long at = visible - (long) (days * MICROS_PER_DAY);
-    return bound(lists, node, begin, end, visible(edge.to(), at));
-  }
-
-  private void list(SeedFeatures.Group group, long node, float[] out, int row) {
-    EdgeType edge = group.path()[group.path().length - 1];
-    Topology.NeighborLists lists = topology.children(edge.link());
-    long begin = lists.begin(node);
-    windows(group, node, begin);
-    long first = group.lists().order().begin(node);
-    long shift = first - begin;
-    for (SeedFeatures.Item item : group.items()) {
-      long from = froms[item.window()];
-      long to = tos[item.window()];
-      double value =
-          switch (item.statistic()) {
-            case COUNT -> to - from;
-            case SUM -> item.values().sum(first, from + shift, to + shift);
-            case MEAN -> {
-              long there = item.values().count(from + shift, to + shift);
-              yield there == 0
-                  ? Double.NaN
-                  : item.values().sum(first, from + shift, to + shift) / there;
-            }
-            case MIN, MAX, STD -> spread(item, from + shift, to + shift);
-            case NULLS, SHARE ->
-                to == from
-                    ? Double.NaN
-                    : (double) matching(item, from + shift, to + shift) / (to - from);
-            case NEWEST -> to == from ? Double.NaN : age(edge, lists.child(node, to - 1));
-            case OLDEST -> to == from ? Double.NaN : age(edge, lists.child(node, from));
-            case VALUE, SEASON -> throw new IllegalStateException("a value of a list");
-          };
-      out[row + item.out()] = (float) value;
-    }
-  }
-
-  private static long matching(SeedFeatures.Item item, long from, long to) {
-    return item.flags() != null
-        ? item.flags().count(from, to)
-        : to - from - item.values().count(from, to);
-  }
-
-  private double age(EdgeType edge, long child) {
-    long at = topology.time(edge.to(), child);
-    return at == Long.MIN_VALUE ? Double.NaN : (time - at) / MICROS_PER_DAY;
-  }
-
-  private static double spread(SeedFeatures.Item item, long from, long to) {
-    double least = Double.NaN;
-    double most = Double.NaN;
-    double sum = 0;
-    double squares = 0;
-    int count = 0;
-    for (long place = from; place < to; place++) {
-      double value = item.values().get(place);
-      if (!Double.isNaN(value)) {
-        least = count == 0 ? value : Math.min(least, value);
-        most = count == 0 ? value : Math.max(most, value);
-        sum += value;
-        squares += value * value;
-        count++;
+    private void season(SeedFeatures.Item item) {
+      for (int i = 0; i < seeds; i++) {
+        double angle = 2 * Math.PI * time[from + i] / (MICROS_PER_DAY * DAYS_PER_YEAR);
+        set(i, item.out(), item.value().equals("sin") ? Math.sin(angle) : Math.cos(angle));
       }
     }
-    return switch (item.statistic()) {
-      case MIN -> least;
-      case MAX -> most;
-      default ->
-          count == 0
-              ? Double.NaN
-              : Math.sqrt(Math.max(0, squares / count - sum / count * (sum / count)));
+  }
+
+  /** A figure over several lists, whose numbers come list after list. */
+  private static double together(
+      ListFigure figure, double[] found, int first, int last, int width) {
+    double sum = 0;
+    double count = 0;
+    for (int at = first; at < last; at += width) {
+      double part = found[at];
+      switch (figure.statistic()) {
+        case COUNT, SUM -> sum += part;
+        case MEAN, NULLS, SHARE -> {
+          sum += part;
+          count += found[at + 1];
+        }
+        case NEWEST, OLDEST -> {
+          if (!Double.isNaN(part)) {
+            boolean newest = figure.statistic() == Statistic.NEWEST;
+            sum = count == 0 ? part : newest ? Math.min(sum, part) : Math.max(sum, part);
+            count = 1;
+          }
+        }
+        case MIN, MAX, STD, VALUE, SEASON ->
+            throw new IllegalStateException("no " + figure.statistic() + " over several lists");
+      }
+    }
+    return switch (figure.statistic()) {
+      case COUNT, SUM -> sum;
+      case NEWEST, OLDEST -> count == 0 ? Double.NaN : sum;
+      default -> count == 0 ? Double.NaN : sum / count;
     };
   }
 
-  /** Adds up over the lists of the newest children of the path's first list. */
-  private void each(int g, SeedFeatures.Group group, long entity, float[] out, int row) {
-    int steps = group.path().length - 2;
-    long node = walk(group, steps, entity);
-    if (node < 0) {
-      return;
-    }
-    EdgeType first = group.path()[steps];
-    EdgeType second = group.path()[steps + 1];
-    Topology.NeighborLists outer = topology.children(first.link());
-    Topology.NeighborLists inner = topology.children(second.link());
-    long begin = outer.begin(node);
-    long end = bound(outer, node, begin, outer.end(node), visible(first.to(), visible));
-    double[] sum = sums[g];
-    double[] count = counts[g];
-    Arrays.fill(sum, 0);
-    Arrays.fill(count, 0);
-    for (long place = Math.max(begin, end - EACH); place < end; place++) {
-      long child = outer.child(node, place);
-      long innerBegin = inner.begin(child);
-      windows(group, child, innerBegin);
-      long base = group.lists().order().begin(child);
-      long shift = base - innerBegin;
-      for (int k = 0; k < group.items().length; k++) {
-        SeedFeatures.Item item = group.items()[k];
-        long from = froms[item.window()];
-        long to = tos[item.window()];
-        if (from == to) {
-          continue;
-        }
-        switch (item.statistic()) {
-          case COUNT -> sum[k] += to - from;
-          case SUM, MEAN -> {
-            sum[k] += item.values().sum(base, from + shift, to + shift);
-            count[k] += item.values().count(from + shift, to + shift);
-          }
-          case NULLS, SHARE -> {
-            sum[k] += matching(item, from + shift, to + shift);
-            count[k] += to - from;
-          }
-          case NEWEST -> {
-            double age = age(second, inner.child(child, to - 1));
-            if (!Double.isNaN(age)) {
-              sum[k] = count[k] == 0 ? age : Math.min(sum[k], age);
-              count[k] = 1;
-            }
-          }
-          case OLDEST -> {
-            double age = age(second, inner.child(child, from));
-            if (!Double.isNaN(age)) {
-              sum[k] = count[k] == 0 ? age : Math.max(sum[k], age);
-              count[k] = 1;
-            }
-          }
-          case MIN, MAX, STD, VALUE, SEASON ->
-              throw new IllegalStateException("no " + item.statistic() + " over several lists");
-        }
-      }
-    }
-    for (int k = 0; k < group.items().length; k++) {
-      SeedFeatures.Item item = group.items()[k];
-      double value =
-          switch (item.statistic()) {
-            case COUNT, SUM -> sum[k];
-            case NEWEST, OLDEST -> count[k] == 0 ? Double.NaN : sum[k];
-            default -> count[k] == 0 ? Double.NaN : sum[k] / count[k];
-          };
-      out[row + item.out()] = (float) value;
-    }
-  }
-
-  /** Values of the nodes that a path leads to, read for all seeds at once. */
-  private void values(
-      FeatureStore.Reader rows,
-      SeedFeatures.Group group,
-      long[] entity,
-      long[] times,
-      long[] visibles,
-      int count,
-      float[] out) {
-    boolean columns = false;
-    for (SeedFeatures.Item item : group.items()) {
-      columns |= item.statistic() == Statistic.VALUE;
-      for (int i = 0; item.statistic() == Statistic.SEASON && i < count; i++) {
-        double angle = 2 * Math.PI * times[i] / (MICROS_PER_DAY * DAYS_PER_YEAR);
-        out[i * plan.width() + item.out()] =
-            (float) (item.value().equals("sin") ? Math.sin(angle) : Math.cos(angle));
-      }
-    }
-    int type = group.endType(plan.entityType());
-    int rowBytes = plan.graph().schema().nodeTypes().get(type).rowBytes();
-    if (!columns || rowBytes == 0) {
-      return;
-    }
-    long[] ids = new long[count];
-    int[] seeds = new int[count];
-    int found = 0;
-    for (int i = 0; i < count; i++) {
-      time = times[i];
-      visible = visibles[i];
-      long node = walk(group, group.path().length, entity[i]);
-      if (node >= 0) {
-        ids[found] = node;
-        seeds[found++] = i;
-      }
-    }
-    if (buffer.capacity() < found * rowBytes) {
-      buffer = ByteBuffer.allocateDirect(found * rowBytes).order(ByteOrder.LITTLE_ENDIAN);
-    }
-    buffer.clear();
-    rows.read(type, ids, found, buffer);
-    for (int i = 0; i < found; i++) {
-      for (SeedFeatures.Item item : group.items()) {
-        if (item.statistic() == Statistic.VALUE) {
-          out[seeds[i] * plan.width() + item.out()] =
-              value(item, i * rowBytes + item.column().byteOffset(), times[seeds[i]]);
-        }
-      }
-    }
-  }
-
-  private float value(SeedFeatures.Item item, int offset, long now) {
-    return switch (item.column().type()) {
+  private static float value(SeedFeatures.Item item, ByteBuffer rows, int row, long now) {
+    int offset = row + item.column().byteOffset();
+    ColumnType type = item.column().type();
+    return switch (type) {
       case NUMERIC -> {
-        float value = buffer.getFloat(offset);
+        float value = rows.getFloat(offset);
         yield Float.isFinite(value) ? value : Float.NaN;
       }
       case CATEGORICAL, BOOLEAN -> {
-        int code = buffer.getInt(offset);
+        int code = rows.getInt(offset);
         yield code < 0 ? Float.NaN : code == item.code() ? 1 : 0;
       }
       case TIMESTAMP -> {
-        long at = buffer.getLong(offset);
+        long at = rows.getLong(offset);
         yield at == Long.MIN_VALUE ? Float.NaN : (float) ((now - at) / MICROS_PER_DAY);
       }
       case TEXT, EMBEDDING -> Float.NaN;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.history;
 
+import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.ColumnType;
 import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.FeatureColumn;
 import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.NodeType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,67 +20,66 @@ public final class SeedFeatures {
   private final GraphLists graph;
   private final int entityType;
   private final List<SeedFeature> features;
-  private final List<Group> groups = new ArrayList<>();
-
-  /** The figures with the same path. */
-  record Group(EdgeType[] path, boolean each, ChildLists lists, Window[] windows, Item[] items) {
-    /** The type that the nodes of the path's end, or of the list, have. */
-    int endType(int entityType) {
-      return path.length == 0 ? entityType : path[path.length - 1].to();
-    }
-  }
+  private final List<Lists> lists = new ArrayList<>();
+  private final List<Values> values = new ArrayList<>();
 
   /**
-   * One figure.
+   * Figures about the lists that one path leads to.
+   *
+   * @param path edge types by index to the node whose list is meant, or where lists are put
+   *     together to the nodes
+   * @param outs of each of the plan's figures its place among all
+   */
+  record Lists(List<EdgeType> path, ListPlan plan, List<Integer> outs) {}
+
+  /** Values of the node that one path leads to. */
+  record Values(List<EdgeType> path, int type, List<Item> items) {}
+
+  /**
+   * One value.
    *
    * @param out its place among all
-   * @param window its window's place among the group's
-   * @param values the column's numbers, or null
-   * @param flags of the children that count, or null
-   * @param column for {@link Statistic#VALUE}
-   * @param code of the category that is asked for, {@link GraphLists#NO_CODE} for one that no row
+   * @param column null for {@link Statistic#SEASON}
+   * @param code of the category that is asked for, {@link ListColumn#NO_CODE} for one that no row
    *     has
    * @param value as the figure has it
    */
-  record Item(
-      int out,
-      Statistic statistic,
-      int window,
-      ListValues values,
-      ListFlags flags,
-      FeatureColumn column,
-      int code,
-      String value) {}
+  record Item(int out, FeatureColumn column, int code, String value) {}
 
-  private record PathKey(List<String> path, boolean each, boolean value) {}
+  private record PathKey(List<String> path, boolean each, boolean list) {}
 
   /**
    * Binds, and makes what the figures need.
    *
    * @param features columns and categories that the graph does not have are missing in every seed
-   * @throws io.sparkgnn.error.UserErrorException if the graph does not have an edge type
+   * @throws UserErrorException if the graph does not have an edge type, or there is no memory for
+   *     what a figure needs
    */
   public SeedFeatures(GraphLists graph, int entityType, List<SeedFeature> features) {
     this.graph = graph;
     this.entityType = entityType;
     this.features = List.copyOf(features);
-    graph.prepare(features);
     Map<PathKey, List<Integer>> byPath = new LinkedHashMap<>();
     for (int i = 0; i < features.size(); i++) {
       SeedFeature feature = features.get(i);
-      boolean value =
-          feature.statistic() == Statistic.VALUE || feature.statistic() == Statistic.SEASON;
       byPath
           .computeIfAbsent(
-              new PathKey(feature.path(), feature.each(), value), key -> new ArrayList<>())
+              new PathKey(feature.path(), feature.each(), feature.ofList()),
+              key -> new ArrayList<>())
           .add(i);
     }
-    byPath.forEach((key, numbers) -> groups.add(group(key, numbers)));
+    byPath.forEach(this::add);
+    ListMemory memory = graph.prepare(this.features);
+    if (!memory.left().isEmpty()) {
+      throw new UserErrorException(
+          "Cannot compute %s of %d: %s; or do without: train with history = 0 and stack = none, or ignore columns"
+              .formatted(memory.names(), features.size(), memory.need()));
+    }
   }
 
-  private Group group(PathKey key, List<Integer> numbers) {
+  private void add(PathKey key, List<Integer> numbers) {
     GraphSchema schema = graph.schema();
-    EdgeType[] path = key.path().stream().map(schema::edgeType).toArray(EdgeType[]::new);
+    List<EdgeType> path = key.path().stream().map(schema::edgeType).toList();
     int at = entityType;
     for (EdgeType edge : path) {
       if (edge.from() != at) {
@@ -86,68 +87,51 @@ public final class SeedFeatures {
       }
       at = edge.to();
     }
-    boolean list = !key.value();
-    if (list && (path.length == 0 || !path[path.length - 1].toMany())) {
+    NodeType rows = schema.nodeTypes().get(at);
+    if (key.list()) {
+      addLists(key, path, rows, numbers);
+    } else {
+      values.add(new Values(path, at, items(rows, numbers)));
+    }
+  }
+
+  private void addLists(PathKey key, List<EdgeType> path, NodeType rows, List<Integer> numbers) {
+    if (path.size() < (key.each() ? 2 : 1)) {
       throw new IllegalArgumentException("no list at the end of " + key.path());
     }
-    ChildLists lists = list ? graph.lists(path[path.length - 1].link()) : null;
-    List<Window> windows = new ArrayList<>();
+    List<ListFigure> asked = new ArrayList<>();
+    List<Integer> outs = new ArrayList<>();
+    for (int number : numbers) {
+      ListFigure figure = ListFigure.of(features.get(number));
+      if (!ListColumn.missing(rows, figure)) {
+        asked.add(figure);
+        outs.add(number);
+      }
+    }
+    if (!asked.isEmpty()) {
+      EdgeType last = path.get(path.size() - 1);
+      lists.add(
+          new Lists(path.subList(0, path.size() - 1), new ListPlan(last, key.each(), asked), outs));
+    }
+  }
+
+  private List<Item> items(NodeType rows, List<Integer> numbers) {
     List<Item> items = new ArrayList<>();
     for (int number : numbers) {
       SeedFeature feature = features.get(number);
-      if (list && !windows.contains(feature.window())) {
-        windows.add(feature.window());
+      if (feature.statistic() == Statistic.SEASON) {
+        items.add(new Item(number, null, ListColumn.NO_CODE, feature.value()));
+        continue;
       }
-      FeatureColumn column =
-          feature.column().isEmpty()
-              ? null
-              : GraphLists.column(schema.nodeTypes().get(at), feature.column());
-      ListValues values = null;
-      ListFlags flags = null;
-      if (!feature.column().isEmpty()) {
-        if (column == null || !fits(feature.statistic(), column.type())) {
-          continue;
-        }
-        if (list && column.type() == ColumnType.NUMERIC) {
-          values = lists.values().get(column.name());
-        } else if (list) {
-          flags = lists.flags().get(GraphLists.flag(feature, column));
-        }
-        if (list && values == null && flags == null) {
-          continue; // there was no memory for it
-        }
+      FeatureColumn column = ListColumn.read(rows, Statistic.VALUE, feature.column());
+      if (column != null) {
+        boolean coded =
+            column.type() == ColumnType.CATEGORICAL || column.type() == ColumnType.BOOLEAN;
+        int code = coded ? ListColumn.code(column, feature.value()) : ListColumn.NO_CODE;
+        items.add(new Item(number, column, code, feature.value()));
       }
-      items.add(
-          new Item(
-              number,
-              feature.statistic(),
-              windows.indexOf(feature.window()),
-              values,
-              flags,
-              column,
-              coded(column) ? GraphLists.code(column, feature.value()) : GraphLists.NO_CODE,
-              feature.value()));
     }
-    return new Group(
-        path, key.each(), lists, windows.toArray(Window[]::new), items.toArray(Item[]::new));
-  }
-
-  private static boolean coded(FeatureColumn column) {
-    return column != null
-        && (column.type() == ColumnType.CATEGORICAL || column.type() == ColumnType.BOOLEAN);
-  }
-
-  private static boolean fits(Statistic statistic, ColumnType type) {
-    return switch (statistic) {
-      case COUNT, NEWEST, OLDEST, SEASON -> false;
-      case SUM, MEAN, MIN, MAX, STD -> type == ColumnType.NUMERIC;
-      case NULLS ->
-          type == ColumnType.NUMERIC
-              || type == ColumnType.CATEGORICAL
-              || type == ColumnType.BOOLEAN;
-      case SHARE -> type == ColumnType.CATEGORICAL || type == ColumnType.BOOLEAN;
-      case VALUE -> type != ColumnType.TEXT && type != ColumnType.EMBEDDING;
-    };
+    return items;
   }
 
   /** The figures, in the order in which a reader writes them. */
@@ -173,7 +157,11 @@ public final class SeedFeatures {
     return entityType;
   }
 
-  List<Group> groups() {
-    return groups;
+  List<Lists> lists() {
+    return lists;
+  }
+
+  List<Values> values() {
+    return values;
   }
 }

@@ -6,9 +6,13 @@ import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.history.ListPlan;
+import io.sparkgnn.history.ListQuery;
+import io.sparkgnn.history.LocalLists;
 import io.sparkgnn.sampling.Frontier;
 import io.sparkgnn.sampling.TopologyExpander;
 import io.sparkgnn.store.GraphShard;
+import io.sparkgnn.wire.AskedLists;
 import io.sparkgnn.wire.ExpandReply;
 import io.sparkgnn.wire.ShardRequest;
 import java.nio.ByteBuffer;
@@ -17,6 +21,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Answers what peers ask about the stripes that are here. Safe for use by any number of threads:
@@ -25,11 +31,40 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class ShardServer {
   private final GraphShard shard;
   private final HotNodeRanking ranking;
+  private final OwnFigures figures;
   private final ConcurrentLinkedQueue<TopologyExpander> idle = new ConcurrentLinkedQueue<>();
 
-  public ShardServer(GraphShard shard) {
+  /**
+   * A server that prepares figures of the past as soon as a {@link ShardedGraph} is made with it;
+   * until then who asks for them is told to come again.
+   *
+   * @param shard stays the caller's to close
+   * @param failures told of what keeps figures from being prepared, such as a peer that does not
+   *     answer; whoever waits for the figures is told so too
+   */
+  public ShardServer(GraphShard shard, Consumer<RuntimeException> failures) {
+    this(shard, LocalLists.heapShare(), failures);
+  }
+
+  /**
+   * The same with other memory for figures.
+   *
+   * @param figureBytes that the columns which figures need may take
+   */
+  public ShardServer(GraphShard shard, long figureBytes, Consumer<RuntimeException> failures) {
     this.shard = shard;
     this.ranking = new HotNodeRanking(shard);
+    this.figures = new OwnFigures(shard, figureBytes, failures);
+  }
+
+  /** What it answers about. */
+  GraphShard shard() {
+    return shard;
+  }
+
+  /** Figures about the lists that are here. */
+  OwnFigures figures() {
+    return figures;
   }
 
   /**
@@ -50,13 +85,10 @@ public final class ShardServer {
               .formatted(request.version(), shard.version()));
     }
     if (request instanceof ShardRequest.Expand expand) {
-      try {
-        ByteBuffer reply = expand(expand);
-        shard.topology().check();
-        return reply;
-      } catch (RuntimeException | InternalError e) {
-        throw shard.topology().explain(e);
-      }
+      return checked(() -> expand(expand));
+    }
+    if (request instanceof ShardRequest.Figures asked) {
+      return checked(() -> figures(asked));
     }
     if (request instanceof ShardRequest.Features features) {
       return features(features);
@@ -65,6 +97,35 @@ public final class ShardServer {
     return ranking
         .most(index(hot.link(), shard.schema().links().size(), "link"), hot.most())
         .write();
+  }
+
+  /** An answer from the lists, whose files may be cut off meanwhile. */
+  private ByteBuffer checked(Supplier<ByteBuffer> answer) {
+    try {
+      ByteBuffer reply = answer.get();
+      shard.topology().check();
+      return reply;
+    } catch (RuntimeException | InternalError e) {
+      throw shard.topology().explain(e);
+    }
+  }
+
+  private ByteBuffer figures(ShardRequest.Figures request) {
+    List<EdgeType> types = shard.schema().edgeTypes();
+    List<ListQuery> queries = new ArrayList<>();
+    long bytes = 0;
+    for (AskedLists part : request.parts()) {
+      EdgeType type = types.get(index(part.edgeType(), types.size(), "edge type"));
+      ListPlan plan = new ListPlan(type, part.each(), part.figures());
+      int count = part.nodes().length;
+      checkOwned(shard.schema().nodeTypes().get(type.from()), part.nodes(), count);
+      bytes += (long) count * plan.width() * (part.each() ? Double.BYTES : Float.BYTES);
+      if (bytes > Math.max(Peers.REPLY_BYTES, (long) plan.width() * Double.BYTES)) {
+        throw new IllegalArgumentException("figures of more than " + Peers.REPLY_BYTES + " bytes");
+      }
+      queries.add(new ListQuery(plan, part.nodes(), part.times(), part.visible(), count));
+    }
+    return figures.answer(queries, request.again()).write();
   }
 
   private ByteBuffer expand(ShardRequest.Expand request) {

@@ -14,6 +14,8 @@ public final class ShardTraffic {
   final LongAdder rows = new LongAdder();
   final LongAdder ownRows = new LongAdder();
   final LongAdder hotRows = new LongAdder();
+  final LongAdder lists = new LongAdder();
+  final LongAdder ownLists = new LongAdder();
 
   /**
    * Counts so far.
@@ -27,6 +29,8 @@ public final class ShardTraffic {
    * @param rows feature rows that were read
    * @param ownRows those whose stripe is here
    * @param hotRows those of another's stripe that were in the cache
+   * @param lists lists that figures of the past were made of
+   * @param ownLists those whose stripe is here
    */
   public record Counts(
       long requests,
@@ -37,7 +41,9 @@ public final class ShardTraffic {
       long hotNodes,
       long rows,
       long ownRows,
-      long hotRows) {
+      long hotRows,
+      long lists,
+      long ownLists) {
     /** Share of the lists of others that the cache had, 0 to 1. */
     public double listHitRate() {
       return share(hotNodes, nodes - ownNodes);
@@ -59,7 +65,9 @@ public final class ShardTraffic {
           hotNodes - earlier.hotNodes,
           rows - earlier.rows,
           ownRows - earlier.ownRows,
-          hotRows - earlier.hotRows);
+          hotRows - earlier.hotRows,
+          lists - earlier.lists,
+          ownLists - earlier.ownLists);
     }
 
     private static double share(long part, long whole) {
@@ -78,6 +86,8 @@ public final class ShardTraffic {
         hotNodes.sum(),
         rows.sum(),
         ownRows.sum(),
-        hotRows.sum());
+        hotRows.sum(),
+        lists.sum(),
+        ownLists.sum());
   }
 }

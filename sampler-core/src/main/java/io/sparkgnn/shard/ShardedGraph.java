@@ -6,6 +6,7 @@ import io.sparkgnn.feature.KeyDictionary;
 import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Topology;
+import io.sparkgnn.history.GraphLists;
 import io.sparkgnn.sampling.DegreeStatistics;
 import io.sparkgnn.sampling.Frontier;
 import io.sparkgnn.sampling.Sampler;
@@ -28,22 +29,25 @@ public final class ShardedGraph {
   private final ShardTraffic traffic;
   private final HotNodeCache hot;
   private final ShardedFeatures features;
+  private final ShardedLists lists;
 
   /**
    * Joins a shard with its peers' and copies their hot nodes.
    *
-   * @param shard this process's part, or more than it; stays the caller's to close
+   * @param server of this process's part, or more than it; it prepares figures of the past through
+   *     this graph from now on
    * @param owners all parts
    * @param channel to the other owners, of the same version of the graph
    * @param cacheBytes how large the copies may grow; 0 for none
    * @param traffic counts what is asked of peers
    */
   public ShardedGraph(
-      GraphShard shard,
+      ShardServer server,
       StripeOwners owners,
       PeerChannel channel,
       long cacheBytes,
       ShardTraffic traffic) {
+    GraphShard shard = server.shard();
     BitSet missing = owners.stripesOf(owners.self());
     missing.andNot(shard.owned());
     if (owners.stripes() != shard.stripes() || !missing.isEmpty()) {
@@ -60,6 +64,15 @@ public final class ShardedGraph {
     this.peers = new Peers(shard.version(), owners, channel, traffic);
     this.hot = new HotNodeFetch(shard, peers, traffic, cacheBytes).fetch();
     this.features = new ShardedFeatures(shard, peers, hot, traffic);
+    this.lists =
+        new ShardedLists(
+            shard,
+            peers,
+            server.figures(),
+            features,
+            () -> new ShardExpander(shard, peers, hot, traffic),
+            traffic);
+    server.figures().join(features);
   }
 
   public GraphSchema schema() {
@@ -78,6 +91,11 @@ public final class ShardedGraph {
 
   public FeatureStore features() {
     return features;
+  }
+
+  /** What exact figures of a node's past are read from: the same as of the whole graph. */
+  public GraphLists lists() {
+    return lists;
   }
 
   /** Keys of the node type whose keys the shard has. */

@@ -15,6 +15,7 @@ import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.graph.TopologyFiles;
 import io.sparkgnn.history.GraphLists;
+import io.sparkgnn.history.LocalLists;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ public final class GraphStore implements AutoCloseable {
     this.topology = topology;
     this.features = features;
     this.keys = keys;
-    this.lists = new GraphLists(manifest.schema(), topology, features);
+    this.lists = new LocalLists(manifest.schema(), topology, features);
   }
 
   /**

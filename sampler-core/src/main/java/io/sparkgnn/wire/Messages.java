@@ -3,6 +3,7 @@ package io.sparkgnn.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /** What the forms of bulk messages share: little-endian buffers, arrays with their lengths. */
 final class Messages {
@@ -51,5 +52,19 @@ final class Messages {
     in.asLongBuffer().get(values);
     in.position(in.position() + count * Long.BYTES);
     return values;
+  }
+
+  /** A string, its length in bytes first: at most three bytes a char and four for the length. */
+  static void putText(ByteBuffer out, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.putInt(bytes.length).put(bytes);
+  }
+
+  static String text(ByteBuffer in) {
+    int length = in.getInt();
+    check(length >= 0 && length <= in.remaining(), in);
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

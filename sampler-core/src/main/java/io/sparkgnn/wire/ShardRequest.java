@@ -75,6 +75,15 @@ public sealed interface ShardRequest {
    */
   record HotNodes(String version, int link, int most) implements ShardRequest {}
 
+  /**
+   * Figures about lists of owned nodes. Without nodes it only asks the owner to prepare for them.
+   *
+   * @param again whether the owner has answered this already that it prepares: then it says whether
+   *     it failed meanwhile, else it begins anew
+   * @param parts one for each kind of figures and edge type
+   */
+  record Figures(String version, boolean again, List<AskedLists> parts) implements ShardRequest {}
+
   /** The request's bytes. */
   static ByteBuffer write(ShardRequest request) {
     byte[] version = request.version().getBytes(StandardCharsets.UTF_8);
@@ -91,6 +100,9 @@ public sealed interface ShardRequest {
       }
     } else if (request instanceof HotNodes hot) {
       out.putInt(hot.link()).putInt(hot.most());
+    } else if (request instanceof Figures figures) {
+      out.put((byte) (figures.again() ? 1 : 0));
+      AskedLists.put(out, figures.parts());
     }
     return out.flip();
   }
@@ -112,18 +124,24 @@ public sealed interface ShardRequest {
   /** How the bytes lie. */
   final class Form {
     private static final int MAGIC = 0x514E4753; // "SGNQ"
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
     private static final int HEADER = 8;
     private static final int EXPAND = 1;
     private static final int FEATURES = 2;
     private static final int HOT = 3;
+    private static final int FIGURES = 4;
     private static final Strategy[] STRATEGIES = Strategy.values();
 
     private Form() {}
 
     private static byte kind(ShardRequest request) {
-      return (byte)
-          (request instanceof Expand ? EXPAND : request instanceof Features ? FEATURES : HOT);
+      if (request instanceof Expand) {
+        return EXPAND;
+      }
+      if (request instanceof Features) {
+        return FEATURES;
+      }
+      return (byte) (request instanceof HotNodes ? HOT : FIGURES);
     }
 
     private static long most(ShardRequest request) {
@@ -145,7 +163,7 @@ public sealed interface ShardRequest {
             .mapToLong(rows -> 4 + IdArrays.most(rows.count()))
             .reduce(4, Long::sum);
       }
-      return 8;
+      return request instanceof Figures figures ? 1 + AskedLists.most(figures.parts()) : 8;
     }
 
     private static void put(ByteBuffer out, Expand expand) {
@@ -180,6 +198,7 @@ public sealed interface ShardRequest {
         case EXPAND -> expand(version, in);
         case FEATURES -> new Features(version, rows(in));
         case HOT -> new HotNodes(version, in.getInt(), in.getInt());
+        case FIGURES -> new Figures(version, in.get() != 0, AskedLists.get(in));
         default -> throw new IllegalArgumentException("no request has the kind " + kind);
       };
     }

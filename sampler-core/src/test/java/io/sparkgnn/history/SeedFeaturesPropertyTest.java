@@ -39,7 +39,7 @@ class SeedFeaturesPropertyTest {
   private static int compare(long seed, RandomGraph graph, GraphStore store) {
     Random random = new Random(seed);
     NaiveFeatures naive = new NaiveFeatures(graph);
-    GraphLists lists = new GraphLists(store.schema(), store.topology(), store.features());
+    GraphLists lists = new LocalLists(store.schema(), store.topology(), store.features());
     int compared = 0;
     for (NodeType entity : graph.schema().nodeTypes()) {
       if (entity.rows() == 0) {

@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkgnn.fuzz.Fuzz;
 import io.sparkgnn.graph.EdgeType;
+import io.sparkgnn.graph.FeatureColumn;
 import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.RandomGraphs;
+import io.sparkgnn.history.ListFigure;
+import io.sparkgnn.history.Statistic;
+import io.sparkgnn.history.Window;
 import io.sparkgnn.sampling.Strategy;
 import io.sparkgnn.store.GraphShard;
+import io.sparkgnn.wire.AskedLists;
 import io.sparkgnn.wire.ExpandReply;
+import io.sparkgnn.wire.FiguresReply;
 import io.sparkgnn.wire.HotNodesReply;
 import io.sparkgnn.wire.ShardRequest;
 import java.nio.ByteBuffer;
@@ -33,7 +39,7 @@ class ShardServerFuzzTest {
     Manifest manifest = RandomGraphs.make(11).writeStore(folder, 2);
     StripeOwners owners = StripeOwners.even(2, 1, 0);
     try (GraphShard shard = GraphShard.open(folder, manifest, owners.stripesOf(0), 0)) {
-      ShardServer server = new ShardServer(shard);
+      ShardServer server = joined(shard, owners);
       long rounds =
           Fuzz.rounds(
               random -> {
@@ -57,7 +63,7 @@ class ShardServerFuzzTest {
     Manifest manifest = RandomGraphs.make(11).writeStore(folder, 2);
     StripeOwners owners = StripeOwners.even(2, 1, 0);
     try (GraphShard shard = GraphShard.open(folder, manifest, owners.stripesOf(0), 0)) {
-      ShardServer server = new ShardServer(shard);
+      ShardServer server = joined(shard, owners);
       Fuzz.rounds(
           random -> {
             ShardRequest request = request(shard, random);
@@ -70,6 +76,8 @@ class ShardServerFuzzTest {
                 ExpandReply.read(damaged);
               } else if (request instanceof ShardRequest.HotNodes) {
                 HotNodesReply.read(damaged);
+              } else if (request instanceof ShardRequest.Figures) {
+                FiguresReply.read(damaged);
               }
             } catch (IllegalArgumentException e) {
               assertThat(e.getMessage()).isNotBlank();
@@ -78,9 +86,34 @@ class ShardServerFuzzTest {
     }
   }
 
+  /** A server that can prepare figures, as it has all of the graph. */
+  private static ShardServer joined(GraphShard shard, StripeOwners owners) {
+    ShardServer server = new ShardServer(shard, failure -> {});
+    new ShardedGraph(server, owners, (peer, message) -> null, 0, new ShardTraffic());
+    return server;
+  }
+
+  private static ShardRequest figures(GraphShard shard, Random random) {
+    List<AskedLists> parts = new ArrayList<>();
+    for (EdgeType edge : shard.schema().edgeTypes()) {
+      if (edge.toMany() && random.nextBoolean()) {
+        long[] nodes = ids(shard.schema().nodeTypes().get(edge.from()), random);
+        List<ListFigure> asked = new ArrayList<>();
+        asked.add(new ListFigure(Statistic.COUNT, "", "", Window.rows(3)));
+        for (FeatureColumn column : shard.schema().nodeTypes().get(edge.to()).columns()) {
+          asked.add(new ListFigure(Statistic.MEAN, column.name(), "", Window.days(5, 2)));
+          asked.add(new ListFigure(Statistic.SHARE, column.name(), "true", Window.ALL));
+        }
+        long[] times = random.longs(nodes.length).toArray();
+        parts.add(new AskedLists(edge.index(), random.nextBoolean(), asked, nodes, times, times));
+      }
+    }
+    return new ShardRequest.Figures(shard.version(), random.nextBoolean(), parts);
+  }
+
   private static ShardRequest request(GraphShard shard, Random random) {
     List<Link> links = shard.schema().links();
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 ->
           new ShardRequest.HotNodes(
               shard.version(), random.nextInt(links.size()), random.nextInt(20));
@@ -90,6 +123,7 @@ class ShardServerFuzzTest {
         yield new ShardRequest.Features(
             shard.version(), List.of(new ShardRequest.Rows(type.index(), ids, ids.length)));
       }
+      case 2 -> figures(shard, random);
       default -> expand(shard, random);
     };
   }

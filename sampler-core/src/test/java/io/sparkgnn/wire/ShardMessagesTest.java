@@ -4,10 +4,14 @@ package io.sparkgnn.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkgnn.history.ListFigure;
+import io.sparkgnn.history.Statistic;
+import io.sparkgnn.history.Window;
 import io.sparkgnn.sampling.Strategy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -98,6 +102,51 @@ class ShardMessagesTest {
       assertThatThrownBy(() -> ShardRequest.read(part))
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  @Test
+  void figuresAndTheirReplyAreReadAsTheyWereWritten() {
+    Random random = new Random(7);
+    long[] nodes = ids(random);
+    long[] times = random.longs(nodes.length).toArray();
+    List<ListFigure> asked =
+        List.of(
+            new ListFigure(Statistic.COUNT, "", "", Window.days(2.5, 1)),
+            new ListFigure(Statistic.SHARE, "größe", "𝄞 & more", Window.rows(9)));
+    ShardRequest.Figures request =
+        new ShardRequest.Figures(
+            "v", true, List.of(new AskedLists(3, true, asked, nodes, times, times)));
+    ByteBuffer bytes = ShardRequest.write(request);
+    AskedLists read = ((ShardRequest.Figures) ShardRequest.read(bytes)).parts().get(0);
+    assertThat(read.edgeType()).isEqualTo(3);
+    assertThat(read.each()).isTrue();
+    assertThat(read.figures()).isEqualTo(asked);
+    assertThat(read.nodes()).isEqualTo(nodes);
+    assertThat(read.times()).isEqualTo(times);
+    for (int cut = 0; cut < bytes.limit(); cut++) {
+      ByteBuffer part = bytes.duplicate().limit(cut);
+      assertThatThrownBy(() -> ShardRequest.read(part))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    double[] values = {0.1, Double.NaN, 1e300};
+    BitSet left = new BitSet();
+    left.set(64);
+    FiguresReply reply =
+        FiguresReply.read(
+            FiguresReply.done(
+                    List.of(
+                        new FiguresReply.Part(true, values, left, 5, 6),
+                        new FiguresReply.Part(
+                            false, new double[] {0.5f, Double.NaN}, new BitSet(), 1, 2)))
+                .write());
+    assertThat(reply.parts().get(0).values()).isEqualTo(values);
+    assertThat(reply.parts().get(0).left()).isEqualTo(left);
+    assertThat(reply.parts().get(0).needed()).isEqualTo(5);
+    assertThat(reply.parts().get(1).values()).isEqualTo(new double[] {0.5, Double.NaN});
+    FiguresReply failed = FiguresReply.read(FiguresReply.failed("größer").write());
+    assertThat(failed.state()).isEqualTo(FiguresReply.State.FAILED);
+    assertThat(failed.problem()).isEqualTo("größer");
+    assertThat(FiguresReply.read(FiguresReply.preparing(9).write()).rowsRead()).isEqualTo(9);
   }
 
   /** Ids below 2^31 and above, which take other widths. */

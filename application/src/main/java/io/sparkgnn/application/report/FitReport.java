@@ -146,8 +146,8 @@ public record FitReport(
     }
 
     /** A fit without validation rows. */
-    public static Validation none() {
-      return new Validation(new float[0], new float[0], List.of(), Map.of());
+    public static Validation none(List<String> notes) {
+      return ofFigures(Map.of(), notes);
     }
 
     int rows() {

@@ -119,7 +119,7 @@ class HtmlReportTest {
   @Test
   void warningsAloneAreNoLeakage() throws Exception {
     List<LeakageFinding> warning = List.of(new LeakageFinding(Level.WARNING, "orders.due", "late"));
-    String text = write(SampleReports.of(TaskType.BINARY, Validation.none(), warning));
+    String text = write(SampleReports.of(TaskType.BINARY, Validation.none(List.of()), warning));
     assertThat(text)
         .contains("verdict doubt", "look at the warnings")
         .doesNotContain("verdict bad");
@@ -156,9 +156,13 @@ class HtmlReportTest {
 
   @Test
   void saysSoWhenThereAreNoValidationRows() throws Exception {
-    String text = write(SampleReports.of(TaskType.BINARY, Validation.none(), List.of()));
+    Validation none = Validation.none(List.of("2 figures (sum(a.b), sum(a.c)) are left out."));
+    String text = write(SampleReports.of(TaskType.BINARY, none, List.of()));
     parse(text);
-    assertThat(text).contains("no validation rows").doesNotContain("ROC curve");
+    assertThat(text)
+        .contains("no validation rows")
+        .contains("2 figures (sum(a.b), sum(a.c)) are left out.")
+        .doesNotContain("ROC curve");
   }
 
   @Test
@@ -171,7 +175,7 @@ class HtmlReportTest {
             "mae",
             List.of(),
             0,
-            Validation.none(),
+            Validation.none(List.of()),
             List.of(),
             null,
             List.of(),

@@ -72,13 +72,16 @@ public final class ExecutorShards {
       ShardTraffic.Counts during = joined.graph().traffic().minus(before);
       LOG.info(
           "Asked peers {} times while {} was used: {} bytes sent, {} received; the cache had {} %"
-              + " of their lists and {} % of their rows",
+              + " of their lists and {} % of their rows; {} of {} lists that figures were made of"
+              + " were here",
           during.requests(),
           shards.ref.path(),
           during.bytesSent(),
           during.bytesReceived(),
           Math.round(100 * during.listHitRate()),
-          Math.round(100 * during.rowHitRate()));
+          Math.round(100 * during.rowHitRate()),
+          during.ownLists(),
+          during.lists());
     }
   }
 

@@ -39,7 +39,7 @@ final class OpenShards {
   private final PeerNetwork.Registration registration;
   private volatile ShardServer server;
   private BitSet ready = new BitSet();
-  private Joined joined;
+  private volatile Joined joined;
 
   /** How many tasks use it; guarded by {@link ExecutorShards}. */
   int leases;
@@ -126,7 +126,7 @@ final class OpenShards {
       copy.files(GraphFiles.shard(copy.manifest().schema(), ref.stripes(), all::get, ref.keyed()));
       GraphShard shard = GraphShard.open(copy.folder(), copy.manifest(), all, ref.keyed());
       opened.add(shard);
-      server = new ShardServer(shard);
+      server = new ShardServer(shard, this::failedPreparing);
       ready = all;
     } catch (RuntimeException e) {
       giveUp(env.executorId(), e);
@@ -151,7 +151,7 @@ final class OpenShards {
       try {
         ShardedGraph graph =
             new ShardedGraph(
-                opened.get(opened.size() - 1),
+                server,
                 owners,
                 (peer, message) -> network.send(addresses.get(peer), ref.service(), message),
                 ref.cacheBytes(),
@@ -168,6 +168,15 @@ final class OpenShards {
   /** Tells the directory of the peer that a failure is about, if it is about one. */
   void failed(Joined view, Throwable failure) {
     failed(view.executors(), view.addresses(), failure);
+  }
+
+  /** What peers wait for here could not be read from another one. */
+  private void failedPreparing(RuntimeException failure) {
+    LOG.warn("Cannot prepare figures of the past of {}", ref.path(), failure);
+    Joined view = joined;
+    if (view != null) {
+      failed(view, failure);
+    }
   }
 
   private void failed(List<String> executors, List<PeerAddress> addresses, Throwable failure) {

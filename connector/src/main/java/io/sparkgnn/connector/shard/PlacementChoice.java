@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.connector.shard;
 
-import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.Manifest;
 import java.util.Locale;
 import org.apache.spark.SparkConf;
@@ -74,27 +73,6 @@ public record PlacementChoice(Placement placement, int executors, String reason)
 
   private static String megabytes(long bytes) {
     return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
-  }
-
-  /**
-   * The same for a model that needs all of a graph in a process, as its figures of the past do.
-   *
-   * @param asked what the user wants
-   * @throws UserErrorException if that is to share the graph
-   */
-  public PlacementChoice whole(Placement asked, String path) {
-    if (placement != Placement.SHARDED) {
-      return this;
-    }
-    if (asked == Placement.SHARDED) {
-      throw new UserErrorException(
-          "Cannot score on graph %s with placement sharded: the model was trained with exact figures"
-                  .formatted(path)
-              + " of each row's past, which need all edges on every executor; set placement to"
-              + " replicated, or train with history = 0 and stack = none");
-    }
-    return new PlacementChoice(
-        Placement.REPLICATED, executors, "the model asks for exact figures of each row's past");
   }
 
   /** One line that tells the choice and the reason. */

@@ -3,6 +3,7 @@ package io.sparkgnn.train.baseline;
 
 import static io.sparkgnn.train.config.TrainingOptions.TARGET;
 
+import io.sparkgnn.history.ListMemory;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.config.Target;
 import io.sparkgnn.train.config.TaskType;
@@ -11,15 +12,16 @@ import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.encode.FigureRanking;
 import io.sparkgnn.train.encode.HistoryEncoding;
 import io.sparkgnn.train.encode.HistoryFit;
+import io.sparkgnn.train.progress.TrainingListener;
 import io.sparkgnn.train.trees.TreeTask;
 import java.util.Arrays;
 
 /**
  * Figures of the past, chosen as a configuration says.
  *
- * @param graph with all of its edges here
+ * @param listener told of figures that there is no memory for
  */
-public record PastFigures(TrainingGraph graph, TrainingConfig config) {
+public record PastFigures(TrainingGraph graph, TrainingConfig config, TrainingListener listener) {
   /**
    * Chooses, on training rows at even distances.
    *
@@ -31,21 +33,28 @@ public record PastFigures(TrainingGraph graph, TrainingConfig config) {
   public HistoryEncoding chosen(SeedSet train, long[] visible, int most) {
     int[] some = train.spread(HistoryFit.ROWS);
     SeedSet sample = train.rows(some);
-    return new HistoryFit(
+    HistoryFit fit =
+        new HistoryFit(
             graph.lists(),
             graph.schema().nodeType(config.entity()).index(),
             Arrays.stream(train.time()).max().orElseThrow(),
             HistoryFit.stepDays(train.time()),
-            config.ignored())
-        .fit(
-            sample.entity(),
-            sample.time(),
-            Arrays.stream(some).mapToLong(row -> visible[row]).toArray(),
-            SimpleAnswers.labels(sample),
-            config.task() == TaskType.MULTICLASS,
-            most,
-            config.task() == TaskType.REGRESSION && config.get(TARGET) != Target.LEVEL,
-            ranking(sample));
+            config.ignored());
+    ListMemory memory = fit.memory();
+    if (!memory.left().isEmpty()) {
+      listener.noted(
+          "%s of the past are not considered, as there is no memory for them: %s"
+              .formatted(memory.names(), memory.need()));
+    }
+    return fit.fit(
+        sample.entity(),
+        sample.time(),
+        Arrays.stream(some).mapToLong(row -> visible[row]).toArray(),
+        SimpleAnswers.labels(sample),
+        config.task() == TaskType.MULTICLASS,
+        most,
+        config.task() == TaskType.REGRESSION && config.get(TARGET) != Target.LEVEL,
+        ranking(sample));
   }
 
   private FigureRanking ranking(SeedSet sample) {

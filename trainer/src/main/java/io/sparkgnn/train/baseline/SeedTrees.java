@@ -59,7 +59,7 @@ public record SeedTrees(TreeInputs asked, BoostedTrees trees) {
   /**
    * Binds the trees to a graph.
    *
-   * @throws UserErrorException if the graph's edges are not all on this machine
+   * @throws UserErrorException if there is no memory for what the trees ask for
    */
   public OnGraph on(TrainingGraph graph, int entityType) {
     return new OnGraph(this, graph, entityType);

@@ -2,9 +2,7 @@
 package io.sparkgnn.train.baseline;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.FeatureStore;
-import io.sparkgnn.history.GraphLists;
 import io.sparkgnn.history.SeedFeature;
 import io.sparkgnn.history.SeedFeatureReader;
 import io.sparkgnn.history.SeedFeatures;
@@ -83,16 +81,6 @@ public record TreeInputs(List<SeedFeature> features, List<Float> times, NaiveFor
     return new Reader(this, graph, entityType);
   }
 
-  private static GraphLists lists(TrainingGraph graph) {
-    GraphLists lists = graph.lists();
-    if (lists == null) {
-      throw new UserErrorException(
-          "Cannot score with boosted trees where executors share the graph out: set placement to"
-              + " replicated, or train with stack = none");
-    }
-    return lists;
-  }
-
   /** Reads from one graph. Confined to one thread. */
   static final class Reader {
     private final TreeInputs inputs;
@@ -110,7 +98,7 @@ public record TreeInputs(List<SeedFeature> features, List<Float> times, NaiveFor
         all.add(inputs.naive.figure());
       }
       this.figures = all.size();
-      this.reader = new SeedFeatureReader(new SeedFeatures(lists(graph), entityType, all));
+      this.reader = new SeedFeatureReader(new SeedFeatures(graph.lists(), entityType, all));
     }
 
     int width() {

@@ -9,6 +9,7 @@ import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.encode.HistoryEncoding;
 import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.train.progress.TrainingListener;
 import io.sparkgnn.train.trees.BoostedTrees;
 import io.sparkgnn.train.trees.TreeRows;
 import io.sparkgnn.train.trees.TreeSettings;
@@ -36,16 +37,24 @@ public final class TreesFit {
   private final SeedSet train;
   private final int entityType;
   private final int outputs;
+  private final TrainingListener listener;
 
   /**
    * @param train rows with labels, not empty
    * @param outputs values a row: the number of classes, or 1
+   * @param listener told of figures that there is no memory for
    */
-  public TreesFit(TrainingGraph graph, TrainingConfig config, SeedSet train, int outputs) {
+  public TreesFit(
+      TrainingGraph graph,
+      TrainingConfig config,
+      SeedSet train,
+      int outputs,
+      TrainingListener listener) {
     this.graph = graph;
     this.config = config;
     this.train = train;
     this.outputs = outputs;
+    this.listener = listener;
     this.entityType = graph.schema().nodeType(config.entity()).index();
   }
 
@@ -121,13 +130,11 @@ public final class TreesFit {
    * @param validation rows that end the growing
    * @param validationVisible until when each of them sees
    * @param judge of predictions for the validation rows
-   * @return null where the graph's edges are not all here, or nothing in it tells of the label
+   * @return null if nothing in the graph tells of the label
    */
   public Grown fit(long[] visible, SeedSet validation, long[] validationVisible, Judge judge) {
-    if (graph.lists() == null) {
-      return null;
-    }
-    HistoryEncoding chosen = new PastFigures(graph, config).chosen(train, visible, FIGURES);
+    HistoryEncoding chosen =
+        new PastFigures(graph, config, listener).chosen(train, visible, FIGURES);
     if (chosen == null || chosen.features().isEmpty()) {
       return null;
     }

@@ -37,7 +37,7 @@ public record ShardedTrainingGraph(ShardedGraph graph) implements TrainingGraph 
 
   @Override
   public GraphLists lists() {
-    return null;
+    return graph.lists();
   }
 
   @Override

@@ -32,11 +32,7 @@ public interface TrainingGraph {
    */
   Sampler newSampler(SamplingPlan plan, int entityType, long runSeed);
 
-  /**
-   * What exact figures of a seed's past are computed from.
-   *
-   * @return null where the graph's edges are not all on this machine
-   */
+  /** What exact figures of a seed's past are computed from; the same wherever the lists are. */
   GraphLists lists();
 
   /** Degrees that inferred fanouts are derived from. */

@@ -4,6 +4,7 @@ package io.sparkgnn.train.encode;
 import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.history.FeatureCandidates;
 import io.sparkgnn.history.GraphLists;
+import io.sparkgnn.history.ListMemory;
 import io.sparkgnn.history.SeedFeature;
 import io.sparkgnn.history.SeedFeatureReader;
 import io.sparkgnn.history.SeedFeatures;
@@ -33,6 +34,7 @@ public final class HistoryFit {
   private final int entityType;
   private final double stepDays;
   private final List<SeedFeature> candidates;
+  private final ListMemory memory;
 
   /**
    * What to choose from.
@@ -46,7 +48,16 @@ public final class HistoryFit {
     this.graph = graph;
     this.entityType = entityType;
     this.stepDays = stepDays;
-    this.candidates = new FeatureCandidates(graph, entityType, newest, stepDays, ignored).suggest();
+    List<SeedFeature> suggested =
+        new FeatureCandidates(graph, entityType, newest, stepDays, ignored).suggest();
+    this.memory = graph.prepare(suggested);
+    Set<SeedFeature> left = Set.copyOf(memory.left());
+    this.candidates = suggested.stream().filter(feature -> !left.contains(feature)).toList();
+  }
+
+  /** Which figures there is no memory for: they are not chosen. */
+  public ListMemory memory() {
+    return memory;
   }
 
   /**

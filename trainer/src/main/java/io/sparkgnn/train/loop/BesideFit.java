@@ -4,6 +4,7 @@ package io.sparkgnn.train.loop;
 import static io.sparkgnn.train.config.TrainingOptions.BASELINES;
 import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
 import static io.sparkgnn.train.config.TrainingOptions.GAP_PROBABILITY;
+import static io.sparkgnn.train.config.TrainingOptions.HISTORY;
 import static io.sparkgnn.train.config.TrainingOptions.STACK;
 
 import io.sparkgnn.seed.NumberLabels;
@@ -71,16 +72,14 @@ public final class BesideFit {
     Metric metric = task.judging(task.metric(config), validation.labels());
     Judge judge = new Judge(task, metric, validation.labels(), model.outputs());
     Seen seen = seen(config, train);
+    // The network's inputs are chosen among the same figures: those left out were told of then.
+    TrainingListener untold = config.get(HISTORY) > 0 ? TrainingListener.NONE : listener;
     TreesFit.Grown chosen =
-        new TreesFit(graph, config, seen.rows(), model.outputs())
+        new TreesFit(graph, config, seen.rows(), model.outputs(), untold)
             .fit(seen.until(), validation, visible, judge);
     SeedTrees trees = chosen == null ? null : chosen.trees();
-    if (trees == null && (stack == Stacking.TREES || graph.lists() == null)) {
-      listener.noted(
-          graph.lists() == null
-              ? "executors share the graph out, where boosted trees cannot be grown: the model is"
-                  + " neither compared nor stacked with them"
-              : "no figure of the past tells of the label: the network answers without trees");
+    if (trees == null && stack == Stacking.TREES) {
+      listener.noted("no figure of the past tells of the label: the network answers without trees");
     }
     float[] network = network(model.unseen(), validation, visible);
     float[] grown = trees == null ? null : predicted(trees, config, validation, visible);
@@ -109,7 +108,9 @@ public final class BesideFit {
     }
     if (trees != null && model != model.unseen()) {
       Seen both = seen(config, train.and(validation));
-      trees = new TreesFit(graph, config, both.rows(), model.outputs()).again(chosen, both.until());
+      trees =
+          new TreesFit(graph, config, both.rows(), model.outputs(), untold)
+              .again(chosen, both.until());
     }
     return model.with(new Beside(comparison, trees, weight));
   }

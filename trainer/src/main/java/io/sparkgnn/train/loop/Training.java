@@ -238,16 +238,7 @@ public final class Training {
         fit.fit(
             graph.newSampler(plan, entityType, config.get(SEED)),
             new SeedBatch(entityType, some.entity(), some.time(), some.size()));
-    if (config.get(HISTORY) == 0) {
-      return encoding;
-    }
-    if (graph.lists() == null) {
-      listener.noted(
-          "figures of a row's past are no inputs: they need a graph whose edges are all on every"
-              + " worker (placement: replicated)");
-      return encoding;
-    }
-    return encoding.with(history(train));
+    return config.get(HISTORY) == 0 ? encoding : encoding.with(history(train));
   }
 
   /** Chooses figures of the past, the same for every run seed. */
@@ -257,7 +248,7 @@ public final class Training {
     for (int row = 0; row < visible.length; row++) {
       visible[row] -= EpochRows.gap(anySeed, 0, train.entity()[row], visible[row]);
     }
-    return new PastFigures(graph, config).chosen(train, visible, config.get(HISTORY));
+    return new PastFigures(graph, config, listener).chosen(train, visible, config.get(HISTORY));
   }
 
   private void checkColumns(String what, Collection<String> columns) {

@@ -199,13 +199,6 @@ public final class TrainedModel {
     return config().get(TrainingOptions.REFIT) && !figures.isEmpty();
   }
 
-  /**
-   * Whether it asks for figures of a row's past, which need all of a graph's edges in a process.
-   */
-  public boolean needsWholeGraph() {
-    return spec.encoding().history() != null || beside.weight() > 0;
-  }
-
   /** Values per seed: 1, or the number of classes of a multiclass task. */
   public int outputs() {
     return spec.outputs();

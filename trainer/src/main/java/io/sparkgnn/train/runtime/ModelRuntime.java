@@ -12,7 +12,6 @@ import static io.sparkgnn.train.config.TrainingOptions.STALENESS;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.history.SeedFeatures;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -42,17 +41,13 @@ public final class ModelRuntime implements AutoCloseable {
    *
    * @param file that the model is made of; empty for a model that is made of none
    * @param device by name, as in {@link TrainingOptions#DEVICE}
-   * @throws io.sparkgnn.error.UserErrorException if the graph is not as the spec says
+   * @throws io.sparkgnn.error.UserErrorException if the graph is not as the spec says, or there is
+   *     no memory for the figures of the past that the model was trained with
    */
   public ModelRuntime(TrainingGraph graph, ModelSpec spec, byte[] file, String device) {
     spec.checkFits(graph.schema());
     TrainingConfig config = spec.config();
     HistoryEncoding history = spec.encoding().history();
-    if (history != null && graph.lists() == null) {
-      throw new UserErrorException(
-          "Cannot use the model on a graph whose edges lie on several machines: it was trained with"
-              + " figures of each row's past; use placement replicated");
-    }
     Device chosen = Devices.choose(device);
     Devices.threads(Math.max(1, config.get(MATH_THREADS)));
     SamplingPlan plan = spec.plan();

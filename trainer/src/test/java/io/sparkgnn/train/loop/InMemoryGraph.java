@@ -6,6 +6,7 @@ import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.RandomGraph;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.history.GraphLists;
+import io.sparkgnn.history.LocalLists;
 import io.sparkgnn.sampling.Sampler;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.sampling.TemporalSampler;
@@ -48,7 +49,7 @@ public record InMemoryGraph(RandomGraph graph) implements TrainingGraph {
 
   @Override
   public GraphLists lists() {
-    return new GraphLists(schema(), topology(), features());
+    return new LocalLists(schema(), topology(), features());
   }
 
   @Override

@@ -19,6 +19,7 @@ import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.history.GraphLists;
+import io.sparkgnn.history.LocalLists;
 import io.sparkgnn.sampling.Sampler;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.seed.SeedSet;
@@ -151,7 +152,7 @@ class ModelShapesTest {
 
     @Override
     public GraphLists lists() {
-      return new GraphLists(schema(), topology(), features());
+      return new LocalLists(schema(), topology(), features());
     }
 
     @Override

@@ -8,7 +8,11 @@ import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.connector.shard.PlacementChoice;
 import io.sparkgnn.ml.fit.FitListener;
 import io.sparkgnn.train.progress.EpochReport;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Tells people how a fit goes: a line an epoch, and more within long ones. */
 final class FitProgress implements FitListener {
@@ -16,6 +20,7 @@ final class FitProgress implements FitListener {
   private double epochSeconds;
   private int epochs;
   private String run = "";
+  private final Set<String> notes = Collections.synchronizedSet(new LinkedHashSet<>());
 
   FitProgress(JobListener progress) {
     this.progress = progress;
@@ -34,6 +39,14 @@ final class FitProgress implements FitListener {
   @Override
   public void noted(String line) {
     progress.say("warning: " + JobWords.of(line));
+    notes.add(JobWords.of(line));
+  }
+
+  /** What was noted so far, each line once. */
+  List<String> notes() {
+    synchronized (notes) {
+      return List.copyOf(notes);
+    }
   }
 
   @Override

@@ -68,7 +68,8 @@ public final class FitStep {
           "warning: test rows are up to %d days later than the newest row of the graph; with %s: frozen epochs are chosen for that"
               .formatted(late, VALIDATION_HISTORY.key()));
     }
-    Gnn gnn = GnnOf.job(job).setListener(new FitProgress(progress));
+    FitProgress told = new FitProgress(progress);
+    Gnn gnn = GnnOf.job(job).setListener(told);
     if (job.task().validation() != null) {
       gnn.setValidationIndicatorCol(LabelRows.VALIDATION);
     }
@@ -84,7 +85,8 @@ public final class FitStep {
       writer.with("job.yaml", job.text());
     }
     (overwrite ? writer.overwrite() : writer).save(job.model());
-    report().write(HtmlReport.toHtml(new FitStory(spark, job, graph, model).tell(seconds)));
+    FitStory story = new FitStory(spark, job, graph, model, told.notes());
+    report().write(HtmlReport.toHtml(story.tell(seconds)));
     return new FitResult(
         model,
         job.model(),

@@ -31,12 +31,17 @@ final class FitStory {
   private final JobFile job;
   private final Manifest graph;
   private final GnnModel model;
+  private final List<String> told;
 
-  FitStory(SparkSession spark, JobFile job, Manifest graph, GnnModel model) {
+  /**
+   * @param told what the training noted, a line each
+   */
+  FitStory(SparkSession spark, JobFile job, Manifest graph, GnnModel model, List<String> told) {
     this.spark = spark;
     this.job = job;
     this.graph = graph;
     this.model = model;
+    this.told = told;
   }
 
   FitReport tell(double seconds) {
@@ -60,10 +65,10 @@ final class FitStory {
   }
 
   private Validation validation() {
-    if (job.task().validation() == null) {
-      return Validation.none();
-    }
     List<String> notes = notes();
+    if (job.task().validation() == null) {
+      return Validation.none(notes);
+    }
     if (model.trained().isRefit()) {
       return Validation.ofFigures(model.summary().figures(), notes);
     }
@@ -101,6 +106,8 @@ final class FitStory {
       notes.add(
           "Epochs were chosen, and the figures made, with validation rows that see nothing after the training rows end; the drawings are of rows that see all up to their own time.");
     }
+    told.forEach(
+        line -> notes.add(Character.toUpperCase(line.charAt(0)) + line.substring(1) + '.'));
     return notes;
   }
 

@@ -33,6 +33,7 @@ public final class ExecutorMetrics {
     add(registry, "cachedLists", () -> shards(ShardTraffic.Counts::hotNodes));
     add(registry, "remoteRows", () -> shards(c -> c.rows() - c.ownRows()));
     add(registry, "cachedRows", () -> shards(ShardTraffic.Counts::hotRows));
+    add(registry, "remoteFigureLists", () -> shards(c -> c.lists() - c.ownLists()));
     add(registry, "nativeBytes", NativeMemory::bytes);
   }
 

@@ -70,9 +70,6 @@ public final class Scoring {
         summary.learned().has(ScoreColumn.PROBABILITY) && !model.getProbabilityCol().isEmpty();
     Placement asked = OptionParam.get(model, EstimatorOptions.PLACEMENT);
     PlacementChoice choice = PlacementChoice.of(asked, graph, spark.sparkContext());
-    if (trained.needsWholeGraph()) {
-      choice = choice.whole(asked, path);
-    }
     LOG.info(choice.text());
     Sent<ScoreRows> score =
         Sent.of(

@@ -168,6 +168,7 @@ class ShardedScoringTest {
       assertThat(metrics.get("remoteBytesReceived").longValue()).isPositive();
       assertThat(metrics.get("seeds").longValue()).isPositive();
       assertThat(metrics.get("cachedRows").longValue()).isPositive();
+      assertThat(metrics.get("remoteFigureLists").longValue()).isPositive();
       assertThat(metrics.get("nativeBytes").longValue()).isPositive();
     }
   }

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.history;
+
+import io.sparkgnn.graph.EdgeType;
+import io.sparkgnn.graph.Topology;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * A {@link ListPlan} with the lists that are in this process and what is kept of them. Immutable,
+ * and safe for use by any number of threads.
+ */
+public final class ListFigures {
+  private static final double MICROS_PER_DAY = 86_400e6;
+
+  private final ListPlan plan;
+  private final Topology topology;
+  private final ListOrder order;
+  private final Window[] windows;
+  private final Item[] items;
+  private final Fit fit;
+
+  /**
+   * How the plan's columns fit the memory.
+   *
+   * @param left places of the figures that there was none for
+   * @param needed bytes that the columns of all figures take that were prepared together
+   * @param allowed bytes that columns may take
+   */
+  public record Fit(BitSet left, long needed, long allowed) {}
+
+  /**
+   * One figure.
+   *
+   * @param at its place among the numbers of a list
+   * @param window its window's place among the windows
+   * @param values the column's numbers, or null
+   * @param flags of the children that count, or null
+   */
+  record Item(int at, Statistic statistic, int window, ListValues values, ListFlags flags) {}
+
+  /** Gives what is kept of a column, null for nothing. */
+  interface Columns {
+    ListValues values(ListColumn column);
+
+    ListFlags flags(ListColumn column);
+  }
+
+  /**
+   * Binds. Figures that read nothing that is kept are missing.
+   *
+   * @param order of the lists; null if no figure reads a column
+   */
+  ListFigures(ListPlan plan, ListBase base, ListOrder order, Columns columns, Fit fit) {
+    this.plan = plan;
+    this.topology = base.topology();
+    this.order = order;
+    this.fit = fit;
+    List<Window> distinct = new ArrayList<>();
+    List<Item> found = new ArrayList<>();
+    int at = 0;
+    for (ListFigure figure : plan.figures()) {
+      ListColumn column = base.column(plan.edge(), figure);
+      ListValues values = column == null ? null : columns.values(column);
+      ListFlags flags = column == null ? null : columns.flags(column);
+      boolean there = column == null || values != null || flags != null;
+      if (there && !base.missing(plan.edge(), figure)) {
+        if (!distinct.contains(figure.window())) {
+          distinct.add(figure.window());
+        }
+        int window = distinct.indexOf(figure.window());
+        found.add(new Item(at, figure.statistic(), window, values, flags));
+      }
+      at += plan.each() ? figure.parts() : 1;
+    }
+    windows = distinct.toArray(Window[]::new);
+    items = found.toArray(Item[]::new);
+  }
+
+  /** What is asked of the lists. */
+  public ListPlan plan() {
+    return plan;
+  }
+
+  /** How its columns fit the memory. */
+  public Fit fit() {
+    return fit;
+  }
+
+  /**
+   * Computes.
+   *
+   * @param query of this plan, about nodes whose lists are in this process
+   */
+  public void compute(ListQuery query) {
+    compute(query, new VisibleCounts(topology));
+  }
+
+  void compute(ListQuery query, VisibleCounts visible) {
+    Arrays.fill(query.values(), Double.NaN);
+    One one = new One(visible, query.values());
+    int width = plan.width();
+    for (int i = 0; i < query.count(); i++) {
+      one.look(query.nodes()[i], query.times()[i], query.visible()[i]);
+      if (plan.each()) {
+        one.parts(i * width);
+      } else {
+        one.figures(i * width);
+      }
+    }
+  }
+
+  /** One list after the other. */
+  private final class One {
+    private final EdgeType edge = plan.edge();
+    private final Topology.NeighborLists lists = topology.children(edge.link());
+    private final VisibleCounts counts;
+    private final double[] out;
+    private final long[] froms = new long[windows.length];
+    private final long[] tos = new long[windows.length];
+    private long node;
+    private long time;
+    private long first;
+    private long shift;
+
+    One(VisibleCounts counts, double[] out) {
+      this.counts = counts;
+      this.out = out;
+    }
+
+    /** Finds a list's windows. */
+    void look(long node, long time, long visible) {
+      this.node = node;
+      this.time = time;
+      long begin = lists.begin(node);
+      long end = bound(begin, lists.end(node), visible);
+      first = order == null ? begin : order.begin(node);
+      shift = first - begin;
+      for (int w = 0; w < windows.length; w++) {
+        Window window = windows[w];
+        tos[w] = end;
+        switch (window.kind()) {
+          case ALL -> froms[w] = begin;
+          case ROWS -> froms[w] = Math.max(begin, end - window.rows());
+          case DAYS -> {
+            tos[w] = window.to() == 0 ? end : bound(begin, end, before(visible, window.to()));
+            froms[w] = bound(begin, tos[w], before(visible, window.from()));
+          }
+        }
+      }
+    }
+
+    private long bound(long begin, long end, long until) {
+      return ListSearch.bound(lists, node, begin, end, counts.at(edge.to(), until));
+    }
+
+    private static long before(long visible, double days) {
+      return visible - (long) (days * MICROS_PER_DAY);
+    }
+
+    void figures(int row) {
+      for (Item item : items) {
+        long from = froms[item.window()];
+        long to = tos[item.window()];
+        out[row + item.at()] =
+            switch (item.statistic()) {
+              case COUNT -> to - from;
+              case SUM -> sum(item, from, to);
+              case MEAN -> {
+                long there = item.values().count(from + shift, to + shift);
+                yield there == 0 ? Double.NaN : sum(item, from, to) / there;
+              }
+              case MIN, MAX, STD -> spread(item, from + shift, to + shift);
+              case NULLS, SHARE ->
+                  to == from ? Double.NaN : (double) matching(item, from, to) / (to - from);
+              case NEWEST -> to == from ? Double.NaN : age(to - 1);
+              case OLDEST -> to == from ? Double.NaN : age(from);
+              case VALUE, SEASON -> throw new IllegalStateException("a value of a list");
+            };
+      }
+    }
+
+    void parts(int row) {
+      for (Item item : items) {
+        long from = froms[item.window()];
+        long to = tos[item.window()];
+        int at = row + item.at();
+        switch (item.statistic()) {
+          case COUNT -> out[at] = to - from;
+          case SUM -> out[at] = sum(item, from, to);
+          case MEAN -> {
+            out[at] = sum(item, from, to);
+            out[at + 1] = item.values().count(from + shift, to + shift);
+          }
+          case NULLS, SHARE -> {
+            out[at] = matching(item, from, to);
+            out[at + 1] = to - from;
+          }
+          case NEWEST -> out[at] = to == from ? Double.NaN : age(to - 1);
+          case OLDEST -> out[at] = to == from ? Double.NaN : age(from);
+          case MIN, MAX, STD, VALUE, SEASON ->
+              throw new IllegalStateException("no " + item.statistic() + " over several lists");
+        }
+      }
+    }
+
+    private double sum(Item item, long from, long to) {
+      return item.values().sum(first, from + shift, to + shift);
+    }
+
+    private long matching(Item item, long from, long to) {
+      return item.flags() != null
+          ? item.flags().count(from + shift, to + shift)
+          : to - from - item.values().count(from + shift, to + shift);
+    }
+
+    private double age(long place) {
+      long at = topology.time(edge.to(), lists.child(node, place));
+      return at == Long.MIN_VALUE ? Double.NaN : (time - at) / MICROS_PER_DAY;
+    }
+  }
+
+  private static double spread(Item item, long from, long to) {
+    double least = Double.NaN;
+    double most = Double.NaN;
+    double sum = 0;
+    double squares = 0;
+    int count = 0;
+    for (long place = from; place < to; place++) {
+      double value = item.values().get(place);
+      if (!Double.isNaN(value)) {
+        least = count == 0 ? value : Math.min(least, value);
+        most = count == 0 ? value : Math.max(most, value);
+        sum += value;
+        squares += value * value;
+        count++;
+      }
+    }
+    return switch (item.statistic()) {
+      case MIN -> least;
+      case MAX -> most;
+      default ->
+          count == 0
+              ? Double.NaN
+              : Math.sqrt(Math.max(0, squares / count - sum / count * (sum / count)));
+    };
+  }
+}
