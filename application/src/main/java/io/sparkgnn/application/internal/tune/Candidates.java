@@ -84,8 +84,12 @@ public final class Candidates {
 
   /** A plan with another value, whose reason tells which was there. */
   public static ModelPlan tuned(ModelPlan plan, String param, Object value) {
-    String before = String.valueOf(plan.value(param)).replaceAll("\\s+", " ");
-    return plan.with(param, value, "tuned; proposed was " + before);
+    Object before = plan.value(param);
+    String reason =
+        before == null
+            ? "tuned; the default was proposed"
+            : "tuned; proposed was " + before.toString().replaceAll("\\s+", " ");
+    return plan.with(param, value, reason);
   }
 
   private Map<String, Object> changes() {

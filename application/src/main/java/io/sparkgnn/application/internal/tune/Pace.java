@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.application.internal.tune;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * How fast trainings go.
  *
@@ -14,11 +17,10 @@ record Pace(double around, double epoch, int ends) {
     return around + epoch * Math.min(epochs, ends);
   }
 
-  /** Of the trainings so far. */
+  /** The trainings so far. */
   static final class Measured {
-    private double around;
-    private double epoch;
-    private double trainings;
+    private final List<Double> around = new ArrayList<>();
+    private final List<Double> epoch = new ArrayList<>();
     private int ends;
 
     /**
@@ -29,14 +31,18 @@ record Pace(double around, double epoch, int ends) {
      * @param epochSeconds mean of an epoch
      */
     void add(double seconds, int epochs, double epochSeconds) {
-      around += Math.max(0, seconds - epochs * epochSeconds);
-      epoch += epochSeconds;
-      trainings++;
+      around.add(Math.max(0, seconds - epochs * epochSeconds));
+      epoch.add(epochSeconds);
       ends = Math.max(ends, epochs);
     }
 
-    Pace mean() {
-      return new Pace(around / trainings, epoch / trainings, ends);
+    /** The median, which one slow plan does not move. */
+    Pace usual() {
+      return new Pace(median(around), median(epoch), ends);
+    }
+
+    private static double median(List<Double> values) {
+      return values.stream().sorted().toList().get(values.size() / 2);
     }
   }
 }

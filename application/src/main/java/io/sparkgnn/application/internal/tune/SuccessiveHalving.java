@@ -54,6 +54,9 @@ public final class SuccessiveHalving {
     Candidate of(Trial best, int number);
   }
 
+  /** An ensemble that is not finished is worth nothing: it begins with this much time to spare. */
+  private static final double SPARE = 1.3;
+
   private final int fullEpochs;
   private final TimeBudget time;
   private final Trainer trainer;
@@ -84,12 +87,12 @@ public final class SuccessiveHalving {
    */
   public Outcome run(List<Candidate> candidates, int models, Finale finale) {
     trials.add(train(candidates.get(0), fullEpochs));
-    double last = models == 1 ? 0 : models * all.mean().seconds(fullEpochs);
+    double last = models == 1 ? 0 : SPARE * models * all.usual().seconds(fullEpochs);
     double reserve = last > time.left() / 2 ? 0 : last;
     List<Candidate> left = new ArrayList<>(candidates.subList(1, candidates.size()));
     while (!left.isEmpty()) {
       double seconds = time.left() - reserve;
-      RungPlan plan = RungPlan.of(left.size(), fullEpochs, all.mean(), seconds);
+      RungPlan plan = RungPlan.of(left.size(), fullEpochs, all.usual(), seconds);
       int before = left.size();
       if (plan.plans() > 0) {
         tell(plan, before);
@@ -103,7 +106,7 @@ public final class SuccessiveHalving {
     if (models > 1) {
       Trial best = best();
       Candidate together = finale.of(best, candidates.size());
-      if (time.fits(models * pace(best.candidate()).seconds(best.epochs()))) {
+      if (time.fits(SPARE * models * pace(best.candidate()).seconds(best.epochs()))) {
         rung++;
         trials.add(train(together, best.epochs()));
       } else {
@@ -116,7 +119,7 @@ public final class SuccessiveHalving {
   }
 
   private void tell(RungPlan plan, int plans) {
-    Pace pace = all.mean();
+    Pace pace = all.usual();
     String epochs = plan.epochs().stream().map(Object::toString).collect(Collectors.joining(", "));
     told.accept(
         String.format(
@@ -149,7 +152,7 @@ public final class SuccessiveHalving {
               : RungPlan.goOn(
                   Math.max(1, done.size() / 2),
                   epochs.subList(i + 1, epochs.size()),
-                  all.mean(),
+                  all.usual(),
                   time.left() - reserve);
       List<Trial> rung = new ArrayList<>();
       for (Trial trial : done) {
@@ -178,9 +181,9 @@ public final class SuccessiveHalving {
    * A candidate's own pace where it was trained already, but it may go on for as long as others.
    */
   private Pace pace(Candidate candidate) {
-    Pace mean = all.mean();
+    Pace usual = all.usual();
     Pace.Measured own = paces.get(candidate.number());
-    return own == null ? mean : new Pace(own.mean().around(), own.mean().epoch(), mean.ends());
+    return own == null ? usual : new Pace(own.usual().around(), own.usual().epoch(), usual.ends());
   }
 
   private Trial best() {
