@@ -67,11 +67,13 @@ final class LabelDrift {
           String.format(
               Locale.ROOT,
               "Labels move: their %s is %.4g in training rows and %.4g in validation rows"
-                  + " (%+.3g a year; %.1f standard errors)",
+                  + " (%s%.1f standard errors)",
               what,
               movement.before(),
               movement.after(),
-              movement.year(),
+              Double.isNaN(movement.year())
+                  ? ""
+                  : String.format(Locale.ROOT, "%+.3g a year; ", movement.year()),
               Math.abs(movement.z())));
     }
     Movement.Season season = movement.season();

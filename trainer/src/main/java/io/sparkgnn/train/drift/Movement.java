@@ -13,7 +13,7 @@ import java.util.List;
  * @param after mean of the validation periods
  * @param z the clearer one of the trend over all periods and of the step from training to
  *     validation periods, as a standard normal variable has it by chance
- * @param year by how much the trend changes the mean in a year
+ * @param year by how much the trend changes the mean in a year; NaN where the step is clearer
  * @param season whether and how the mean goes with the year; null where it does not, or where there
  *     are too few periods to tell
  */
@@ -71,8 +71,13 @@ record Movement(double before, double after, double z, double year, Season seaso
       trend = season == null ? line : wave;
     }
     double step = step(training, validation, before, after);
-    double z = Math.abs(step) > Math.abs(trend.z(1)) ? step : trend.z(1);
-    return new Movement(before, after, z, trend.coefficient(1), season);
+    boolean steps = Math.abs(step) > Math.abs(trend.z(1));
+    return new Movement(
+        before,
+        after,
+        steps ? step : trend.z(1),
+        steps ? Double.NaN : trend.coefficient(1),
+        season);
   }
 
   /** By the F test of the wave's two columns, whose distribution has a closed form for two. */
