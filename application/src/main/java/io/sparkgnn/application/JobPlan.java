@@ -4,6 +4,8 @@ package io.sparkgnn.application;
 import io.sparkgnn.application.internal.run.PlanStep;
 import io.sparkgnn.application.result.CostMeasured;
 import io.sparkgnn.application.tune.Trial;
+import io.sparkgnn.application.tune.TuneOptions;
+import io.sparkgnn.application.tune.TuneResult;
 import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.advise.PlanCost;
@@ -35,12 +37,24 @@ public final class JobPlan implements AutoCloseable {
   /**
    * Trains plans around this one, half of them at a time for longer, and takes the best.
    *
-   * @param plans how many, this one included
-   * @return all trainings, rung by rung, the best of a rung first
+   * @param plans how many, this one included; they may take as long as they need
+   * @return all trainings: this plan's first, then rung by rung, the best of a rung first
    * @throws io.sparkgnn.error.UserErrorException without validation rows, which judge
    */
   public List<Trial> tune(int plans) {
-    return step.tune(plans);
+    return tune(TuneOptions.plans(plans)).trials();
+  }
+
+  /**
+   * Trains this plan and others around it within a limit of time, and takes the one that validates
+   * best: this one, where no other does better. No training begins that is not expected to end in
+   * time, and one that takes longer ends after the epoch behind which another would not end in
+   * time. At least one epoch of this plan is trained, however long it takes.
+   *
+   * @throws io.sparkgnn.error.UserErrorException without validation rows, which judge
+   */
+  public TuneResult tune(TuneOptions options) {
+    return step.tune(options);
   }
 
   /** What training by the plan is expected to cost; trains for half a minute or so. */

@@ -37,7 +37,7 @@ class ArchitectureTest {
   @Test
   void onlySparkFunctionsAreJavaSerializable() {
     MODULE.onlyTheseAreJavaSerializable(
-        "AnchorWindows", "ClassNumbers", "KeyEncoder", "KeyEncoding");
+        "AnchorWindows", "ClassNumbers", "KeyEncoder", "KeyEncoding", "MeanVector", "Words");
   }
 
   @Test

@@ -101,10 +101,44 @@ class PlanCommandTest {
             "--out",
             best.toString());
     List<String> trials = Files.readAllLines(folder.resolve("best.trials.csv"));
-    assertThat(trials).hasSize(1 + 3 + 1);
-    assertThat(trials.get(0)).isEqualTo("rung,epochs,plan,metric,seconds,kept,changes");
-    assertThat(run.out()).contains("the proposed plan");
-    assertThat(JobFile.read(best, List.of()).settings()).containsEntry("epochs", 2);
+    assertThat(trials).hasSize(1 + 1 + 2 + 1);
+    assertThat(trials.get(0)).isEqualTo("rung,epochs,plan,metric,seconds,stopped,kept,changes");
+    assertThat(trials.get(1)).startsWith("0,2,0,").endsWith("\"the proposed plan\"");
+    assertThat(run.out())
+        .contains("the proposed plan", "Tried 3 plans in 4 trainings")
+        .containsPattern("auroc of the validation rows: 0\\.\\d+ with ");
+    assertThat(JobFile.read(best, List.of()).settings()).containsKey("epochs");
+  }
+
+  @Test
+  void aTuningWithoutTimeEndsAfterAnEpochAndGivesThePlan() {
+    CommandRun run =
+        CommandRun.good(
+            "plan",
+            planned.toString(),
+            "--set",
+            "training.epochs=50",
+            "--set",
+            "training.patience=0",
+            "--tune",
+            "--mode",
+            "fast",
+            "--minutes",
+            "0.0001");
+    assertThat(run.out())
+        .contains("(ended early: the time was up)", "No time was left for 9 plans", "Tried 1 plans")
+        .contains("which none beats", "epochs: 50", "learning_rate:");
+    assertThat(run.err()).contains("plan 0, 50 epochs, of which the time allowed 1: auroc ");
+  }
+
+  @Test
+  void aModeThatIsNoneIsRefused() {
+    CommandRun run = CommandRun.of("plan", planned.toString(), "--mode", "quick");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("--mode", "FAST, NORMAL, BEST");
+    CommandRun minutes = CommandRun.of("plan", planned.toString(), "--minutes", "-1");
+    assertThat(minutes.status()).isEqualTo(2);
+    assertThat(minutes.err()).contains("above 0 to 100000 are allowed");
   }
 
   @Test

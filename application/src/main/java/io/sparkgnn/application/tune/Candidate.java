@@ -16,6 +16,10 @@ public record Candidate(int number, ModelPlan plan, Map<String, Object> changes)
   public String description() {
     return changes.isEmpty()
         ? "the proposed plan"
-        : changes.toString().replaceAll("\\s+", " ").replaceAll("^\\{|\\}$", "");
+        : changes
+            .toString()
+            .replaceAll("default: 0(?=\\s)|\"|- (?=hop)", "")
+            .replaceAll("\\s+", " ")
+            .replaceAll("^\\{|\\}$", "");
   }
 }

@@ -74,6 +74,7 @@ final class BuildSummary {
       String path, String version, int stripes, List<StageSeconds> stages, double seconds) {
     warnings.clear();
     warnings.addAll(unread);
+    tables.forEach(table -> warnings.addAll(table.plan().typed().notes()));
     List<TableReport> tableReports = new ArrayList<>();
     for (int i = 0; i < tables.size(); i++) {
       tableReports.add(table(tables.get(i), bytes(tableFiles.get(i))));

@@ -47,6 +47,7 @@ public final class GraphOrigin {
               .columns(columns(type, manifest.report()))
               .keyTypes(SourceReading.keyTypes(read.reading()))
               .timeFormats(SourceReading.timeFormats(read.reading()))
+              .wordVectors(SourceReading.wordVectors(read.reading()))
               .build());
     }
     List<LinkSpec> links = new ArrayList<>();

@@ -19,6 +19,7 @@ public final class SourceReading {
   private static final String DECIMAL = "decimal";
   private static final String KEY_TYPE = "key_type ";
   private static final String TIME_FORMAT = "time_format ";
+  private static final String WORD_VECTORS = "word_vectors ";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private SourceReading() {}
@@ -34,6 +35,7 @@ public final class SourceReading {
     }
     table.keyTypes().forEach((name, type) -> reading.put(KEY_TYPE + lower(name), lower(type)));
     table.timeFormats().forEach((name, format) -> reading.put(TIME_FORMAT + lower(name), format));
+    table.wordVectors().forEach((name, file) -> reading.put(WORD_VECTORS + lower(name), file));
     return reading;
   }
 
@@ -51,6 +53,10 @@ public final class SourceReading {
 
   static Map<String, String> timeFormats(Map<String, String> reading) {
     return columns(reading, TIME_FORMAT);
+  }
+
+  static Map<String, String> wordVectors(Map<String, String> reading) {
+    return columns(reading, WORD_VECTORS);
   }
 
   private static Map<String, String> columns(Map<String, String> reading, String prefix) {

@@ -53,6 +53,7 @@ public final class Planning {
   private final List<Map<String, String>> formats = new ArrayList<>();
   private final List<List<KeyColumn>> keys = new ArrayList<>();
   private final List<String> times = new ArrayList<>();
+  private final List<DeclaredTexts> texts = new ArrayList<>();
 
   private Planning(SparkSession spark, GraphSpec spec, Parallel parallel) {
     this.spark = spark;
@@ -161,6 +162,7 @@ public final class Planning {
       rows.add(columns);
       formats.add(named(table, columns, table.timeFormats(), "time_format"));
       named(table, columns, table.keyTypes(), "key_type");
+      texts.add(texts(table, columns));
       times.add(time(table, columns, formats.get(i)));
       keys.add(key(table, columns));
     }
@@ -178,6 +180,15 @@ public final class Planning {
           }
         });
     return found;
+  }
+
+  /** Has texts read as means of their words' vectors where that is declared. */
+  private static DeclaredTexts texts(TableSpec table, TypedColumns columns) {
+    DeclaredTexts texts =
+        DeclaredTexts.of(
+            table, columns, named(table, columns, table.wordVectors(), "word_vectors"));
+    texts.read(columns);
+    return texts;
   }
 
   /** Columns whose strings are wanted as they are written, in lower case: 007 is not 7. */
@@ -400,9 +411,9 @@ public final class Planning {
     ColumnPlanning columns =
         new ColumnPlanning(
             names.get(index),
-            schema,
+            texts.get(index).typed(schema),
             roles,
-            spec.tables().get(index).columns(),
+            texts.get(index).uses(),
             formats.get(index));
     columns.columns().forEach(column -> read(index, column));
     checkUsed(index, roles, columns.columns());

@@ -27,6 +27,8 @@ final class TypedColumns {
   private final SourceRows source;
   private final Map<String, Reading> readings = new LinkedHashMap<>();
 
+  private final List<String> notes = new ArrayList<>();
+
   private record Reading(Column value, DataType type, ValueCheck.Use use, String wanted) {}
 
   TypedColumns(SourceRows source) {
@@ -64,6 +66,11 @@ final class TypedColumns {
     readings.put(column, new Reading(value, type, use, wanted));
   }
 
+  /** Keeps a line for people. */
+  void note(String line) {
+    notes.add(line);
+  }
+
   TypedRows rows() {
     List<ValueCheck> checks = new ArrayList<>();
     List<Column> columns = new ArrayList<>();
@@ -89,7 +96,7 @@ final class TypedColumns {
     columns.addAll(hidden);
     Dataset<Row> checked =
         checks.isEmpty() ? rows : source.checked().select(columns.toArray(Column[]::new));
-    return new TypedRows(source.rows(), rows, checked, checks);
+    return new TypedRows(source.rows(), rows, checked, checks, notes);
   }
 
   private Column check(String name, Reading reading) {

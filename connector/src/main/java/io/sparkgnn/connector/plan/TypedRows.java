@@ -12,10 +12,16 @@ import org.apache.spark.sql.Row;
  * @param rows the same rows in the types of their use
  * @param checked {@code rows} with the columns of the checks behind theirs
  * @param checks what may be unreadable; empty for most sources
+ * @param notes what people should know of the reading, a line each
  */
 public record TypedRows(
-    Dataset<Row> source, Dataset<Row> rows, Dataset<Row> checked, List<ValueCheck> checks) {
+    Dataset<Row> source,
+    Dataset<Row> rows,
+    Dataset<Row> checked,
+    List<ValueCheck> checks,
+    List<String> notes) {
   public TypedRows {
     checks = List.copyOf(checks);
+    notes = List.copyOf(notes);
   }
 }

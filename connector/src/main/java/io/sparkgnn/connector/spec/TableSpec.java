@@ -31,6 +31,7 @@ public final class TableSpec {
   private final Map<String, String> columns;
   private final Map<String, String> keyTypes;
   private final Map<String, String> timeFormats;
+  private final Map<String, String> wordVectors;
 
   private TableSpec(Builder builder) {
     name = builder.name;
@@ -40,6 +41,7 @@ public final class TableSpec {
     columns = Map.copyOf(builder.columns);
     keyTypes = Map.copyOf(builder.keyTypes);
     timeFormats = Map.copyOf(builder.timeFormats);
+    wordVectors = Map.copyOf(builder.wordVectors);
   }
 
   /**
@@ -59,7 +61,8 @@ public final class TableSpec {
         .time(time)
         .columns(columns)
         .keyTypes(keyTypes)
-        .timeFormats(timeFormats);
+        .timeFormats(timeFormats)
+        .wordVectors(wordVectors);
   }
 
   /** The node type's name. */
@@ -97,6 +100,11 @@ public final class TableSpec {
     return timeFormats;
   }
 
+  /** See {@link Builder#wordVectors(String, String)}. */
+  public Map<String, String> wordVectors() {
+    return wordVectors;
+  }
+
   /** The same table, read from another source. */
   public TableSpec withSource(TableSource other) {
     return toBuilder().source(other).build();
@@ -118,7 +126,7 @@ public final class TableSpec {
   }
 
   private List<Object> parts() {
-    return List.of(name, source, primaryKey, time, columns, keyTypes, timeFormats);
+    return List.of(name, source, primaryKey, time, columns, keyTypes, timeFormats, wordVectors);
   }
 
   /** Makes a {@link TableSpec}. Not safe for use by several threads. */
@@ -130,6 +138,7 @@ public final class TableSpec {
     private final Map<String, String> columns = new HashMap<>();
     private final Map<String, String> keyTypes = new HashMap<>();
     private final Map<String, String> timeFormats = new HashMap<>();
+    private final Map<String, String> wordVectors = new HashMap<>();
 
     private Builder(String name) {
       this.name = Objects.requireNonNull(name);
@@ -216,6 +225,23 @@ public final class TableSpec {
     /** The same for several columns. */
     public Builder timeFormats(Map<String, String> formats) {
       timeFormats.putAll(formats);
+      return this;
+    }
+
+    /**
+     * Has a column's texts read as the means of their words' vectors.
+     *
+     * @param file vectors of words in the text format of word2vec, GloVe or fastText, on any Hadoop
+     *     file system
+     */
+    public Builder wordVectors(String column, String file) {
+      wordVectors.put(column, file);
+      return this;
+    }
+
+    /** The same for several columns. */
+    public Builder wordVectors(Map<String, String> files) {
+      wordVectors.putAll(files);
       return this;
     }
 

@@ -6,6 +6,7 @@ import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.train.config.TaskType;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param degrees around some of the training rows
  * @param staleDays days between the newest row of the graph and the newest row to be scored; 0 when
  *     the graph is newer
+ * @param drift what moved between training and validation rows, a line each
  */
 public record PlanFacts(
     TaskType task,
@@ -30,7 +32,11 @@ public record PlanFacts(
     LabelFacts labels,
     Map<String, Double> filled,
     SeedDegrees degrees,
-    double staleDays) {
+    double staleDays,
+    List<String> drift) {
+  public PlanFacts {
+    drift = List.copyOf(drift);
+  }
 
   /** Days from which on rows to be scored count as later than the graph. */
   public static final double STALE_FROM_DAYS = 1;

@@ -74,17 +74,21 @@ public final class PlanRules {
   private void task() {
     PlanFacts.LabelFacts labels = facts.labels();
     String name = facts.task().name().toLowerCase(Locale.ROOT);
-    switch (facts.task()) {
-      case BINARY -> add(TASK_TYPE, name, "labels are 0 and 1; %.1f %% are 1", 100 * labels.mean());
-      case MULTICLASS -> add(TASK_TYPE, name, "labels are %d classes", labels.classes());
-      case REGRESSION ->
-          add(
-              TASK_TYPE,
-              name,
-              "labels are numbers: mean %.4g, deviation %.4g",
-              labels.mean(),
-              labels.deviation());
-    }
+    String reason =
+        switch (facts.task()) {
+          case BINARY ->
+              String.format(Locale.ROOT, "labels are 0 and 1; %.1f %% are 1", 100 * labels.mean());
+          case MULTICLASS -> "labels are %d classes".formatted(labels.classes());
+          case REGRESSION ->
+              String.format(
+                  Locale.ROOT,
+                  "labels are numbers: mean %.4g, deviation %.4g",
+                  labels.mean(),
+                  labels.deviation());
+        };
+    List<String> lines = new ArrayList<>(List.of(reason));
+    lines.addAll(facts.drift());
+    entries.add(new Entry(TASK_TYPE, name, String.join("; ", lines)));
   }
 
   private FanoutProposal fanouts() {

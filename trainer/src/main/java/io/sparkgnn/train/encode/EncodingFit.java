@@ -257,7 +257,11 @@ public final class EncodingFit {
   private static List<SpanEncoding> spans(List<FeatureColumn> columns, ColumnType type) {
     return columns.stream()
         .filter(c -> c.type() == type)
-        .map(c -> new SpanEncoding(c.name(), c.length()))
+        .map(
+            c ->
+                type == ColumnType.TEXT
+                    ? SpanEncoding.text(c.name(), c.length())
+                    : SpanEncoding.vector(c.name(), c.length()))
         .toList();
   }
 }

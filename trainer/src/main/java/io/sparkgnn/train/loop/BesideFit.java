@@ -20,6 +20,7 @@ import io.sparkgnn.train.baseline.TreesFit;
 import io.sparkgnn.train.config.Stacking;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.TrainingGraph;
+import io.sparkgnn.train.drift.Drift;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
@@ -158,6 +159,8 @@ public final class BesideFit {
     answers.forEach(
         (name, predictions) -> judged.add(new Baseline(name, judge.figures(predictions))));
     List<String> verdict = new Verdict(model, judge, answers, weight, train.size()).sentences();
+    TrainingConfig config = model.config();
+    verdict.addAll(Drift.of(graph, config, train, all).lines(Drift.remedy(config, model.naive())));
     return new Comparison(
         judge.metric().key(),
         judge.metric().higherIsBetter(),

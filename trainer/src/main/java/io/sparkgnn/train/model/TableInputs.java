@@ -113,11 +113,12 @@ final class TableInputs {
     for (int i = 0; i < constants.textSlots.size(); i++) {
       parts.add(
           Ops.encodeText(
-              ints,
-              constants.textSlots.get(i),
-              constants.textFirst.get(i),
-              constants.textBuckets,
-              store.getValue(texts, device, training)));
+                  ints,
+                  constants.textSlots.get(i),
+                  constants.textFirst.get(i),
+                  constants.textBuckets,
+                  store.getValue(texts, device, training))
+              .mul(table.encoding().texts().get(i).scale()));
     }
     if (constants.vectorRun != null) {
       parts.add(Ops.encodeRun(floats, constants.vectorRun));

@@ -20,6 +20,7 @@ import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.data.LocalTrainingGraph;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.encode.BoundTable;
+import io.sparkgnn.train.encode.NaiveForecast;
 import io.sparkgnn.train.explain.Explainer;
 import io.sparkgnn.train.explain.NodeNames;
 import io.sparkgnn.train.metric.Metric;
@@ -142,6 +143,11 @@ public final class TrainedModel {
 
   public TrainingConfig config() {
     return spec.config();
+  }
+
+  /** The forecast that changes were learned against; null where labels were learned as they are. */
+  public NaiveForecast naive() {
+    return spec.encoding().history() == null ? null : spec.encoding().history().naive();
   }
 
   /** What was learned. */

@@ -13,6 +13,7 @@ import io.sparkgnn.sampling.TemporalSampler;
 import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.train.config.TaskType;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -36,11 +37,13 @@ class PlanRulesTest {
                 PlanFacts.LabelFacts.of(task, NumberLabels.of(labels)),
                 Map.of(),
                 degrees,
-                staleDays),
+                staleDays,
+                List.of("labels moved")),
             PlanRules.BUDGET);
     NumNeighbors.parse(plan.value("numNeighbors").toString())
         .resolve(graph.schema(), Strategy.RECENCY, Map.of());
     assertThat(plan.entries()).allMatch(entry -> !entry.reason().isBlank());
+    assertThat(plan.entries().get(0).reason()).endsWith("; labels moved");
     return plan;
   }
 

@@ -236,6 +236,7 @@ public final class CanaryRows {
         .columns(uses(table))
         .keyTypes(declared.keyTypes())
         .timeFormats(declared.timeFormats())
+        .wordVectors(declared.wordVectors())
         .build();
   }
 

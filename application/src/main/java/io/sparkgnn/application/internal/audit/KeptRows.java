@@ -152,7 +152,7 @@ record KeptRows(GraphSchema schema, NodeType table, TableSpec spec) {
         case "text" -> Optional.of(value.cast(DataTypes.StringType));
         case "timestamp" -> Optional.of(micros(value));
         case "boolean" -> Optional.of(value.try_cast(DataTypes.BooleanType));
-        case "embedding" -> Optional.of(floats(value));
+        case "embedding" -> Optional.of(type instanceof StringType ? value : floats(value));
         default -> Optional.empty();
       };
     } else if (whole || type.equals(DataTypes.BooleanType) || type instanceof StringType) {

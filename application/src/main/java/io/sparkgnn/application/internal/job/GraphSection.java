@@ -25,6 +25,7 @@ final class GraphSection {
               .columns(section.textByName("columns"))
               .keyTypes(section.textOrByName("key_type", section.texts("primary_key")))
               .timeFormats(section.textOrByName("time_format", times(section)))
+              .wordVectors(section.textByName("word_vectors"))
               .build());
     }
     List<LinkSpec> links = new ArrayList<>();

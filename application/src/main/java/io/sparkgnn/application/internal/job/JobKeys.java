@@ -103,7 +103,13 @@ final class JobKeys {
               new Allowed.TextOrByName(),
               "timestamps, dates and strings such as 2024-03-01T10:15:00.1234567+02",
               "how times are written: epoch_s, epoch_ms, epoch_us, epoch_ns or a pattern such as"
-                  + " MM/dd/yyyy HH:mm; of the table's time, or by column"));
+                  + " MM/dd/yyyy HH:mm; of the table's time, or by column"),
+          optional(
+              "word_vectors",
+              new Allowed.TextByName(),
+              "none: texts are hashed n-grams",
+              "by column of texts, a file with vectors of words in the text format of word2vec,"
+                  + " GloVe or fastText: a text becomes the mean of its words' vectors"));
 
   private static final Keys GRAPH =
       new Keys(

@@ -71,6 +71,7 @@ final class BuiltFrom {
     }
     Map<String, String> declared = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     declared.putAll(table.columns());
+    table.wordVectors().keySet().forEach(declared::remove); // the reading tells these apart
     return BuildReport.of(graph).tables().stream()
         .filter(built -> built.name().equalsIgnoreCase(table.name()))
         .flatMap(built -> built.columns().stream())

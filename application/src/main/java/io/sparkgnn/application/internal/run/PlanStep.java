@@ -7,7 +7,8 @@ import io.sparkgnn.application.internal.job.JobFile;
 import io.sparkgnn.application.internal.job.PlanText;
 import io.sparkgnn.application.progress.JobListener;
 import io.sparkgnn.application.result.CostMeasured;
-import io.sparkgnn.application.tune.Trial;
+import io.sparkgnn.application.tune.TuneOptions;
+import io.sparkgnn.application.tune.TuneResult;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.ml.Gnn;
@@ -15,7 +16,6 @@ import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.advise.PlanCost;
 import io.sparkgnn.train.config.ValidationHistory;
-import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
@@ -122,15 +122,15 @@ public final class PlanStep {
   }
 
   /** Trains plans around the plan, and takes the best. */
-  public List<Trial> tune(int plans) {
-    TuneStep tuning = new TuneStep(gnn, labels, progress);
-    List<Trial> trials = tuning.run(plan, plans);
+  public TuneResult tune(TuneOptions options) {
+    TuneStep tuning = new TuneStep(gnn, labels, progress, options);
+    TuneResult result = tuning.run(plan);
     if (file != null) {
-      place(trialsFile()).write(TuneStep.csv(trials));
+      place(trialsFile()).write(TuneStep.csv(result.trials()));
     }
-    plan = TuneStep.best(trials);
+    plan = tuning.best(result);
     gnn.setPlan(plan);
-    return trials;
+    return result;
   }
 
   /** The plan as a job file, which is written if there is a file for it. */

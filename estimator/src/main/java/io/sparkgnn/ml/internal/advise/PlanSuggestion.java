@@ -21,6 +21,7 @@ import io.sparkgnn.train.advise.SeedDegrees;
 import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.LocalTrainingGraph;
+import io.sparkgnn.train.drift.Drift;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -90,7 +91,9 @@ public final class PlanSuggestion {
             PlanFacts.LabelFacts.of(config.task(), training.numbers()),
             filled,
             degrees,
-            PlanFacts.staleDays(graph.schema(), graph.topology(), newest)),
+            PlanFacts.staleDays(graph.schema(), graph.topology(), newest),
+            Drift.of(new LocalTrainingGraph(graph), config, training, validation)
+                .lines(Drift.plannedRemedy(config))),
         budget);
   }
 

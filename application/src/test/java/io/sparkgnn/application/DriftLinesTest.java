@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkgnn.application.internal.run.CommandRun;
+import io.sparkgnn.tier.Integration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A shop whose prices grow is named by plan, fit and report; one that stands still is not. */
+@Integration
+class DriftLinesTest {
+  private static final int CUSTOMERS = 150;
+  private static final int DAYS = 720;
+  private static final int WINDOW = 30;
+  private static final LocalDate START = LocalDate.of(2022, 1, 1);
+
+  private static final String YAML =
+      """
+      graph:
+        path: @folder@/graph
+        tables:
+          customers: {source: {format: csv, path: @folder@/customers.csv}, primary_key: customer_id, static: true}
+          orders: {source: {format: csv, path: @folder@/orders.csv}, primary_key: order_id, time: ordered_at}
+        links:
+        - orders.customer_id -> customers.customer_id
+      task:
+        entity: customers.customer_id
+        time: cutoff
+        label: spend
+        type: regression
+        train: {format: csv, path: @folder@/train.csv}
+        validation: {format: csv, path: @folder@/validation.csv}
+      model: {channels: 8}
+      training: {epochs: 1, seed: 5}
+      output: {model: @folder@/model}
+      """;
+
+  @TempDir Path folder;
+
+  private Job shop(long seed, double growth) throws IOException {
+    Path place = Files.createDirectories(folder.resolve("shop-" + seed + "-" + growth));
+    Random random = new Random(seed);
+    StringBuilder customers = new StringBuilder("customer_id,region\n");
+    StringBuilder orders = new StringBuilder("order_id,customer_id,ordered_at,total,pieces\n");
+    List<StringBuilder> labels =
+        List.of(
+            new StringBuilder("customer_id,cutoff,spend\n"),
+            new StringBuilder("customer_id,cutoff,spend\n"));
+    int number = 0;
+    for (int customer = 0; customer < CUSTOMERS; customer++) {
+      customers.append("%d,r%d%n".formatted(customer, customer % 4));
+      double each = 4 + 16 * random.nextDouble();
+      double[] spent = new double[DAYS];
+      double at = each * random.nextDouble();
+      while (at < DAYS) {
+        int day = (int) at;
+        double total = 20 * Math.exp(0.4 * random.nextGaussian()) * Math.pow(growth, day / 365.0);
+        spent[day] += total;
+        orders.append(
+            String.format(
+                Locale.ROOT,
+                "%d,%d,%s,%.2f,%d%n",
+                number++,
+                customer,
+                START.plusDays(day),
+                total,
+                1 + random.nextInt(5)));
+        at -= each * Math.log(1 - random.nextDouble());
+      }
+      for (int anchor = 120; anchor + WINDOW < DAYS; anchor += WINDOW) {
+        double sum = 0;
+        for (int day = anchor + 1; day <= anchor + WINDOW; day++) {
+          sum += spent[day];
+        }
+        labels
+            .get(anchor < 600 ? 0 : 1)
+            .append(
+                String.format(Locale.ROOT, "%d,%s,%.2f%n", customer, START.plusDays(anchor), sum));
+      }
+    }
+    Files.writeString(place.resolve("customers.csv"), customers);
+    Files.writeString(place.resolve("orders.csv"), orders);
+    Files.writeString(place.resolve("train.csv"), labels.get(0));
+    Files.writeString(place.resolve("validation.csv"), labels.get(1));
+    return Job.parse("shop", YAML.replace("@folder@", place.toString()));
+  }
+
+  private static String planned(Job job) {
+    try (JobPlan plan = job.plan(CommandRun.spark())) {
+      return plan.write();
+    }
+  }
+
+  @Test
+  void growthIsNamedByLabelsAndColumnInPlanFitAndReport() throws IOException {
+    Job job = shop(1, 1.8);
+    String plan = planned(job);
+    assertThat(plan)
+        .containsPattern("# Labels move: their mean is [0-9.]+ in training rows and [0-9.]+ in")
+        .containsPattern("orders\\.total, median from [0-9.]+ to [0-9.]+ \\(PSI [0-9.]+\\)")
+        .doesNotContain("orders.pieces,", "rows of orders a day");
+    var fit = job.fit(CommandRun.spark());
+    assertThat(fit.toText())
+        .contains("Labels move: their mean is ", "what is learned is the change against ")
+        .containsPattern("Inputs moved since the training rows: orders\\.total, median");
+    assertThat(Files.readString(Path.of(fit.report())))
+        .contains("Labels move: their mean is ", "Inputs moved since the training rows");
+  }
+
+  @Test
+  void aShopThatStandsStillMakesNoAlarm() throws IOException {
+    List<String> alarms = new ArrayList<>();
+    for (long seed = 1; seed <= 2; seed++) {
+      String plan = planned(shop(seed, 1));
+      plan.lines()
+          .filter(
+              line ->
+                  line.contains("Labels move")
+                      || line.contains("Labels go")
+                      || line.contains("Inputs moved"))
+          .forEach(alarms::add);
+    }
+    assertThat(alarms).isEmpty();
+  }
+}

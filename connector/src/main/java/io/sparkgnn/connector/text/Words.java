@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.connector.text;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.api.java.UDF1;
+
+/**
+ * The words of a text, in their order: runs of letters and digits, in lower case, as the text's
+ * n-grams have them.
+ */
+final class Words implements UDF1<String, List<String>> {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public List<String> call(String text) {
+    return text == null ? List.of() : of(text);
+  }
+
+  static List<String> of(String text) {
+    String folded = text.toLowerCase(Locale.ROOT);
+    List<String> words = new ArrayList<>();
+    int start = -1;
+    for (int i = 0; i <= folded.length(); i++) {
+      boolean inside = i < folded.length() && Character.isLetterOrDigit(folded.charAt(i));
+      if (inside && start < 0) {
+        start = i;
+      } else if (!inside && start >= 0) {
+        words.add(folded.substring(start, i));
+        start = -1;
+      }
+    }
+    return words;
+  }
+}
