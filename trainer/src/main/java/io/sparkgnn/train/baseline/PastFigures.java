@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.baseline;
 
+import static io.sparkgnn.train.config.TrainingOptions.REGRESSION_LOSS;
 import static io.sparkgnn.train.config.TrainingOptions.TARGET;
 
 import io.sparkgnn.seed.SeedSet;
@@ -8,6 +9,7 @@ import io.sparkgnn.train.config.Target;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.TrainingGraph;
+import io.sparkgnn.train.encode.Change;
 import io.sparkgnn.train.encode.HistoryEncoding;
 import io.sparkgnn.train.encode.HistoryFit;
 import java.util.Arrays;
@@ -42,6 +44,13 @@ public record PastFigures(TrainingGraph graph, TrainingConfig config) {
             SimpleAnswers.labels(sample),
             config.task() == TaskType.MULTICLASS,
             most,
-            config.task() == TaskType.REGRESSION && config.get(TARGET) != Target.LEVEL);
+            change());
+  }
+
+  private Change change() {
+    if (config.task() != TaskType.REGRESSION || config.get(TARGET) == Target.LEVEL) {
+      return Change.NONE;
+    }
+    return config.get(REGRESSION_LOSS).takesLogarithms() ? Change.FACTOR : Change.DIFFERENCE;
   }
 }

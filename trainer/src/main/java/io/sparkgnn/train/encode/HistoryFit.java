@@ -72,7 +72,8 @@ public final class HistoryFit {
    *
    * @param labels of the rows: a number each, or where {@code classes} a class's number
    * @param most figures to choose
-   * @param change whether a forecast is looked for that the change against can be learned
+   * @param change how changes are learned against a forecast, which is looked for unless they are
+   *     not
    * @return null if no figure tells anything
    */
   public HistoryEncoding fit(
@@ -82,7 +83,7 @@ public final class HistoryFit {
       float[] labels,
       boolean classes,
       int most,
-      boolean change) {
+      Change change) {
     int count = entity.length;
     SeedFeatures all = new SeedFeatures(graph, entityType, candidates);
     int width = all.width();
@@ -102,7 +103,7 @@ public final class HistoryFit {
       tells[f] = tells(column, targets);
     }
     NaiveSearch search = new NaiveSearch(candidates, columns, stepDays);
-    NaiveForecast naive = change ? search.search(labels) : null;
+    NaiveForecast naive = change == Change.NONE ? null : search.search(labels, change);
     int[] order =
         IntStream.range(0, width)
             .filter(f -> tells[f] > LEAST || search.times(f, naive) != 0)
