@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.baseline;
 
+import static io.sparkgnn.train.config.TrainingOptions.REGRESSION_LOSS;
 import static io.sparkgnn.train.config.TrainingOptions.TARGET;
 
 import io.sparkgnn.history.ListMemory;
@@ -9,6 +10,7 @@ import io.sparkgnn.train.config.Target;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.TrainingGraph;
+import io.sparkgnn.train.encode.Change;
 import io.sparkgnn.train.encode.FigureRanking;
 import io.sparkgnn.train.encode.HistoryEncoding;
 import io.sparkgnn.train.encode.HistoryFit;
@@ -53,7 +55,7 @@ public record PastFigures(TrainingGraph graph, TrainingConfig config, TrainingLi
         SimpleAnswers.labels(sample),
         config.task() == TaskType.MULTICLASS,
         most,
-        config.task() == TaskType.REGRESSION && config.get(TARGET) != Target.LEVEL,
+        change(),
         ranking(sample));
   }
 
@@ -69,5 +71,12 @@ public record PastFigures(TrainingGraph graph, TrainingConfig config, TrainingLi
         yield new GainRanking(TreeTask.MULTICLASS, (int) most + 1);
       }
     };
+  }
+
+  private Change change() {
+    if (config.task() != TaskType.REGRESSION || config.get(TARGET) == Target.LEVEL) {
+      return Change.NONE;
+    }
+    return config.get(REGRESSION_LOSS).takesLogarithms() ? Change.FACTOR : Change.DIFFERENCE;
   }
 }

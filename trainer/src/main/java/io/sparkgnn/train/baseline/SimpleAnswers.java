@@ -2,7 +2,6 @@
 package io.sparkgnn.train.baseline;
 
 import io.sparkgnn.seed.SeedSet;
-import io.sparkgnn.train.config.RegressionLoss;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
@@ -98,7 +97,7 @@ public record SimpleAnswers(
     return config.task() == TaskType.REGRESSION
         && (metric == StandardMetric.MAE
             || !(metric instanceof StandardMetric)
-                && config.get(TrainingOptions.REGRESSION_LOSS) != RegressionLoss.MSE);
+                && config.get(TrainingOptions.REGRESSION_LOSS).wantsMedian());
   }
 
   /** The labels of rows with one number each. */

@@ -2,6 +2,7 @@
 package io.sparkgnn.train.baseline;
 
 import static io.sparkgnn.train.config.TrainingOptions.MATH_THREADS;
+import static io.sparkgnn.train.config.TrainingOptions.REGRESSION_LOSS;
 import static io.sparkgnn.train.config.TrainingOptions.SEED;
 
 import io.sparkgnn.seed.SeedSet;
@@ -189,7 +190,7 @@ public final class TreesFit {
       for (TreeSettings settings : ways) {
         BoostedTrees trees =
             BoostedTrees.fit(
-                treeTask(judge.metric()),
+                treeTask(judge.metric(), inputs),
                 outputs,
                 rows,
                 judging,
@@ -227,12 +228,19 @@ public final class TreesFit {
     return new TreeRows(read.matrix(), labels, weights);
   }
 
-  private TreeTask treeTask(Metric metric) {
+  private TreeTask treeTask(Metric metric, TreeInputs inputs) {
     return switch (config.task()) {
       case BINARY -> TreeTask.BINARY;
       case MULTICLASS -> TreeTask.MULTICLASS;
-      case REGRESSION ->
-          SimpleAnswers.wantsMedian(config, metric) ? TreeTask.ABSOLUTE : TreeTask.SQUARED;
+      case REGRESSION -> {
+        if (SimpleAnswers.wantsMedian(config, metric)) {
+          yield TreeTask.ABSOLUTE;
+        }
+        boolean levels = inputs.naive() == null;
+        yield levels && config.get(REGRESSION_LOSS).takesLogarithms()
+            ? TreeTask.POISSON
+            : TreeTask.SQUARED;
+      }
     };
   }
 }

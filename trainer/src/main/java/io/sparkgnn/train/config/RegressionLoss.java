@@ -1,9 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.config;
 
-/** The loss of a regression, on the label minus its median, over its interquartile range. */
+/**
+ * The loss of a regression: of differences between label and score, both on the scale of the
+ * labels' spread, or of a label of 0 or more and its mean, whose logarithm the score is.
+ */
 public enum RegressionLoss {
+  /** Absolute differences: the median is learned. */
   L1,
+  /** Absolute differences, but squares of small ones. */
   HUBER,
-  MSE
+  /** Squared differences: the mean is learned. */
+  MSE,
+  /** Deviance of a Poisson distribution, for counts: the mean is learned. */
+  POISSON,
+  /** Deviance of a compound of Poisson and gamma, for amounts of which many are 0: likewise. */
+  TWEEDIE;
+
+  /** Whether scores are logarithms of means, and labels 0 or more. */
+  public boolean takesLogarithms() {
+    return this == POISSON || this == TWEEDIE;
+  }
+
+  /** Whether it is least near the value in the middle, not at the mean. */
+  public boolean wantsMedian() {
+    return this == L1 || this == HUBER;
+  }
 }

@@ -493,7 +493,21 @@ public final class TrainingOptions {
               "training.regression_loss",
               Kind.Choice.of(RegressionLoss.class),
               RegressionLoss.L1,
-              "loss of a regression"));
+              "loss of a regression: of differences (l1, huber, mse), or of the mean of labels of 0"
+                  + " or more, which is then learned as a logarithm: counts (poisson), or amounts"
+                  + " of which many are 0 (tweedie)"));
+
+  public static final Option<Double> TWEEDIE_POWER =
+      declare(
+          Option.of(
+                  TRAINING,
+                  "tweediePower",
+                  "training.tweedie_power",
+                  new Kind.Real(real(1, 2).aboveLeast().belowMost()),
+                  1.5,
+                  "power of the mean that the variance of labels goes with, where regressionLoss is"
+                      + " tweedie: near 1 as of counts, near 2 as of amounts")
+              .addedLater());
 
   public static final Option<Optional<Metric>> METRIC =
       declare(
@@ -504,7 +518,8 @@ public final class TrainingOptions {
               new Kind.KnownOrOwn<>(Metric.class, List.of(StandardMetric.values()), "metric"),
               Optional.empty(),
               "validation metric that picks the best epoch, by name, or by the class name of your"
-                  + " own; auto for the task's usual: auroc, log_loss or mae"));
+                  + " own; auto for the task's usual: auroc, log_loss, mae, or the deviance that"
+                  + " regressionLoss is"));
 
   public static final Option<Optional<Loss>> LOSS =
       declare(

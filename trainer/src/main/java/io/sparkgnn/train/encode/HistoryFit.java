@@ -83,7 +83,8 @@ public final class HistoryFit {
    *
    * @param labels of the rows: a number each, or where {@code classes} a class's number
    * @param most figures to choose
-   * @param change whether a forecast is looked for that the change against can be learned
+   * @param change how changes are learned against a forecast, which is looked for unless they are
+   *     not
    * @param ranking of the figures that alone tell something
    * @return null if no figure tells anything
    */
@@ -94,7 +95,7 @@ public final class HistoryFit {
       float[] labels,
       boolean classes,
       int most,
-      boolean change,
+      Change change,
       FigureRanking ranking) {
     int count = entity.length;
     SeedFeatures all = new SeedFeatures(graph, entityType, candidates);
@@ -115,7 +116,7 @@ public final class HistoryFit {
       tells[f] = tells(column, targets);
     }
     NaiveSearch search = new NaiveSearch(candidates, columns, stepDays);
-    NaiveForecast naive = change ? search.search(labels) : null;
+    NaiveForecast naive = change == Change.NONE ? null : search.search(labels, change);
     int[] telling =
         IntStream.range(0, width)
             .filter(f -> tells[f] > LEAST || search.times(f, naive) != 0)

@@ -37,9 +37,11 @@ final class NaiveSearch {
   /**
    * Looks.
    *
+   * @param change how changes are learned; where they are factors, neither labels nor forecasts are
+   *     negative
    * @return null if none is clearly better than the labels' median
    */
-  NaiveForecast search(float[] labels) {
+  NaiveForecast search(float[] labels, Change change) {
     float median = median(labels);
     double least = 0;
     for (float label : labels) {
@@ -56,6 +58,9 @@ final class NaiveSearch {
           continue;
         }
       }
+      if (change == Change.FACTOR && !positive(columns[f])) {
+        continue;
+      }
       float scaled = factor(figure);
       double missed = 0;
       for (int i = 0; i < labels.length && missed < least; i++) {
@@ -68,7 +73,12 @@ final class NaiveSearch {
         factor = scaled;
       }
     }
-    return best < 0 ? null : forecast(figures.get(best), columns[best], factor, median, labels);
+    if (best < 0) {
+      return null;
+    }
+    return change == Change.FACTOR
+        ? multiplied(figures.get(best), columns[best], factor, median, labels)
+        : forecast(figures.get(best), columns[best], factor, median, labels);
   }
 
   /**
@@ -102,6 +112,20 @@ final class NaiveSearch {
               : 1;
       default -> 1;
     };
+  }
+
+  /** A forecast times what makes its sum, one more in each row, that of the labels. */
+  private static NaiveForecast multiplied(
+      SeedFeature figure, float[] column, float factor, float median, float[] labels) {
+    NaiveForecast raw = new NaiveForecast(figure, factor, true, median, 0, 1);
+    double forecasts = 0;
+    double sum = 0;
+    for (int i = 0; i < labels.length; i++) {
+      forecasts += Math.exp(raw.base(column[i]));
+      sum += labels[i];
+    }
+    float center = sum > 0 ? (float) Math.log(sum / forecasts) : 0;
+    return new NaiveForecast(figure, factor, true, median, center, 1);
   }
 
   private static NaiveForecast forecast(

@@ -6,6 +6,7 @@ import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.train.metric.StandardMetric;
 import io.sparkgnn.train.task.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,9 @@ final class LabelNotes {
                   wanted.key(),
                   validation.labels().alike()
                       ? "every validation label is " + first(task, validation.labels())
-                      : "no validation label is 1",
+                      : wanted == StandardMetric.F1
+                          ? "no validation label is 1"
+                          : "a validation label is below 0",
                   judging.key()));
     }
     return notes;

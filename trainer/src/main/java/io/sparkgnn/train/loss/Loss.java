@@ -16,7 +16,8 @@ public interface Loss {
    *
    * @param scores [rows, outputs] float32, as the model gives them, before any activation
    * @param labels [rows, width] float32: 0 or 1, the number of a class, or for a regression the
-   *     label minus the training labels' median, divided by their spread
+   *     label minus the training labels' median, divided by their spread; with a {@code
+   *     regressionLoss} of the mean, the label divided by the mean that a score of 0 stands for
    * @param weights [rows] float32
    * @return a scalar, differentiable by {@code scores}; made by operations of these arrays, whose
    *     memory is freed after the step

@@ -40,5 +40,12 @@ public enum StandardLoss implements Loss {
     public NDArray of(NDArray scores, NDArray labels, NDArray weights) {
       return Ops.mseLoss(scores.squeeze(1), labels.squeeze(1), weights);
     }
+  },
+  /** Poisson deviance, but for what scores do not change; scores are logarithms of means. */
+  POISSON {
+    @Override
+    public NDArray of(NDArray scores, NDArray labels, NDArray weights) {
+      return Ops.poissonLoss(scores.squeeze(1), labels.squeeze(1), weights);
+    }
   }
 }

@@ -137,6 +137,37 @@ public final class Metrics {
     return squared;
   }
 
+  /** Mean Poisson deviance of labels of 0 or more; a mean of 0 or less counts as nearly 0. */
+  static double poissonDeviance(float[] mean, float[] label) {
+    double sum = 0;
+    for (int i = 0; i < label.length; i++) {
+      double y = label[i];
+      double mu = Math.max(LEAST, mean[i]);
+      sum += mu - y + (y > 0 ? y * Math.log(y / mu) : 0);
+    }
+    return 2 * sum / label.length;
+  }
+
+  /**
+   * Mean Tweedie deviance of labels of 0 or more; a mean of 0 or less counts as nearly 0.
+   *
+   * @param power above 1 and below 2
+   */
+  static double tweedieDeviance(float[] mean, float[] label, double power) {
+    double low = 1 - power;
+    double high = 2 - power;
+    double sum = 0;
+    for (int i = 0; i < label.length; i++) {
+      double y = label[i];
+      double mu = Math.max(LEAST, mean[i]);
+      sum +=
+          Math.pow(y, high) / (low * high)
+              - y * Math.pow(mu, low) / low
+              + Math.pow(mu, high) / high;
+    }
+    return 2 * sum / label.length;
+  }
+
   /** Share of the labels' variance that is explained; NaN of a constant. */
   static double r2(float[] value, float[] label) {
     double mean = 0;

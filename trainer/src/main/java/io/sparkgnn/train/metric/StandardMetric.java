@@ -30,7 +30,13 @@ public enum StandardMetric implements Metric {
   /** Root of the mean squared error. */
   RMSE(false, j -> Metrics.rmse(j.predictions(), j.label())),
   /** Share of the labels' variance explained. */
-  R2(true, j -> Metrics.r2(j.predictions(), j.label()));
+  R2(true, j -> Metrics.r2(j.predictions(), j.label())),
+  /** Mean Poisson deviance: how far predicted means are from counts that vary as their mean. */
+  POISSON_DEVIANCE(false, j -> Metrics.poissonDeviance(j.predictions(), j.label())),
+  /**
+   * Mean Tweedie deviance of power 1.5: the same of amounts that vary more where they are large.
+   */
+  TWEEDIE_DEVIANCE(false, j -> Metrics.tweedieDeviance(j.predictions(), j.label(), 1.5));
 
   private final boolean higherIsBetter;
   private final ToDoubleFunction<Judged> figure;
@@ -50,14 +56,27 @@ public enum StandardMetric implements Metric {
     return figure.applyAsDouble(judged);
   }
 
-  /** An order needs two classes, F1 a row of class 1, and a share of the variance some variance. */
+  /**
+   * An order needs two classes, F1 a row of class 1, a share of the variance some variance, and
+   * deviances labels of 0 or more.
+   */
   @Override
   public boolean hasMeaning(Labels labels) {
     return switch (this) {
       case AUROC, AVERAGE_PRECISION, R2 -> !labels.alike();
       case F1 -> hasOne((NumberLabels) labels);
+      case POISSON_DEVIANCE, TWEEDIE_DEVIANCE -> hasNoneBelowZero((NumberLabels) labels);
       case LOG_LOSS, ACCURACY, MACRO_F1, MAE, RMSE -> true;
     };
+  }
+
+  private static boolean hasNoneBelowZero(NumberLabels labels) {
+    for (float label : labels.values()) {
+      if (label < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean hasOne(NumberLabels labels) {

@@ -59,6 +59,8 @@ public final class Ops {
   private static final NDArray L1_LOSS = method("l1_loss");
   private static final NDArray HUBER_LOSS = method("huber_loss");
   private static final NDArray MSE_LOSS = method("mse_loss");
+  private static final NDArray POISSON_LOSS = method("poisson_loss");
+  private static final NDArray TWEEDIE_LOSS = method("tweedie_loss");
   private static final NDArray ATTENTION = method("attention");
   private static final NDArray SCORE_ADDITIVE = method("score_additive");
   private static final NDArray SCORE_PRODUCT = method("score_product");
@@ -261,6 +263,24 @@ public final class Ops {
   /** Weighted sum of squared differences. */
   public static NDArray mseLoss(NDArray value, NDArray label, NDArray weight) {
     return call(true, MSE_LOSS, value, label, weight);
+  }
+
+  /**
+   * Weighted sum of Poisson losses, which are least where {@code exp(score)} is the label's mean:
+   * {@code exp(score) - label * score}.
+   */
+  public static NDArray poissonLoss(NDArray score, NDArray label, NDArray weight) {
+    return call(true, POISSON_LOSS, score, label, weight);
+  }
+
+  /**
+   * Weighted sum of Tweedie losses, which are least where {@code exp(score)} is the label's mean:
+   * {@code exp((2 - p) score) / (2 - p) - label * exp((1 - p) score) / (1 - p)}.
+   *
+   * @param power [1] float32 on the CPU: p, between 1 and 2
+   */
+  public static NDArray tweedieLoss(NDArray score, NDArray label, NDArray weight, NDArray power) {
+    return call(true, TWEEDIE_LOSS, score, label, weight, power);
   }
 
   /**

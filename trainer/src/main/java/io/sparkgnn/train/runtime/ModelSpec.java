@@ -7,9 +7,11 @@ import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.sampling.Strategy;
+import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.encode.GraphEncoding;
 import io.sparkgnn.train.task.LabelFit;
+import io.sparkgnn.train.task.RegressionTask;
 import java.util.List;
 
 /**
@@ -18,8 +20,9 @@ import java.util.List;
  * @param version of this record's form
  * @param config what it was trained with
  * @param outputs values per seed
- * @param labelCenter median of a regression's training labels, else 0
- * @param labelScale their spread, else 1
+ * @param labelCenter median of a regression's training labels, or where their mean is learned its
+ *     logarithm; else 0
+ * @param labelScale their spread where differences are learned, else 1
  * @param tables names of the graph's tables
  * @param edgeTypes names of its edge types
  * @param fanouts the resolved plan: per hop, per edge type
@@ -96,7 +99,8 @@ public record ModelSpec(
 
   /** What the training labels said, as scoring needs it. */
   public LabelFit labelFit() {
-    LabelFit fit = new LabelFit(outputs, labelCenter, labelScale, new float[0], null);
+    double power = config.task() == TaskType.REGRESSION ? RegressionTask.of(config).power() : 0;
+    LabelFit fit = new LabelFit(outputs, labelCenter, labelScale, new float[0], null, power);
     return encoding.history() == null ? fit : fit.against(encoding.history().naive());
   }
 

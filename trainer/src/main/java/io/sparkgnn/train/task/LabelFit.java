@@ -8,23 +8,25 @@ import io.sparkgnn.train.encode.NaiveForecast;
  * What the training labels say about the task.
  *
  * @param outputs values per seed
- * @param center taken off a regression's labels
+ * @param center taken off a regression's labels, or where their mean is learned off its logarithm
  * @param scale a regression's labels are divided by
  * @param weights per class, for classification; empty where every row weighs 1
  * @param naive the forecast that a regression's change is learned against, with a center and scale
  *     of its own; null where labels are learned as they are
+ * @param power of the mean that a regression's labels vary with, where scores are logarithms of
+ *     means; 0 where they are values
  */
 @SuppressWarnings("ArrayRecordComponent") // read only
 public record LabelFit(
-    int outputs, float center, float scale, float[] weights, NaiveForecast naive) {
+    int outputs, float center, float scale, float[] weights, NaiveForecast naive, double power) {
   /** Labels as they are. */
   static LabelFit classes(int outputs, float[] weights) {
-    return new LabelFit(outputs, 0, 1, weights, null);
+    return new LabelFit(outputs, 0, 1, weights, null, 0);
   }
 
   /** The same with changes learned against a forecast; null for none. */
   public LabelFit against(NaiveForecast forecast) {
-    return new LabelFit(outputs, center, scale, weights, forecast);
+    return new LabelFit(outputs, center, scale, weights, forecast, power);
   }
 
   /**
@@ -33,7 +35,15 @@ public record LabelFit(
    * @param bases forecasts of the batch's rows; empty for none
    */
   double label(float score, float[] bases, int row) {
+    if (power > 0) {
+      return Math.exp(score + mean(bases, row));
+    }
     return naive == null ? (double) score * scale + center : naive.label(score, bases[row]);
+  }
+
+  /** The logarithm of the mean that a score of 0 stands for. */
+  private double mean(float[] bases, int row) {
+    return naive == null ? center : (double) naive.center() + bases[row];
   }
 
   /**
@@ -63,6 +73,9 @@ public record LabelFit(
    * @param bases forecasts of the rows; empty for none
    */
   public Targets targets(NumberLabels labels, int[] rows, float[] bases) {
+    if (power > 0) {
+      return ratios(labels, rows, bases);
+    }
     int width = labels.width();
     float[] value = new float[rows.length * width];
     float[] weight = new float[rows.length];
@@ -75,5 +88,21 @@ public record LabelFit(
       weight[i] = weight(labels, rows[i]);
     }
     return new Targets(value, weight, width);
+  }
+
+  /**
+   * Labels divided by the means that scores of 0 stand for. A deviance of power p of a label and
+   * its mean is that of both divided by m, times m to the 2 - p; that weight is 1 where m is the
+   * mean of all labels.
+   */
+  private Targets ratios(NumberLabels labels, int[] rows, float[] bases) {
+    float[] value = new float[rows.length];
+    float[] weight = new float[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      double mean = mean(bases, i);
+      value[i] = (float) (labels.value(rows[i], 0) / Math.exp(mean));
+      weight[i] = (float) Math.exp((mean - center) * (2 - power));
+    }
+    return new Targets(value, weight, 1);
   }
 }

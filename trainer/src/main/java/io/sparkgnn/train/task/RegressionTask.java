@@ -6,20 +6,40 @@ import io.sparkgnn.seed.Labels;
 import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.train.config.RegressionLoss;
 import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.loss.Loss;
 import io.sparkgnn.train.loss.StandardLoss;
+import io.sparkgnn.train.loss.TweedieLoss;
 import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.metric.StandardMetric;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * A number. The training sees it minus the labels' median, divided by their spread.
+ * A number. The training sees it minus the labels' median, divided by their spread; or where its
+ * mean is learned, divided by the labels' mean, and scores are logarithms.
  *
- * @param kind which differences it makes small
+ * @param kind what the training makes small
+ * @param power of the mean that the labels' variance goes with, where the mean is learned: 1 for
+ *     {@link RegressionLoss#POISSON}, between 1 and 2 for {@link RegressionLoss#TWEEDIE}; else 0
  */
-public record RegressionTask(RegressionLoss kind) implements Task {
+public record RegressionTask(RegressionLoss kind, double power) implements Task {
+  /** The task of a configuration. */
+  public static RegressionTask of(TrainingConfig config) {
+    RegressionLoss kind = config.get(TrainingOptions.REGRESSION_LOSS);
+    return new RegressionTask(
+        kind,
+        switch (kind) {
+          case L1, HUBER, MSE -> 0;
+          case POISSON -> 1;
+          case TWEEDIE -> config.get(TrainingOptions.TWEEDIE_POWER);
+        });
+  }
+
   @Override
   public TaskType type() {
     return TaskType.REGRESSION;
@@ -35,12 +55,29 @@ public record RegressionTask(RegressionLoss kind) implements Task {
             "Cannot train on label " + label + ": a regression needs finite numbers");
       }
     }
+    if (power > 0) {
+      return means(sorted);
+    }
     float median = sorted[sorted.length / 2];
     float spread = sorted[sorted.length * 3 / 4] - sorted[sorted.length / 4];
     if (spread <= 0) {
       spread = Math.max(sorted[sorted.length - 1] - sorted[0], 0);
     }
-    return new LabelFit(1, median, spread > 0 ? spread : 1, new float[0], null);
+    return new LabelFit(1, median, spread > 0 ? spread : 1, new float[0], null, 0);
+  }
+
+  private LabelFit means(float[] sorted) {
+    if (sorted[0] < 0) {
+      throw TrainingOptions.REGRESSION_LOSS.refused(
+          kind.name().toLowerCase(Locale.ROOT),
+          "a training label is %s; allowed are labels of 0 or more".formatted(sorted[0]));
+    }
+    double sum = 0;
+    for (float label : sorted) {
+      sum += label;
+    }
+    float center = sum > 0 ? (float) Math.log(sum / sorted.length) : 0;
+    return new LabelFit(1, center, 1, new float[0], null, power);
   }
 
   @Override
@@ -49,17 +86,38 @@ public record RegressionTask(RegressionLoss kind) implements Task {
       case L1 -> StandardLoss.L1;
       case HUBER -> StandardLoss.HUBER;
       case MSE -> StandardLoss.MSE;
+      case POISSON -> StandardLoss.POISSON;
+      case TWEEDIE -> new TweedieLoss(power);
     };
   }
 
   @Override
   public List<Metric> metrics() {
-    return List.of(StandardMetric.MAE, StandardMetric.RMSE, StandardMetric.R2);
+    List<Metric> metrics =
+        new ArrayList<>(List.of(StandardMetric.MAE, StandardMetric.RMSE, StandardMetric.R2));
+    if (power > 0) {
+      metrics.add(usualMetric());
+    }
+    return List.copyOf(metrics);
+  }
+
+  @Override
+  public List<Metric> allowed() {
+    return List.of(
+        StandardMetric.MAE,
+        StandardMetric.RMSE,
+        StandardMetric.R2,
+        StandardMetric.POISSON_DEVIANCE,
+        StandardMetric.TWEEDIE_DEVIANCE);
   }
 
   @Override
   public Metric usualMetric() {
-    return StandardMetric.MAE;
+    return switch (kind) {
+      case L1, HUBER, MSE -> StandardMetric.MAE;
+      case POISSON -> StandardMetric.POISSON_DEVIANCE;
+      case TWEEDIE -> StandardMetric.TWEEDIE_DEVIANCE;
+    };
   }
 
   @Override

@@ -50,6 +50,11 @@ public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask 
   /** The figures that its predictions are judged by, in the order in which they are shown. */
   List<Metric> metrics();
 
+  /** The standard metrics that can be asked for: those, and others that are not always shown. */
+  default List<Metric> allowed() {
+    return metrics();
+  }
+
   /** The metric that picks the best epoch, unless the user names one. */
   Metric usualMetric();
 
@@ -107,18 +112,18 @@ public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask 
 
   /**
    * Checks that predictions of this task can be judged by the metric: a standard one must be among
-   * {@link #metrics}, any other is the user's own.
+   * {@link #allowed}, any other is the user's own.
    *
    * @throws UserErrorException if not; the message names those it has
    */
   default void check(Metric metric) {
-    if (metric instanceof Enum<?> && !metrics().contains(metric)) {
+    if (metric instanceof Enum<?> && !allowed().contains(metric)) {
       throw new UserErrorException(
           "Cannot judge a %s task by %s: allowed are %s"
               .formatted(
                   type(),
                   metric.key(),
-                  metrics().stream().map(Metric::key).collect(Collectors.joining(", "))));
+                  allowed().stream().map(Metric::key).collect(Collectors.joining(", "))));
     }
   }
 
@@ -164,7 +169,7 @@ public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask 
     return figures;
   }
 
-  /** The task's metrics, and before them the wanted one where it is the user's own. */
+  /** The task's metrics, and before them the wanted one where it is not among them. */
   default Set<Metric> metrics(Metric wanted) {
     Set<Metric> all = new LinkedHashSet<>();
     if (!metrics().contains(wanted)) {

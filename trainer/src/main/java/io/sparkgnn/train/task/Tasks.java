@@ -21,7 +21,7 @@ public final class Tasks {
               config.classValues(),
               config.get(TrainingOptions.NUM_CLASSES),
               config.get(TrainingOptions.CLASS_WEIGHTS));
-      case REGRESSION -> new RegressionTask(config.get(TrainingOptions.REGRESSION_LOSS));
+      case REGRESSION -> RegressionTask.of(config);
     };
   }
 
@@ -34,7 +34,7 @@ public final class Tasks {
     return switch (type) {
       case BINARY -> new BinaryTask(ClassWeights.NONE);
       case MULTICLASS -> new MulticlassTask(classes, classes.size(), ClassWeights.NONE);
-      case REGRESSION -> new RegressionTask(RegressionLoss.L1);
+      case REGRESSION -> new RegressionTask(RegressionLoss.L1, 0);
     };
   }
 }

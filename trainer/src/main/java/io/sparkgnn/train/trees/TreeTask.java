@@ -12,7 +12,12 @@ public enum TreeTask {
   /** A number; differences are made small. */
   ABSOLUTE,
   /** A number; squares of differences are made small. */
-  SQUARED;
+  SQUARED,
+  /** A number of 0 or more; its mean is predicted, and Poisson deviance made small. */
+  POISSON;
+
+  /** Curvature is taken where scores are higher by this, so that no step from near 0 is too far. */
+  private static final double AHEAD = 0.7;
 
   private static final double LEAST = 1e-6;
   private static final double LEAST_CURVATURE = 1e-6;
@@ -42,6 +47,7 @@ public enum TreeTask {
       }
       case ABSOLUTE -> new double[] {Median.of(labels, weights)};
       case SQUARED -> new double[] {mean(labels, weights)};
+      case POISSON -> new double[] {Math.log(Math.max(LEAST, mean(labels, weights)))};
     };
   }
 
@@ -93,6 +99,10 @@ public enum TreeTask {
           slope[row] = weight * (scores[row] - labels[row]);
           curvature[row] = weight;
         }
+        case POISSON -> {
+          slope[row] = weight * (Math.exp(scores[row]) - labels[row]);
+          curvature[row] = weight * Math.max(LEAST_CURVATURE, Math.exp(scores[row] + AHEAD));
+        }
       }
     }
   }
@@ -119,6 +129,7 @@ public enum TreeTask {
           }
         }
         case ABSOLUTE, SQUARED -> predictions[at] = (float) scores[at];
+        case POISSON -> predictions[at] = (float) Math.exp(scores[at]);
       }
     }
     return predictions;

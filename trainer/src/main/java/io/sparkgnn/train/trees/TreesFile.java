@@ -20,7 +20,8 @@ import java.util.zip.CRC32C;
  * Boosted trees in one file. All numbers are big-endian:
  *
  * <pre>
- * magic "SGNNTREE", int32 version, int32 task (0 binary, 1 multiclass, 2 absolute, 3 squared)
+ * magic "SGNNTREE", int32 version, int32 task (0 binary, 1 multiclass, 2 absolute, 3 squared,
+ *     4 poisson)
  * int32 number of outputs, a float32 start for each
  * int32 number of columns, per column: int32 name length, name in UTF-8, float32 gain
  * int32 number of trees, in rounds of one an output; per tree: int32 number of nodes, per node:

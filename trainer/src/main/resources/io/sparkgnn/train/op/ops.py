@@ -161,6 +161,23 @@ class Ops(Module):
     weight: Tensor) -> Tensor:
     return torch.sum(torch.mul(torch.square(torch.sub(value, label)), weight))
 
+  def poisson_loss(self: __torch__.Ops,
+    score: Tensor,
+    label: Tensor,
+    weight: Tensor) -> Tensor:
+    return torch.sum(torch.mul(torch.sub(torch.exp(score), torch.mul(label, score)), weight))
+
+  def tweedie_loss(self: __torch__.Ops,
+    score: Tensor,
+    label: Tensor,
+    weight: Tensor,
+    power: Tensor) -> Tensor:
+    low = torch.sub(1., float(power))
+    high = torch.sub(2., float(power))
+    mean = torch.div(torch.exp(torch.mul(score, high)), high)
+    hit = torch.div(torch.mul(label, torch.exp(torch.mul(score, low))), low)
+    return torch.sum(torch.mul(torch.sub(mean, hit), weight))
+
   def attention(self: __torch__.Ops,
     query: Tensor,
     key: Tensor,

@@ -20,7 +20,7 @@ class JudgeTest {
   private final float[] labels = noise(10, null);
   private final Judge judge =
       new Judge(
-          new RegressionTask(RegressionLoss.L1), StandardMetric.MAE, NumberLabels.of(labels), 1);
+          new RegressionTask(RegressionLoss.L1, 0), StandardMetric.MAE, NumberLabels.of(labels), 1);
 
   private float[] noise(double size, float[] around) {
     float[] values = new float[ROWS];

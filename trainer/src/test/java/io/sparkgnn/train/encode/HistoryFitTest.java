@@ -2,6 +2,7 @@
 package io.sparkgnn.train.encode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.sparkgnn.history.SeedFeature;
 import io.sparkgnn.history.Statistic;
@@ -17,6 +18,11 @@ class HistoryFitTest {
   private static final int ROWS = 600;
 
   private static HistoryEncoding fit(LearnableTask task, TaskType type, float[] labels, int most) {
+    return fit(task, type, labels, most, Change.DIFFERENCE);
+  }
+
+  private static HistoryEncoding fit(
+      LearnableTask task, TaskType type, float[] labels, int most, Change change) {
     SeedSet rows = task.rows(type, 0, ROWS);
     int entityType = task.graph().schema().nodeType(task.entity()).index();
     return new HistoryFit(task.graph().lists(), entityType, Long.MAX_VALUE, 7, Set.of())
@@ -27,7 +33,7 @@ class HistoryFitTest {
             labels == null ? rows.numbers().values() : labels,
             type == TaskType.MULTICLASS,
             most,
-            type == TaskType.REGRESSION,
+            type == TaskType.REGRESSION ? change : Change.NONE,
             FigureRanking.none());
   }
 
@@ -39,6 +45,21 @@ class HistoryFitTest {
       assertThat(figure.statistic()).as("seed " + seed).isEqualTo(Statistic.COUNT);
       assertThat(figure.path()).hasSize(1);
     }
+  }
+
+  @Test
+  void aFactorStartsFromAsMuchAsTheLabelsAddUpTo() {
+    LearnableTask task = LearnableTask.make(5, ROWS);
+    float[] labels = task.rows(TaskType.REGRESSION, 0, ROWS).numbers().values().clone();
+    double sum = 0;
+    for (int i = 0; i < ROWS; i++) {
+      sum += labels[i];
+      labels[i] *= 1.2f;
+    }
+    NaiveForecast naive = fit(task, TaskType.REGRESSION, labels, 16, Change.FACTOR).naive();
+    assertThat(naive.log()).isTrue();
+    assertThat(naive.scale()).isEqualTo(1);
+    assertThat(naive.center()).isCloseTo((float) Math.log(1.2 * sum / (ROWS + sum)), within(0.1f));
   }
 
   @Test

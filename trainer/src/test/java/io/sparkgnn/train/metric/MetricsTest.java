@@ -8,13 +8,16 @@ import static io.sparkgnn.train.metric.StandardMetric.F1;
 import static io.sparkgnn.train.metric.StandardMetric.LOG_LOSS;
 import static io.sparkgnn.train.metric.StandardMetric.MACRO_F1;
 import static io.sparkgnn.train.metric.StandardMetric.MAE;
+import static io.sparkgnn.train.metric.StandardMetric.POISSON_DEVIANCE;
 import static io.sparkgnn.train.metric.StandardMetric.R2;
 import static io.sparkgnn.train.metric.StandardMetric.RMSE;
+import static io.sparkgnn.train.metric.StandardMetric.TWEEDIE_DEVIANCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkgnn.seed.Labels;
 import io.sparkgnn.seed.NumberLabels;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +129,20 @@ class MetricsTest {
     assertThat(MACRO_F1.of(judged)).isCloseTo(2 / 3.0, within(1e-12));
     assertThat(LOG_LOSS.of(judged))
         .isCloseTo(-(Math.log(0.7) + Math.log(0.4) + Math.log(0.8)) / 3, within(1e-6));
+  }
+
+  @Test
+  void deviancesFollowTheirDefinitions() {
+    Judged judged = Judged.single(new float[] {1, 2}, 0, 3);
+    double poisson = 2 * (1 + 3 * Math.log(1.5) - 3 + 2) / 2;
+    assertThat(POISSON_DEVIANCE.of(judged)).isCloseTo(poisson, within(1e-12));
+    double tweedie = 2 * (2 - 4 * Math.sqrt(3) + 2 * 3 / Math.sqrt(2) + 2 * Math.sqrt(2)) / 2;
+    assertThat(TWEEDIE_DEVIANCE.of(judged)).isCloseTo(tweedie, within(1e-9));
+    for (StandardMetric deviance : List.of(POISSON_DEVIANCE, TWEEDIE_DEVIANCE)) {
+      assertThat(deviance.of(Judged.single(new float[] {2, 5}, 2, 5))).isCloseTo(0, within(1e-9));
+      assertThat(deviance.of(Judged.single(new float[] {-1, 0}, 2, 0))).isFinite().isPositive();
+      assertThat(deviance.hasMeaning(NumberLabels.of(0, -1))).isFalse();
+    }
   }
 
   @Test

@@ -284,6 +284,47 @@ class OpsTest {
   }
 
   @Test
+  void lossesOfMeansAreLeastWhereTheScoreIsTheLogarithmOfTheLabel() {
+    float[] score = {-1.2f, 0.4f, 1.1f};
+    float[] label = {0, 2, 0.7f};
+    float[] weight = {1, 2, 0.5f};
+    NDArray y = manager.create(label);
+    NDArray w = manager.create(weight);
+    Shape shape = new Shape(3);
+    for (float p : new float[] {1.1f, 1.5f, 1.9f}) {
+      double expected = 0;
+      for (int i = 0; i < 3; i++) {
+        double mean = Math.exp(score[i]);
+        expected +=
+            weight[i]
+                * (Math.pow(mean, 2 - p) / (2 - p) - label[i] * Math.pow(mean, 1 - p) / (1 - p));
+      }
+      NDArray power = manager.create(new float[] {p});
+      NDArray loss = Ops.tweedieLoss(manager.create(score), y, w, power);
+      assertThat((double) loss.getFloat()).isCloseTo(expected, within(1e-3));
+      assertGradient(score, shape, in -> Ops.tweedieLoss(in, y, w, power));
+      assertNoSlope(
+          in -> Ops.tweedieLoss(in, manager.create(new float[] {3}), w.get("0:1"), power));
+    }
+    double poisson = 0;
+    for (int i = 0; i < 3; i++) {
+      poisson += weight[i] * (Math.exp(score[i]) - label[i] * score[i]);
+    }
+    assertThat((double) Ops.poissonLoss(manager.create(score), y, w).getFloat())
+        .isCloseTo(poisson, within(1e-4));
+    assertGradient(score, shape, in -> Ops.poissonLoss(in, y, w));
+    assertNoSlope(in -> Ops.poissonLoss(in, manager.create(new float[] {3}), w.get("0:1")));
+  }
+
+  /** Of a loss of the label 3. */
+  private void assertNoSlope(Function<NDArray, NDArray> loss) {
+    NDArray score = manager.create(new float[] {(float) Math.log(3)});
+    score.setRequiresGradient(true);
+    Ops.backward(loss.apply(score));
+    assertThat(score.getGradient().getFloat()).isCloseTo(0, within(1e-5f));
+  }
+
+  @Test
   void classLossIsTheWeightedCrossEntropy() {
     float[] scores = {1, 2, 3, 0, 0, 5};
     NDArray label = manager.create(new float[] {2, 0});

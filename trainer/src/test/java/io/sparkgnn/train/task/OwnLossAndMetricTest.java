@@ -114,12 +114,11 @@ class OwnLossAndMetricTest {
 
   @Test
   void aStandardMetricMustBeOneOfTheTask() {
-    assertThatThrownBy(
-            () ->
-                new RegressionTask(TrainingOptions.REGRESSION_LOSS.otherwise())
-                    .check(StandardMetric.AUROC))
+    assertThatThrownBy(() -> RegressionTask.of(regression().build()).check(StandardMetric.AUROC))
         .isInstanceOf(UserErrorException.class)
-        .hasMessage("Cannot judge a REGRESSION task by auroc: allowed are mae, rmse, r2");
+        .hasMessage(
+            "Cannot judge a REGRESSION task by auroc: allowed are mae, rmse, r2, poisson_deviance,"
+                + " tweedie_deviance");
   }
 
   /** Not public. */

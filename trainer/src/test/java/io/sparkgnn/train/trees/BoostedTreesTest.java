@@ -71,6 +71,33 @@ class BoostedTreesTest {
   }
 
   @Test
+  void learnsTheMeanOfSkewedCounts() {
+    Rule mean = (a, b, c, random) -> 0.1 + (a > 1 ? 3 : 0.3) * Math.exp(b / 4);
+    Rule rule = (a, b, c, random) -> random.nextDouble() < 0.7 ? 0 : mean.of(a, b, c, random) / 0.3;
+    TreeRows test = rows(4_000, 3, 0, rule);
+    float[] means = new float[4_000];
+    for (int row = 0; row < means.length; row++) {
+      float[] v = test.features().values();
+      means[row] = (float) mean.of(v[row * 3], v[row * 3 + 1], v[row * 3 + 2], null);
+    }
+    double[] deviance = new double[2];
+    TreeTask[] tasks = {TreeTask.POISSON, TreeTask.ABSOLUTE};
+    for (int i = 0; i < tasks.length; i++) {
+      BoostedTrees trees =
+          BoostedTrees.fit(
+              tasks[i],
+              1,
+              rows(8_000, 1, 0, rule),
+              rows(2_000, 2, 0, rule),
+              StandardMetric.POISSON_DEVIANCE,
+              SETTINGS);
+      float[] found = BoostedTrees.of(trees.bytes(), "trees").predict(test.features());
+      deviance[i] = StandardMetric.POISSON_DEVIANCE.of(Judged.single(found, means));
+    }
+    assertThat(deviance[0]).isLessThan(0.3).isLessThan(deviance[1] / 5);
+  }
+
+  @Test
   void ranksABinaryLabelNearlyAsWellAsItsOwnProbability() {
     Rule chance = (a, b, c, random) -> 1 / (1 + Math.exp(-(a > 0 ? b : -c)));
     Rule rule = (a, b, c, random) -> random.nextDouble() < chance.of(a, b, c, random) ? 1 : 0;
