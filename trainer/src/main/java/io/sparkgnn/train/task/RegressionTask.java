@@ -93,11 +93,13 @@ public record RegressionTask(RegressionLoss kind, double power) implements Task 
 
   @Override
   public List<Metric> metrics() {
-    List<Metric> metrics =
-        new ArrayList<>(List.of(StandardMetric.MAE, StandardMetric.RMSE, StandardMetric.R2));
-    if (power > 0) {
-      metrics.add(usualMetric());
+    List<Metric> always = List.of(StandardMetric.MAE, StandardMetric.RMSE, StandardMetric.R2);
+    if (power == 0) {
+      return always;
     }
+    List<Metric> metrics = new ArrayList<>();
+    metrics.add(usualMetric());
+    metrics.addAll(always);
     return List.copyOf(metrics);
   }
 

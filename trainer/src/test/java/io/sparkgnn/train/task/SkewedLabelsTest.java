@@ -146,7 +146,7 @@ class SkewedLabelsTest {
                 .set(TrainingOptions.METRIC, Optional.empty())
                 .build());
     assertThat(model.judgedBy()).contains(StandardMetric.TWEEDIE_DEVIANCE);
-    assertThat(model.best().metrics()).containsOnlyKeys("mae", "rmse", "r2", "tweedie_deviance");
+    assertThat(model.best().metrics()).containsOnlyKeys("tweedie_deviance", "mae", "rmse", "r2");
   }
 
   @Test

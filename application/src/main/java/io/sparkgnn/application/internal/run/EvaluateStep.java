@@ -64,7 +64,7 @@ public final class EvaluateStep {
     if (!scored.warning().isEmpty()) {
       progress.say(scored.warning());
     }
-    Task learned = model.summary().learned();
+    Task learned = model.trained().task();
     Metric wanted = learned.metric(model.trained().config());
     Map<Metric, Double> known = learned.figures(wanted, scored.judged(learned));
     Map<String, Double> figures = new LinkedHashMap<>();

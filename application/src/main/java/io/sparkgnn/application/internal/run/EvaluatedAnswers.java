@@ -65,7 +65,7 @@ final class EvaluatedAnswers {
     if (!config.get(TrainingOptions.BASELINES) || beside.comparison() == null) {
       return null;
     }
-    Task task = model.summary().learned();
+    Task task = model.trained().task();
     NumberLabels labels = NumberLabels.of(scored.labels());
     Metric metric = task.judging(task.metric(config), labels);
     Judge judge = new Judge(task, metric, labels, scored.outputs());

@@ -154,6 +154,20 @@ class OddLabelsTest {
   }
 
   @Test
+  void meansAreJudgedByTheDevianceThatTheirTrainingMadeSmall() throws IOException {
+    labels(i -> i % 4 == 0 ? i * 37 % 231 : 0, i -> i % 3 * 41);
+    CommandRun run = fit("--set", "training.regression_loss=tweedie");
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.err()).containsPattern("epoch 1/2: loss [^,]*, tweedie_deviance ");
+    assertThat(evaluated(folder + "/validation.csv").has("tweedie_deviance")).isTrue();
+    labels(i -> i % 4 == 0 ? -0.5 - i : i, i -> i % 3 * 41);
+    refused(
+        fit("--set", "training.regression_loss=tweedie"),
+        "Cannot use training.regression_loss = tweedie: a training label is -476.5; allowed are"
+            + " labels of 0 or more");
+  }
+
+  @Test
   void predictionsOfClassesAreInTheUsersOwnValues() throws IOException {
     labels(i -> i % 2 == 0 ? 0 : 100, i -> i % 2 == 0 ? 0 : 100);
     assertThat(fit().err())
