@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Ranks figures by what small boosted trees gain from them. A figure that says what another says
- * already gains little, so those that come first complete each other.
+ * Ranks figures by what small boosted trees gain from them, and forecasts by how well such trees
+ * learn the change against them. A figure that says what another says already gains little, so
+ * those that come first complete each other.
  *
  * @param task of the labels; regressions are ranked by squared errors
  * @param outputs values a row: the number of classes, or 1
@@ -33,15 +34,42 @@ record GainRanking(TreeTask task, int outputs) implements FigureRanking {
     double[] worth = shares(TreeRows.of(matrix, labels));
     if (naive != null) {
       float[] changes = new float[labels.length];
-      float[] weights = new float[labels.length];
       for (int i = 0; i < changes.length; i++) {
         changes[i] = naive.target(labels[i], bases[i]);
-        weights[i] = naive.weight(bases[i]);
       }
-      double[] of = shares(new TreeRows(matrix, changes, weights));
+      double[] of = shares(TreeRows.of(matrix, changes));
       Arrays.setAll(worth, f -> worth[f] + of[f]);
     }
     return worth;
+  }
+
+  @Override
+  public double missed(
+      float[][] columns, float[] labels, NaiveForecast naive, float[] bases, boolean[] judged) {
+    if (columns.length == 0) {
+      return 0;
+    }
+    int[] learned = IntStream.range(0, labels.length).filter(i -> !judged[i]).toArray();
+    int[] others = IntStream.range(0, labels.length).filter(i -> judged[i]).toArray();
+    FeatureMatrix matrix = matrix(columns, labels.length);
+    float[] changes = new float[learned.length];
+    for (int i = 0; i < changes.length; i++) {
+      changes[i] = naive.target(labels[learned[i]], bases[learned[i]]);
+    }
+    float[] found =
+        BoostedTrees.fit(
+                TreeTask.ABSOLUTE,
+                1,
+                TreeRows.of(matrix.rows(learned), changes),
+                null,
+                null,
+                SETTINGS)
+            .predict(matrix.rows(others));
+    double missed = 0;
+    for (int i = 0; i < others.length; i++) {
+      missed += Math.abs(labels[others[i]] - naive.label(found[i], bases[others[i]]));
+    }
+    return missed;
   }
 
   private double[] shares(TreeRows rows) {

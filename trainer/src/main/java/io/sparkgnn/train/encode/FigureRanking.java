@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.encode;
 
-/** Tells which of some figures are worth the most beside each other. */
-@FunctionalInterface
+/** Tells which of some figures, and which forecasts made of them, are worth the most. */
 public interface FigureRanking {
   /**
    * Compares figures.
@@ -15,8 +14,30 @@ public interface FigureRanking {
    */
   double[] worth(float[][] columns, float[] labels, NaiveForecast naive, float[] bases);
 
-  /** No figure is worth more than another: the order is that of what each tells alone. */
+  /**
+   * Tries a forecast: the change against it is learned on some rows.
+   *
+   * @param naive the forecast
+   * @param bases its forecast for each row
+   * @param judged the other rows
+   * @return how much what was learned misses the labels of the judged rows by, not negative
+   */
+  double missed(
+      float[][] columns, float[] labels, NaiveForecast naive, float[] bases, boolean[] judged);
+
+  /** Nothing is worth more than another: the order is that of what each figure tells alone. */
   static FigureRanking none() {
-    return (columns, labels, naive, bases) -> new double[columns.length];
+    return new FigureRanking() {
+      @Override
+      public double[] worth(float[][] columns, float[] labels, NaiveForecast naive, float[] bases) {
+        return new double[columns.length];
+      }
+
+      @Override
+      public double missed(
+          float[][] columns, float[] labels, NaiveForecast naive, float[] bases, boolean[] judged) {
+        return 0;
+      }
+    };
   }
 }

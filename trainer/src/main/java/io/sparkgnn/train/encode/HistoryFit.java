@@ -116,7 +116,10 @@ public final class HistoryFit {
       tells[f] = tells(column, targets);
     }
     NaiveSearch search = new NaiveSearch(candidates, columns, stepDays);
-    NaiveForecast naive = change == Change.NONE ? null : search.search(labels, change);
+    NaiveForecast naive =
+        change == Change.NONE
+            ? null
+            : best(search.search(labels, change), columns, tells, labels, time, ranking);
     int[] telling =
         IntStream.range(0, width)
             .filter(f -> tells[f] > LEAST || search.times(f, naive) != 0)
@@ -156,6 +159,52 @@ public final class HistoryFit {
       }
     }
     return chosen.isEmpty() && naive == null ? null : new HistoryEncoding(chosen, scales, naive);
+  }
+
+  /** The forecast that the change against is learned best, on all rows but the newest. */
+  private NaiveForecast best(
+      List<NaiveForecast> forecasts,
+      float[][] columns,
+      double[] tells,
+      float[] labels,
+      long[] time,
+      FigureRanking ranking) {
+    if (forecasts.size() < 2) {
+      return forecasts.isEmpty() ? null : forecasts.get(0);
+    }
+    float[][] told =
+        IntStream.range(0, columns.length)
+            .filter(f -> tells[f] > LEAST)
+            .mapToObj(f -> columns[f])
+            .toArray(float[][]::new);
+    boolean[] judged = newest(time);
+    NaiveForecast best = null;
+    double least = Double.POSITIVE_INFINITY;
+    for (NaiveForecast forecast : forecasts) {
+      double missed = ranking.missed(told, labels, forecast, bases(forecast, columns), judged);
+      if (missed < least) {
+        least = missed;
+        best = forecast;
+      }
+    }
+    return best;
+  }
+
+  /** About the newest fifth of the rows; every fifth where too many have the same time. */
+  private static boolean[] newest(long[] time) {
+    long[] sorted = time.clone();
+    Arrays.sort(sorted);
+    long bound = sorted[sorted.length - 1 - sorted.length / 5];
+    boolean[] newest = new boolean[time.length];
+    int count = 0;
+    for (int i = 0; i < time.length; i++) {
+      newest[i] = time[i] >= bound;
+      count += newest[i] ? 1 : 0;
+    }
+    for (int i = 0; 2 * count > time.length && i < time.length; i++) {
+      newest[i] = i % 5 == 0;
+    }
+    return newest;
   }
 
   /** The naive forecast of each row; empty without one. */

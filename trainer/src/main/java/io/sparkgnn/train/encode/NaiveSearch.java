@@ -4,12 +4,14 @@ package io.sparkgnn.train.encode;
 import io.sparkgnn.history.SeedFeature;
 import io.sparkgnn.history.Statistic;
 import io.sparkgnn.history.Window;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
- * Looks for the count or sum of the past that comes nearest to a regression's labels as it stands.
- * Means are left aside: they do not move as amounts do, and a change against one is learned worse.
+ * Looks for counts or sums of the past that come near to a regression's labels as they stand. Means
+ * are left aside: they do not move as amounts do, and a change against one is learned worse.
  */
 final class NaiveSearch {
   /** A forecast has to miss by at most this share of what the median misses by. */
@@ -17,6 +19,9 @@ final class NaiveSearch {
 
   /** Where misses go with the size of the forecast this much, logarithms are compared. */
   private static final double GROWING = 0.3;
+
+  /** Forecasts that are tried. */
+  private static final int FORECASTS = 3;
 
   private final List<SeedFeature> figures;
   private final float[][] columns;
@@ -34,51 +39,72 @@ final class NaiveSearch {
     this.stepDays = stepDays;
   }
 
+  /** A figure as a forecast, and what it misses by in all rows. */
+  private record Miss(int figure, double missed) {}
+
   /**
-   * Looks.
+   * Looks: the figure that comes nearest, and other windows of the same rows and column, the one as
+   * long as the label's among them.
    *
    * @param change how changes are learned; where they are factors, neither labels nor forecasts are
    *     negative
-   * @return null if none is clearly better than the labels' median
+   * @return the nearest first; empty if none is clearly better than the labels' median
    */
-  NaiveForecast search(float[] labels, Change change) {
+  List<NaiveForecast> search(float[] labels, Change change) {
     float median = median(labels);
-    double least = 0;
+    double most = 0;
     for (float label : labels) {
-      least += Math.abs(label - median);
+      most += BETTER * Math.abs(label - median);
     }
-    least *= BETTER;
-    int best = -1;
-    float factor = 1;
+    List<Miss> near = new ArrayList<>();
     for (int f = 0; f < columns.length; f++) {
-      SeedFeature figure = figures.get(f);
-      switch (figure.statistic()) {
-        case COUNT, SUM -> {}
-        default -> {
-          continue;
+      boolean adds =
+          figures.get(f).statistic() == Statistic.COUNT
+              || figures.get(f).statistic() == Statistic.SUM;
+      if (adds && (change != Change.FACTOR || positive(columns[f]))) {
+        double missed = missed(f, labels, median, most);
+        if (missed < most) {
+          near.add(new Miss(f, missed));
         }
       }
-      if (change == Change.FACTOR && !positive(columns[f])) {
-        continue;
-      }
-      float scaled = factor(figure);
-      double missed = 0;
-      for (int i = 0; i < labels.length && missed < least; i++) {
-        float value = columns[f][i];
-        missed += Math.abs(labels[i] - (Float.isNaN(value) ? median : scaled * value));
-      }
-      if (missed < least) {
-        least = missed;
-        best = f;
-        factor = scaled;
-      }
     }
-    if (best < 0) {
-      return null;
+    near.sort(Comparator.comparingDouble(Miss::missed));
+    if (near.isEmpty()) {
+      return List.of();
     }
-    return change == Change.FACTOR
-        ? multiplied(figures.get(best), columns[best], factor, median, labels)
-        : forecast(figures.get(best), columns[best], factor, median, labels);
+    int first = near.get(0).figure();
+    List<Integer> chosen = new ArrayList<>(List.of(first));
+    near.stream()
+        .map(Miss::figure)
+        .filter(f -> f != first && alike(figures.get(f), figures.get(first)))
+        .filter(f -> figures.get(f).window().kind() == Window.Kind.DAYS)
+        .sorted(Comparator.comparing(f -> factor(figures.get(f)) != 1))
+        .limit(FORECASTS - 1)
+        .forEach(chosen::add);
+    return chosen.stream()
+        .map(
+            f ->
+                change == Change.FACTOR
+                    ? multiplied(figures.get(f), columns[f], factor(figures.get(f)), median, labels)
+                    : forecast(figures.get(f), columns[f], factor(figures.get(f)), median, labels))
+        .toList();
+  }
+
+  private double missed(int figure, float[] labels, float median, double most) {
+    float factor = factor(figures.get(figure));
+    double missed = 0;
+    for (int i = 0; i < labels.length && missed < most; i++) {
+      float value = columns[figure][i];
+      missed += Math.abs(labels[i] - (Float.isNaN(value) ? median : factor * value));
+    }
+    return missed;
+  }
+
+  private static boolean alike(SeedFeature one, SeedFeature other) {
+    return one.path().equals(other.path())
+        && one.each() == other.each()
+        && one.statistic() == other.statistic()
+        && one.column().equals(other.column());
   }
 
   /**
@@ -92,14 +118,8 @@ final class NaiveSearch {
       return 0;
     }
     SeedFeature of = figures.get(figure);
-    SeedFeature same = naive.figure();
-    boolean alike =
-        of.path().equals(same.path())
-            && of.each() == same.each()
-            && of.statistic() == same.statistic()
-            && of.column().equals(same.column());
     boolean total = of.statistic() != Statistic.MEAN && of.window().kind() != Window.Kind.DAYS;
-    return alike && !total ? factor(of) : 0;
+    return alike(of, naive.figure()) && !total ? factor(of) : 0;
   }
 
   /** What makes a figure of a longer window one of the label's. */
