@@ -177,6 +177,7 @@ def groceries(folder, source):
     households = households.merge(read("demographics"), on="household_id", how="left")
     households.to_csv(folder / "households.csv", index=False)
     products = read("products")
+    bought = bought[bought.product_id.isin(products.product_id)].reset_index(drop=True)
     products.to_csv(folder / "products.csv", index=False)
     pd.DataFrame({"store_id": np.sort(bought.store_id.unique())}).to_csv(folder / "stores.csv", index=False)
     tables = {

@@ -40,7 +40,11 @@ record Evidence(TaskType task, LabelFit fit, int output) {
   NDArray sum(NDArray scores) {
     return switch (task) {
       case BINARY -> scores.sum();
-      case REGRESSION -> scores.mul(fit.scale()).sum();
+      case REGRESSION -> {
+        // An array that lives as long as the scores: the backward pass reads it again.
+        NDArray scale = scores.getManager().create(fit.scale());
+        yield scores.mul(scale).sum();
+      }
       case MULTICLASS -> {
         float[] mask = new float[fit.outputs()];
         mask[output] = NEVER;

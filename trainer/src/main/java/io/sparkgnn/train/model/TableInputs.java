@@ -118,7 +118,7 @@ final class TableInputs {
                   constants.textFirst.get(i),
                   constants.textBuckets,
                   store.getValue(texts, device, training))
-              .mul(table.encoding().texts().get(i).scale()));
+              .mul(constants.textScale.get(i)));
     }
     if (constants.vectorRun != null) {
       parts.add(Ops.encodeRun(floats, constants.vectorRun));
@@ -152,6 +152,10 @@ final class TableInputs {
     final NDArray codeTable;
     final List<NDArray> textSlots = new ArrayList<>();
     final List<NDArray> textFirst = new ArrayList<>();
+
+    /** A number each. As a Java number it would be freed before the backward pass reads it. */
+    final List<NDArray> textScale = new ArrayList<>();
+
     final NDArray textBuckets;
     final NDArray vectorSlots;
 
@@ -181,6 +185,7 @@ final class TableInputs {
       for (int i = 0; i < texts.size(); i++) {
         textSlots.add(manager.create(table.textSlots().get(i)));
         textFirst.add(manager.create(new int[] {i * config.get(TEXT_BUCKETS)}));
+        textScale.add(manager.create(texts.get(i).scale()));
       }
       textBuckets = manager.create(new int[] {Math.max(1, config.get(TEXT_BUCKETS))});
       int[] fill = table.fill();
