@@ -46,6 +46,7 @@ class ExplainTest {
                     ? "binary"
                     : label.equals("kind") ? "multiclass" : "regression")
             .setEpochs(12)
+            .setHistory(0) // figures of purchases.amount would say the same without a neighbor
             .setStack("none")
             .fit(ShopGraph.labels(spark));
     List<ExplainedSeed> explained = model.explanations(seeds);

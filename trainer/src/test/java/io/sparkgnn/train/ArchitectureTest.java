@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.sparkgnn.architecture.House;
 import io.sparkgnn.tier.Tiers;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -47,6 +50,36 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("ai.djl..", "io.sparkgnn.train.model..", "io.sparkgnn.train.op..")
+        .check(classes);
+  }
+
+  /**
+   * DJL makes an array of the number and frees its memory at once; what a backward pass reads of it
+   * later is chance.
+   */
+  @Test
+  void noTensorIsCombinedWithAJavaNumberWhereGradientsAreTaken() {
+    JavaClasses classes =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.sparkgnn.train");
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.sparkgnn.train.model..",
+            "io.sparkgnn.train.op..",
+            "io.sparkgnn.train.task..",
+            "io.sparkgnn.train.explain..")
+        .should()
+        .callMethodWhere(
+            describe(
+                "it is arithmetic of NDArray with a Number",
+                call ->
+                    call.getTargetOwner().isAssignableTo(NDArray.class)
+                        && Set.of("add", "sub", "mul", "div", "pow", "maximum", "minimum")
+                            .contains(call.getName())
+                        && call.getTarget().getRawParameterTypes().stream()
+                            .anyMatch(type -> type.isEquivalentTo(Number.class))))
         .check(classes);
   }
 
