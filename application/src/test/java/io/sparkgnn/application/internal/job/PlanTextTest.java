@@ -150,7 +150,9 @@ class PlanTextTest {
       int most = (int) Math.min(range.most(), range.least() + 1000);
       return random.nextInt((int) range.least(), most);
     } else if (kind instanceof Kind.Real real) {
-      return real.range().most() == 1 ? random.nextDouble() : random.nextDouble() * 1e-4 + 1e-9;
+      double least = real.range().least();
+      boolean share = real.range().most() == least + 1;
+      return least + (share ? random.nextDouble() : random.nextDouble() * 1e-4 + 1e-9);
     } else if (kind instanceof Kind.AnyWhole) {
       return random.nextLong();
     } else if (kind instanceof Kind.Flag) {
