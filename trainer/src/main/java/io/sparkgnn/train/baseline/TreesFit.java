@@ -31,7 +31,9 @@ public final class TreesFit {
   private static final int NUMBERS = 20_000_000;
 
   /** Fits with draws of their own whose mean answers: one alone follows its draws. */
-  private static final int MEMBERS = 4;
+  private static final int MEMBERS = 3;
+
+  private static final int MOST_THREADS = 16;
 
   private final TrainingGraph graph;
   private final TrainingConfig config;
@@ -124,8 +126,9 @@ public final class TreesFit {
 
   /**
    * Grows trees: deep and shallow ones, of a regression's labels as they are and of their change
-   * against a naive forecast where there is one, each row weighing the same or what a unit of its
-   * change is worth, and keeps those that the validation rows are best predicted by.
+   * against a naive forecast where there is one, each row weighing the same, and the better of
+   * these with rows that weigh what a unit of their change is worth, and keeps those that the
+   * validation rows are best predicted by.
    *
    * @param visible until when each training row sees
    * @param validation rows that end the growing
@@ -178,31 +181,51 @@ public final class TreesFit {
     Drawn drawn = drawn(reader, visible);
     TreeInputs.Read read = read(reader, validation, validationVisible);
     TreeRows judging = rows(inputs, read, validation, false);
-    int threads = Math.max(1, config.get(MATH_THREADS));
-    List<TreeSettings> ways =
+    TreeRows alike = rows(inputs, drawn.read(), drawn.rows(), false);
+    Candidate best = null;
+    for (TreeSettings settings :
         List.of(
-            TreeSettings.standard(config.get(SEED), threads),
-            TreeSettings.shallow(config.get(SEED), threads));
-    boolean mayWeigh = inputs.naive() != null && inputs.naive().log();
-    Candidate best = before;
-    for (boolean weighted : mayWeigh ? new boolean[] {false, true} : new boolean[] {false}) {
-      TreeRows rows = rows(inputs, drawn.read(), drawn.rows(), weighted);
-      for (TreeSettings settings : ways) {
-        BoostedTrees trees =
-            BoostedTrees.fit(
-                treeTask(judge.metric(), inputs),
-                outputs,
-                rows,
-                judging,
-                judge.metric(),
-                settings.withRounds(Math.max(20, settings.rounds() / outputs)));
-        double figure = judge.figure(inputs.labels(trees.predict(read.matrix()), read.bases()));
-        if (best == null || judge.better(figure, best.figure())) {
-          best = new Candidate(inputs, trees, settings, weighted, figure);
-        }
-      }
+            TreeSettings.standard(config.get(SEED), threads()),
+            TreeSettings.shallow(config.get(SEED), threads()))) {
+      Candidate tried = tried(inputs, alike, false, settings, judging, read, judge);
+      best = better(tried, best, judge);
     }
-    return best;
+    if (inputs.naive() != null && inputs.naive().log()) {
+      TreeRows weighted = rows(inputs, drawn.read(), drawn.rows(), true);
+      Candidate tried = tried(inputs, weighted, true, best.settings(), judging, read, judge);
+      best = better(tried, best, judge);
+    }
+    return better(best, before, judge);
+  }
+
+  private Candidate tried(
+      TreeInputs inputs,
+      TreeRows rows,
+      boolean weighted,
+      TreeSettings settings,
+      TreeRows judging,
+      TreeInputs.Read read,
+      Judge judge) {
+    BoostedTrees trees =
+        BoostedTrees.fit(
+            treeTask(judge.metric(), inputs),
+            outputs,
+            rows,
+            judging,
+            judge.metric(),
+            settings.withRounds(Math.max(20, settings.rounds() / outputs)));
+    double figure = judge.figure(inputs.labels(trees.predict(read.matrix()), read.bases()));
+    return new Candidate(inputs, trees, settings, weighted, figure);
+  }
+
+  private static Candidate better(Candidate one, Candidate other, Judge judge) {
+    return other == null || judge.better(one.figure(), other.figure()) ? one : other;
+  }
+
+  /** The other cores of this process have nothing to do meanwhile; results do not depend on it. */
+  private int threads() {
+    int wanted = config.get(MATH_THREADS);
+    return wanted > 0 ? wanted : Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
   }
 
   private static TreeInputs.Read read(TreeInputs.Reader reader, SeedSet rows, long[] visible) {

@@ -4,13 +4,20 @@ package io.sparkgnn.train.trees;
 import java.util.Arrays;
 
 /**
- * Where the values of each column are cut into at most 255 bins of about as many rows each. Bin 0
- * is for rows without a value, bin b above 0 for values above cut b - 2 and up to cut b - 1. Column
- * c has {@code cuts[c].length + 2} bins with that for no value.
+ * Where the values of each column are cut into at most 255 bins of about as many rows each, eight
+ * or more where there are few. Bin 0 is for rows without a value, bin b above 0 for values above
+ * cut b - 2 and up to cut b - 1. Column c has {@code cuts[c].length + 2} bins with that for no
+ * value.
  */
 @SuppressWarnings("ArrayRecordComponent") // read only
 record Bins(float[][] cuts) {
   private static final int MOST = 255;
+
+  /** Bins that a column may have however few rows there are. */
+  private static final int FEW = 31;
+
+  /** Rows of a bin at least, on average: leaves have more. */
+  private static final int ROWS_A_BIN = 8;
 
   /** Enough for cuts that are off by less than a bin. */
   private static final int ROWS_READ = 50_000;
@@ -19,6 +26,7 @@ record Bins(float[][] cuts) {
     float[][] cuts = new float[matrix.width()][];
     int rows = matrix.rows();
     int read = Math.min(rows, ROWS_READ);
+    int most = Math.max(FEW, Math.min(MOST, rows / ROWS_A_BIN));
     work.each(
         matrix.width(),
         read,
@@ -32,7 +40,7 @@ record Bins(float[][] cuts) {
               values[count++] = finite(value);
             }
           }
-          cuts[column] = cuts(Arrays.copyOf(values, count));
+          cuts[column] = cuts(Arrays.copyOf(values, count), most);
         });
     return new Bins(cuts);
   }
@@ -42,9 +50,9 @@ record Bins(float[][] cuts) {
     return Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value)) + 0f;
   }
 
-  private static float[] cuts(float[] values) {
+  private static float[] cuts(float[] values, int most) {
     Arrays.sort(values);
-    float[] cuts = new float[MOST - 1];
+    float[] cuts = new float[most - 1];
     int found = 0;
     int inBin = 0;
     int distinct = 0;
@@ -54,7 +62,7 @@ record Bins(float[][] cuts) {
     for (int i = 0; i < values.length - 1 && found < cuts.length; i++) {
       inBin++;
       boolean full =
-          distinct <= MOST || (long) inBin * (MOST - found) >= values.length - (i + 1) + inBin;
+          distinct <= most || (long) inBin * (most - found) >= values.length - (i + 1) + inBin;
       if (values[i] != values[i + 1] && full) {
         cuts[found++] = between(values[i], values[i + 1]);
         inBin = 0;

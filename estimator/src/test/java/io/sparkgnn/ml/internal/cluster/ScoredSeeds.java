@@ -44,7 +44,7 @@ record ScoredSeeds(
   }
 
   private static GnnModel trained(Gnn gnn, Dataset<Row> labels) {
-    return gnn.setEpochs(1).fit(labels).setScoringBatchSize(BATCH);
+    return gnn.setEpochs(1).setStack("none").fit(labels).setScoringBatchSize(BATCH);
   }
 
   /** Seeds of {@link ShopGraph}. */
