@@ -59,11 +59,14 @@ record Bins(float[][] cuts) {
     for (int i = 0; i < values.length; i++) {
       distinct += i == 0 || values[i] != values[i - 1] ? 1 : 0;
     }
-    for (int i = 0; i < values.length - 1 && found < cuts.length; i++) {
+    int last = values.length - 1;
+    boolean endless = last >= 0 && values[last] == Float.MAX_VALUE;
+    int bins = endless ? most - 1 : most;
+    for (int i = 0; i < last && found < cuts.length; i++) {
       inBin++;
-      boolean full =
-          distinct <= most || (long) inBin * (most - found) >= values.length - (i + 1) + inBin;
-      if (values[i] != values[i + 1] && full) {
+      boolean full = distinct <= most || (long) inBin * (bins - found) >= last - i + inBin;
+      boolean atEnd = values[i] == -Float.MAX_VALUE || values[i + 1] == Float.MAX_VALUE;
+      if (values[i] != values[i + 1] && (atEnd || full && found < bins - 1)) {
         cuts[found++] = between(values[i], values[i + 1]);
         inBin = 0;
       }
