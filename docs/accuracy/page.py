@@ -4,7 +4,8 @@ import pathlib
 import statistics
 
 HERE = pathlib.Path(__file__).parent
-BEGIN, END = "<!-- shops: page.py -->", "<!-- end -->"
+SHOPS = ["without figures of the past", "now", "last window", "best possible"]
+PUBLIC = ["without figures of the past", "now", "LightGBM", "own past", "last window"]
 
 
 def mean(values):
@@ -15,30 +16,38 @@ def mean(values):
     return text + (f" ± {statistics.stdev(values):.3f}" if len(values) > 1 else "")
 
 
-def main():
-    rows = [json.loads(line) for line in (HERE / "results.jsonl").read_text().splitlines()]
-    tasks = {}
-    for row in rows:
-        tasks.setdefault(row["task"], {}).setdefault(row["variant"], []).append(row)
+def table(tasks, columns, kind):
     lines = [
-        "| task (test rows) | seeds | without figures of the past | now | last window | best possible |",
-        "| --- | --- | --- | --- | --- | --- |",
+        f"| task (test rows) | seeds | {' | '.join(columns)} |",
+        f"| {' | '.join(['---'] * (len(columns) + 2))} |",
     ]
     for task, variants in sorted(tasks.items()):
         now, before = variants.get("now", []), variants.get("before", [])
         first = (now or before)[0]
-        if "test" not in first:
+        if "test" not in first or ("lightgbm" in first) != (kind == "public"):
             continue
-        best = first.get("best_possible")
-        lines.append(
-            f"| {task}, {first['metric']} | {len(now)} | {mean([r['test'] for r in before])} |"
-            f" {mean([r['test'] for r in now])} | {first['last_window']:.3f} |"
-            f" {'' if best is None else f'{best:.3f}'} |"
-        )
+        others = ["lightgbm", "own_past", "last_window"] if kind == "public" else ["last_window", "best_possible"]
+        figures = [mean([r["test"] for r in before]), mean([r["test"] for r in now])]
+        figures += [mean([first.get(other)]) for other in others]
+        lines.append(f"| {task}, {first['metric']} | {len(now)} | {' | '.join(figures)} |")
+    return "\n".join(lines)
+
+
+def main():
+    newest = {}
+    for line in (HERE / "results.jsonl").read_text().splitlines():
+        row = json.loads(line)
+        newest[row["task"], row["variant"], row["seed"]] = row
+    tasks = {}
+    for row in newest.values():
+        tasks.setdefault(row["task"], {}).setdefault(row["variant"], []).append(row)
     page = HERE.parent / "accuracy.md"
     text = page.read_text()
-    head, rest = text.split(BEGIN)
-    page.write_text(head + BEGIN + "\n\n" + "\n".join(lines) + "\n\n" + END + rest.split(END)[1])
+    for kind, columns in (("shops", SHOPS), ("public", PUBLIC)):
+        begin, end = f"<!-- {kind}: page.py -->", "<!-- end -->"
+        head, rest = text.split(begin)
+        text = head + begin + "\n\n" + table(tasks, columns, kind) + "\n\n" + end + rest.split(end, 1)[1]
+    page.write_text(text)
 
 
 if __name__ == "__main__":
