@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkgnn.application.internal.run.CommandRun;
 import io.sparkgnn.tier.Integration;
+import io.sparkgnn.tier.Nightly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,6 +117,7 @@ class DriftLinesTest {
         .contains("Labels move: their mean is ", "Inputs moved since the training rows");
   }
 
+  @Nightly
   @Test
   void aShopThatStandsStillMakesNoAlarm() throws IOException {
     assertThat(planned(shop(1, 1)).lines())

@@ -15,6 +15,7 @@ import io.sparkgnn.ml.fit.FitListener;
 import io.sparkgnn.ml.internal.archive.ModelArchive;
 import io.sparkgnn.ml.internal.cluster.StandaloneCluster;
 import io.sparkgnn.tier.Integration;
+import io.sparkgnn.tier.Nightly;
 import io.sparkgnn.train.progress.EpochReport;
 import io.sparkgnn.wire.Wire;
 import java.io.IOException;
@@ -97,6 +98,7 @@ class ClusterTrainingTest {
     return WeightsOf.archive(model.archive());
   }
 
+  @Nightly
   @Test
   void anyNumberOfWorkersFollowsTheSameLossCurve() {
     Gnn gnn = ShopGraph.gnn(graph).setBatchSize(50).setDropout(0).setHeadDropout(0).setEpochs(3);

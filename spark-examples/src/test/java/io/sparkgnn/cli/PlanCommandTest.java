@@ -16,6 +16,7 @@ import io.sparkgnn.examples.quickstart.ShopTables;
 import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.tier.Integration;
+import io.sparkgnn.tier.Nightly;
 import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.advise.NeighborhoodCost;
 import java.io.IOException;
@@ -174,6 +175,7 @@ class PlanCommandTest {
     return matcher.group(1);
   }
 
+  @Nightly
   @Test
   void theExplanationIsWithinAFifthOfACountedEpochOnRelF1() throws IOException {
     JobFile f1 =

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.sparkgnn.connector.net.NetworkOptions;
 import io.sparkgnn.ml.MlSpark;
 import io.sparkgnn.tier.Integration;
+import io.sparkgnn.tier.Nightly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,6 +147,7 @@ class LostSharesTest {
     assertThat(failures).anyMatch(reason -> reason.contains("ExecutorLostFailure"));
   }
 
+  @Nightly
   @Test
   void aPeerThatIsStoppedForLongerThanTheTimeoutIsNamedAndItsShareTakenOver() throws Exception {
     start();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.codahale.metrics.Gauge;
 import io.sparkgnn.ml.MlSpark;
 import io.sparkgnn.tier.Integration;
+import io.sparkgnn.tier.Nightly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,6 +118,7 @@ class ShardedScoringTest {
     }
   }
 
+  @Nightly
   @Test
   void threeExecutorsEachCopyTheirShareAndTwoCopyAgainWhatWasDamagedMeanwhile() throws IOException {
     for (int worker = 0; worker < 3; worker++) {

@@ -7,6 +7,7 @@ import io.sparkgnn.examples.quickstart.Shop;
 import io.sparkgnn.examples.quickstart.ShopJob;
 import io.sparkgnn.examples.quickstart.ShopTables;
 import io.sparkgnn.tier.Integration;
+import io.sparkgnn.tier.Nightly;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -119,6 +120,7 @@ class SecretsStayOutTest {
   }
 
   /** All that a cluster logs, driver and executors, and what a training that is stopped leaves. */
+  @Nightly
   @Test
   void noLogOrCheckpointHasThem() throws Exception {
     Path home = Files.createDirectories(folder.resolve("spark"));
