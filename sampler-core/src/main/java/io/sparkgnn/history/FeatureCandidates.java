@@ -144,6 +144,11 @@ public final class FeatureCandidates {
       for (Window window : timed ? List.of(Window.rows(5), Window.rows(20), Window.ALL) : times) {
         shares(path, type, column, window);
       }
+      if (column.type() == ColumnType.CATEGORICAL || column.type() == ColumnType.BOOLEAN) {
+        for (String value : usual(type, column, CATEGORIES)) {
+          times.forEach(window -> add(path, Statistic.MATCHES, column.name(), value, window));
+        }
+      }
     }
   }
 

@@ -79,7 +79,7 @@ record ListColumn(int link, String name, boolean numeric, int byteOffset, int co
       case COUNT, NEWEST, OLDEST, SEASON -> false;
       case SUM, MEAN, MIN, MAX, STD -> type == ColumnType.NUMERIC;
       case NULLS -> type == ColumnType.NUMERIC || coded;
-      case SHARE -> coded;
+      case SHARE, MATCHES -> coded;
       case VALUE -> type != ColumnType.TEXT && type != ColumnType.EMBEDDING;
     };
   }

@@ -175,6 +175,7 @@ public final class ListFigures {
               case MIN, MAX, STD -> spread(item, from + shift, to + shift);
               case NULLS, SHARE ->
                   to == from ? Double.NaN : (double) matching(item, from, to) / (to - from);
+              case MATCHES -> matching(item, from, to);
               case NEWEST -> to == from ? Double.NaN : age(to - 1);
               case OLDEST -> to == from ? Double.NaN : age(from);
               case VALUE, SEASON -> throw new IllegalStateException("a value of a list");
@@ -198,6 +199,7 @@ public final class ListFigures {
             out[at] = matching(item, from, to);
             out[at + 1] = to - from;
           }
+          case MATCHES -> out[at] = matching(item, from, to);
           case NEWEST -> out[at] = to == from ? Double.NaN : age(to - 1);
           case OLDEST -> out[at] = to == from ? Double.NaN : age(from);
           case MIN, MAX, STD, VALUE, SEASON ->

@@ -33,7 +33,7 @@ public record ListPlan(EdgeType edge, boolean each, List<ListFigure> figures) {
     for (ListFigure figure : figures) {
       boolean allowed =
           switch (figure.statistic()) {
-            case COUNT, SUM, MEAN, NULLS, SHARE, NEWEST, OLDEST -> true;
+            case COUNT, SUM, MEAN, NULLS, SHARE, MATCHES, NEWEST, OLDEST -> true;
             case MIN, MAX, STD -> !each;
             case VALUE, SEASON -> false;
           };

@@ -242,7 +242,7 @@ public final class SeedFeatureReader {
     for (int at = first; at < last; at += width) {
       double part = found[at];
       switch (figure.statistic()) {
-        case COUNT, SUM -> sum += part;
+        case COUNT, SUM, MATCHES -> sum += part;
         case MEAN, NULLS, SHARE -> {
           sum += part;
           count += found[at + 1];
@@ -259,7 +259,7 @@ public final class SeedFeatureReader {
       }
     }
     return switch (figure.statistic()) {
-      case COUNT, SUM -> sum;
+      case COUNT, SUM, MATCHES -> sum;
       case NEWEST, OLDEST -> count == 0 ? Double.NaN : sum;
       default -> count == 0 ? Double.NaN : sum / count;
     };

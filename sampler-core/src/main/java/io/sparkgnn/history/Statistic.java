@@ -33,7 +33,9 @@ public enum Statistic {
   /**
    * Where the seed's time falls in the year: the sine or cosine of the angle, by the value asked.
    */
-  SEASON;
+  SEASON,
+  /** Number of the rows that have a value of a category or boolean. */
+  MATCHES;
 
   /** As it is named in a feature. */
   public String key() {

@@ -114,6 +114,8 @@ final class NaiveFeatures {
     switch (feature.statistic()) {
       case COUNT:
         return rows.size();
+      case MATCHES:
+        return rows.stream().filter(id -> has(feature, type, id)).count();
       case NULLS:
         return rows.stream()
             .mapToDouble(id -> isNull(feature, type, id) ? 1 : 0)

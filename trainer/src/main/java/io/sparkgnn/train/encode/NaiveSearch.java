@@ -58,10 +58,7 @@ final class NaiveSearch {
     }
     List<Miss> near = new ArrayList<>();
     for (int f = 0; f < columns.length; f++) {
-      boolean adds =
-          figures.get(f).statistic() == Statistic.COUNT
-              || figures.get(f).statistic() == Statistic.SUM;
-      if (adds && (change != Change.FACTOR || positive(columns[f]))) {
+      if (adds(figures.get(f)) && (change != Change.FACTOR || positive(columns[f]))) {
         double missed = missed(f, labels, median, most);
         if (missed < most) {
           near.add(new Miss(f, missed));
@@ -100,11 +97,20 @@ final class NaiveSearch {
     return missed;
   }
 
+  /** Whether two windows side by side add up to one. */
+  private static boolean adds(SeedFeature figure) {
+    return switch (figure.statistic()) {
+      case COUNT, SUM, MATCHES -> true;
+      default -> false;
+    };
+  }
+
   private static boolean alike(SeedFeature one, SeedFeature other) {
     return one.path().equals(other.path())
         && one.each() == other.each()
         && one.statistic() == other.statistic()
-        && one.column().equals(other.column());
+        && one.column().equals(other.column())
+        && one.value().equals(other.value());
   }
 
   /**
@@ -125,13 +131,9 @@ final class NaiveSearch {
   /** What makes a figure of a longer window one of the label's. */
   private float factor(SeedFeature figure) {
     Window window = figure.window();
-    return switch (figure.statistic()) {
-      case COUNT, SUM ->
-          window.kind() == Window.Kind.DAYS
-              ? (float) (stepDays / (window.from() - window.to()))
-              : 1;
-      default -> 1;
-    };
+    return adds(figure) && window.kind() == Window.Kind.DAYS
+        ? (float) (stepDays / (window.from() - window.to()))
+        : 1;
   }
 
   /** A forecast times what makes its sum, one more in each row, that of the labels. */
