@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.feature;
 
+import io.sparkgnn.graph.NodeType;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /** Feature rows of every node type. Shared by threads; each thread takes a reader of its own. */
@@ -37,6 +39,26 @@ public interface FeatureStore {
       for (Rows rows : asked) {
         read(rows.nodeType(), rows.ids(), rows.count(), rows.target());
       }
+    }
+
+    /**
+     * Reads rows of a node type at even distances.
+     *
+     * @param first id of the first node
+     * @param last id behind the last one
+     * @param most rows at most
+     * @return as many rows as there are nodes, or {@code most}, from position 0 on
+     */
+    default ByteBuffer spread(NodeType type, long first, long last, int most) {
+      int count = (int) Math.min(most, last - first);
+      long[] ids = new long[count];
+      for (int i = 0; i < count; i++) {
+        ids[i] = first + (last - first) * i / count;
+      }
+      ByteBuffer rows =
+          ByteBuffer.allocateDirect(count * type.rowBytes()).order(ByteOrder.LITTLE_ENDIAN);
+      read(type.index(), ids, count, rows);
+      return rows;
     }
 
     @Override

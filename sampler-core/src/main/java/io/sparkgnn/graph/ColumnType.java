@@ -14,5 +14,10 @@ public enum ColumnType {
   /** {@code length} int32 hashes of word and character n-grams, each above 0; 0 is padding. */
   TEXT,
   /** {@code length} float32; all NaN is null. */
-  EMBEDDING
+  EMBEDDING;
+
+  /** Whether it is one int32 code, of a category or of a boolean; -1 is null. */
+  public boolean isCoded() {
+    return this == CATEGORICAL || this == BOOLEAN;
+  }
 }

@@ -8,7 +8,6 @@ import io.sparkgnn.graph.FeatureColumn;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.NodeType;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -144,7 +143,7 @@ public final class FeatureCandidates {
       for (Window window : timed ? List.of(Window.rows(5), Window.rows(20), Window.ALL) : times) {
         shares(path, type, column, window);
       }
-      if (column.type() == ColumnType.CATEGORICAL || column.type() == ColumnType.BOOLEAN) {
+      if (column.type().isCoded()) {
         for (String value : usual(type, column, CATEGORIES)) {
           times.forEach(window -> add(path, Statistic.MATCHES, column.name(), value, window));
         }
@@ -210,7 +209,7 @@ public final class FeatureCandidates {
       }
     }
     for (FeatureColumn column : columns(type)) {
-      if (column.type() == ColumnType.CATEGORICAL || column.type() == ColumnType.BOOLEAN) {
+      if (column.type().isCoded()) {
         usual(type, column, CATEGORIES)
             .forEach(
                 value ->
@@ -257,16 +256,11 @@ public final class FeatureCandidates {
     long[] counts = new long[column.categories().size()];
     NodeType table = schema.nodeTypes().get(type);
     long visible = graph.times().visibleCount(type, newest);
-    int count = (int) Math.min(SAMPLE, visible);
-    long[] ids = new long[count];
-    for (int i = 0; i < count; i++) {
-      ids[i] = visible * i / count;
-    }
-    ByteBuffer rows =
-        ByteBuffer.allocateDirect(count * table.rowBytes()).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer rows;
     try (FeatureStore.Reader reader = graph.features().reader()) {
-      reader.read(type, ids, count, rows);
+      rows = reader.spread(table, 0, visible, SAMPLE);
     }
+    int count = (int) Math.min(SAMPLE, visible);
     for (int i = 0; i < count; i++) {
       int code = rows.getInt(i * table.rowBytes() + column.byteOffset());
       if (code >= 0 && code < counts.length) {

@@ -74,12 +74,11 @@ record ListColumn(int link, String name, boolean numeric, int byteOffset, int co
   }
 
   private static boolean fits(Statistic statistic, ColumnType type) {
-    boolean coded = type == ColumnType.CATEGORICAL || type == ColumnType.BOOLEAN;
     return switch (statistic) {
       case COUNT, NEWEST, OLDEST, SEASON -> false;
       case SUM, MEAN, MIN, MAX, STD -> type == ColumnType.NUMERIC;
-      case NULLS -> type == ColumnType.NUMERIC || coded;
-      case SHARE, MATCHES -> coded;
+      case NULLS -> type == ColumnType.NUMERIC || type.isCoded();
+      case SHARE, MATCHES -> type.isCoded();
       case VALUE -> type != ColumnType.TEXT && type != ColumnType.EMBEDDING;
     };
   }

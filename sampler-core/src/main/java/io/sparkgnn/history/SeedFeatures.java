@@ -2,7 +2,6 @@
 package io.sparkgnn.history;
 
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.graph.ColumnType;
 import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.FeatureColumn;
 import io.sparkgnn.graph.GraphSchema;
@@ -125,9 +124,8 @@ public final class SeedFeatures {
       }
       FeatureColumn column = ListColumn.read(rows, Statistic.VALUE, feature.column());
       if (column != null) {
-        boolean coded =
-            column.type() == ColumnType.CATEGORICAL || column.type() == ColumnType.BOOLEAN;
-        int code = coded ? ListColumn.code(column, feature.value()) : ListColumn.NO_CODE;
+        int code =
+            column.type().isCoded() ? ListColumn.code(column, feature.value()) : ListColumn.NO_CODE;
         items.add(new Item(number, column, code, feature.value()));
       }
     }

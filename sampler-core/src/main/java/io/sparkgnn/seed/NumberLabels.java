@@ -35,6 +35,15 @@ public record NumberLabels(int width, float[] values) implements Labels {
     return values[row * width + column];
   }
 
+  /** One more than the greatest number, where the numbers are classes; at least 1. */
+  public int classes() {
+    int classes = 1;
+    for (float value : values) {
+      classes = Math.max(classes, (int) value + 1);
+    }
+    return classes;
+  }
+
   @Override
   public NumberLabels rows(int[] numbers) {
     float[] chosen = new float[numbers.length * width];

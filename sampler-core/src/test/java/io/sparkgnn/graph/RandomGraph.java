@@ -3,6 +3,7 @@ package io.sparkgnn.graph;
 
 import io.sparkgnn.store.GraphStore;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -46,6 +47,15 @@ public final class RandomGraph {
   /** Time of each node, ascending; all {@link Long#MIN_VALUE} for a static type. */
   public long[] times(int nodeType) {
     return times.get(nodeType);
+  }
+
+  /** The newest time of any node. */
+  public long newest() {
+    return schema.nodeTypes().stream()
+        .filter(NodeType::timed)
+        .flatMapToLong(type -> Arrays.stream(times(type.index())))
+        .max()
+        .orElseThrow();
   }
 
   /** Parent of each child, or -1. */

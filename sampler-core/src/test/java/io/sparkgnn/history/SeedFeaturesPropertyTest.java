@@ -9,7 +9,6 @@ import io.sparkgnn.graph.RandomGraph;
 import io.sparkgnn.graph.RandomGraphs;
 import io.sparkgnn.store.GraphStore;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -45,7 +44,7 @@ class SeedFeaturesPropertyTest {
       if (entity.rows() == 0) {
         continue;
       }
-      long newest = newest(graph);
+      long newest = graph.newest();
       List<SeedFeature> features =
           new FeatureCandidates(lists, entity.index(), newest, 1 + random.nextInt(9), Set.of())
               .suggest();
@@ -80,13 +79,5 @@ class SeedFeaturesPropertyTest {
       }
     }
     return compared;
-  }
-
-  private static long newest(RandomGraph graph) {
-    return graph.schema().nodeTypes().stream()
-        .filter(NodeType::timed)
-        .flatMapToLong(type -> Arrays.stream(graph.times(type.index())))
-        .max()
-        .orElseThrow();
   }
 }

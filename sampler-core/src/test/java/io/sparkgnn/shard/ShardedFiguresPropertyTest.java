@@ -64,14 +64,6 @@ class ShardedFiguresPropertyTest {
     }
   }
 
-  private static long newest(RandomGraph graph) {
-    return graph.schema().nodeTypes().stream()
-        .filter(NodeType::timed)
-        .flatMapToLong(type -> Arrays.stream(graph.times(type.index())))
-        .max()
-        .orElseThrow();
-  }
-
   private static int[] bits(float[] values) {
     int[] bits = new int[values.length];
     Arrays.setAll(bits, i -> Float.floatToIntBits(values[i]));
@@ -89,7 +81,7 @@ class ShardedFiguresPropertyTest {
       int shards = 1 + seed % 4;
       Manifest manifest = graph.writeStore(store, seed % 3 == 0 ? 8 : 4);
       Random random = new Random(seed);
-      long newest = newest(graph);
+      long newest = graph.newest();
       try (GraphStore whole = GraphStore.open(store);
           InProcessPeers peers =
               new InProcessPeers(store, manifest, shards, CACHES[seed / 4 % 2], -1)) {
@@ -121,7 +113,7 @@ class ShardedFiguresPropertyTest {
   void aLostPeerADamagedMessageAndAnOwnerThatCannotPrepareEndInAnExplainedError() {
     RandomGraph graph = RandomGraphs.make(8, RandomGraphs.Options.defaults().withRows(40, 200));
     Manifest manifest = graph.writeStore(folder, 4);
-    long newest = newest(graph);
+    long newest = graph.newest();
     NodeType entity = graph.schema().nodeTypes().get(graph.schema().links().get(0).parent());
     Asked asked = Asked.random(entity, newest, new Random(1));
     try (InProcessPeers peers = new InProcessPeers(folder, manifest, 3, 0, -1)) {
@@ -175,7 +167,7 @@ class ShardedFiguresPropertyTest {
           RandomGraphs.make(seed, RandomGraphs.Options.defaults().withRows(200, 400));
       Path store = folder.resolve("g" + seed);
       Manifest manifest = graph.writeStore(store, 4);
-      long newest = newest(graph);
+      long newest = graph.newest();
       NodeType entity = graph.schema().nodeTypes().get(graph.schema().links().get(0).parent());
       Asked asked = Asked.random(entity, newest, new Random(1));
       try (GraphStore whole = GraphStore.open(store)) {

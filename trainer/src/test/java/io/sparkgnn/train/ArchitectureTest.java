@@ -15,6 +15,10 @@ import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
   private static final House MODULE = House.of("io.sparkgnn.train");
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.sparkgnn.train");
 
   @Test
   void packagesFormNoCircle() {
@@ -34,10 +38,6 @@ class ArchitectureTest {
 
   @Test
   void metricsAndEncodingsAndBatchesKnowNoTensors() {
-    JavaClasses classes =
-        new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("io.sparkgnn.train");
     noClasses()
         .that()
         .resideInAnyPackage(
@@ -50,7 +50,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("ai.djl..", "io.sparkgnn.train.model..", "io.sparkgnn.train.op..")
-        .check(classes);
+        .check(CLASSES);
   }
 
   /**
@@ -59,10 +59,6 @@ class ArchitectureTest {
    */
   @Test
   void noTensorIsCombinedWithAJavaNumberWhereGradientsAreTaken() {
-    JavaClasses classes =
-        new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("io.sparkgnn.train");
     noClasses()
         .that()
         .resideInAnyPackage(
@@ -80,7 +76,7 @@ class ArchitectureTest {
                             .contains(call.getName())
                         && call.getTarget().getRawParameterTypes().stream()
                             .anyMatch(type -> type.isEquivalentTo(Number.class))))
-        .check(classes);
+        .check(CLASSES);
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.connector.profile;
 
+import io.sparkgnn.connector.text.WordRuns;
 import java.util.Locale;
 
 /**
@@ -37,19 +38,13 @@ public final class TextTokens {
 
   private static int words(String text, int[] target) {
     int count = 0;
-    int start = -1;
-    for (int i = 0; i <= text.length(); i++) {
-      boolean inside = i < text.length() && Character.isLetterOrDigit(text.charAt(i));
-      if (inside && start < 0) {
-        start = i;
-      } else if (!inside && start >= 0) {
-        int hash = step(FNV_OFFSET, WORD);
-        for (int j = start; j < i; j++) {
-          hash = step(hash, text.charAt(j));
-        }
-        count = add(hash, target, count);
-        start = -1;
+    WordRuns runs = new WordRuns(text);
+    while (runs.next()) {
+      int hash = step(FNV_OFFSET, WORD);
+      for (int i = runs.start(); i < runs.end(); i++) {
+        hash = step(hash, text.charAt(i));
       }
+      count = add(hash, target, count);
     }
     return count;
   }
@@ -59,7 +54,7 @@ public final class TextTokens {
     char before = MARK;
     char middle = MARK;
     for (int i = 0; i <= text.length() && count <= target.length; i++) {
-      boolean inside = i < text.length() && Character.isLetterOrDigit(text.charAt(i));
+      boolean inside = i < text.length() && WordRuns.inside(text, i);
       char next = inside ? text.charAt(i) : MARK;
       if (middle != MARK) {
         count = add(step(step(step(FNV_OFFSET, before), middle), next), target, count);

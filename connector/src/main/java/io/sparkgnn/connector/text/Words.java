@@ -21,15 +21,9 @@ final class Words implements UDF1<String, List<String>> {
   static List<String> of(String text) {
     String folded = text.toLowerCase(Locale.ROOT);
     List<String> words = new ArrayList<>();
-    int start = -1;
-    for (int i = 0; i <= folded.length(); i++) {
-      boolean inside = i < folded.length() && Character.isLetterOrDigit(folded.charAt(i));
-      if (inside && start < 0) {
-        start = i;
-      } else if (!inside && start >= 0) {
-        words.add(folded.substring(start, i));
-        start = -1;
-      }
+    WordRuns runs = new WordRuns(folded);
+    while (runs.next()) {
+      words.add(folded.substring(runs.start(), runs.end()));
     }
     return words;
   }

@@ -35,6 +35,7 @@ public record PastFigures(TrainingGraph graph, TrainingConfig config, TrainingLi
   public HistoryEncoding chosen(SeedSet train, long[] visible, int most) {
     int[] some = train.spread(HistoryFit.ROWS);
     SeedSet sample = train.rows(some);
+    int classes = config.task() == TaskType.MULTICLASS ? sample.numbers().classes() : 0;
     HistoryFit fit =
         new HistoryFit(
             graph.lists(),
@@ -53,23 +54,17 @@ public record PastFigures(TrainingGraph graph, TrainingConfig config, TrainingLi
         sample.time(),
         Arrays.stream(some).mapToLong(row -> visible[row]).toArray(),
         SimpleAnswers.labels(sample),
-        config.task() == TaskType.MULTICLASS,
+        classes,
         most,
         change(),
-        ranking(sample));
+        ranking(classes));
   }
 
-  private FigureRanking ranking(SeedSet sample) {
+  private FigureRanking ranking(int classes) {
     return switch (config.task()) {
       case BINARY -> new GainRanking(TreeTask.BINARY, 1);
       case REGRESSION -> new GainRanking(TreeTask.SQUARED, 1);
-      case MULTICLASS -> {
-        float most = 1;
-        for (float label : SimpleAnswers.labels(sample)) {
-          most = Math.max(most, label);
-        }
-        yield new GainRanking(TreeTask.MULTICLASS, (int) most + 1);
-      }
+      case MULTICLASS -> new GainRanking(TreeTask.MULTICLASS, Math.max(2, classes));
     };
   }
 

@@ -69,9 +69,10 @@ public final class TreesFit {
    */
   public record Grown(SeedTrees trees, TreeSettings settings, boolean weighted) {}
 
-  /** One way of growing, and how the validation rows judge it. */
+  /** One way of growing, the rows grown on, and how the validation rows judge it. */
   private record Candidate(
       TreeInputs inputs,
+      TreeRows rows,
       BoostedTrees trees,
       TreeSettings settings,
       boolean weighted,
@@ -83,29 +84,19 @@ public final class TreesFit {
    * @param visible until when each row sees
    */
   public SeedTrees again(Grown grown, long[] visible) {
-    return grown.trees().trees().rounds() == 0
-        ? grown.trees()
-        : new SeedTrees(
-            grown.trees().asked(),
-            BoostedTrees.mean(
-                members(
-                    grown.trees().asked(),
-                    grown.trees().trees().task(),
-                    grown.settings(),
-                    grown.weighted(),
-                    visible,
-                    0)));
+    BoostedTrees before = grown.trees().trees();
+    if (before.rounds() == 0) {
+      return grown.trees();
+    }
+    TreeInputs inputs = grown.trees().asked();
+    Drawn drawn = drawn(inputs.on(graph, entityType), visible);
+    TreeRows rows = rows(inputs, drawn.read(), drawn.rows(), grown.weighted());
+    return new SeedTrees(
+        inputs, BoostedTrees.mean(members(before.task(), rows, grown.settings(), 0)));
   }
 
   private List<BoostedTrees> members(
-      TreeInputs inputs,
-      TreeTask task,
-      TreeSettings settings,
-      boolean weighted,
-      long[] visible,
-      int first) {
-    Drawn drawn = drawn(inputs.on(graph, entityType), visible);
-    TreeRows rows = rows(inputs, drawn.read(), drawn.rows(), weighted);
+      TreeTask task, TreeRows rows, TreeSettings settings, int first) {
     List<BoostedTrees> members = new ArrayList<>();
     for (int member = first; member < MEMBERS; member++) {
       TreeSettings own = settings.withSeed(settings.seed() + member);
@@ -151,11 +142,11 @@ public final class TreesFit {
     if (inputs.naive() != null) {
       best = best(best, inputs, visible, validation, validationVisible, judge);
     }
-    return grown(best, visible);
+    return grown(best);
   }
 
   /** What is kept: the mean of the best candidate and of others that are grown alike. */
-  private Grown grown(Candidate best, long[] visible) {
+  private Grown grown(Candidate best) {
     int rounds = best.trees().rounds();
     if (rounds == 0) {
       return new Grown(
@@ -163,8 +154,7 @@ public final class TreesFit {
     }
     TreeSettings settings = best.settings().withRounds(rounds);
     List<BoostedTrees> members = new ArrayList<>(List.of(best.trees()));
-    members.addAll(
-        members(best.inputs(), best.trees().task(), settings, best.weighted(), visible, 1));
+    members.addAll(members(best.trees().task(), best.rows(), settings, 1));
     SeedTrees trees = new SeedTrees(best.inputs(), BoostedTrees.mean(members));
     return new Grown(trees, settings, best.weighted());
   }
@@ -215,7 +205,7 @@ public final class TreesFit {
             judge.metric(),
             settings.withRounds(Math.max(20, settings.rounds() / outputs)));
     double figure = judge.figure(inputs.labels(trees.predict(read.matrix()), read.bases()));
-    return new Candidate(inputs, trees, settings, weighted, figure);
+    return new Candidate(inputs, rows, trees, settings, weighted, figure);
   }
 
   private static Candidate better(Candidate one, Candidate other, Judge judge) {

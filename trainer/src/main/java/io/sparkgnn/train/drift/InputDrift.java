@@ -8,7 +8,6 @@ import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.train.data.TrainingGraph;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -127,8 +126,8 @@ final class InputDrift {
     if (middle - first < FEW || last - middle < FEW) {
       return;
     }
-    ByteBuffer before = read(type, reader, first, middle);
-    ByteBuffer after = read(type, reader, middle, last);
+    ByteBuffer before = reader.spread(type, first, middle, SAMPLE);
+    ByteBuffer after = reader.spread(type, middle, last, SAMPLE);
     int n = (int) Math.min(SAMPLE, middle - first);
     int m = (int) Math.min(SAMPLE, last - middle);
     for (FeatureColumn column : type.columns()) {
@@ -227,19 +226,6 @@ final class InputDrift {
       counts[bin]++;
     }
     return counts;
-  }
-
-  /** Rows at even distances. */
-  private ByteBuffer read(NodeType type, FeatureStore.Reader reader, long first, long last) {
-    int count = (int) Math.min(SAMPLE, last - first);
-    long[] ids = new long[count];
-    for (int i = 0; i < count; i++) {
-      ids[i] = first + (last - first) * i / count;
-    }
-    ByteBuffer rows =
-        ByteBuffer.allocateDirect(count * type.rowBytes()).order(ByteOrder.LITTLE_ENDIAN);
-    reader.read(type.index(), ids, count, rows);
-    return rows;
   }
 
   private static float[] numbers(NodeType type, FeatureColumn column, ByteBuffer rows, int count) {

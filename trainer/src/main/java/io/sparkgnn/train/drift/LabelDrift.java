@@ -28,12 +28,7 @@ final class LabelDrift {
   /** A line for a level that moves, and one for a season; none for labels that stand still. */
   static List<String> of(Task task, SeedSet train, SeedSet validation) {
     boolean multiclass = task.type() == TaskType.MULTICLASS;
-    int classes = 1;
-    if (multiclass) {
-      for (float label : train.numbers().values()) {
-        classes = Math.max(classes, (int) label + 1);
-      }
-    }
+    int classes = multiclass ? train.numbers().classes() : 1;
     String what = null;
     Movement clearest = null;
     double deviation = 0;

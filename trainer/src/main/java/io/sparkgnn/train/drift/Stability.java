@@ -24,11 +24,7 @@ record Stability(double index, double chance, int moved, double before, double a
     return index > MOVED + chance;
   }
 
-  /**
-   * Compares two counts of the same bins.
-   *
-   * @param rows that are as good as independent among the counted, of each side
-   */
+  /** Compares two counts of the same bins. */
   static Stability of(long[] before, long[] after) {
     double n = Arrays.stream(before).sum();
     double m = Arrays.stream(after).sum();

@@ -104,10 +104,7 @@ public final class EncodingFit {
     long[] ids = rows(type);
     List<FeatureColumn> numeric =
         used.stream().filter(c -> c.type() == ColumnType.NUMERIC).toList();
-    List<FeatureColumn> coded =
-        used.stream()
-            .filter(c -> c.type() == ColumnType.CATEGORICAL || c.type() == ColumnType.BOOLEAN)
-            .toList();
+    List<FeatureColumn> coded = used.stream().filter(c -> c.type().isCoded()).toList();
     float[][] numbers = new float[numeric.size()][ids.length];
     int[][] counts = new int[coded.size()][];
     Arrays.setAll(counts, i -> new int[ColumnValue.categories(coded.get(i)).size()]);

@@ -81,7 +81,8 @@ public final class HistoryFit {
   /**
    * Chooses.
    *
-   * @param labels of the rows: a number each, or where {@code classes} a class's number
+   * @param labels of the rows: a number each, or the number of a class
+   * @param classes how many there are; 0 where labels are numbers
    * @param most figures to choose
    * @param change how changes are learned against a forecast, which is looked for unless they are
    *     not
@@ -93,7 +94,7 @@ public final class HistoryFit {
       long[] time,
       long[] visible,
       float[] labels,
-      boolean classes,
+      int classes,
       int most,
       Change change,
       FigureRanking ranking) {
@@ -104,7 +105,7 @@ public final class HistoryFit {
     try (FeatureStore.Reader rows = graph.features().reader()) {
       new SeedFeatureReader(all).read(rows, entity, time, visible, count, figures);
     }
-    float[][] targets = classes ? indicators(labels) : new float[][] {labels};
+    float[][] targets = classes > 0 ? indicators(labels, classes) : new float[][] {labels};
     float[][] columns = new float[width][];
     double[] tells = new double[width];
     for (int f = 0; f < width; f++) {
@@ -220,11 +221,7 @@ public final class HistoryFit {
     return bases;
   }
 
-  private static float[][] indicators(float[] labels) {
-    int classes = 0;
-    for (float label : labels) {
-      classes = Math.max(classes, (int) label + 1);
-    }
+  private static float[][] indicators(float[] labels, int classes) {
     float[][] targets = new float[classes][labels.length];
     for (int i = 0; i < labels.length; i++) {
       targets[(int) labels[i]][i] = 1;

@@ -31,7 +31,7 @@ class HistoryFitTest {
             rows.time(),
             rows.time(),
             labels == null ? rows.numbers().values() : labels,
-            type == TaskType.MULTICLASS,
+            type == TaskType.MULTICLASS ? rows.numbers().classes() : 0,
             most,
             type == TaskType.REGRESSION ? change : Change.NONE,
             FigureRanking.none());

@@ -9,15 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.feature.FeatureStore;
-import io.sparkgnn.graph.GraphSchema;
-import io.sparkgnn.graph.Topology;
 import io.sparkgnn.history.FeatureCandidates;
 import io.sparkgnn.history.GraphLists;
 import io.sparkgnn.history.ListMemory;
 import io.sparkgnn.history.LocalLists;
-import io.sparkgnn.sampling.Sampler;
-import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.TaskType;
@@ -36,35 +31,10 @@ class FiguresMemoryTest {
   private static final int ALL = 300;
 
   /** A graph whose figures may take so many bytes. */
-  private record Heap(InMemoryGraph graph, long most) implements TrainingGraph {
-    @Override
-    public GraphSchema schema() {
-      return graph.schema();
-    }
-
-    @Override
-    public String version() {
-      return graph.version();
-    }
-
-    @Override
-    public Topology topology() {
-      return graph.topology();
-    }
-
-    @Override
-    public FeatureStore features() {
-      return graph.features();
-    }
-
+  private record Heap(InMemoryGraph graph, long most) implements GraphOver {
     @Override
     public GraphLists lists() {
       return new LocalLists(schema(), topology(), features(), most);
-    }
-
-    @Override
-    public Sampler newSampler(SamplingPlan plan, int entityType, long runSeed) {
-      return graph.newSampler(plan, entityType, runSeed);
     }
   }
 

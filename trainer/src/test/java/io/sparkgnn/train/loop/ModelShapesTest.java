@@ -16,17 +16,12 @@ import static io.sparkgnn.train.config.TrainingOptions.TEXT_BUCKETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkgnn.feature.FeatureStore;
-import io.sparkgnn.graph.GraphSchema;
-import io.sparkgnn.graph.Topology;
 import io.sparkgnn.history.GraphLists;
 import io.sparkgnn.history.LocalLists;
-import io.sparkgnn.sampling.Sampler;
-import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.Aggregation;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.TrainingListener;
@@ -107,22 +102,7 @@ class ModelShapesTest {
   }
 
   /** The graph with every byte of the rows after a time changed. */
-  private record ChangedFuture(InMemoryGraph graph, long after) implements TrainingGraph {
-    @Override
-    public GraphSchema schema() {
-      return graph.schema();
-    }
-
-    @Override
-    public String version() {
-      return graph.version();
-    }
-
-    @Override
-    public Topology topology() {
-      return graph.topology();
-    }
-
+  private record ChangedFuture(InMemoryGraph graph, long after) implements GraphOver {
     @Override
     public FeatureStore features() {
       return () -> {
@@ -153,11 +133,6 @@ class ModelShapesTest {
     @Override
     public GraphLists lists() {
       return new LocalLists(schema(), topology(), features());
-    }
-
-    @Override
-    public Sampler newSampler(SamplingPlan plan, int entityType, long runSeed) {
-      return graph.newSampler(plan, entityType, runSeed);
     }
   }
 

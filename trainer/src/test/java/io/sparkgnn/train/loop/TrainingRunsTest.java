@@ -15,11 +15,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkgnn.error.CorruptFileException;
-import io.sparkgnn.feature.FeatureStore;
-import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.Topology;
-import io.sparkgnn.history.GraphLists;
 import io.sparkgnn.sampling.Sampler;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.sampling.SeedBatch;
@@ -33,7 +30,6 @@ import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.ValidationHistory;
-import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.metric.Metrics;
 import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
@@ -333,32 +329,7 @@ class TrainingRunsTest {
   }
 
   /** A graph that notes the newest row that any sampler has met. */
-  private record Watched(InMemoryGraph graph, AtomicLong newest) implements TrainingGraph {
-    @Override
-    public GraphSchema schema() {
-      return graph.schema();
-    }
-
-    @Override
-    public String version() {
-      return graph.version();
-    }
-
-    @Override
-    public Topology topology() {
-      return graph.topology();
-    }
-
-    @Override
-    public FeatureStore features() {
-      return graph.features();
-    }
-
-    @Override
-    public GraphLists lists() {
-      return graph.lists();
-    }
-
+  private record Watched(InMemoryGraph graph, AtomicLong newest) implements GraphOver {
     @Override
     public Sampler newSampler(SamplingPlan plan, int entityType, long runSeed) {
       Sampler sampler = graph.newSampler(plan, entityType, runSeed);

@@ -30,12 +30,7 @@ record AuditedModel(GnnModel model, String description) {
           "Cannot read the model at %s: %s".formatted(job.model(), e.getMessage()), e);
     }
     progress.say("No model at " + job.model() + ": training one for an epoch, for the canary");
-    Gnn gnn =
-        GnnOf.job(job)
-            .setEpochs(1)
-            .setBaselines(false)
-            .setStack("none")
-            .setListener(new FitProgress(progress));
+    Gnn gnn = GnnOf.alone(GnnOf.job(job)).setEpochs(1).setListener(new FitProgress(progress));
     if (job.task().validation() != null) {
       gnn.setValidationIndicatorCol(LabelRows.VALIDATION);
     }

@@ -47,13 +47,11 @@ final class CostCheck {
         "Training %d epochs to compare with, about %s"
             .formatted(epochs, Amounts.duration(epochs * expected.seconds())));
     Gnn whole =
-        gnn.copy(ParamMap.empty())
+        GnnOf.alone(gnn.copy(ParamMap.empty()))
             .setEpochs(epochs)
             .setPatience(0)
             .setEnsemble(1)
             .setRefit(false)
-            .setBaselines(false)
-            .setStack("none")
             .setListener(new FitProgress(progress));
     List<EpochReport> reports = whole.fit(labels).summary().epochs();
     return EpochTime.median(

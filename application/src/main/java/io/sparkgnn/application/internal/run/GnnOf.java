@@ -23,6 +23,11 @@ public final class GnnOf {
     return gnn;
   }
 
+  /** Sets an estimator to train the network, with nothing beside it that takes time. */
+  static Gnn alone(Gnn gnn) {
+    return gnn.setBaselines(false).setStack("none");
+  }
+
   private static void set(Gnn gnn, String param, Object value) {
     gnn.set(gnn.getParam(param), value);
   }

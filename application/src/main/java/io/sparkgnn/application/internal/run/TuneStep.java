@@ -89,13 +89,10 @@ final class TuneStep {
   private Judgment train(Candidate candidate, int epochs) {
     int models = candidate.changes().get(ENSEMBLE.name()) instanceof Integer given ? given : 1;
     Gnn trial =
-        gnn.copy(ParamMap.empty())
-            .setPlan(candidate.plan())
+        GnnOf.alone(gnn.copy(ParamMap.empty()).setPlan(candidate.plan()))
             .setEpochs(epochs)
             .setEnsemble(models)
-            .setRefit(false)
-            .setBaselines(false)
-            .setStack("none");
+            .setRefit(false);
     SparkContext spark = labels.sparkSession().sparkContext();
     String tag = "spark-gnn-tuning-" + UUID.randomUUID();
     TrialProgress heard =
