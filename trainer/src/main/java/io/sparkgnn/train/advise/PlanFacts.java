@@ -84,7 +84,7 @@ public record PlanFacts(
   public record LabelFacts(
       int classes, double rarest, double mean, double deviation, double farthest) {
 
-    /** Looks at labels. */
+    /** Looks at labels: of a ranking how many items each has. */
     public static LabelFacts of(TaskType task, NumberLabels numbers) {
       float[] labels = numbers.values();
       double sum = 0;
@@ -101,7 +101,7 @@ public record PlanFacts(
         far = Math.max(far, Math.abs(label - mean));
       }
       double deviation = Math.sqrt(squares / labels.length);
-      if (task == TaskType.REGRESSION) {
+      if (task == TaskType.REGRESSION || task == TaskType.RANKING) {
         return new LabelFacts(0, Double.NaN, mean, deviation, far / deviation);
       }
       long[] counts = new long[Math.max(classes, 2)];

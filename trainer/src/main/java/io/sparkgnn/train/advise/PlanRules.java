@@ -85,6 +85,9 @@ public final class PlanRules {
                   "labels are numbers: mean %.4g, deviation %.4g",
                   labels.mean(),
                   labels.deviation());
+          case RANKING ->
+              String.format(
+                  Locale.ROOT, "labels are lists of items, %.1f on average", labels.mean());
         };
     List<String> lines = new ArrayList<>(List.of(reason));
     lines.addAll(facts.drift());
@@ -302,6 +305,7 @@ public final class PlanRules {
             Optional.of(StandardMetric.MAE),
             "what the l1 loss makes small, in the label's own units");
       }
+      case RANKING -> {}
     }
   }
 }

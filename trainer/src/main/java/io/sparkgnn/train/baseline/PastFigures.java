@@ -63,7 +63,7 @@ public record PastFigures(TrainingGraph graph, TrainingConfig config, TrainingLi
   private FigureRanking ranking(int classes) {
     return switch (config.task()) {
       case BINARY -> new GainRanking(TreeTask.BINARY, 1);
-      case REGRESSION -> new GainRanking(TreeTask.SQUARED, 1);
+      case REGRESSION, RANKING -> new GainRanking(TreeTask.SQUARED, 1);
       case MULTICLASS -> new GainRanking(TreeTask.MULTICLASS, Math.max(2, classes));
     };
   }

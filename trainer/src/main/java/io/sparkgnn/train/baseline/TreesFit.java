@@ -254,6 +254,7 @@ public final class TreesFit {
             ? TreeTask.POISSON
             : TreeTask.SQUARED;
       }
+      case RANKING -> throw new IllegalStateException("trees do not rank");
     };
   }
 }

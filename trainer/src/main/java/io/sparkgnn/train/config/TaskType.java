@@ -8,5 +8,7 @@ public enum TaskType {
   /** A class, 0 to classes - 1; predicted is the probability of each. */
   MULTICLASS,
   /** A number. */
-  REGRESSION
+  REGRESSION,
+  /** A list of items; predicted are those that come first. */
+  RANKING
 }

@@ -33,16 +33,19 @@ import java.util.stream.Collectors;
 public final class TrainingConfig {
   private static final String TASK = "task";
   private static final String ENTITY = "entity";
+  private static final String ITEMS = "items";
   private static final String CLASS_VALUES = "classValues";
 
   private final TaskType task;
   private final String entity;
+  private final String items;
   private final List<Double> classValues;
   private final Map<Option<?>, Object> values;
 
   private TrainingConfig(Builder from) {
     task = from.task;
     entity = from.entity;
+    items = from.items;
     classValues = List.copyOf(from.classValues);
     values = Map.copyOf(from.values);
   }
@@ -54,7 +57,7 @@ public final class TrainingConfig {
 
   /** A builder that starts from these values. */
   public Builder toBuilder() {
-    Builder builder = new Builder().task(task).entity(entity).classValues(classValues);
+    Builder builder = new Builder().task(task).entity(entity).items(items).classValues(classValues);
     builder.values.putAll(values);
     return builder;
   }
@@ -74,6 +77,11 @@ public final class TrainingConfig {
   /** The table that seeds are rows of. */
   public String entity() {
     return entity;
+  }
+
+  /** The table whose rows are ranked; empty for other tasks. */
+  public String items() {
+    return items;
   }
 
   /**
@@ -115,6 +123,9 @@ public final class TrainingConfig {
     Map<String, Object> saved = new LinkedHashMap<>();
     saved.put(TASK, task.name());
     saved.put(ENTITY, entity);
+    if (!items.isEmpty()) {
+      saved.put(ITEMS, items);
+    }
     saved.put(CLASS_VALUES, classValues);
     for (Option<?> option : TrainingOptions.all()) {
       if (option.isSaved(get(option))) {
@@ -147,6 +158,7 @@ public final class TrainingConfig {
   public static final class Builder {
     private TaskType task = TaskType.BINARY;
     private String entity = "";
+    private String items = "";
     private List<Double> classValues = List.of();
     private final Map<Option<?>, Object> values = new LinkedHashMap<>();
 
@@ -161,6 +173,12 @@ public final class TrainingConfig {
 
     public Builder entity(String value) {
       entity = value;
+      return this;
+    }
+
+    /** The table whose rows are ranked. */
+    public Builder items(String value) {
+      items = value;
       return this;
     }
 
@@ -200,6 +218,12 @@ public final class TrainingConfig {
       if (entity.isBlank()) {
         throw new UserErrorException("Cannot train without entity, the name of a table");
       }
+      if ((task == TaskType.RANKING) == items.isBlank()) {
+        throw new UserErrorException(
+            task == TaskType.RANKING
+                ? "Cannot train a ranking without items, the name of the table that is ranked"
+                : "Cannot use items = %s: only a ranking ranks a table".formatted(items));
+      }
       TrainingConfig config = new TrainingConfig(this);
       double most = config.get(GAP_MAX_DAYS);
       if (config.get(GAP_MIN_DAYS) > most) {
@@ -229,6 +253,7 @@ public final class TrainingConfig {
         switch (name) {
           case TASK -> builder.task(task(parser, value));
           case ENTITY -> builder.entity(value.asText());
+          case ITEMS -> builder.items(value.asText());
           case CLASS_VALUES -> builder.classValues(classValues(parser, value));
           default -> {
             if (!options.containsKey(name)) {

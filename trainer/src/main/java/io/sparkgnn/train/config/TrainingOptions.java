@@ -50,6 +50,42 @@ public final class TrainingOptions {
                       + " have")
               .savedAs("classes"));
 
+  public static final Option<Integer> K =
+      declare(
+          Option.of(
+                  TASK,
+                  "k",
+                  "task.k",
+                  whole(1, 1000),
+                  10,
+                  "of a ranking: how many items are answered")
+              .addedLater());
+
+  public static final Option<Boolean> EXCLUDE_SEEN =
+      declare(
+          Option.of(
+                  TASK,
+                  "excludeSeen",
+                  "task.exclude_seen",
+                  new Kind.Flag(),
+                  false,
+                  "of a ranking: whether items that the entity was linked to before are no"
+                      + " candidates")
+              .addedLater());
+
+  /** Below some thousand items all are candidates. */
+  public static final Option<Integer> NEGATIVES =
+      declare(
+          Option.of(
+                  TRAINING,
+                  "negatives",
+                  "training.negatives",
+                  whole(0, 1 << 20),
+                  0,
+                  "of a ranking: how many items a batch learns to put behind those that were"
+                      + " chosen, beside each row's own; 0 for all where that is cheap")
+              .addedLater());
+
   public static final Option<String> NUM_NEIGHBORS =
       declare(
           Option.of(

@@ -2,6 +2,7 @@
 package io.sparkgnn.train.data;
 
 import io.sparkgnn.feature.FeatureStore;
+import io.sparkgnn.feature.KeyDictionary;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.history.GraphLists;
@@ -30,6 +31,11 @@ public record LocalTrainingGraph(GraphStore store) implements TrainingGraph {
   @Override
   public FeatureStore features() {
     return store.features();
+  }
+
+  @Override
+  public KeyDictionary keys() {
+    return store.keys();
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.sparkgnn.train.data;
 
 import io.sparkgnn.feature.FeatureStore;
+import io.sparkgnn.feature.KeyDictionary;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.history.GraphLists;
@@ -33,6 +34,11 @@ public record ShardedTrainingGraph(ShardedGraph graph) implements TrainingGraph 
   @Override
   public FeatureStore features() {
     return graph.features();
+  }
+
+  @Override
+  public KeyDictionary keys() {
+    return graph.keys();
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.sparkgnn.train.data;
 
 import io.sparkgnn.feature.FeatureStore;
+import io.sparkgnn.feature.KeyDictionary;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.history.GraphLists;
@@ -23,6 +24,9 @@ public interface TrainingGraph {
   Topology topology();
 
   FeatureStore features();
+
+  /** Keys of the tables that the work is about: the entity's, and that of the items to rank. */
+  KeyDictionary keys();
 
   /**
    * A new sampler for one thread.

@@ -92,7 +92,7 @@ public final class EncodingFit {
       weekdays |= Math.floorMod(seeds.time()[i] - seeds.time()[0], 7 * Clock.DAY) >= Clock.DAY;
       hours |= Math.floorMod(seeds.time()[i], Clock.DAY) != 0;
     }
-    return new GraphEncoding(tables, ages.scales(AGE_QUANTILES), weekdays, hours, null);
+    return new GraphEncoding(tables, ages.scales(AGE_QUANTILES), weekdays, hours, null, null);
   }
 
   private TableEncoding fit(NodeType type, FeatureStore.Reader reader, AgeSample ages) {

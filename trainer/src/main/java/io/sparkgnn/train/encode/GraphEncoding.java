@@ -13,13 +13,15 @@ import java.util.List;
  * @param seedWeekdays whether seeds fall on different days of the week
  * @param seedHours whether seeds have a time of day
  * @param history exact figures of a seed's past; null for none, as in a model that is older
+ * @param items what is ranked; null for other tasks
  */
 public record GraphEncoding(
     List<TableEncoding> tables,
     List<Double> ageScales,
     boolean seedWeekdays,
     boolean seedHours,
-    @JsonInclude(JsonInclude.Include.NON_NULL) HistoryEncoding history) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) HistoryEncoding history,
+    @JsonInclude(JsonInclude.Include.NON_NULL) ItemEncoding items) {
   public GraphEncoding {
     tables = List.copyOf(tables);
     ageScales = List.copyOf(ageScales);
@@ -27,7 +29,12 @@ public record GraphEncoding(
 
   /** The same with figures of the past. */
   public GraphEncoding with(HistoryEncoding figures) {
-    return new GraphEncoding(tables, ageScales, seedWeekdays, seedHours, figures);
+    return new GraphEncoding(tables, ageScales, seedWeekdays, seedHours, figures, items);
+  }
+
+  /** The same with items to rank. */
+  public GraphEncoding with(ItemEncoding ranked) {
+    return new GraphEncoding(tables, ageScales, seedWeekdays, seedHours, history, ranked);
   }
 
   /**

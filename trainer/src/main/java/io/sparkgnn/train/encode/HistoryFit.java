@@ -277,7 +277,13 @@ public final class HistoryFit {
     return total <= 0 ? 0 : between / total * (column.length - 1) / (used - 1);
   }
 
-  private static HistoryEncoding.Scale scale(float[] column, float times) {
+  /**
+   * The scale of a figure.
+   *
+   * @param column some of its values; NaN is missing
+   * @param times as {@link HistoryEncoding.Scale} has it
+   */
+  public static HistoryEncoding.Scale scale(float[] column, float times) {
     boolean missing = false;
     for (float value : column) {
       missing |= Float.isNaN(value);

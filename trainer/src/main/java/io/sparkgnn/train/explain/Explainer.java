@@ -148,7 +148,7 @@ public final class Explainer implements AutoCloseable {
   private String target(int output) {
     return switch (config.task()) {
       case BINARY -> "1";
-      case REGRESSION -> "";
+      case REGRESSION, RANKING -> "";
       case MULTICLASS ->
           TrainingConfig.plain(
               config.classValues().isEmpty() ? output : config.classValues().get(output));

@@ -44,6 +44,7 @@ final class BatchAssembler {
 
   void assemble(SeedSlice seeds, Subgraph subgraph, FeatureStore.Reader reader, HostBatch target) {
     target.index = seeds.index();
+    target.seeds = seeds;
     target.seedCount = seeds.count();
     for (NodeType type : layout.schema().nodeTypes()) {
       if (layout.reachable(type.index())) {

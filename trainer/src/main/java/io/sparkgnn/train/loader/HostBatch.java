@@ -12,6 +12,7 @@ public final class HostBatch {
   private final DirectArray history = new DirectArray();
   float[] bases = new float[0];
   int index;
+  SeedSlice seeds;
   int seedCount;
   int tokensPerSeed;
 
@@ -33,6 +34,11 @@ public final class HostBatch {
 
   public int seedCount() {
     return seedCount;
+  }
+
+  /** The seeds. */
+  public SeedSlice seeds() {
+    return seeds;
   }
 
   /** The nodes of a reachable type. */

@@ -7,6 +7,7 @@ import static io.sparkgnn.train.config.TrainingOptions.GAP_PROBABILITY;
 import static io.sparkgnn.train.config.TrainingOptions.HISTORY;
 import static io.sparkgnn.train.config.TrainingOptions.STACK;
 
+import io.sparkgnn.seed.ItemLabels;
 import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.baseline.Baseline;
@@ -14,6 +15,8 @@ import io.sparkgnn.train.baseline.Beside;
 import io.sparkgnn.train.baseline.Blend;
 import io.sparkgnn.train.baseline.Comparison;
 import io.sparkgnn.train.baseline.Judge;
+import io.sparkgnn.train.baseline.RankedAnswers;
+import io.sparkgnn.train.baseline.RankedComparison;
 import io.sparkgnn.train.baseline.SeedTrees;
 import io.sparkgnn.train.baseline.SimpleAnswers;
 import io.sparkgnn.train.baseline.TreesFit;
@@ -21,6 +24,7 @@ import io.sparkgnn.train.config.Stacking;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.drift.Drift;
+import io.sparkgnn.train.items.ItemTable;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
@@ -62,6 +66,9 @@ public final class BesideFit {
       listener.noted(
           "without validation rows trees have no weight: the network answers alone, whatever %s says"
               .formatted(STACK));
+    }
+    if (train.labels() instanceof ItemLabels && compared && validation.size() > 0) {
+      return model.with(new Beside(ranked(model, judged), null, 0));
     }
     if (validation.size() == 0
         || !(train.labels() instanceof NumberLabels numbers)
@@ -114,6 +121,19 @@ public final class BesideFit {
               .again(chosen, both.until());
     }
     return model.with(new Beside(comparison, trees, weight));
+  }
+
+  /** A ranking beside what is popular and what the entities were linked to before. */
+  private Comparison ranked(TrainedModel model, ValidationRows judged) {
+    SeedSet rows = judged.rows();
+    long[] visible = judged.visible(rows);
+    Task task = model.task();
+    Metric metric = task.judging(task.metric(model.config()), rows.labels());
+    ItemTable items = new ItemTable(graph, model.items());
+    Map<String, float[]> answers = new LinkedHashMap<>();
+    answers.put(Baseline.MODEL, network(model.unseen(), rows, visible));
+    answers.putAll(new RankedAnswers(items, model.config(), train, metric).of(rows, visible));
+    return RankedComparison.of(task, metric, rows.labels(), answers);
   }
 
   /**

@@ -41,6 +41,8 @@ final class LabelNotes {
   }
 
   private static String first(Task task, Labels labels) {
-    return task.labelText(((NumberLabels) labels).value(0, 0));
+    return labels instanceof NumberLabels numbers
+        ? task.labelText(numbers.value(0, 0))
+        : "the same list of items";
   }
 }

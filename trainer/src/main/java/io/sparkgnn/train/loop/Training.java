@@ -27,12 +27,15 @@ import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.sampling.SeedBatch;
+import io.sparkgnn.seed.ItemLabels;
+import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.baseline.PastFigures;
 import io.sparkgnn.train.checkpoint.Checkpointing;
 import io.sparkgnn.train.collective.Collective;
 import io.sparkgnn.train.config.GapDistribution;
+import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.LocalTrainingGraph;
 import io.sparkgnn.train.data.TrainingGraph;
@@ -41,6 +44,7 @@ import io.sparkgnn.train.encode.EncodingFit;
 import io.sparkgnn.train.encode.GraphEncoding;
 import io.sparkgnn.train.encode.HistoryEncoding;
 import io.sparkgnn.train.model.ModelContext;
+import io.sparkgnn.train.items.ItemFit;
 import io.sparkgnn.train.model.Models;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.TrainingListener;
@@ -129,6 +133,7 @@ public final class Training {
     Models.check(config);
     Task task = Tasks.of(config);
     task.check(task.metric(config));
+    task.checkOptions(config);
     TrainingConfig frozen = withGaps(validation);
     if (frozen != config) {
       return new Training(graph, frozen, modelFile, collective, listener)
@@ -238,6 +243,11 @@ public final class Training {
         fit.fit(
             graph.newSampler(plan, entityType, config.get(SEED)),
             new SeedBatch(entityType, some.entity(), some.time(), some.size()));
+    if (config.task() == TaskType.RANKING) {
+      encoding =
+          encoding.with(
+              ItemFit.of(graph, entityType, config.items(), train, config.ignored()));
+    }
     return config.get(HISTORY) == 0 ? encoding : encoding.with(history(train));
   }
 
@@ -248,7 +258,20 @@ public final class Training {
     for (int row = 0; row < visible.length; row++) {
       visible[row] -= EpochRows.gap(anySeed, 0, train.entity()[row], visible[row]);
     }
-    return new PastFigures(graph, config, listener).chosen(train, visible, config.get(HISTORY));
+    return new PastFigures(graph, config, listener)
+        .chosen(amounts(train), visible, config.get(HISTORY));
+  }
+
+  /** Rows with a number each: of lists of items, how many there are. */
+  private static SeedSet amounts(SeedSet rows) {
+    if (!(rows.labels() instanceof ItemLabels items)) {
+      return rows;
+    }
+    float[] counts = new float[rows.size()];
+    for (int row = 0; row < counts.length; row++) {
+      counts[row] = items.count(row);
+    }
+    return new SeedSet(rows.entities(), rows.time(), NumberLabels.of(counts));
   }
 
   private void checkColumns(String what, Collection<String> columns) {

@@ -91,7 +91,7 @@ final class TrainingLoop {
         new Optimizer(
             config, weights, (long) steps * config.get(EPOCHS), runtime, from.optimizer());
     listener.started(epochs, steps, runtime.parameters().size());
-    Objective objective = task.objective(config, train, fit);
+    Objective objective = task.objective(config, train, fit, runtime.items());
     List<EpochReport> history = new ArrayList<>(from.history());
     float[] bestWeights = from.best();
     BestEpoch bestEpoch =

@@ -11,6 +11,8 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.encode.ItemEncoding;
+import io.sparkgnn.train.items.OwnItems;
 import io.sparkgnn.train.loader.BatchLayout;
 
 /**
@@ -27,6 +29,7 @@ public abstract class GraphModel extends AbstractBlock {
   private final int outputs;
   private Head head;
   private HistoryEncoder history;
+  private ItemTower items;
 
   protected GraphModel(ModelContext context) {
     this.layout = context.layout();
@@ -43,6 +46,16 @@ public abstract class GraphModel extends AbstractBlock {
       history = addChildBlock("history", new HistoryEncoder(layout.historyWidth(), config));
     }
     head = addChildBlock("head", new Head(config, outputs));
+    ItemEncoding ranked = layout.encoding().items();
+    if (ranked != null) {
+      int own = OwnItems.FIGURES * ranked.paths().size();
+      items = addChildBlock("items", new ItemTower(config, ranked, own));
+    }
+  }
+
+  /** What scores items for the seeds' vectors; null where nothing is ranked. */
+  public ItemTower items() {
+    return items;
   }
 
   /**
@@ -107,6 +120,9 @@ public abstract class GraphModel extends AbstractBlock {
     head.initialize(manager, type, new Shape(1));
     if (history != null) {
       history.initialize(manager, type, new Shape(1));
+    }
+    if (items != null) {
+      items.initialize(manager, type, new Shape(1));
     }
     initializeBody(manager, type);
   }

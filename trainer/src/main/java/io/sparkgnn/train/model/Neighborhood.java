@@ -13,6 +13,7 @@ import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.train.loader.BatchLayout;
 import io.sparkgnn.train.loader.BatchNeeds;
 import io.sparkgnn.train.loader.HostBatch;
+import io.sparkgnn.train.loader.SeedSlice;
 import io.sparkgnn.train.op.Ops;
 
 /**
@@ -162,6 +163,11 @@ public final class Neighborhood {
   /** Number of seeds. They are the first nodes of the entity's type, in order. */
   public int seedCount() {
     return host.seedCount();
+  }
+
+  /** The seeds. */
+  public SeedSlice seeds() {
+    return host.seeds();
   }
 
   /** Width of {@link #tokens}. */

@@ -67,6 +67,12 @@ public final class Ops {
   private static final NDArray HEAD_LINEAR = method("head_linear");
   private static final NDArray SEGMENT_SOFTMAX = method("segment_softmax");
   private static final NDArray SEGMENT_SUM = method("segment_sum");
+  private static final NDArray ADD_VECTORS = method("add_vectors");
+  private static final NDArray PAIR_INPUTS = method("pair_inputs");
+  private static final NDArray ITEM_SCORES = method("item_scores");
+  private static final NDArray PAIR_SCORES = method("pair_scores");
+  private static final NDArray CANDIDATES = method("candidates");
+  private static final NDArray RANKING_LOSS = method("ranking_loss");
   private static final NDArray ADOPT = method("adopt");
   private static final NDArray ASSIGN = method("assign");
   private static final NDArray ADAMW = method("adamw");
@@ -357,6 +363,102 @@ public final class Ops {
    */
   public static NDArray segmentSum(NDArray x, NDArray share, NDArray segment, NDArray nodes) {
     return call(true, SEGMENT_SUM, x, share, segment, nodes);
+  }
+
+  /** Adds vectors to all but the last number of items: [m, d + 1], [m, d] to [m, d + 1]. */
+  public static NDArray addVectors(NDArray items, NDArray vectors) {
+    return call(true, ADD_VECTORS, items, vectors);
+  }
+
+  /**
+   * What is known of pairs: figures, the product number by number, what the item has whoever is
+   * asked.
+   *
+   * @param seeds [p, d]
+   * @param items [p, d + 1]
+   * @param figures [p, f]
+   * @return [p, f + d + 1]
+   */
+  public static NDArray pairInputs(NDArray seeds, NDArray items, NDArray figures) {
+    return call(true, PAIR_INPUTS, seeds, items, figures);
+  }
+
+  /**
+   * Scores of all items for all seeds: the product of their vectors, divided by the root of their
+   * length, and the item's last number.
+   *
+   * @param seeds [n, d]
+   * @param items [m, d + 1]
+   * @return [n, m]
+   */
+  public static NDArray itemScores(NDArray seeds, NDArray items) {
+    return call(true, ITEM_SCORES, seeds, items);
+  }
+
+  /**
+   * The same for pairs, and what is added to each: [p, d], [p, d + 1], [p] to [p].
+   *
+   * @param near [p]
+   */
+  public static NDArray pairScores(NDArray seeds, NDArray items, NDArray near) {
+    return call(true, PAIR_SCORES, seeds, items, near);
+  }
+
+  /**
+   * Scores of items that follow each other, -1e9 for those that are no candidates.
+   *
+   * @param scores [n, m]
+   * @param first [1] int64, the first one's id
+   * @param limit [n] int64, ids from this on are not there yet for the seed
+   * @param hidden int64, cells that are none either: row * m + column
+   * @return [n, m]
+   */
+  public static NDArray candidates(NDArray scores, NDArray first, NDArray limit, NDArray hidden) {
+    return call(false, CANDIDATES, scores, first, limit, hidden);
+  }
+
+  /**
+   * Weighted sum of the cross entropies of items that were chosen among all candidates of their
+   * seed: those that all seeds share, and its own.
+   *
+   * @param far [n, m], scores of the shared candidates
+   * @param shift [m], added to the scores of each
+   * @param ids [m] int64, the candidates' ids
+   * @param limit [n] int64, ids from this on are not there yet for the seed
+   * @param hidden int64, cells of {@code far} that are no candidates: row * m + column
+   * @param near [p], scores of own candidates
+   * @param places [p] int64, cells of {@code empty} that they go to
+   * @param empty [n, k], -1e9
+   * @param positive [c] int64, cells of [n, m + k] that were chosen
+   * @param row [c] int32, the seed of each
+   * @param weight [c]
+   */
+  public static NDArray rankingLoss(
+      NDArray far,
+      NDArray shift,
+      NDArray ids,
+      NDArray limit,
+      NDArray hidden,
+      NDArray near,
+      NDArray places,
+      NDArray empty,
+      NDArray positive,
+      NDArray row,
+      NDArray weight) {
+    return call(
+        true,
+        RANKING_LOSS,
+        far,
+        shift,
+        ids,
+        limit,
+        hidden,
+        near,
+        places,
+        empty,
+        positive,
+        row,
+        weight);
   }
 
   /**

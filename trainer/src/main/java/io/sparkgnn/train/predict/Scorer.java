@@ -6,6 +6,7 @@ import static io.sparkgnn.train.config.TrainingOptions.RESAMPLES;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
 import io.sparkgnn.seed.EntityColumn;
 import io.sparkgnn.train.loader.BatchPipeline;
 import io.sparkgnn.train.loader.HostBatch;
@@ -47,10 +48,25 @@ public final class Scorer {
    */
   public float[] score(
       List<NDArray> members, long[] entity, long[] time, long[] visible, int count) {
+    if (runtime.items() != null) {
+      return ranked(members, entity, time, visible, count);
+    }
     int outputs = spec.outputs();
     double[] sums = new double[count * outputs];
     for (int sample = 0; sample < spec.config().get(RESAMPLES); sample++) {
-      pass(members, entity, time, visible, count, sample, sums);
+      pass(
+          entity,
+          time,
+          visible,
+          count,
+          sample,
+          (batch, neighborhood, at) -> {
+            for (ParameterStore store : stores(members, neighborhood)) {
+              NDArray scores = runtime.model().score(store, neighborhood, false);
+              task.addPredictions(
+                  scores.toFloatArray(), batch.bases(), fit, sums, at * outputs);
+            }
+          });
     }
     float[] mean = new float[sums.length];
     for (int i = 0; i < sums.length; i++) {
@@ -59,14 +75,36 @@ public final class Scorer {
     return mean;
   }
 
+  private float[] ranked(
+      List<NDArray> members, long[] entity, long[] time, long[] visible, int count) {
+    try (ItemScorer scorer = new ItemScorer(runtime, spec.config())) {
+      float[] out = new float[Math.multiplyExact(count, scorer.outputs())];
+      pass(
+          entity,
+          time,
+          visible,
+          count,
+          0,
+          (batch, neighborhood, at) ->
+              scorer.score(
+                  stores(members, neighborhood), neighborhood, out, at * scorer.outputs()));
+      return out;
+    }
+  }
+
+  private List<ParameterStore> stores(List<NDArray> members, Neighborhood neighborhood) {
+    return members.stream()
+        .map(flat -> runtime.parameters().views(flat, neighborhood.manager()))
+        .toList();
+  }
+
+  /** What is done with a batch, whose first seed is the one of that number. */
+  private interface BatchWork {
+    void take(HostBatch batch, Neighborhood neighborhood, int first);
+  }
+
   private void pass(
-      List<NDArray> members,
-      long[] entity,
-      long[] time,
-      long[] visible,
-      int count,
-      int epoch,
-      double[] sums) {
+      long[] entity, long[] time, long[] visible, int count, int epoch, BatchWork work) {
     int size = spec.config().get(BATCH_SIZE);
     int batches = (count + size - 1) / size;
     try (BatchPipeline pipeline =
@@ -89,17 +127,10 @@ public final class Scorer {
       HostBatch batch;
       while ((batch = pipeline.next()) != null) {
         try (NDManager scope = runtime.manager().newSubManager()) {
-          Neighborhood neighborhood = new Neighborhood(runtime.layout(), batch, scope, null);
-          for (NDArray flat : members) {
-            NDArray scores =
-                runtime.model().score(runtime.parameters().views(flat, scope), neighborhood, false);
-            task.addPredictions(
-                scores.toFloatArray(),
-                batch.bases(),
-                fit,
-                sums,
-                batch.index() * size * spec.outputs());
-          }
+          work.take(
+              batch,
+              new Neighborhood(runtime.layout(), batch, scope, null),
+              batch.index() * size);
         }
         pipeline.release(batch);
         afterBatch.run();

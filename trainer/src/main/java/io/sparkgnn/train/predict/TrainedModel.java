@@ -20,6 +20,7 @@ import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.data.LocalTrainingGraph;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.encode.BoundTable;
+import io.sparkgnn.train.encode.ItemEncoding;
 import io.sparkgnn.train.encode.NaiveForecast;
 import io.sparkgnn.train.explain.Explainer;
 import io.sparkgnn.train.explain.NodeNames;
@@ -148,6 +149,11 @@ public final class TrainedModel {
   /** The forecast that changes were learned against; null where labels were learned as they are. */
   public NaiveForecast naive() {
     return spec.encoding().history() == null ? null : spec.encoding().history().naive();
+  }
+
+  /** What is ranked; null for other tasks. */
+  public ItemEncoding items() {
+    return spec.encoding().items();
   }
 
   /** What was learned. */
@@ -313,6 +319,7 @@ public final class TrainedModel {
     }
     if (tree.at("/spec/encoding") instanceof ObjectNode encoding) {
       encoding.putIfAbsent("history", tree.nullNode()); // likewise
+      encoding.putIfAbsent("items", tree.nullNode());
     }
     tree.putIfAbsent("others", tree.arrayNode()); // nor these, of a model alone
     tree.putIfAbsent("figures", tree.objectNode());

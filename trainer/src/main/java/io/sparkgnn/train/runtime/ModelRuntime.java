@@ -18,6 +18,8 @@ import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.encode.HistoryEncoding;
+import io.sparkgnn.train.encode.ItemEncoding;
+import io.sparkgnn.train.items.ItemTable;
 import io.sparkgnn.train.loader.BatchBudget;
 import io.sparkgnn.train.loader.BatchLayout;
 import io.sparkgnn.train.loader.BatchNeeds;
@@ -26,6 +28,7 @@ import io.sparkgnn.train.model.FlatParameters;
 import io.sparkgnn.train.model.GraphModel;
 import io.sparkgnn.train.model.ModelContext;
 import io.sparkgnn.train.model.Models;
+import io.sparkgnn.train.task.Tasks;
 
 /** A model's blocks on a device, bound to a graph, with the samplers and buffers to feed it. */
 public final class ModelRuntime implements AutoCloseable {
@@ -34,6 +37,7 @@ public final class ModelRuntime implements AutoCloseable {
   private final GraphModel model;
   private final FlatParameters parameters;
   private final SeedFeatures figures;
+  private final ItemTable items;
   private final BatchWorkshop workshop;
 
   /**
@@ -56,9 +60,10 @@ public final class ModelRuntime implements AutoCloseable {
     layout =
         new BatchLayout(
             graph.schema(), plan, spec.encoding(), entityType, config.get(STALENESS), needs);
+    int width = Tasks.of(config).headWidth(config, spec.outputs());
     manager = NDManager.newBaseManager(chosen, "PyTorch");
     try {
-      model = Models.create(new ModelContext(layout, config, spec.outputs(), manager, file));
+      model = Models.create(new ModelContext(layout, config, width, manager, file));
       parameters = new FlatParameters(model);
     } catch (RuntimeException e) {
       manager.close();
@@ -66,6 +71,8 @@ public final class ModelRuntime implements AutoCloseable {
     }
     figures =
         history == null ? null : new SeedFeatures(graph.lists(), entityType, history.figures());
+    ItemEncoding ranked = spec.encoding().items();
+    items = ranked == null ? null : new ItemTable(graph, ranked);
     workshop =
         new BatchWorkshop(
             layout,
@@ -99,6 +106,11 @@ public final class ModelRuntime implements AutoCloseable {
   /** Figures of the past that the layout has; null for none. */
   public SeedFeatures history() {
     return figures;
+  }
+
+  /** What is ranked; null for other tasks. */
+  public ItemTable items() {
+    return items;
   }
 
   public BatchWorkshop workshop() {

@@ -7,6 +7,7 @@ import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
+import io.sparkgnn.train.items.ItemTable;
 import io.sparkgnn.train.loss.Loss;
 import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.Metric;
@@ -22,7 +23,7 @@ import java.util.stream.Collectors;
  * the training makes small, what the outputs mean, by which figures they are judged and which
  * columns they become. Immutable, and safe for use by any number of threads.
  */
-public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask {
+public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask, RankingTask {
   /** Its kind. */
   TaskType type();
 
@@ -42,9 +43,27 @@ public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask 
    *
    * @param rows the training rows of all processes
    * @param fit what their labels say
+   * @param items to rank; null for other tasks
    */
-  default Objective objective(TrainingConfig config, SeedSet rows, LabelFit fit) {
+  default Objective objective(
+      TrainingConfig config, SeedSet rows, LabelFit fit, ItemTable items) {
     return new ScoreObjective(rows.numbers(), fit, loss(config));
+  }
+
+  /**
+   * Checks that options go together with the task.
+   *
+   * @throws UserErrorException if not
+   */
+  default void checkOptions(TrainingConfig config) {}
+
+  /**
+   * Numbers that the model's head gives for a seed.
+   *
+   * @param outputs values per seed that are predicted
+   */
+  default int headWidth(TrainingConfig config, int outputs) {
+    return outputs;
   }
 
   /** The figures that its predictions are judged by, in the order in which they are shown. */

@@ -22,6 +22,7 @@ public final class Tasks {
               config.get(TrainingOptions.NUM_CLASSES),
               config.get(TrainingOptions.CLASS_WEIGHTS));
       case REGRESSION -> RegressionTask.of(config);
+      case RANKING -> new RankingTask(config.get(TrainingOptions.K));
     };
   }
 
@@ -35,6 +36,7 @@ public final class Tasks {
       case BINARY -> new BinaryTask(ClassWeights.NONE);
       case MULTICLASS -> new MulticlassTask(classes, classes.size(), ClassWeights.NONE);
       case REGRESSION -> new RegressionTask(RegressionLoss.L1, 0);
+      case RANKING -> new RankingTask(TrainingOptions.K.otherwise());
     };
   }
 }

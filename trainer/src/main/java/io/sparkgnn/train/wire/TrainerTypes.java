@@ -27,12 +27,14 @@ public final class TrainerTypes implements WireTypes {
   record Config(
       TaskType task,
       String entity,
+      String items,
       List<Double> classValues,
       LinkedHashMap<String, Object> values) {
     static Config of(TrainingConfig config) {
       LinkedHashMap<String, Object> values = new LinkedHashMap<>();
       TrainingOptions.all().forEach(option -> values.put(option.name(), set(config, option)));
-      return new Config(config.task(), config.entity(), config.classValues(), values);
+      return new Config(
+          config.task(), config.entity(), config.items(), config.classValues(), values);
     }
 
     private static <T> Object set(TrainingConfig config, Option<T> option) {
@@ -41,7 +43,7 @@ public final class TrainerTypes implements WireTypes {
 
     TrainingConfig config() {
       TrainingConfig.Builder builder =
-          TrainingConfig.builder().task(task).entity(entity).classValues(classValues);
+          TrainingConfig.builder().task(task).entity(entity).items(items).classValues(classValues);
       Map<String, Option<?>> options = new LinkedHashMap<>();
       TrainingOptions.all().forEach(option -> options.put(option.name(), option));
       values.forEach((name, value) -> builder.setAsGiven(options.get(name), value));

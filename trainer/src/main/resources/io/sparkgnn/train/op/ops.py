@@ -256,6 +256,71 @@ class Ops(Module):
     zeros = torch.zeros([n, c], dtype=6, layout=None, device=ops.prim.device(x))
     return torch.index_add(zeros, 0, segment, torch.reshape(weighted, [e, c]))
 
+  def add_vectors(self: __torch__.Ops,
+    items: Tensor,
+    vectors: Tensor) -> Tensor:
+    d = torch.size(vectors, 1)
+    first = torch.add(torch.narrow(items, 1, 0, d), vectors)
+    return torch.cat([first, torch.narrow(items, 1, d, 1)], 1)
+
+  def pair_inputs(self: __torch__.Ops,
+    seeds: Tensor,
+    items: Tensor,
+    figures: Tensor) -> Tensor:
+    d = torch.size(seeds, 1)
+    product = torch.mul(seeds, torch.narrow(items, 1, 0, d))
+    return torch.cat([figures, product, torch.narrow(items, 1, d, 1)], 1)
+
+  def item_scores(self: __torch__.Ops,
+    seeds: Tensor,
+    items: Tensor) -> Tensor:
+    d = torch.size(seeds, 1)
+    product = torch.matmul(seeds, torch.t(torch.narrow(items, 1, 0, d)))
+    return torch.add(torch.div(product, torch.sqrt(d)), torch.select(items, 1, d))
+
+  def pair_scores(self: __torch__.Ops,
+    seeds: Tensor,
+    items: Tensor,
+    near: Tensor) -> Tensor:
+    d = torch.size(seeds, 1)
+    product = torch.sum(torch.mul(seeds, torch.narrow(items, 1, 0, d)), [1])
+    return torch.add(torch.add(torch.div(product, torch.sqrt(d)), torch.select(items, 1, d)), near)
+
+  def candidates(self: __torch__.Ops,
+    scores: Tensor,
+    first: Tensor,
+    limit: Tensor,
+    hidden: Tensor) -> Tensor:
+    n = torch.size(scores, 0)
+    m = torch.size(scores, 1)
+    ids = torch.add(torch.arange(m, dtype=4, layout=None, device=ops.prim.device(scores)), first)
+    later = torch.ge(torch.unsqueeze(ids, 0), torch.unsqueeze(limit, 1))
+    there = torch.masked_fill(scores, later, -1.0e9)
+    return torch.reshape(torch.index_fill(torch.reshape(there, [-1]), 0, hidden, -1.0e9), [n, m])
+
+  def ranking_loss(self: __torch__.Ops,
+    far: Tensor,
+    shift: Tensor,
+    ids: Tensor,
+    limit: Tensor,
+    hidden: Tensor,
+    near: Tensor,
+    places: Tensor,
+    empty: Tensor,
+    positive: Tensor,
+    row: Tensor,
+    weight: Tensor) -> Tensor:
+    n = torch.size(far, 0)
+    later = torch.ge(torch.unsqueeze(ids, 0), torch.unsqueeze(limit, 1))
+    scores = torch.masked_fill(torch.add(far, torch.unsqueeze(shift, 0)), later, -1.0e9)
+    scores = torch.index_fill(torch.reshape(scores, [-1]), 0, hidden, -1.0e9)
+    own = torch.scatter(torch.reshape(empty, [-1]), 0, places, near)
+    all = torch.cat([torch.reshape(scores, [n, -1]), torch.reshape(own, [n, -1])], 1)
+    total = torch.logsumexp(all, [1])
+    chosen = torch.index_select(torch.reshape(all, [-1]), 0, positive)
+    missed = torch.sub(torch.index_select(total, 0, row), chosen)
+    return torch.sum(torch.mul(missed, weight))
+
   def adopt(self: __torch__.Ops,
     parameter: Tensor,
     value: Tensor) -> Tensor:

@@ -2,6 +2,7 @@
 package io.sparkgnn.train.loop;
 
 import io.sparkgnn.feature.FeatureStore;
+import io.sparkgnn.feature.KeyDictionary;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.history.GraphLists;
@@ -32,6 +33,11 @@ interface GraphOver extends TrainingGraph {
   @Override
   default FeatureStore features() {
     return graph().features();
+  }
+
+  @Override
+  default KeyDictionary keys() {
+    return graph().keys();
   }
 
   @Override

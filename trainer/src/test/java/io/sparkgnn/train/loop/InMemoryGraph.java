@@ -2,6 +2,7 @@
 package io.sparkgnn.train.loop;
 
 import io.sparkgnn.feature.FeatureStore;
+import io.sparkgnn.feature.KeyDictionary;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.RandomGraph;
 import io.sparkgnn.graph.Topology;
@@ -12,6 +13,7 @@ import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.sampling.TemporalSampler;
 import io.sparkgnn.train.data.TrainingGraph;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** A random graph in memory as the trainer sees it. */
 public record InMemoryGraph(RandomGraph graph) implements TrainingGraph {
@@ -45,6 +47,27 @@ public record InMemoryGraph(RandomGraph graph) implements TrainingGraph {
           @Override
           public void close() {}
         };
+  }
+
+  @Override
+  public KeyDictionary keys() {
+    return new KeyDictionary() {
+      @Override
+      public long id(int nodeType, byte[] key) {
+        byte[][] keys = graph.keys(nodeType);
+        for (int id = 0; id < keys.length; id++) {
+          if (Arrays.equals(keys[id], key)) {
+            return id;
+          }
+        }
+        return -1;
+      }
+
+      @Override
+      public byte[] key(int nodeType, long id) {
+        return graph.keys(nodeType)[(int) id];
+      }
+    };
   }
 
   @Override

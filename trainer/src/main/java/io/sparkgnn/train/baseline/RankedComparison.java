@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.train.baseline;
+
+import io.sparkgnn.seed.Labels;
+import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.train.task.Task;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A ranking beside simple ones. */
+public final class RankedComparison {
+  private RankedComparison() {}
+
+  /**
+   * Judges answers.
+   *
+   * @param labels of the rows
+   * @param answers by name, outputs of all rows each, the model first
+   */
+  public static Comparison of(
+      Task task, Metric metric, Labels labels, Map<String, float[]> answers) {
+    List<Baseline> judged = new ArrayList<>();
+    answers.forEach(
+        (name, outputs) -> {
+          Map<String, Double> figures = new LinkedHashMap<>();
+          task.figures(metric, task.judged(outputs, labels, outputs.length / labels.size()))
+              .forEach((each, value) -> figures.put(each.key(), value));
+          judged.add(new Baseline(name, figures));
+        });
+    double model = judged.get(0).figures().get(metric.key());
+    String standing =
+        judged.stream()
+            .skip(1)
+            .max(Comparator.comparingDouble(other -> other.figures().get(metric.key())))
+            .map(
+                best -> {
+                  double other = best.figures().get(metric.key());
+                  return model > other
+                      ? String.format(
+                          Locale.ROOT,
+                          "The model is ahead of every simple ranking: by %s it has %.4f, and '%s' %.4f",
+                          metric.key(),
+                          model,
+                          best.name(),
+                          other)
+                      : String.format(
+                          Locale.ROOT,
+                          "A simple ranking is as good or better: by %s the model has %.4f, and '%s' %.4f",
+                          metric.key(),
+                          model,
+                          best.name(),
+                          other);
+                })
+            .orElse("There is no simple ranking to compare with");
+    return new Comparison(metric.key(), true, labels.size(), judged, List.of(standing));
+  }
+}

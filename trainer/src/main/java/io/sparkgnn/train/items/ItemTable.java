@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.train.items;
+
+import io.sparkgnn.feature.FeatureStore;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.history.SeedFeatureReader;
+import io.sparkgnn.history.SeedFeatures;
+import io.sparkgnn.train.data.TrainingGraph;
+import io.sparkgnn.train.encode.HistoryEncoding;
+import io.sparkgnn.train.encode.ItemEncoding;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/**
+ * The items of a graph as of any time. Inputs of all items are computed together at the times of a
+ * grid, and kept for as many of these as there is room for. Safe for use by any number of threads.
+ */
+public final class ItemTable {
+  /** Enough rows of an entity's list to have every item that it was linked to, nearly always. */
+  public static final int ALL_LINKS = 4096;
+
+  private static final int CHUNK = 8192;
+  private static final int NO_VECTOR = -1;
+
+  /** Part of the heap that inputs of items may take. */
+  private static final double HEAP_SHARE = 0.2;
+
+  private final TrainingGraph graph;
+  private final ItemEncoding encoding;
+  private final NodeType type;
+  private final SeedFeatures figures;
+  private final int count;
+  private final int[] vectors;
+  private final int[] counts;
+  private final Map<Long, Snapshot> kept = new LinkedHashMap<>(16, 0.75f, true);
+
+  /**
+   * Inputs of all items that are visible at a time.
+   *
+   * @param time microseconds
+   * @param visible number of items there are then: those with lower ids
+   * @param inputs width numbers an item, by id
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a carrier of columns: never compared
+  public record Snapshot(long time, int visible, float[] inputs) {}
+
+  /**
+   * Binds.
+   *
+   * @throws io.sparkgnn.error.UserErrorException if the graph has no such table, or there is no
+   *     memory for a figure
+   */
+  public ItemTable(TrainingGraph graph, ItemEncoding encoding) {
+    this.graph = graph;
+    this.encoding = encoding;
+    this.type = graph.schema().nodeType(encoding.table());
+    this.figures =
+        new SeedFeatures(graph.lists(), type.index(), encoding.figures().features());
+    this.count = ItemFit.count(graph.topology(), type);
+    this.counts = encoding.counts();
+    this.vectors = vectors();
+  }
+
+  private int[] vectors() {
+    int[] places = new int[count];
+    long[] known = encoding.hashes();
+    Arrays.fill(places, NO_VECTOR);
+    for (int id = 0; id < count && known.length > 0; id++) {
+      int place =
+          Arrays.binarySearch(known, ItemEncoding.hash(graph.keys().key(type.index(), id)));
+      places[id] = place < 0 ? NO_VECTOR : place;
+    }
+    return places;
+  }
+
+  public NodeType type() {
+    return type;
+  }
+
+  public ItemEncoding encoding() {
+    return encoding;
+  }
+
+  /** Number of items. */
+  public int count() {
+    return count;
+  }
+
+  /** The number of the vector that an item has of its own; -1 for none, as of a new item. */
+  public int vector(long id) {
+    return vectors[(int) id];
+  }
+
+  /** Number of items that there are at a time: those with lower ids. */
+  public int visible(long time) {
+    return type.timed() ? (int) graph.topology().visibleCount(type.index(), time) : count;
+  }
+
+  /**
+   * A reader of the items that entities were linked to; for one thread.
+   *
+   * @param most newest rows of a list that are looked at
+   */
+  public OwnItems ownItems(int most) {
+    return new OwnItems(graph.lists(), encoding, most);
+  }
+
+  /** What a seed sees of all items. */
+  public synchronized Snapshot snapshot(long visible) {
+    long time = encoding.grid(visible);
+    Snapshot snapshot = kept.get(time);
+    if (snapshot == null) {
+      snapshot = read(time);
+      kept.put(time, snapshot);
+      long bytes = Math.max(1, (long) count * encoding.width() * Float.BYTES);
+      long room = Math.max(1, (long) (Runtime.getRuntime().maxMemory() * HEAP_SHARE) / bytes);
+      while (kept.size() > room) {
+        kept.remove(kept.keySet().iterator().next());
+      }
+    }
+    return snapshot;
+  }
+
+  private Snapshot read(long time) {
+    int there = visible(time);
+    HistoryEncoding scaled = encoding.figures();
+    int read = figures.width();
+    int width = encoding.width();
+    float[] raw = new float[Math.multiplyExact(there, read)];
+    SeedFeatureReader reader = new SeedFeatureReader(figures);
+    float[] part = new float[CHUNK * read];
+    try (FeatureStore.Reader rows = graph.features().reader()) {
+      for (int from = 0; from < there; from += CHUNK) {
+        int size = Math.min(CHUNK, there - from);
+        long[] ids = LongStream.range(from, from + size).toArray();
+        long[] times = new long[size];
+        Arrays.fill(times, time);
+        reader.read(rows, ids, times, times, size, part);
+        System.arraycopy(part, 0, raw, from * read, size * read);
+      }
+    }
+    double[] means = means(raw, there, read);
+    float[] inputs = new float[Math.multiplyExact(there, width)];
+    for (int item = 0; item < there; item++) {
+      scaled.encode(raw, item * read, 0, inputs, item * width);
+      for (int c = 0; c < counts.length; c++) {
+        inputs[item * width + scaled.width() + c] =
+            (float) (Math.log1p(raw[item * read + counts[c]]) - means[c]) / 2;
+      }
+    }
+    return new Snapshot(time, there, inputs);
+  }
+
+  /** Mean logarithms of the counts. */
+  private double[] means(float[] raw, int items, int width) {
+    double[] means = new double[counts.length];
+    for (int c = 0; c < counts.length; c++) {
+      double sum = 0;
+      for (int item = 0; item < items; item++) {
+        sum += Math.log1p(raw[item * width + counts[c]]);
+      }
+      means[c] = sum / Math.max(1, items);
+    }
+    return means;
+  }
+
+  /** Copies an item's inputs; zeros for one that is not there yet. */
+  public void inputs(Snapshot snapshot, long item, float[] out, int at) {
+    int width = encoding.width();
+    if (item < snapshot.visible()) {
+      System.arraycopy(snapshot.inputs(), (int) item * width, out, at, width);
+    } else {
+      Arrays.fill(out, at, at + width, 0);
+    }
+  }
+}

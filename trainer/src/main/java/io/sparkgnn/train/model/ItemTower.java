@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.train.model;
+
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
+import static io.sparkgnn.train.config.TrainingOptions.HEAD_DROPOUT;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.core.Linear;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.encode.ItemEncoding;
+import io.sparkgnn.train.op.Ops;
+
+/**
+ * Scores items for seeds. An item's vector comes from its inputs and from a row of its own that is
+ * learned; a seed's from the model, and from the rows of the items that it was linked to. The score
+ * of an item is their product and what the item has whoever is asked; an item that the seed was
+ * linked to has more, from how often and when. One thread at a time.
+ */
+public final class ItemTower extends AbstractBlock {
+  /** Numbers of an item's vector. */
+  public static final int WIDTH = 32;
+
+  private final TrainingConfig config;
+  private final int inputs;
+  private final int own;
+  private final Linear hidden;
+  private final Linear out;
+  private final Linear seed;
+  private final Linear nearHidden;
+  private final Linear nearOut;
+  private final Parameter vectors;
+  private final Linear past;
+
+  ItemTower(TrainingConfig config, ItemEncoding items, int own) {
+    this.config = config;
+    this.inputs = items.width();
+    this.own = own;
+    hidden = addChildBlock("hidden", Linear.builder().setUnits(config.get(CHANNELS)).build());
+    out = addChildBlock("out", Linear.builder().setUnits(WIDTH + 1L).build());
+    seed = addChildBlock("seed", Linear.builder().setUnits(WIDTH).build());
+    nearHidden =
+        addChildBlock("near_hidden", Linear.builder().setUnits(config.get(CHANNELS)).build());
+    nearOut = addChildBlock("near_out", Linear.builder().setUnits(1).build());
+    boolean known = items.knownCount() > 0;
+    past = known ? addChildBlock("past", Linear.builder().setUnits(WIDTH).build()) : null;
+    vectors =
+        known
+            ? addParameter(
+                Parameter.builder()
+                    .setName(InitialValues.PLACE + "items")
+                    .setType(Parameter.Type.OTHER)
+                    .optShape(new Shape(items.knownCount(), WIDTH))
+                    .build())
+            : null;
+  }
+
+  /** Whether items have vectors of their own. */
+  public boolean hasVectors() {
+    return vectors != null;
+  }
+
+  /**
+   * Items' vectors, and what each has whoever is asked as the last number.
+   *
+   * @param inputs [m, width] of the items
+   * @param rows [m] int32, the row of each item's own vector, any where it has none
+   * @param known [m, 1] float32, 1 where it has one, else 0
+   * @return [m, WIDTH + 1]
+   */
+  public NDArray items(
+      ParameterStore store, NDArray inputs, NDArray rows, NDArray known, Neighborhood neighborhood,
+      boolean training) {
+    NDArray x = Activation.relu(linear(hidden, store, inputs, training));
+    x = neighborhood.dropout(x, config.get(HEAD_DROPOUT), training);
+    NDArray tower = linear(out, store, x, training);
+    return vectors == null
+        ? tower
+        : Ops.addVectors(tower, Ops.gather(vectors(store, inputs, training), rows).mul(known));
+  }
+
+  /**
+   * Seeds' vectors.
+   *
+   * @param seeds [n, channels] as the model's head gives them
+   * @param linked [p] int32, rows of the vectors of the items that seeds were linked to
+   * @param offsets [n + 1] int32, where each seed's begin
+   * @return [n, WIDTH]
+   */
+  public NDArray seeds(
+      ParameterStore store, NDArray seeds, NDArray linked, NDArray offsets, boolean training) {
+    NDArray x = linear(seed, store, seeds, training);
+    if (vectors == null) {
+      return x;
+    }
+    NDArray mean = Ops.bagMean(vectors(store, seeds, training), linked, offsets);
+    return x.add(linear(past, store, mean, training));
+  }
+
+  /**
+   * What scores of pairs of a seed and an item that it was linked to have more than others.
+   *
+   * @param seeds [p, WIDTH]
+   * @param items [p, WIDTH + 1]
+   * @param figures [p, own]
+   * @return [p]
+   */
+  public NDArray near(
+      ParameterStore store, NDArray seeds, NDArray items, NDArray figures,
+      Neighborhood neighborhood, boolean training) {
+    NDArray pairs = Ops.pairInputs(seeds, items, figures);
+    NDArray x = Activation.relu(linear(nearHidden, store, pairs, training));
+    x = neighborhood.dropout(x, config.get(HEAD_DROPOUT), training);
+    return linear(nearOut, store, x, training).squeeze(1);
+  }
+
+  private NDArray vectors(ParameterStore store, NDArray beside, boolean training) {
+    return store.getValue(vectors, beside.getDevice(), training);
+  }
+
+  private static NDArray linear(
+      Linear block, ParameterStore store, NDArray input, boolean training) {
+    return block.forward(store, new NDList(input), training).singletonOrThrow();
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
+    throw new UnsupportedOperationException("items are scored in steps");
+  }
+
+  @Override
+  public void initializeChildBlocks(NDManager manager, DataType type, Shape... shapes) {
+    hidden.initialize(manager, type, new Shape(1, inputs));
+    out.initialize(manager, type, new Shape(1, config.get(CHANNELS)));
+    seed.initialize(manager, type, new Shape(1, config.get(CHANNELS)));
+    nearHidden.initialize(manager, type, new Shape(1, own + WIDTH + 1L));
+    nearOut.initialize(manager, type, new Shape(1, config.get(CHANNELS)));
+    if (past != null) {
+      past.initialize(manager, type, new Shape(1, WIDTH));
+    }
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] shapes) {
+    throw new UnsupportedOperationException("items are scored in steps");
+  }
+}

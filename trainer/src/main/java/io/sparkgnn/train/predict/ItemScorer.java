@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.train.predict;
+
+import static io.sparkgnn.train.config.TrainingOptions.EXCLUDE_SEEN;
+import static io.sparkgnn.train.config.TrainingOptions.K;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.items.ItemTable;
+import io.sparkgnn.train.items.OwnItems;
+import io.sparkgnn.train.items.SeedGroups;
+import io.sparkgnn.train.model.GraphModel;
+import io.sparkgnn.train.model.ItemRows;
+import io.sparkgnn.train.model.ItemTower;
+import io.sparkgnn.train.model.LinkedSeeds;
+import io.sparkgnn.train.model.Neighborhood;
+import io.sparkgnn.train.op.Ops;
+import io.sparkgnn.train.runtime.ModelRuntime;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds the best items of seeds, exactly: every item is scored, block after block, and the items
+ * that a seed was linked to in their own way. The scores of several models are averaged. Vectors of
+ * all items are kept for some times. One thread; closed at the end.
+ */
+final class ItemScorer implements AutoCloseable {
+  /** Newest rows of an entity's list that are looked at for the items it was linked to. */
+  private static final int LINKS = 256;
+
+  private static final int BLOCK = 1 << 15;
+  private static final long KEPT_BYTES = 256L << 20;
+
+  private final ModelRuntime runtime;
+  private final ItemTable items;
+  private final OwnItems own;
+  private final boolean excludeSeen;
+  private final int k;
+  private final Map<Key, NDArray> kept = new LinkedHashMap<>(16, 0.75f, true);
+  private long keptBytes;
+
+  /** Vectors of a block of items, of one model and time. */
+  private record Key(int member, long time, int from) {}
+
+  ItemScorer(ModelRuntime runtime, TrainingConfig config) {
+    this.runtime = runtime;
+    this.items = runtime.items();
+    this.excludeSeen = config.get(EXCLUDE_SEEN);
+    this.own = items.ownItems(excludeSeen ? ItemTable.ALL_LINKS : LINKS);
+    this.k = config.get(K);
+  }
+
+  /** Values that a seed gets. */
+  int outputs() {
+    return 2 * k;
+  }
+
+  /**
+   * Writes the best items of a batch's seeds.
+   *
+   * @param stores weights of the models
+   * @param out of all seeds
+   * @param at where the batch's first begins
+   */
+  void score(List<ParameterStore> stores, Neighborhood neighborhood, float[] out, int at) {
+    LinkedSeeds seeds = LinkedSeeds.of(items, own, neighborhood.seeds());
+    GraphModel model = runtime.model();
+    List<NDArray> vectors = new ArrayList<>();
+    for (ParameterStore store : stores) {
+      vectors.add(seeds.vectors(model, store, neighborhood, false));
+    }
+    int[] order = seeds.groups().order();
+    TopItems[] best = new TopItems[order.length];
+    Arrays.setAll(best, place -> new TopItems(k));
+    for (SeedGroups.Group group : seeds.groups().groups()) {
+      far(stores, neighborhood, seeds, group, vectors, best);
+    }
+    if (!excludeSeen && seeds.found().size() > 0) {
+      near(stores, neighborhood, seeds, vectors, best);
+    }
+    for (int place = 0; place < order.length; place++) {
+      best[place].write(out, at + order[place] * outputs());
+    }
+  }
+
+  /** All items but those that seeds were linked to. */
+  private void far(
+      List<ParameterStore> stores,
+      Neighborhood neighborhood,
+      LinkedSeeds seeds,
+      SeedGroups.Group group,
+      List<NDArray> vectors,
+      TopItems[] best) {
+    int all = seeds.limit(group);
+    for (int from = 0; from < all; from += BLOCK) {
+      int size = Math.min(BLOCK, all - from);
+      try (NDManager scope = neighborhood.manager().newSubManager()) {
+        NDArray sum = null;
+        for (int member = 0; member < stores.size(); member++) {
+          NDArray block = block(stores.get(member), neighborhood, group, member, from, size);
+          NDArray part =
+              vectors.get(member).get(new NDIndex().addSliceDim(group.from(), group.to()));
+          NDArray scores = Ops.itemScores(part, block);
+          scores.attach(scope);
+          part.attach(scope);
+          sum = sum == null ? scores : sum.addi(scores);
+        }
+        sum.divi(stores.size());
+        NDArray there =
+            Ops.candidates(
+                sum,
+                scope.create(new long[] {from}),
+                scope.create(limits(seeds, group)),
+                scope.create(hidden(seeds, group, from, size)));
+        there.attach(scope);
+        NDList top = there.topK(Math.min(k, size), 1);
+        top.attach(scope);
+        float[] scores = top.get(0).toFloatArray();
+        long[] columns = top.get(1).toLongArray();
+        int width = scores.length / group.size();
+        for (int i = 0; i < scores.length; i++) {
+          best[group.from() + i / width].offer(from + columns[i], scores[i]);
+        }
+      }
+    }
+  }
+
+  private static long[] limits(LinkedSeeds seeds, SeedGroups.Group group) {
+    return Arrays.stream(seeds.groups().order(), group.from(), group.to())
+        .mapToLong(seeds::limit)
+        .toArray();
+  }
+
+  /** Cells of a block that are items which the row's seed was linked to. */
+  private static long[] hidden(LinkedSeeds seeds, SeedGroups.Group group, int from, int size) {
+    LongArrayList cells = new LongArrayList();
+    OwnItems.Found found = seeds.found();
+    for (int place = group.from(); place < group.to(); place++) {
+      int seed = seeds.groups().order()[place];
+      for (int i = found.offsets()[seed]; i < found.offsets()[seed + 1]; i++) {
+        long column = found.items()[i] - from;
+        if (column >= 0 && column < size) {
+          cells.add((long) (place - group.from()) * size + column);
+        }
+      }
+    }
+    return cells.toLongArray();
+  }
+
+  /** The vectors of a block of items, kept if there is room. */
+  private NDArray block(
+      ParameterStore store,
+      Neighborhood neighborhood,
+      SeedGroups.Group group,
+      int member,
+      int from,
+      int size) {
+    Key key = new Key(member, group.items().time(), from);
+    NDArray known = kept.get(key);
+    if (known != null && known.getShape().get(0) >= size) {
+      return known.getShape().get(0) == size ? known : Neighborhood.prefix(known, size);
+    }
+    ItemRows rows = new ItemRows(items, size);
+    for (int item = from; item < from + size; item++) {
+      rows.add(group.items(), item);
+    }
+    NDArray made = rows.vectors(runtime.model().items(), store, neighborhood, false);
+    made.attach(runtime.manager());
+    if (known != null) {
+      forget(key);
+    }
+    kept.put(key, made);
+    keptBytes += bytes(made);
+    while (keptBytes > KEPT_BYTES && kept.size() > 1) {
+      forget(kept.keySet().iterator().next());
+    }
+    return made;
+  }
+
+  private void forget(Key key) {
+    NDArray old = kept.remove(key);
+    keptBytes -= bytes(old);
+    old.close();
+  }
+
+  private static long bytes(NDArray array) {
+    return array.size() * Float.BYTES;
+  }
+
+  /** The items that seeds were linked to. */
+  private void near(
+      List<ParameterStore> stores,
+      Neighborhood neighborhood,
+      LinkedSeeds seeds,
+      List<NDArray> vectors,
+      TopItems[] best) {
+    OwnItems.Found found = seeds.found();
+    ItemTower tower = runtime.model().items();
+    ItemRows pairs = new ItemRows(items, found.size());
+    int[] placeOf = new int[found.size()];
+    int[] numbers = new int[found.size()];
+    int count = 0;
+    for (SeedGroups.Group group : seeds.groups().groups()) {
+      for (int place = group.from(); place < group.to(); place++) {
+        int seed = seeds.groups().order()[place];
+        for (int i = found.offsets()[seed]; i < found.offsets()[seed + 1]; i++) {
+          pairs.add(group.items(), found.items()[i]);
+          placeOf[count] = place;
+          numbers[count++] = i;
+        }
+      }
+    }
+    float[] figures = new float[count * own.width()];
+    for (int pair = 0; pair < count; pair++) {
+      System.arraycopy(
+          found.figures(), numbers[pair] * own.width(), figures, pair * own.width(), own.width());
+    }
+    NDManager scope = neighborhood.manager();
+    float[] scores = new float[count];
+    for (int member = 0; member < stores.size(); member++) {
+      ParameterStore store = stores.get(member);
+      NDArray vector = pairs.vectors(tower, store, neighborhood, false);
+      NDArray mine = Ops.gather(vectors.get(member), scope.create(placeOf));
+      NDArray more =
+          tower.near(
+              store,
+              mine,
+              vector,
+              scope.create(figures, new Shape(count, own.width())),
+              neighborhood,
+              false);
+      float[] of = Ops.pairScores(mine, vector, more).toFloatArray();
+      for (int pair = 0; pair < count; pair++) {
+        scores[pair] += of[pair] / stores.size();
+      }
+    }
+    for (int pair = 0; pair < count; pair++) {
+      best[placeOf[pair]].offer(found.items()[numbers[pair]], scores[pair]);
+    }
+  }
+
+  @Override
+  public void close() {
+    kept.values().forEach(NDArray::close);
+    kept.clear();
+  }
+}
