@@ -16,6 +16,7 @@ import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.ml.param.ScoringSetters;
 import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.baseline.Comparison;
+import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.explain.ExplainedSeed;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.wire.Sent;
@@ -137,6 +138,24 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
   }
 
   /**
+   * The items that come first for each row: {@link #transform} with another number of them than the
+   * model was trained for.
+   *
+   * @param seeds rows with the entity's key and a time
+   * @param k items a row, 1 to 1000
+   * @return the rows' columns, {@code rank} from 1, the item under its key's name, {@code score}
+   * @throws UserErrorException if the model is no ranking, or k is not allowed
+   */
+  public Dataset<Row> recommend(Dataset<?> seeds, int k) {
+    if (summary() == null || summary().task() != TaskType.RANKING) {
+      throw new UserErrorException("Cannot recommend: the model is no ranking");
+    }
+    GnnModel answering =
+        new GnnModel(uid, ModelArchive.pack(trained().answering(k)), summary(), plan());
+    return copyValues(answering, extractParamMap()).transform(seeds);
+  }
+
+  /**
    * Why seeds have their predictions, as a table with a row for each seed and item, lazily: see
    * {@link #explain(Dataset, int)}. The ten strongest items of each kind.
    */
@@ -172,6 +191,10 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
   private void checkExplainable(Dataset<?> seeds) {
     if (summary() == null) {
       throw new IllegalStateException("this model has no weights: fit or load one");
+    }
+    if (summary().task() == TaskType.RANKING) {
+      throw new UserErrorException(
+          "Cannot explain a ranking: explanations are of one number a row; binary, multiclass and regression models can be explained");
     }
     ScoredSchema.checkSeedColumns(this, seeds.schema());
   }

@@ -77,9 +77,10 @@ public final class GraphFiles {
    * edges and features of the owned stripes.
    *
    * @param owned whether a stripe is owned
-   * @param keyed node type whose keys are needed, or -1
+   * @param keyed which node types' keys are needed
    */
-  public static List<String> shard(GraphSchema schema, int stripes, IntPredicate owned, int keyed) {
+  public static List<String> shard(
+      GraphSchema schema, int stripes, IntPredicate owned, IntPredicate keyed) {
     List<String> names = new ArrayList<>();
     for (int s = 0; s < stripes; s++) {
       for (NodeType type : schema.nodeTypes()) {
@@ -89,7 +90,7 @@ public final class GraphFiles {
         if (type.rowBytes() > 0 && owned.test(s)) {
           names.add(features(type.index(), s));
         }
-        if (!type.key().isEmpty() && type.index() == keyed) {
+        if (!type.key().isEmpty() && keyed.test(type.index())) {
           names.add(rowKeys(type.index(), s));
           names.add(keys(type.index(), s));
         }

@@ -69,6 +69,18 @@ public record SeedSet(List<EntityColumn> entities, long[] time, Labels labels) {
     throw new IllegalStateException("the labels are lists of items");
   }
 
+  /** The same rows with a number each: those that they have, or how many items are listed. */
+  public SeedSet amounts() {
+    if (!(labels instanceof ItemLabels items)) {
+      return this;
+    }
+    float[] counts = new float[size()];
+    for (int row = 0; row < counts.length; row++) {
+      counts[row] = items.count(row);
+    }
+    return new SeedSet(entities, time, NumberLabels.of(counts));
+  }
+
   /** The rows of these numbers, in their order. */
   public SeedSet rows(int[] numbers) {
     long[] times = new long[numbers.length];

@@ -11,10 +11,11 @@ import io.sparkgnn.graph.Topology;
 import io.sparkgnn.graph.TopologyFiles;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.function.IntPredicate;
 
 /**
  * The part of a graph store that one executor owns, open for reading: edges and feature rows of its
- * stripes, and of the whole graph the times of all nodes and the keys of one table. Safe for use by
+ * stripes, and of the whole graph the times of all nodes and the keys of some tables. Safe for use by
  * any number of threads.
  *
  * <p>Times are everywhere because every seed needs the visible counts of all stripes and every
@@ -46,10 +47,10 @@ public final class GraphShard implements AutoCloseable {
    *
    * @param folder the folder that the manifest's file names are relative to
    * @param owned the stripes
-   * @param keyed node type whose keys are there, or -1
+   * @param keyed which node types' keys are there
    * @throws io.sparkgnn.error.CorruptFileException if a file contradicts the schema
    */
-  public static GraphShard open(Path folder, Manifest manifest, BitSet owned, int keyed) {
+  public static GraphShard open(Path folder, Manifest manifest, BitSet owned, IntPredicate keyed) {
     Path data = folder.resolve(manifest.dataFolder());
     GraphSchema schema = manifest.schema();
     int stripes = manifest.stripes();
@@ -57,7 +58,7 @@ public final class GraphShard implements AutoCloseable {
     Topology topology = TopologyFiles.open(data, schema, stripes, mine::get);
     LmdbFeatureStore features = new LmdbFeatureStore(data, schema, stripes, mine::get);
     try {
-      LmdbKeyDictionary keys = new LmdbKeyDictionary(data, schema, stripes, type -> type == keyed);
+      LmdbKeyDictionary keys = new LmdbKeyDictionary(data, schema, stripes, keyed);
       return new GraphShard(manifest, mine, topology, features, keys);
     } catch (RuntimeException e) {
       features.close();
@@ -99,7 +100,7 @@ public final class GraphShard implements AutoCloseable {
     return features;
   }
 
-  /** Keys of the one node type. */
+  /** Keys of the node types that they were asked for. */
   public KeyDictionary keys() {
     return keys;
   }

@@ -234,6 +234,7 @@ class HtmlReportTest {
       case BINARY -> SampleReports.binary();
       case REGRESSION -> SampleReports.regression(600);
       case MULTICLASS -> SampleReports.multiclass();
+      case RANKING -> SampleReports.ranking();
     };
   }
 

@@ -85,6 +85,13 @@ final class SampleReports {
     return of(TaskType.REGRESSION, new Validation(predicted, labels, List.of(), metrics), notes());
   }
 
+  static FitReport ranking() {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put("map", 0.2214);
+    metrics.put("recall", 0.3107);
+    return of(TaskType.RANKING, Validation.ofFigures(metrics, List.of()), notes());
+  }
+
   static FitReport multiclass() {
     Random random = new Random(17);
     List<String> classes = List.of("silver", "gold", "none", "lapsed", "platinum");
@@ -125,6 +132,7 @@ final class SampleReports {
       case BINARY -> "auroc";
       case MULTICLASS -> "accuracy";
       case REGRESSION -> "mae";
+      case RANKING -> "map";
     };
   }
 

@@ -62,7 +62,10 @@ public final class LabelTable {
    * @throws io.sparkgnn.error.UserErrorException for a missing column or a type that cannot be read
    */
   public static Dataset<Row> seeds(Dataset<?> table, NodeType entity, LabelColumns columns) {
-    SeedColumns seed = new SeedColumns(table.schema(), entity, columns);
+    return select(table, new SeedColumns(table.schema(), entity, columns));
+  }
+
+  private static Dataset<Row> select(Dataset<?> table, SeedColumns seed) {
     return table.select(
         seed.key().as(KEY),
         seed.time().as(TIME),
@@ -70,6 +73,22 @@ public final class LabelTable {
         seed.validation().as(VALIDATION),
         seed.problem().as(PROBLEM),
         when(seed.problem().isNotNull(), seed.written()).as(WRITTEN));
+  }
+
+  /**
+   * The same of labels that are lists of items: {@link #LABEL} is an array of their keys, binary.
+   * One item a row makes a list of all rows of the same entity and time.
+   *
+   * @param items a node type with a primary key of one column
+   * @throws io.sparkgnn.error.UserErrorException as {@link #seeds} does
+   */
+  public static Dataset<Row> itemSeeds(
+      Dataset<?> table, NodeType entity, NodeType items, LabelColumns columns) {
+    SeedColumns seed = new SeedColumns(table.schema(), entity, columns, items);
+    Dataset<Row> seeds = select(table, seed);
+    return ItemLists.onePerRow(table.schema(), columns.label())
+        ? ItemLists.together(seeds)
+        : seeds;
   }
 
   /**

@@ -9,6 +9,8 @@ import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.seed.EntityColumn;
+import io.sparkgnn.seed.ItemLabels;
+import io.sparkgnn.seed.Labels;
 import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.seed.SeedSet;
 import it.unimi.dsi.fastutil.ints.IntArrays;
@@ -40,6 +42,7 @@ public final class SeedCollector {
   private final Part validation;
   private final Map<SeedProblem, Long> excluded = new EnumMap<>(SeedProblem.class);
   private final Map<SeedProblem, String> examples = new EnumMap<>(SeedProblem.class);
+  private final ItemCollector items;
   private final TreeSet<byte[]> unknown = new TreeSet<>(java.util.Arrays::compareUnsigned);
   private long rows;
 
@@ -55,9 +58,37 @@ public final class SeedCollector {
    */
   public SeedCollector(
       GraphSchema schema, NodeType entity, int labelWidth, KeyDictionary keys, Topology topology) {
+    this(schema, entity, labelWidth, null, keys, topology);
+  }
+
+  /**
+   * A collector of rows of {@link LabelTable#seeds}, or of {@link LabelTable#itemSeeds}.
+   *
+   * @param items whose keys labels are lists of; null for labels that are numbers
+   */
+  public static SeedCollector of(
+      GraphSchema schema,
+      NodeType entity,
+      NodeType items,
+      KeyDictionary keys,
+      Topology topology) {
+    return items == null
+        ? new SeedCollector(schema, entity, keys, topology)
+        : new SeedCollector(
+            schema, entity, 0, new ItemCollector(items, keys, topology), keys, topology);
+  }
+
+  private SeedCollector(
+      GraphSchema schema,
+      NodeType entity,
+      int labelWidth,
+      ItemCollector items,
+      KeyDictionary keys,
+      Topology topology) {
     this.entity = entity;
-    this.training = new Part(entity.index(), labelWidth);
-    this.validation = new Part(entity.index(), labelWidth);
+    this.items = items;
+    this.training = new Part(entity.index(), labelWidth, items);
+    this.validation = new Part(entity.index(), labelWidth, items);
     this.keys = keys;
     this.topology = topology;
     this.dataBegins =
@@ -98,6 +129,7 @@ public final class SeedCollector {
     long size = Long.BYTES + 5L * Integer.BYTES + training.bytes() + validation.bytes();
     size += (long) excluded.size() * (Integer.BYTES + Long.BYTES);
     size += shown.values().stream().mapToLong(text -> 2L * Integer.BYTES + text.length).sum();
+    size += items == null ? 0 : items.bytes();
     size += unknown.stream().mapToLong(key -> Integer.BYTES + key.length).sum();
     ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(size)).putLong(rows);
     out.putInt(excluded.size());
@@ -106,6 +138,9 @@ public final class SeedCollector {
     shown.forEach((problem, text) -> out.putInt(problem.ordinal()).putInt(text.length).put(text));
     out.putInt(unknown.size());
     unknown.forEach(key -> out.putInt(key.length).put(key));
+    if (items != null) {
+      items.write(out);
+    }
     training.write(out);
     validation.write(out);
     return out.array();
@@ -125,6 +160,9 @@ public final class SeedCollector {
       addUnknown(next(in));
     }
     try {
+      if (items != null) {
+        items.merge(in);
+      }
       training.read(in);
       validation.read(in);
     } catch (BufferUnderflowException e) {
@@ -197,7 +235,8 @@ public final class SeedCollector {
         unknown.stream().map(this::shown).toList(),
         before(train) + before(valid),
         duplicates(train) + duplicates(valid),
-        inBoth(train, valid));
+        inBoth(train, valid),
+        items == null ? List.of() : items.lines());
   }
 
   private long before(SeedSet seeds) {
@@ -244,35 +283,49 @@ public final class SeedCollector {
   private static final class Part {
     private final int nodeType;
     private final int width;
+    private final ItemCollector items;
     private final LongArrayList entity = new LongArrayList();
     private final LongArrayList time = new LongArrayList();
-    private final NumberLabels.Builder labels;
+    private final Labels.Builder labels;
     private SeedSet sorted;
 
-    Part(int nodeType, int width) {
+    Part(int nodeType, int width, ItemCollector items) {
       this.nodeType = nodeType;
       this.width = width;
-      this.labels = new NumberLabels.Builder(width);
+      this.items = items;
+      this.labels =
+          items == null
+              ? new NumberLabels.Builder(width)
+              : new ItemLabels.Builder(items.type().index());
     }
 
     void add(long id, Row row) {
       entity.add(id);
       time.add(row.getLong(1));
-      if (width == 1) {
-        labels.add(row.isNullAt(2) ? Float.NaN : (float) row.getDouble(2));
-      } else {
-        row.<Double>getList(2).forEach(value -> labels.add(value.floatValue()));
+      if (labels instanceof ItemLabels.Builder lists) {
+        lists.add(items.ids(row.getList(2), row.getLong(1)));
+      } else if (labels instanceof NumberLabels.Builder numbers) {
+        if (width == 1) {
+          numbers.add(row.isNullAt(2) ? Float.NaN : (float) row.getDouble(2));
+        } else {
+          row.<Double>getList(2).forEach(value -> numbers.add(value.floatValue()));
+        }
       }
       sorted = null;
     }
 
     long bytes() {
-      return (long) entity.size() * (2 * Long.BYTES + width * Float.BYTES);
+      Labels written = labels.build();
+      long bytes = (long) entity.size() * 2 * Long.BYTES;
+      for (int i = 0; i < entity.size(); i++) {
+        bytes += written.bytes(i);
+      }
+      return bytes;
     }
 
     void write(ByteBuffer out) {
       out.putInt(entity.size());
-      NumberLabels written = labels.build();
+      Labels written = labels.build();
       for (int i = 0; i < entity.size(); i++) {
         out.putLong(entity.getLong(i)).putLong(time.getLong(i));
         written.write(i, out);

@@ -56,6 +56,15 @@ public final class SeedColumns {
    * @throws UserErrorException for a missing column or a type that cannot be read
    */
   public SeedColumns(StructType schema, NodeType entity, LabelColumns columns) {
+    this(schema, entity, columns, null);
+  }
+
+  /**
+   * The same for labels that are lists of items.
+   *
+   * @param items a node type with a primary key; null for labels that are numbers
+   */
+  SeedColumns(StructType schema, NodeType entity, LabelColumns columns, NodeType items) {
     List<Column> parts = new ArrayList<>();
     Column isNull = lit(false);
     for (int i = 0; i < entity.key().size(); i++) {
@@ -70,7 +79,9 @@ public final class SeedColumns {
     label =
         columns.label().isEmpty()
             ? lit(null).cast(DataTypes.DoubleType)
-            : label(field(schema, columns.label(), "label"));
+            : items == null
+                ? label(field(schema, columns.label(), "label"))
+                : ItemLists.of(field(schema, columns.label(), "label"), items);
     validation =
         columns.validation().isEmpty()
             ? lit(false)
@@ -101,7 +112,7 @@ public final class SeedColumns {
     return time;
   }
 
-  /** The label: a finite double. */
+  /** The label: a finite double, or an array of keys. */
   public Column label() {
     return label;
   }

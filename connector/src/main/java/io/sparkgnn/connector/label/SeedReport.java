@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.connector.label;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
  * @param beforeData usable rows whose time is before every row of every timed table
  * @param duplicates usable rows whose entity and time an earlier row of the same part already has
  * @param inBothParts entity and time pairs that are in training and in validation
+ * @param items of a ranking, a line for each kind of item that cannot be learned or predicted
  */
 public record SeedReport(
     long rows,
@@ -29,8 +31,10 @@ public record SeedReport(
     List<String> unknownEntities,
     long beforeData,
     long duplicates,
-    long inBothParts) {
+    long inBothParts,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> items) {
   public SeedReport {
+    items = items == null ? new ArrayList<>() : new ArrayList<>(items);
     excluded = new TreeMap<>(excluded);
     examples = new TreeMap<>(examples);
     unknownEntities = new ArrayList<>(unknownEntities);
@@ -53,6 +57,7 @@ public record SeedReport(
     if (inBothParts > 0) {
       lines.add(inBothParts + " pairs of entity and time are in training and in validation");
     }
+    lines.addAll(items);
     return lines;
   }
 

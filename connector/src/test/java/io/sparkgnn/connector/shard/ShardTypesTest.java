@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ShardTypesTest {
   @Test
   void everyTypeTravelsAndBearsDamage() {
-    GraphKey graph = new GraphKey("file:/graph", "v1", -1, 3);
+    GraphKey graph = new GraphKey("file:/graph", "v1", List.of(1, 2), 3);
     BitSet stripes = BitSet.valueOf(new long[] {5});
     PeerAddress address = new PeerAddress("executor 1", "host", 4711);
     WireSamples.check(
@@ -23,7 +23,7 @@ class ShardTypesTest {
                 "v1",
                 4,
                 3,
-                -1,
+                List.of(1, 2),
                 1L << 26,
                 new SerializableConfiguration(new Configuration(false))),
             new DirectoryMessage.Ask(graph, 4, "1", address, stripes),

@@ -46,7 +46,7 @@ class LocalCopyTest {
   }
 
   private List<String> shard(int stripe) {
-    return GraphFiles.shard(manifest.schema(), 4, s -> s == stripe, -1);
+    return GraphFiles.shard(manifest.schema(), 4, s -> s == stripe, type -> false);
   }
 
   private static List<String> names(Path root) throws IOException {
@@ -66,7 +66,7 @@ class LocalCopyTest {
           .doesNotContain(GraphFiles.parents(0, 0), GraphFiles.parents(0, 2));
       BitSet owned = new BitSet();
       owned.set(1);
-      try (GraphShard opened = GraphShard.open(copy.folder(), manifest, owned, -1)) {
+      try (GraphShard opened = GraphShard.open(copy.folder(), manifest, owned, type -> false)) {
         assertThat(opened.owns(5)).isTrue();
         assertThat(opened.owns(6)).isFalse();
       }

@@ -45,7 +45,8 @@ class ConnectorTypesTest {
                 List.of("9"),
                 0,
                 1,
-                0)));
+                0,
+ List.of("a line"))));
   }
 
   @Test

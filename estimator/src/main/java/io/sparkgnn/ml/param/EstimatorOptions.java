@@ -50,6 +50,18 @@ public final class EstimatorOptions {
               null,
               "what a row is about: table.column of a primary key, or table.(column,column)"));
 
+  public static final Option<String> ITEMS =
+      declare(
+          Option.of(
+                  TASK,
+                  "items",
+                  "task.items",
+                  TEXT,
+                  "",
+                  "of a ranking: what is ranked, table.column of a primary key; empty for other"
+                      + " tasks")
+              .ofModelToo());
+
   public static final Option<List<String>> ENTITY_COLS =
       declare(
           Option.of(

@@ -53,7 +53,7 @@ public final class ShardBench {
                     path,
                     graph,
                     PlacementChoice.of(Placement.SHARDED, graph, spark.sparkContext()),
-                    entity),
+                    List.of(entity)),
                 entity,
                 plan(graph.schema(), args[4]),
                 Integer.parseInt(args[2]),

@@ -27,8 +27,6 @@ import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.sampling.SeedBatch;
-import io.sparkgnn.seed.ItemLabels;
-import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.baseline.PastFigures;
@@ -259,19 +257,7 @@ public final class Training {
       visible[row] -= EpochRows.gap(anySeed, 0, train.entity()[row], visible[row]);
     }
     return new PastFigures(graph, config, listener)
-        .chosen(amounts(train), visible, config.get(HISTORY));
-  }
-
-  /** Rows with a number each: of lists of items, how many there are. */
-  private static SeedSet amounts(SeedSet rows) {
-    if (!(rows.labels() instanceof ItemLabels items)) {
-      return rows;
-    }
-    float[] counts = new float[rows.size()];
-    for (int row = 0; row < counts.length; row++) {
-      counts[row] = items.count(row);
-    }
-    return new SeedSet(rows.entities(), rows.time(), NumberLabels.of(counts));
+        .chosen(train.amounts(), visible, config.get(HISTORY));
   }
 
   private void checkColumns(String what, Collection<String> columns) {

@@ -151,6 +151,17 @@ public final class TrainedModel {
     return spec.encoding().history() == null ? null : spec.encoding().history().naive();
   }
 
+  /**
+   * The same ranking with another number of answers.
+   *
+   * @throws UserErrorException if the number is not allowed
+   */
+  public TrainedModel answering(int k) {
+    TrainingConfig config = config().toBuilder().set(TrainingOptions.K, k).build();
+    return new TrainedModel(
+        spec.answering(config, 2 * k), entries, runs, file, figures, beside, selection);
+  }
+
   /** What is ranked; null for other tasks. */
   public ItemEncoding items() {
     return spec.encoding().items();

@@ -84,10 +84,15 @@ public record ModelSpec(
 
   /** The same with another configuration. */
   public ModelSpec with(TrainingConfig other) {
+    return answering(other, outputs);
+  }
+
+  /** The same with another configuration, in which a seed has another number of values. */
+  public ModelSpec answering(TrainingConfig other, int values) {
     return new ModelSpec(
         version,
         other,
-        outputs,
+        values,
         labelCenter,
         labelScale,
         tables,

@@ -3,6 +3,8 @@ package io.sparkgnn.train.wire;
 
 import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.advise.NeighborhoodCost;
+import io.sparkgnn.train.baseline.Baseline;
+import io.sparkgnn.train.baseline.Comparison;
 import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -64,6 +66,8 @@ public final class TrainerTypes implements WireTypes {
     registry.add(222, NeighborhoodCost.class);
     registry.add(223, NeighborhoodCost.Block.class);
     registry.add(224, NeighborhoodCost.Table.class);
+    registry.add(225, Comparison.class);
+    registry.add(226, Baseline.class);
     registry.add(230, ExplainedSeed.class);
     registry.add(231, ExplainedSeed.Check.class);
     registry.add(232, ExplainedItem.class);

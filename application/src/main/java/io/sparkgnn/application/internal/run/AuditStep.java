@@ -35,6 +35,8 @@ import org.apache.spark.sql.SparkSession;
 
 /** Audits a job: brings the checks what they look at, and writes what they say. */
 public final class AuditStep {
+  private static final String NO_NUMBER = "a label of a ranking is no number, which it looks for";
+
   private static final String NO_VALIDATION = "the job file has no task.validation";
 
   private static final int MOST_GRAPHS = 1000;
@@ -176,10 +178,16 @@ public final class AuditStep {
     if (job.task().validation() == null) {
       return Check.notMade(CanaryCheck.NAME, NO_VALIDATION);
     }
+    if (ranks()) {
+      return Check.notMade(CanaryCheck.NAME, NO_NUMBER);
+    }
     return new CanaryStep(spark, job, progress, tables, built, entity).run(model(), canaryGraphs);
   }
 
   private Check columns(SourceTables tables, BuildReport built, NodeType entity) {
+    if (ranks()) {
+      return Check.notMade("columns", NO_NUMBER);
+    }
     String said = GnnOf.job(job).getTaskType();
     TaskType task =
         said.equalsIgnoreCase("auto")
@@ -188,6 +196,10 @@ public final class AuditStep {
     Dataset<Row> seeds = new KeyedLabels(job, entity).of(allLabels());
     return new LoneColumns(tables, built, entity, task, LoneColumns.suspiciousFrom(task))
         .run(seeds.select(col("key"), col("time"), col("label")));
+  }
+
+  private boolean ranks() {
+    return !GnnOf.job(job).getItems().isEmpty();
   }
 
   private OutputPlace place(String file) {

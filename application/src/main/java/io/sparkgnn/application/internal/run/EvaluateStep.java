@@ -8,6 +8,7 @@ import io.sparkgnn.application.result.Evaluation;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.task.Task;
 import java.util.LinkedHashMap;
@@ -48,6 +49,9 @@ public final class EvaluateStep {
   }
 
   private Evaluation run(String which, GnnModel model, SeedTable rows) {
+    if (model.summary().task() == TaskType.RANKING) {
+      return new RankedEvaluation(spark, job, progress).run(which, model, rows);
+    }
     ScoredLabels scored = ScoredLabels.of(model, rows, job.task().label());
     long all = rows.count();
     scored.leftOut().lines(all, "left out").forEach(progress::say);

@@ -15,6 +15,7 @@ import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.fit.GnnSummary;
 import io.sparkgnn.sampling.Strategy;
+import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.ValidationHistory;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.RunHistory;
@@ -69,7 +70,7 @@ final class FitStory {
     if (job.task().validation() == null) {
       return Validation.none(notes);
     }
-    if (model.trained().isRefit()) {
+    if (model.trained().isRefit() || model.summary().task() == TaskType.RANKING) {
       return Validation.ofFigures(model.summary().figures(), notes);
     }
     LabelRows labels = new LabelRows(spark, job);

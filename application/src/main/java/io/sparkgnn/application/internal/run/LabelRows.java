@@ -16,6 +16,7 @@ import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.connector.value.KeyValues;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.graph.KeyType;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
@@ -43,8 +44,10 @@ public final class LabelRows {
   private final SparkSession spark;
   private final TaskJob task;
   private final NodeType entity;
+  private final boolean ranks;
 
   public LabelRows(SparkSession spark, JobFile job) {
+    this.ranks = job.settings().containsKey(EstimatorOptions.ITEMS.name());
     this.spark = spark;
     this.task = job.task();
     this.entity = task.entity().resolve(DeclaredSchema.of(job.graph()));
@@ -144,7 +147,7 @@ public final class LabelRows {
       columns.add(SeedTimes.read(all, time, task.timeFormat()).as(task.time()));
       StructField label = SeedColumns.field(all.schema(), task.label(), "label");
       columns.add(
-          label.dataType() instanceof StringType
+          !ranks && label.dataType() instanceof StringType
               ? TextLabels.numbers(all, label.name()).as(task.label())
               : SqlNames.column(label.name()).as(task.label()));
     } catch (UserErrorException e) {
@@ -202,7 +205,7 @@ public final class LabelRows {
   private OptionalLong newestTime(TableSource source) {
     Dataset<Row> rows = read(source);
     LabelColumns columns =
-        new LabelColumns(task.entity().inKeyOrder(entity), task.time(), task.label(), "");
+        LabelColumns.unlabeled(task.entity().inKeyOrder(entity), task.time());
     Column time = new SeedColumns(rows.schema(), entity, columns).time();
     Row newest = rows.agg(max(time)).first();
     return newest.isNullAt(0) ? OptionalLong.empty() : OptionalLong.of(newest.getLong(0));

@@ -18,7 +18,9 @@ import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.ml.internal.save.InterruptedSave;
+import io.sparkgnn.ml.internal.score.RankedItems;
 import io.sparkgnn.ml.param.EstimatorOptions;
+import io.sparkgnn.train.config.TaskType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,13 +117,21 @@ public final class PredictStep {
             .setTimeCol(seeds.timeRead())
             .setEntityCols(seeds.keys().toArray(String[]::new));
     Dataset<Row> scored = scoring.transform(seeds.rows());
+    boolean ranks = model.summary().task() == TaskType.RANKING;
     List<Column> columns = new ArrayList<>();
     for (String column : seeds.rows().drop(SeedTable.TIME).columns()) {
-      columns.add(SqlNames.column(column));
+      if (!ranks || !column.equalsIgnoreCase(RankedItems.of(model).column())) {
+        columns.add(SqlNames.column(column));
+      }
     }
     WindowSpec seed = seed(model, seeds);
     switch (model.summary().task()) {
       case BINARY -> columns.add(probability(1).over(seed).as(PREDICTION));
+      case RANKING -> {
+        columns.add(col(RankedItems.RANK));
+        columns.add(SqlNames.column(RankedItems.of(scoring).column()));
+        columns.add(col(RankedItems.SCORE));
+      }
       case REGRESSION -> columns.add(first(col(CLASS)).over(seed).as(PREDICTION));
       case MULTICLASS -> {
         String type = classType(model.summary().classes());
@@ -133,7 +143,8 @@ public final class PredictStep {
       }
     }
     columns.add(col(PROBLEM));
-    return seeds.inOrder(scored.select(columns.toArray(Column[]::new)));
+    Dataset<Row> answers = scored.select(columns.toArray(Column[]::new));
+    return ranks ? seeds.inOrder(answers, RankedItems.RANK) : seeds.inOrder(answers);
   }
 
   /** Rows of the same entity and time, however these are written. */

@@ -136,6 +136,10 @@ public final class QueryTask implements AutoCloseable {
   private static Map<String, Object> settings(JobFile job, Gnn asked) {
     Map<String, Object> settings = new LinkedHashMap<>(job.settings());
     settings.put(EstimatorOptions.TASK_TYPE.name(), asked.getTaskType());
+    if (!asked.getItems().isEmpty()) {
+      settings.put(EstimatorOptions.ITEMS.name(), asked.getItems());
+      settings.put(TrainingOptions.K.name(), asked.getK());
+    }
     if (asked.isSet(asked.ignoredColumns())) {
       settings.put(TrainingOptions.IGNORED_COLUMNS.name(), asked.getIgnoredColumns());
     }

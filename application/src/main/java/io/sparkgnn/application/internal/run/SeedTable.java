@@ -143,14 +143,16 @@ public record SeedTable(
   /**
    * Rows made of these, in the order of these. Up to some number they are in one partition, since
    * files of a folder have no order.
+   *
+   * @param then columns by which the rows made of one are ordered
    */
-  Dataset<Row> inOrder(Dataset<Row> made) {
-    return inOrder(made, (int) Math.min(tasks, 1 + count / ROWS_PER_FILE));
+  Dataset<Row> inOrder(Dataset<Row> made, String... then) {
+    return inOrder(made, (int) Math.min(tasks, 1 + count / ROWS_PER_FILE), then);
   }
 
-  private Dataset<Row> inOrder(Dataset<Row> made, int partitions) {
+  private Dataset<Row> inOrder(Dataset<Row> made, int partitions, String... then) {
     Column which = col(POSITION).multiply(partitions).divide(Math.max(1, count)).cast("int");
-    return made.repartitionById(partitions, which).sortWithinPartitions(POSITION);
+    return made.repartitionById(partitions, which).sortWithinPartitions(POSITION, then);
   }
 
   /** The key, time and problem of each row as the graph has them. */

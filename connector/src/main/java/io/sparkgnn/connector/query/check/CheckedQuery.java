@@ -2,7 +2,9 @@
 package io.sparkgnn.connector.query.check;
 
 import io.sparkgnn.connector.plan.BuildPlan;
+import io.sparkgnn.connector.plan.LinkPlan;
 import io.sparkgnn.connector.plan.TablePlan;
+import io.sparkgnn.connector.query.ast.Operand;
 import io.sparkgnn.connector.query.ast.Query;
 import java.util.List;
 
@@ -28,5 +30,24 @@ public record CheckedQuery(
     List<String> hiddenColumns) {
   public CheckedQuery {
     hiddenColumns = List.copyOf(hiddenColumns);
+  }
+
+  /**
+   * Of a query that ranks, the link whose parents are ranked.
+   *
+   * @throws IllegalStateException for another query
+   */
+  public LinkPlan ranked() {
+    if (kind != TaskKind.LINK_PREDICTION
+        || !(query.target() instanceof Operand.Aggregate list)
+        || !(list.argument() instanceof Operand.Column column)) {
+      throw new IllegalStateException("the query ranks nothing");
+    }
+    TablePlan facts = names.table(column.table(), column.place());
+    String name = names.field(facts, column.name(), column.place()).name();
+    return names.linksOf(facts, name).stream()
+        .filter(link -> link.childColumns().size() == 1)
+        .findFirst()
+        .orElseThrow();
   }
 }

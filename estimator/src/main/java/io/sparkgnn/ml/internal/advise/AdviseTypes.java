@@ -11,5 +11,7 @@ public final class AdviseTypes implements WireTypes {
     registry.add(351, PlanExplanation.Count.class);
     registry.add(352, PlanExplanation.Counted.class);
     registry.add(353, PlanSuggestion.Proposal.class);
+    registry.add(354, RankedStudy.Judging.class);
+    registry.add(355, RankedStudy.Answer.class);
   }
 }

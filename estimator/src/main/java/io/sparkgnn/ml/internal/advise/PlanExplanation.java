@@ -67,12 +67,11 @@ public final class PlanExplanation {
    */
   record Count(int epoch, int batches) implements SeedStudy.Question<Counted> {
     @Override
-    public Counted answer(
-        GraphStore graph, TrainingConfig config, SeedSet training, SeedSet validation) {
+    public Counted answer(GraphStore graph, TrainingConfig config, SeedStudy.Seeds seeds) {
       return new Counted(
-          count(graph, config, training, epoch, batches),
-          EpochRows.steps(training.size(), config.get(BATCH_SIZE)),
-          validation.size());
+          count(graph, config, seeds.training(), epoch, batches),
+          EpochRows.steps(seeds.training().size(), config.get(BATCH_SIZE)),
+          seeds.validation().size());
     }
   }
 

@@ -57,9 +57,9 @@ public final class PlanSuggestion {
    */
   record Proposal(Map<String, Double> filled, int budget) implements SeedStudy.Question<ModelPlan> {
     @Override
-    public ModelPlan answer(
-        GraphStore graph, TrainingConfig config, SeedSet training, SeedSet validation) {
-      return propose(graph, config, training, validation, filled, budget);
+    public ModelPlan answer(GraphStore graph, TrainingConfig config, SeedStudy.Seeds seeds) {
+      return propose(
+          graph, config, seeds.training(), seeds.validation(), filled, budget);
     }
   }
 
@@ -88,11 +88,11 @@ public final class PlanSuggestion {
             graph.schema(),
             training.size(),
             validation.size(),
-            PlanFacts.LabelFacts.of(config.task(), training.numbers()),
+            PlanFacts.LabelFacts.of(config.task(), training.amounts().numbers()),
             filled,
             degrees,
             PlanFacts.staleDays(graph.schema(), graph.topology(), newest),
-            Drift.of(new LocalTrainingGraph(graph), config, training, validation)
+            Drift.of(new LocalTrainingGraph(graph), config, training.amounts(), validation.amounts())
                 .lines(Drift.plannedRemedy(config))),
         budget);
   }

@@ -2,6 +2,7 @@
 package io.sparkgnn.ml.internal.advise;
 
 import io.sparkgnn.connector.label.SeedCollector;
+import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.internal.fit.Fit;
 import io.sparkgnn.ml.internal.fit.FitRequest;
@@ -25,8 +26,15 @@ record SeedStudy(Sent<SeedStudy.Asked> asked) implements MapPartitionsFunction<R
 
   /** What is asked; it travels to the task, and the answer back. */
   interface Question<A> {
-    A answer(GraphStore graph, TrainingConfig config, SeedSet training, SeedSet validation);
+    A answer(GraphStore graph, TrainingConfig config, Seeds seeds);
   }
+
+  /**
+   * The rows that can be used.
+   *
+   * @param report what became of all
+   */
+  record Seeds(SeedSet training, SeedSet validation, SeedReport report) {}
 
   /** A question, and where its answer is. */
   record Asked(FitRequest request, Question<?> question) {}
@@ -54,7 +62,12 @@ record SeedStudy(Sent<SeedStudy.Asked> asked) implements MapPartitionsFunction<R
       GraphStore store = lease.value();
       NodeType entity = store.schema().nodeTypes().get(request.entityType());
       SeedCollector seeds =
-          new SeedCollector(store.schema(), entity, store.keys(), store.topology());
+          SeedCollector.of(
+              store.schema(),
+              entity,
+              request.items(store.schema()),
+              store.keys(),
+              store.topology());
       while (rows.hasNext()) {
         seeds.add(rows.next());
       }
@@ -62,7 +75,10 @@ record SeedStudy(Sent<SeedStudy.Asked> asked) implements MapPartitionsFunction<R
           asked
               .get()
               .question()
-              .answer(store, request.config(), seeds.training(), seeds.validation());
+              .answer(
+                  store,
+                  request.config(),
+                  new Seeds(seeds.training(), seeds.validation(), seeds.report()));
       return List.of(Wire.write(answer)).iterator();
     }
   }

@@ -18,6 +18,7 @@ import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.fit.FitListener;
 import io.sparkgnn.ml.internal.cluster.TrainingSlots;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
+import io.sparkgnn.ml.internal.score.RankedItems;
 import io.sparkgnn.ml.internal.score.ScoredSchema;
 import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
@@ -28,11 +29,13 @@ import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.runtime.Libtorch;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,10 +89,14 @@ public final class Fit {
     warnOfLeaks(prepared.manifest());
     listener.placed(choice);
     int entity = prepared.entity().index();
+    List<Integer> keyed = new ArrayList<>(List.of(entity));
+    if (!prepared.config().items().isEmpty()) {
+      keyed.add(prepared.manifest().schema().nodeType(prepared.config().items()).index());
+    }
     FitStage.Result result =
         new FitStage(
                 prepared.seeds(),
-                prepared.graph().placed(spark.sparkContext(), prepared.manifest(), choice, entity),
+                prepared.graph().placed(spark.sparkContext(), prepared.manifest(), choice, keyed),
                 entity,
                 prepared.config(),
                 prepared.modelFile(),
@@ -126,7 +133,7 @@ public final class Fit {
     EntityRef entityRef = EntityRef.parse(gnn.getEntity());
     NodeType entity = entityRef.resolve(schema);
     // The task is known only later; every setting but it is checked now.
-    TaskType asked = OptionParam.get(gnn, EstimatorOptions.TASK_TYPE).orElse(null);
+    TaskType asked = GnnConfig.asked(gnn).orElse(null);
     TrainingConfig draft =
         GnnConfig.of(gnn, asked == null ? TaskType.BINARY : asked, List.of(), entity.name());
     checkNeighbors(draft, schema);
@@ -137,9 +144,14 @@ public final class Fit {
             gnn.getTimeCol(),
             gnn.getLabelCol(),
             gnn.getValidationIndicatorCol());
-    Dataset<Row> seeds = LabelTable.seeds(labels, entity, columns);
-
-    TaskChoice choice = choose(asked, seeds);
+    boolean ranks = asked == TaskType.RANKING;
+    Dataset<Row> seeds =
+        ranks
+            ? rows(
+                LabelTable.itemSeeds(labels, entity, RankedItems.of(gnn).type(schema), columns))
+            : LabelTable.seeds(labels, entity, columns);
+    TaskChoice choice =
+        ranks ? TaskChoice.ranking() : choose(asked, seeds);
     TrainingConfig config = GnnConfig.of(gnn, choice.task(), choice.classes(), entity.name());
     return new Prepared(
         choice.numbered(seeds),
@@ -161,12 +173,24 @@ public final class Fit {
         .resolve(schema, config.get(STRATEGY), config.get(STRATEGY_BY_EDGE_TYPE), any);
   }
 
+  /** Rows of lists of items, once it is known that there are any. */
+  private Dataset<Row> rows(Dataset<Row> seeds) {
+    if (seeds.where(functions.col(LabelTable.PROBLEM).isNull()).isEmpty()) {
+      throw noRows();
+    }
+    return seeds;
+  }
+
+  private UserErrorException noRows() {
+    return new UserErrorException(
+        "Cannot train: no row of the label table has an entity, a time and a label in "
+            + String.join(", ", gnn.getEntity(), gnn.getTimeCol(), gnn.getLabelCol()));
+  }
+
   private TaskChoice choose(TaskType asked, Dataset<Row> seeds) {
     LabelValues values = LabelTable.values(seeds);
     if (values.rows() == 0) {
-      throw new UserErrorException(
-          "Cannot train: no row of the label table has an entity, a time and a label in "
-              + String.join(", ", gnn.getEntity(), gnn.getTimeCol(), gnn.getLabelCol()));
+      throw noRows();
     }
     TaskChoice choice = TaskChoice.of(asked, gnn.getNumClasses(), values, seeds, gnn.getLabelCol());
     if (!choice.reason().isEmpty()) {

@@ -4,6 +4,8 @@ package io.sparkgnn.ml.internal.fit;
 import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
 import static io.sparkgnn.train.config.TrainingOptions.MATH_THREADS;
 
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.internal.cluster.TaskHardware;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -43,6 +45,11 @@ public record FitRequest(
       int checkpointSteps,
       double checkpointSeconds,
       int maxAttempts) {}
+
+  /** The table that is ranked; null for other tasks. */
+  public NodeType items(GraphSchema schema) {
+    return config.items().isEmpty() ? null : schema.nodeType(config.items());
+  }
 
   /** The configuration for what Spark has given a task. */
   public TrainingConfig config(TaskHardware hardware) {

@@ -4,6 +4,7 @@ package io.sparkgnn.ml.internal.fit;
 import static io.sparkgnn.train.config.TrainingOptions.NUM_CLASSES;
 
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.ml.internal.score.RankedItems;
 import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.ml.param.OptionParam;
@@ -14,6 +15,7 @@ import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.runtime.ModelTypes;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** From the Params to what the training and its stage are told. */
 public final class GnnConfig {
@@ -30,7 +32,11 @@ public final class GnnConfig {
   public static TrainingConfig of(
       GnnParams params, TaskType task, List<Double> classes, String entity) {
     TrainingConfig.Builder builder =
-        TrainingConfig.builder().task(task).entity(entity).classValues(classes);
+        TrainingConfig.builder()
+            .task(task)
+            .entity(entity)
+            .items(task == TaskType.RANKING ? RankedItems.of(params).table() : "")
+            .classValues(classes);
     for (Option<?> option : TrainingOptions.all()) {
       builder.setAsGiven(option, OptionParam.given(params, option));
     }
@@ -40,6 +46,26 @@ public final class GnnConfig {
     TrainingConfig config = builder.build();
     ModelTypes.check(config);
     return config;
+  }
+
+  /**
+   * The task that the Params ask for; empty where the labels are to tell.
+   *
+   * @throws UserErrorException if items are named for another task than a ranking, or none for it
+   */
+  public static Optional<TaskType> asked(GnnParams params) {
+    Optional<TaskType> said = OptionParam.get(params, EstimatorOptions.TASK_TYPE);
+    boolean ranks = !params.getItems().isBlank();
+    if (ranks && said.isPresent() && said.get() != TaskType.RANKING) {
+      throw new UserErrorException(
+          "Cannot use items = %s for a %s task: only a ranking has items; leave taskType out"
+              .formatted(params.getItems(), lower(said.get())));
+    }
+    if (!ranks && said.equals(Optional.of(TaskType.RANKING))) {
+      throw new UserErrorException(
+          "Cannot train a ranking without items: name the primary key of the table that is ranked, such as products.product_id");
+    }
+    return ranks ? Optional.of(TaskType.RANKING) : said;
   }
 
   /** How the Params say the work is spread and kept. */
@@ -59,7 +85,7 @@ public final class GnnConfig {
    */
   public static void checkSettings(GnnParams params) {
     ClassCount.check(params.getTaskType(), params.getNumClasses());
-    TaskType task = OptionParam.get(params, EstimatorOptions.TASK_TYPE).orElse(TaskType.BINARY);
+    TaskType task = asked(params).orElse(TaskType.BINARY);
     of(params, task, List.of(), "any");
   }
 

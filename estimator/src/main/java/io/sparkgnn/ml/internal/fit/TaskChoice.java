@@ -75,12 +75,17 @@ record TaskChoice(TaskType task, List<Double> classes, List<Double> beside, Stri
         }
         listed = LabelTable.listed(seeds, TrainingOptions.MOST_CLASSES);
       }
-      case REGRESSION -> {}
+      case REGRESSION, RANKING -> {}
     }
     String reason = asked == null ? reason(task, values, listed.training(), column) : "";
     List<Double> beside = listed.beside();
     return new TaskChoice(
         task, listed.training(), beside.subList(0, Math.min(MOST_BESIDE, beside.size())), reason);
+  }
+
+  /** A ranking, which looks at no values. */
+  static TaskChoice ranking() {
+    return new TaskChoice(TaskType.RANKING, List.of(), List.of(), "");
   }
 
   private static TaskType looksLike(LabelValues values, int declared) {
@@ -116,6 +121,7 @@ record TaskChoice(TaskType task, List<Double> classes, List<Double> beside, Stri
       TaskType task, LabelValues values, List<Double> classes, String column) {
     String in = "in " + values.trainingRows() + " training rows";
     return switch (task) {
+      case RANKING -> "";
       case BINARY -> "'%s' is 0 or 1: taken as a binary task".formatted(column);
       case MULTICLASS ->
           classes.isEmpty()

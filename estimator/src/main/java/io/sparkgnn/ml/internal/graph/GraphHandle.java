@@ -17,6 +17,7 @@ import io.sparkgnn.store.GraphStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -60,16 +61,20 @@ public record GraphHandle(
   /**
    * A handle on a graph that is placed as chosen.
    *
-   * @param entityType node type whose keys the tasks need
+   * @param keyed node types whose keys the tasks need
    */
   public static GraphHandle of(
-      SparkSession spark, String path, Manifest manifest, PlacementChoice choice, int entityType) {
-    return of(spark, path, manifest).placed(spark.sparkContext(), manifest, choice, entityType);
+      SparkSession spark,
+      String path,
+      Manifest manifest,
+      PlacementChoice choice,
+      List<Integer> keyed) {
+    return of(spark, path, manifest).placed(spark.sparkContext(), manifest, choice, keyed);
   }
 
   /** The same graph, placed as chosen. */
   public GraphHandle placed(
-      SparkContext context, Manifest manifest, PlacementChoice choice, int entityType) {
+      SparkContext context, Manifest manifest, PlacementChoice choice, List<Integer> keyed) {
     if (choice.placement() != Placement.SHARDED) {
       return this;
     }
@@ -80,7 +85,7 @@ public record GraphHandle(
         version,
         hadoop,
         new ShardedGraphRef(
-            path, version, manifest.stripes(), choice.executors(), entityType, cacheBytes, hadoop));
+            path, version, manifest.stripes(), choice.executors(), keyed, cacheBytes, hadoop));
   }
 
   /** The Hadoop configuration of a session. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.ml.internal.query;
 
+import io.sparkgnn.connector.label.EntityRef;
+import io.sparkgnn.connector.plan.LinkPlan;
+import io.sparkgnn.connector.query.ast.Mode;
 import io.sparkgnn.connector.query.PredictiveQuery;
 import io.sparkgnn.connector.query.check.CheckedQuery;
 import io.sparkgnn.connector.query.check.Tables;
@@ -66,9 +69,22 @@ public final class Question {
               .formatted(gnn.getTaskType(), GnnConfig.lower(task)));
     }
     gnn.set(gnn.taskType(), GnnConfig.lower(task));
+    if (task == TaskType.RANKING) {
+      rank(gnn);
+    }
     Set<String> ignored = new LinkedHashSet<>(Arrays.asList(gnn.getIgnoredColumns()));
     if (ignored.addAll(query.hiddenColumns())) {
       gnn.set(gnn.ignoredColumns(), ignored.toArray(String[]::new));
+    }
+  }
+
+  /** Sets what is ranked, and how many are answered unless that is set. */
+  private void rank(GnnParams gnn) {
+    LinkPlan link = query.ranked();
+    String table = query.plan().tables().get(link.parent()).name();
+    gnn.set(gnn.items(), new EntityRef(table, link.parentColumns()).toString());
+    if (!gnn.isSet(gnn.k()) && query.query().mode() instanceof Mode.RankTop rank) {
+      gnn.set(gnn.k(), rank.k());
     }
   }
 }

@@ -29,12 +29,13 @@ final class TrainableTask {
         }
         yield TaskType.MULTICLASS;
       }
-      case MULTILABEL, LINK_PREDICTION ->
+      case LINK_PREDICTION -> TaskType.RANKING;
+      case MULTILABEL ->
           throw new UserErrorException(
               "Cannot train on this query: it asks for %s, for which labels are made"
                       .formatted(query.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '))
-                  + " (PredictiveQuery.labels) but no model is there yet; a condition, a number or"
-                  + " one of several classes can be trained");
+                  + " (PredictiveQuery.labels) but no model is there yet; a condition, a number,"
+                  + " one of several classes or a ranking can be trained");
     };
   }
 }

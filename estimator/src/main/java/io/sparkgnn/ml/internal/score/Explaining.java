@@ -91,6 +91,7 @@ public final class Explaining {
                 GraphHandle.of(spark, path, graph),
                 ModelArchive.id(bytes),
                 entity.index(),
+                -1,
                 summary.task(),
                 summary.classes(),
                 true,

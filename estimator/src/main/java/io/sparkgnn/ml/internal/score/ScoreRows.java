@@ -17,6 +17,7 @@ import org.apache.spark.broadcast.Broadcast;
  * @param graph the graph to score on
  * @param modelId tells models apart
  * @param entityType node type of the entities
+ * @param itemType node type of the items that are ranked, or -1
  * @param task what is predicted
  * @param classes the label of each class of a multiclass task
  * @param predictions whether the prediction is written
@@ -30,6 +31,7 @@ record ScoreRows(
     GraphHandle graph,
     String modelId,
     int entityType,
+    int itemType,
     TaskType task,
     List<Double> classes,
     boolean predictions,

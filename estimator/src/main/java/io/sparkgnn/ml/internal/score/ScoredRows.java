@@ -146,7 +146,13 @@ final class ScoredRows implements Iterator<Row> {
       }
     }
     float[] outputs = seeds.isEmpty() ? new float[0] : predict(seeds.keySet());
-    batch.forEach(row -> ready.add(scored(row, outputs)));
+    for (Waiting row : batch) {
+      if (request.itemType() < 0 || row.problem() != null) {
+        ready.add(scored(row, outputs));
+      } else {
+        ranked(row, outputs);
+      }
+    }
   }
 
   private float[] predict(Collection<Seed> seeds) {
@@ -203,17 +209,45 @@ final class ScoredRows implements Iterator<Row> {
     return text;
   }
 
+  /** A row for each item that there is, best first. */
+  private void ranked(Waiting waiting, float[] outputs) {
+    Row row = waiting.row();
+    int inputs = row.size() - 1;
+    int width = predictor.outputs();
+    int k = width / 2;
+    NodeType items = graph.schema().nodeTypes().get(request.itemType());
+    int first = waiting.seed() * width;
+    for (int rank = 0; rank < k && outputs[first + rank] >= 0; rank++) {
+      Object[] values = copied(row, inputs + 3 + (request.problems() ? 1 : 0));
+      byte[] key = keys.key(items.index(), (long) outputs[first + rank]);
+      values[inputs] = rank + 1;
+      values[inputs + 1] = KeyCodec.decode(items.key(), key)[0];
+      values[inputs + 2] = (double) outputs[first + k + rank];
+      ready.add(RowFactory.create(values));
+    }
+  }
+
+  /** The row's values but for its seed, and behind them nulls. */
+  private static Object[] copied(Row row, int width) {
+    Object[] values = new Object[width];
+    for (int i = 0; i < row.size() - 1; i++) {
+      values[i] = row.get(i);
+    }
+    return values;
+  }
+
   private Row scored(Waiting waiting, float[] outputs) {
     Row row = waiting.row();
     int inputs = row.size() - 1;
     int width = inputs;
-    width += request.predictions() ? 1 : 0;
-    width += request.probabilities() ? 1 : 0;
-    width += request.problems() ? 1 : 0;
-    Object[] values = new Object[width];
-    for (int i = 0; i < inputs; i++) {
-      values[i] = row.get(i);
+    if (request.itemType() >= 0) {
+      width += 3;
+    } else {
+      width += request.predictions() ? 1 : 0;
+      width += request.probabilities() ? 1 : 0;
     }
+    width += request.problems() ? 1 : 0;
+    Object[] values = copied(row, width);
     if (request.problems()) {
       values[width - 1] = waiting.problem();
     }

@@ -9,6 +9,7 @@ import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.task.RankingTask;
 import io.sparkgnn.train.task.ScoreColumn;
 import io.sparkgnn.train.task.Task;
 import io.sparkgnn.train.task.Tasks;
@@ -77,6 +78,9 @@ public final class ScoredSchema {
    * @throws UserErrorException if an output column is already there
    */
   public static StructType withOutputs(GnnParams params, StructType schema, Task task) {
+    if (task instanceof RankingTask) {
+      return RankedItems.of(params).withOutputs(params, schema);
+    }
     StructType scored = schema;
     for (ScoreColumn column : task.columns()) {
       scored =
@@ -102,11 +106,14 @@ public final class ScoredSchema {
     if (!params.getValidationIndicatorCol().isEmpty()) {
       SeedColumns.field(schema, params.getValidationIndicatorCol(), "validation indicator");
     }
-    TaskType known = OptionParam.get(params, EstimatorOptions.TASK_TYPE).orElse(TaskType.BINARY);
+    TaskType known =
+        params.getItems().isBlank()
+            ? OptionParam.get(params, EstimatorOptions.TASK_TYPE).orElse(TaskType.BINARY)
+            : TaskType.RANKING;
     return withOutputs(params, schema, Tasks.ofModel(known, List.of()));
   }
 
-  private static StructType append(StructType schema, String name, DataType type) {
+  static StructType append(StructType schema, String name, DataType type) {
     if (name.isEmpty()) {
       return schema;
     }
@@ -115,7 +122,7 @@ public final class ScoredSchema {
           "Cannot write the output column '"
               + name
               + "': the table already has a column of that"
-              + " name; set another predictionCol, probabilityCol or problemCol, or drop it");
+              + " name; drop or rename it, or set another predictionCol, probabilityCol or problemCol");
     }
     return schema.add(name, type, true);
   }

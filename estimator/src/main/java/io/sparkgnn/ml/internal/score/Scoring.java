@@ -5,10 +5,12 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.struct;
 
 import io.sparkgnn.connector.label.EntityRef;
+import io.sparkgnn.connector.label.ItemLists;
 import io.sparkgnn.connector.label.LabelColumns;
 import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.connector.shard.Placement;
 import io.sparkgnn.connector.shard.PlacementChoice;
+import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.fit.GnnSummary;
@@ -17,12 +19,16 @@ import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.ml.param.OptionParam;
+import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.runtime.Libtorch;
 import io.sparkgnn.train.task.ScoreColumn;
 import io.sparkgnn.wire.Sent;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -68,15 +74,20 @@ public final class Scoring {
         spark.sparkContext().broadcast(bytes, ClassTag$.MODULE$.apply(byte[].class));
     boolean probabilities =
         summary.learned().has(ScoreColumn.PROBABILITY) && !model.getProbabilityCol().isEmpty();
+    RankedItems items = summary.task() == TaskType.RANKING ? RankedItems.of(model) : null;
+    NodeType ranked = items == null ? null : items.type(graph.schema());
+    List<Integer> keyed =
+        ranked == null ? List.of(entity.index()) : List.of(entity.index(), ranked.index());
     Placement asked = OptionParam.get(model, EstimatorOptions.PLACEMENT);
     PlacementChoice choice = PlacementChoice.of(asked, graph, spark.sparkContext());
     LOG.info(choice.text());
     Sent<ScoreRows> score =
         Sent.of(
             new ScoreRows(
-                GraphHandle.of(spark, path, graph, choice, entity.index()),
+                GraphHandle.of(spark, path, graph, choice, keyed),
                 ModelArchive.id(bytes),
                 entity.index(),
+                ranked == null ? -1 : ranked.index(),
                 summary.task(),
                 summary.classes(),
                 !model.getPredictionCol().isEmpty(),
@@ -85,6 +96,29 @@ public final class Scoring {
                 OptionParam.get(model, EstimatorOptions.HANDLE_INVALID),
                 model.getScoringBatchSize(),
                 model.getDevice()));
+    if (ranked != null) {
+      StructType stored = items.stored(scored, ItemLists.key(ranked));
+      List<Column> columns = new ArrayList<>();
+      for (String name : scored.fieldNames()) {
+        columns.add(
+            name.equals(items.column())
+                ? RankedItems.shown(name, ItemLists.key(ranked))
+                : SqlNames.column(name));
+      }
+      List<Column> kept = new ArrayList<>();
+      for (String name : rows.columns()) {
+        if (!name.equalsIgnoreCase(items.column())) {
+          kept.add(SqlNames.column(name));
+        }
+      }
+      kept.add(struct(seed.key(), seed.time(), seed.problem()).as(SEED));
+      return rows.select(kept.toArray(Column[]::new))
+          .mapPartitions(
+              (MapPartitionsFunction<Row, Row>)
+                  seeds -> seeds.hasNext() ? new ScoredRows(score.get(), archive, seeds) : seeds,
+              Encoders.row(stored))
+          .select(columns.toArray(Column[]::new));
+    }
     return rows.select(col("*"), struct(seed.key(), seed.time(), seed.problem()).as(SEED))
         .mapPartitions(
             (MapPartitionsFunction<Row, Row>)

@@ -24,6 +24,7 @@ class ScoreTypesTest {
                 graph,
                 "model",
                 1,
+                -1,
                 TaskType.MULTICLASS,
                 List.of(1.0, 2.0),
                 true,
