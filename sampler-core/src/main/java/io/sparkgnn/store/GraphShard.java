@@ -15,8 +15,8 @@ import java.util.function.IntPredicate;
 
 /**
  * The part of a graph store that one executor owns, open for reading: edges and feature rows of its
- * stripes, and of the whole graph the times of all nodes and the keys of some tables. Safe for use by
- * any number of threads.
+ * stripes, and of the whole graph the times of all nodes and the keys of some tables. Safe for use
+ * by any number of threads.
  *
  * <p>Times are everywhere because every seed needs the visible counts of all stripes and every
  * sampled node its time: they are about one byte a node, and asking for them would be a round trip

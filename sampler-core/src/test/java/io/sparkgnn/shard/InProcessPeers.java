@@ -42,7 +42,8 @@ public final class InProcessPeers implements AutoCloseable {
       Path folder, Manifest manifest, int peers, long cacheBytes, int keyed, long figureBytes) {
     for (int p = 0; p < peers; p++) {
       StripeOwners owners = StripeOwners.even(manifest.stripes(), peers, p);
-      GraphShard shard = GraphShard.open(folder, manifest, owners.stripesOf(p), type -> type == keyed);
+      GraphShard shard =
+          GraphShard.open(folder, manifest, owners.stripesOf(p), type -> type == keyed);
       shards.add(shard);
       servers.add(new ShardServer(shard, figureBytes, failures::add));
     }

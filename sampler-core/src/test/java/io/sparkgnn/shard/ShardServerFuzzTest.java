@@ -38,7 +38,8 @@ class ShardServerFuzzTest {
   void damagedRequestsAreAnsweredOrRefused() {
     Manifest manifest = RandomGraphs.make(11).writeStore(folder, 2);
     StripeOwners owners = StripeOwners.even(2, 1, 0);
-    try (GraphShard shard = GraphShard.open(folder, manifest, owners.stripesOf(0), type -> type == 0)) {
+    try (GraphShard shard =
+        GraphShard.open(folder, manifest, owners.stripesOf(0), type -> type == 0)) {
       ShardServer server = joined(shard, owners);
       long rounds =
           Fuzz.rounds(
@@ -62,7 +63,8 @@ class ShardServerFuzzTest {
   void damagedRepliesAreReadOrRefused() {
     Manifest manifest = RandomGraphs.make(11).writeStore(folder, 2);
     StripeOwners owners = StripeOwners.even(2, 1, 0);
-    try (GraphShard shard = GraphShard.open(folder, manifest, owners.stripesOf(0), type -> type == 0)) {
+    try (GraphShard shard =
+        GraphShard.open(folder, manifest, owners.stripesOf(0), type -> type == 0)) {
       ShardServer server = joined(shard, owners);
       Fuzz.rounds(
           random -> {

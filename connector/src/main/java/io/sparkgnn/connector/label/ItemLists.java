@@ -31,7 +31,6 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * A label column as lists of items: an array of keys, a string of a JSON list of them as text files
@@ -72,13 +71,7 @@ public final class ItemLists {
     return encoded(when(value.isNotNull(), strings), DataTypes.StringType, key, field);
   }
 
-  /** Whether a label table has one item a row. */
-  static boolean onePerRow(StructType schema, String column) {
-    return !(SeedColumns.field(schema, column, "label").dataType() instanceof ArrayType);
-  }
-
-  private static Column encoded(
-      Column list, DataType element, KeyColumn key, StructField field) {
+  private static Column encoded(Column list, DataType element, KeyColumn key, StructField field) {
     KeyEncoder encoder = new KeyEncoder(java.util.List.of(key));
     return transform(
         list,
@@ -107,8 +100,7 @@ public final class ItemLists {
   /** Rows of {@link LabelTable#seeds} with the lists of each entity and time put together. */
   static Dataset<Row> together(Dataset<Row> seeds) {
     Column good = col(LabelTable.PROBLEM).isNull();
-    Column list =
-        array_distinct(flatten(collect_list(coalesce(col(LabelTable.LABEL), array()))));
+    Column list = array_distinct(flatten(collect_list(coalesce(col(LabelTable.LABEL), array()))));
     return seeds
         .where(good)
         .groupBy(LabelTable.KEY, LabelTable.TIME, LabelTable.VALIDATION)

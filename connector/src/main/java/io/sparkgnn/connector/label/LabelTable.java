@@ -20,6 +20,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -86,9 +87,9 @@ public final class LabelTable {
       Dataset<?> table, NodeType entity, NodeType items, LabelColumns columns) {
     SeedColumns seed = new SeedColumns(table.schema(), entity, columns, items);
     Dataset<Row> seeds = select(table, seed);
-    return ItemLists.onePerRow(table.schema(), columns.label())
-        ? ItemLists.together(seeds)
-        : seeds;
+    boolean lists =
+        SeedColumns.field(table.schema(), columns.label(), "label").dataType() instanceof ArrayType;
+    return lists ? seeds : ItemLists.together(seeds);
   }
 
   /**

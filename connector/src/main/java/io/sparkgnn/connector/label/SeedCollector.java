@@ -67,11 +67,7 @@ public final class SeedCollector {
    * @param items whose keys labels are lists of; null for labels that are numbers
    */
   public static SeedCollector of(
-      GraphSchema schema,
-      NodeType entity,
-      NodeType items,
-      KeyDictionary keys,
-      Topology topology) {
+      GraphSchema schema, NodeType entity, NodeType items, KeyDictionary keys, Topology topology) {
     return items == null
         ? new SeedCollector(schema, entity, keys, topology)
         : new SeedCollector(

@@ -123,8 +123,11 @@ final class OpenShards {
     BitSet all = (BitSet) stripes.clone();
     all.or(ready);
     try {
-      copy.files(GraphFiles.shard(copy.manifest().schema(), ref.stripes(), all::get, ref.keyed()::contains));
-      GraphShard shard = GraphShard.open(copy.folder(), copy.manifest(), all, ref.keyed()::contains);
+      copy.files(
+          GraphFiles.shard(
+              copy.manifest().schema(), ref.stripes(), all::get, ref.keyed()::contains));
+      GraphShard shard =
+          GraphShard.open(copy.folder(), copy.manifest(), all, ref.keyed()::contains);
       opened.add(shard);
       server = new ShardServer(shard, this::failedPreparing);
       ready = all;

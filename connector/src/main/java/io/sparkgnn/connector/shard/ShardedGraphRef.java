@@ -4,7 +4,6 @@ package io.sparkgnn.connector.shard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-
 import org.apache.spark.util.SerializableConfiguration;
 
 /**

@@ -46,7 +46,7 @@ class ConnectorTypesTest {
                 0,
                 1,
                 0,
- List.of("a line"))));
+                List.of("a line"))));
   }
 
   @Test

@@ -38,7 +38,6 @@ public final class RankedAnswers {
   public static final String OWN_THEN_POPULAR = "own past, then popular";
 
   private static final int ROWS = 1000;
-  private static final int LINKS = 256;
   private static final double MICROS_PER_DAY = 86_400e6;
 
   private final ItemTable items;
@@ -59,7 +58,7 @@ public final class RankedAnswers {
     this.items = items;
     this.k = config.get(K);
     this.excludeSeen = config.get(EXCLUDE_SEEN);
-    this.own = items.ownItems(excludeSeen ? ItemTable.ALL_LINKS : LINKS);
+    this.own = items.ownItems(excludeSeen ? ItemTable.ALL_LINKS : ItemTable.LINKS);
     SeedSet some = train.rows(train.spread(ROWS));
     List<SeedFeature> figures = items.encoding().figures().features();
     int[] counts = items.encoding().counts();
@@ -68,7 +67,8 @@ public final class RankedAnswers {
     int late =
         best(some, metric, counts, c -> figures.get(counts[c]).window().kind() == Window.Kind.DAYS);
     recent = late < 0 ? popular : late;
-    often = judged(some, past(some, true, -1), metric) >= judged(some, past(some, false, -1), metric);
+    often =
+        judged(some, past(some, true, -1), metric) >= judged(some, past(some, false, -1), metric);
   }
 
   private int best(
@@ -140,7 +140,8 @@ public final class RankedAnswers {
     int[] order = IntStream.range(0, snapshot.visible()).toArray();
     IntArrays.stableSort(
         order,
-        (a, b) -> Float.compare(snapshot.inputs()[b * width + at], snapshot.inputs()[a * width + at]));
+        (a, b) ->
+            Float.compare(snapshot.inputs()[b * width + at], snapshot.inputs()[a * width + at]));
     return order;
   }
 

@@ -86,10 +86,7 @@ public final class ItemFit {
                 .toList();
     ListMemory memory = graph.lists().prepare(suggested);
     List<SeedFeature> figures =
-        suggested.stream()
-            .filter(f -> !memory.left().contains(f))
-            .limit(MOST_FIGURES)
-            .toList();
+        suggested.stream().filter(f -> !memory.left().contains(f)).limit(MOST_FIGURES).toList();
     return new ItemEncoding(
         type.name(),
         ItemPaths.of(graph.schema(), entityType, type.index()),

@@ -18,6 +18,9 @@ import java.util.stream.LongStream;
  * grid, and kept for as many of these as there is room for. Safe for use by any number of threads.
  */
 public final class ItemTable {
+  /** Newest rows of an entity's list that are looked at for the items that it was linked to. */
+  public static final int LINKS = 512;
+
   /** Enough rows of an entity's list to have every item that it was linked to, nearly always. */
   public static final int ALL_LINKS = 4096;
 
@@ -56,8 +59,7 @@ public final class ItemTable {
     this.graph = graph;
     this.encoding = encoding;
     this.type = graph.schema().nodeType(encoding.table());
-    this.figures =
-        new SeedFeatures(graph.lists(), type.index(), encoding.figures().features());
+    this.figures = new SeedFeatures(graph.lists(), type.index(), encoding.figures().features());
     this.count = ItemFit.count(graph.topology(), type);
     this.counts = encoding.counts();
     this.vectors = vectors();
@@ -68,8 +70,7 @@ public final class ItemTable {
     long[] known = encoding.hashes();
     Arrays.fill(places, NO_VECTOR);
     for (int id = 0; id < count && known.length > 0; id++) {
-      int place =
-          Arrays.binarySearch(known, ItemEncoding.hash(graph.keys().key(type.index(), id)));
+      int place = Arrays.binarySearch(known, ItemEncoding.hash(graph.keys().key(type.index(), id)));
       places[id] = place < 0 ? NO_VECTOR : place;
     }
     return places;

@@ -22,10 +22,13 @@ import java.util.stream.IntStream;
  */
 public final class OwnItems {
   /** Numbers that a path gives for an item. */
-  public static final int FIGURES = 9;
+  public static final int FIGURES = 12;
 
   /** Days of the windows that links are counted in, in steps. */
   private static final int[] SPANS = {1, 4, 12};
+
+  /** Steps after which a link counts half in a decayed count. */
+  private static final int[] HALVES = {1, 4};
 
   private static final double MICROS_PER_DAY = 86_400e6;
 
@@ -139,7 +142,10 @@ public final class OwnItems {
         Arrays.copyOf(counts, count));
   }
 
-  /** Sums up: count, counts in windows, age of the newest and the oldest, rank of the newest. */
+  /**
+   * Sums up: count, counts in windows, age of the newest and the oldest, rank of the newest, and
+   * behind what {@link #finish} puts there the counts in which old links weigh less.
+   */
   private void add(float[] figures, int at, Link link, long visible) {
     boolean first = figures[at] == 0;
     figures[at]++;
@@ -151,18 +157,31 @@ public final class OwnItems {
       float age = (float) (Math.log1p(days / step));
       figures[at + 4] = first ? age : Math.min(figures[at + 4], age);
       figures[at + 5] = Math.max(figures[at + 5], age);
+      for (int h = 0; h < HALVES.length; h++) {
+        figures[at + 9 + h] += (float) Math.pow(0.5, days / (HALVES[h] * step));
+      }
     }
     float place = 1f / (1 + link.rank());
     figures[at + 6] = Math.max(figures[at + 6], place);
   }
 
-  /** Makes inputs of the sums; all are 0 for an item that the path does not lead to. */
+  /**
+   * Makes inputs of the sums, with the item's share of the links, that it has any, and how long ago
+   * the newest is beside the time between them; all are 0 for an item that the path does not lead
+   * to.
+   */
   private static void finish(float[] figures, int at, int total) {
     if (figures[at] == 0) {
       return;
     }
     figures[at + 7] = figures[at] / total;
     figures[at + 8] = 1;
+    double newest = Math.expm1(figures[at + 4]);
+    double between = (Math.expm1(figures[at + 5]) - newest) / Math.max(1, figures[at] - 1);
+    figures[at + 11] = figures[at] > 1 ? (float) (newest / (newest + between + 1e-6)) : 0;
+    for (int h = 0; h < HALVES.length; h++) {
+      figures[at + 9 + h] = (float) Math.log1p(figures[at + 9 + h]);
+    }
     for (int i = 0; i <= SPANS.length; i++) {
       figures[at + i] = (float) Math.log1p(figures[at + i]);
     }

@@ -41,8 +41,8 @@ import io.sparkgnn.train.encode.Clock;
 import io.sparkgnn.train.encode.EncodingFit;
 import io.sparkgnn.train.encode.GraphEncoding;
 import io.sparkgnn.train.encode.HistoryEncoding;
-import io.sparkgnn.train.model.ModelContext;
 import io.sparkgnn.train.items.ItemFit;
+import io.sparkgnn.train.model.ModelContext;
 import io.sparkgnn.train.model.Models;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.TrainingListener;
@@ -243,8 +243,7 @@ public final class Training {
             new SeedBatch(entityType, some.entity(), some.time(), some.size()));
     if (config.task() == TaskType.RANKING) {
       encoding =
-          encoding.with(
-              ItemFit.of(graph, entityType, config.items(), train, config.ignored()));
+          encoding.with(ItemFit.of(graph, entityType, config.items(), train, config.ignored()));
     }
     return config.get(HISTORY) == 0 ? encoding : encoding.with(history(train));
   }

@@ -115,8 +115,7 @@ public enum RankingMetric implements Metric {
     for (int row = 0; row < labels.size(); row++) {
       LongOpenHashSet right =
           new LongOpenHashSet(
-              Arrays.copyOfRange(
-                  labels.items(), labels.offsets()[row], labels.offsets()[row + 1]));
+              Arrays.copyOfRange(labels.items(), labels.offsets()[row], labels.offsets()[row + 1]));
       if (right.isEmpty()) {
         continue;
       }

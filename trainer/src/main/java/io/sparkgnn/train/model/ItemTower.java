@@ -77,7 +77,11 @@ public final class ItemTower extends AbstractBlock {
    * @return [m, WIDTH + 1]
    */
   public NDArray items(
-      ParameterStore store, NDArray inputs, NDArray rows, NDArray known, Neighborhood neighborhood,
+      ParameterStore store,
+      NDArray inputs,
+      NDArray rows,
+      NDArray known,
+      Neighborhood neighborhood,
       boolean training) {
     NDArray x = Activation.relu(linear(hidden, store, inputs, training));
     x = neighborhood.dropout(x, config.get(HEAD_DROPOUT), training);
@@ -114,8 +118,12 @@ public final class ItemTower extends AbstractBlock {
    * @return [p]
    */
   public NDArray near(
-      ParameterStore store, NDArray seeds, NDArray items, NDArray figures,
-      Neighborhood neighborhood, boolean training) {
+      ParameterStore store,
+      NDArray seeds,
+      NDArray items,
+      NDArray figures,
+      Neighborhood neighborhood,
+      boolean training) {
     NDArray pairs = Ops.pairInputs(seeds, items, figures);
     NDArray x = Activation.relu(linear(nearHidden, store, pairs, training));
     x = neighborhood.dropout(x, config.get(HEAD_DROPOUT), training);
@@ -142,7 +150,7 @@ public final class ItemTower extends AbstractBlock {
     hidden.initialize(manager, type, new Shape(1, inputs));
     out.initialize(manager, type, new Shape(1, config.get(CHANNELS)));
     seed.initialize(manager, type, new Shape(1, config.get(CHANNELS)));
-    nearHidden.initialize(manager, type, new Shape(1, own + WIDTH + 1L));
+    nearHidden.initialize(manager, type, new Shape(1, own + 2L * WIDTH + 1));
     nearOut.initialize(manager, type, new Shape(1, config.get(CHANNELS)));
     if (past != null) {
       past.initialize(manager, type, new Shape(1, WIDTH));

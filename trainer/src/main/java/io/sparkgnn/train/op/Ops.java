@@ -371,13 +371,12 @@ public final class Ops {
   }
 
   /**
-   * What is known of pairs: figures, the product number by number, what the item has whoever is
-   * asked.
+   * What is known of pairs: figures, the product number by number, the item.
    *
    * @param seeds [p, d]
    * @param items [p, d + 1]
    * @param figures [p, f]
-   * @return [p, f + d + 1]
+   * @return [p, f + 2 d + 1]
    */
   public static NDArray pairInputs(NDArray seeds, NDArray items, NDArray figures) {
     return call(true, PAIR_INPUTS, seeds, items, figures);

@@ -34,9 +34,6 @@ import java.util.Map;
  * all items are kept for some times. One thread; closed at the end.
  */
 final class ItemScorer implements AutoCloseable {
-  /** Newest rows of an entity's list that are looked at for the items it was linked to. */
-  private static final int LINKS = 256;
-
   private static final int BLOCK = 1 << 15;
   private static final long KEPT_BYTES = 256L << 20;
 
@@ -55,7 +52,7 @@ final class ItemScorer implements AutoCloseable {
     this.runtime = runtime;
     this.items = runtime.items();
     this.excludeSeen = config.get(EXCLUDE_SEEN);
-    this.own = items.ownItems(excludeSeen ? ItemTable.ALL_LINKS : LINKS);
+    this.own = items.ownItems(excludeSeen ? ItemTable.ALL_LINKS : ItemTable.LINKS);
     this.k = config.get(K);
   }
 

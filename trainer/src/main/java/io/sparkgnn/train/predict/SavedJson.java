@@ -57,11 +57,16 @@ public final class SavedJson {
    * Reads what {@link #write} wrote.
    *
    * @param optional members that are null where they are missing: not written where they say
-   *     nothing
+   *     nothing; of a member's member {@code member/name}
    */
   public static <T> T read(byte[] bytes, Class<T> type, String file, List<String> optional) {
     ObjectNode tree = tree(bytes, file);
-    optional.forEach(name -> tree.putIfAbsent(name, tree.nullNode()));
+    for (String name : optional) {
+      int end = name.lastIndexOf('/');
+      if (tree.at(end < 0 ? "" : "/" + name.substring(0, end)) instanceof ObjectNode parent) {
+        parent.putIfAbsent(name.substring(end + 1), tree.nullNode());
+      }
+    }
     return read(tree, type, file);
   }
 

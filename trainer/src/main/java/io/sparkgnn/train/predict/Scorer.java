@@ -63,8 +63,7 @@ public final class Scorer {
           (batch, neighborhood, at) -> {
             for (ParameterStore store : stores(members, neighborhood)) {
               NDArray scores = runtime.model().score(store, neighborhood, false);
-              task.addPredictions(
-                  scores.toFloatArray(), batch.bases(), fit, sums, at * outputs);
+              task.addPredictions(scores.toFloatArray(), batch.bases(), fit, sums, at * outputs);
             }
           });
     }
@@ -128,9 +127,7 @@ public final class Scorer {
       while ((batch = pipeline.next()) != null) {
         try (NDManager scope = runtime.manager().newSubManager()) {
           work.take(
-              batch,
-              new Neighborhood(runtime.layout(), batch, scope, null),
-              batch.index() * size);
+              batch, new Neighborhood(runtime.layout(), batch, scope, null), batch.index() * size);
         }
         pipeline.release(batch);
         afterBatch.run();

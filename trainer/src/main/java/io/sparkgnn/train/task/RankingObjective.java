@@ -17,9 +17,9 @@ import io.sparkgnn.train.items.ItemTable;
 import io.sparkgnn.train.items.OwnItems;
 import io.sparkgnn.train.items.SeedGroups;
 import io.sparkgnn.train.model.GraphModel;
+import io.sparkgnn.train.model.ItemRows;
 import io.sparkgnn.train.model.ItemTower;
 import io.sparkgnn.train.model.LinkedSeeds;
-import io.sparkgnn.train.model.ItemRows;
 import io.sparkgnn.train.model.Neighborhood;
 import io.sparkgnn.train.op.Ops;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
@@ -33,9 +33,6 @@ import java.util.stream.LongStream;
  * it is smaller. No item that is not there yet at the row's time is a candidate.
  */
 final class RankingObjective implements Objective {
-  /** Newest rows of an entity's list that are looked at for the items it was linked to. */
-  private static final int LINKS = 256;
-
   /** Items that are given vectors in a step, over all times, before only a part is taken. */
   private static final int MOST_VECTORS = 1 << 16;
 
@@ -52,7 +49,7 @@ final class RankingObjective implements Objective {
   RankingObjective(TrainingConfig config, ItemLabels labels, ItemTable items) {
     this.labels = labels;
     this.items = items;
-    this.own = items.ownItems(config.get(EXCLUDE_SEEN) ? ItemTable.ALL_LINKS : LINKS);
+    this.own = items.ownItems(config.get(EXCLUDE_SEEN) ? ItemTable.ALL_LINKS : ItemTable.LINKS);
     this.excludeSeen = config.get(EXCLUDE_SEEN);
     this.negatives = config.get(NEGATIVES);
     this.seed = config.get(SEED);
@@ -166,8 +163,7 @@ final class RankingObjective implements Objective {
         }
         LongOpenHashSet seen =
             new LongOpenHashSet(
-                Arrays.copyOfRange(
-                    found.items(), found.offsets()[of], found.offsets()[of + 1]));
+                Arrays.copyOfRange(found.items(), found.offsets()[of], found.offsets()[of + 1]));
         long[] chosen = chosen(rows[of], result.limits[place], seen);
         for (long item : chosen) {
           if (!seen.contains(item) && sampled) {

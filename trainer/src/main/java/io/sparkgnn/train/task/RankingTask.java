@@ -57,8 +57,7 @@ public record RankingTask(int k) implements Task {
   }
 
   @Override
-  public Objective objective(
-      TrainingConfig config, SeedSet rows, LabelFit fit, ItemTable items) {
+  public Objective objective(TrainingConfig config, SeedSet rows, LabelFit fit, ItemTable items) {
     return new RankingObjective(config, (ItemLabels) rows.labels(), items);
   }
 

@@ -45,8 +45,7 @@ public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask,
    * @param fit what their labels say
    * @param items to rank; null for other tasks
    */
-  default Objective objective(
-      TrainingConfig config, SeedSet rows, LabelFit fit, ItemTable items) {
+  default Objective objective(TrainingConfig config, SeedSet rows, LabelFit fit, ItemTable items) {
     return new ScoreObjective(rows.numbers(), fit, loss(config));
   }
 

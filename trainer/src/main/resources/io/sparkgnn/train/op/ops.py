@@ -269,7 +269,7 @@ class Ops(Module):
     figures: Tensor) -> Tensor:
     d = torch.size(seeds, 1)
     product = torch.mul(seeds, torch.narrow(items, 1, 0, d))
-    return torch.cat([figures, product, torch.narrow(items, 1, d, 1)], 1)
+    return torch.cat([figures, product, items], 1)
 
   def item_scores(self: __torch__.Ops,
     seeds: Tensor,

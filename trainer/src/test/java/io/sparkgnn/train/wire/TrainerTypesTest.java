@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.advise.NeighborhoodCost;
+import io.sparkgnn.train.baseline.Baseline;
+import io.sparkgnn.train.baseline.Comparison;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
@@ -86,6 +88,12 @@ class TrainerTypesTest {
             plan,
             cost,
             TrainerTypes.Config.of(CONFIG),
+            new Comparison(
+                "map",
+                true,
+                12,
+                List.of(new Baseline(Baseline.MODEL, Map.of("map", 0.3))),
+                List.of("The model is ahead.")),
             EXPLAINED));
   }
 

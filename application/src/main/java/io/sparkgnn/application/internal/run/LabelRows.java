@@ -16,10 +16,10 @@ import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.connector.value.KeyValues;
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.graph.KeyType;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.ml.param.EstimatorOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -204,8 +204,7 @@ public final class LabelRows {
 
   private OptionalLong newestTime(TableSource source) {
     Dataset<Row> rows = read(source);
-    LabelColumns columns =
-        LabelColumns.unlabeled(task.entity().inKeyOrder(entity), task.time());
+    LabelColumns columns = LabelColumns.unlabeled(task.entity().inKeyOrder(entity), task.time());
     Column time = new SeedColumns(rows.schema(), entity, columns).time();
     Row newest = rows.agg(max(time)).first();
     return newest.isNullAt(0) ? OptionalLong.empty() : OptionalLong.of(newest.getLong(0));

@@ -37,7 +37,7 @@ record RankedEvaluation(SparkSession spark, JobFile job, JobListener progress) {
     if (train != null && !rows.timeRead().equals(rows.time())) {
       train = train.withColumnRenamed(rows.time(), rows.timeRead());
     }
-    RankedStudy.Answer answer = RankedStudy.of(model, train, rows.rows(), columns);
+    RankedStudy.Answer answer = RankedStudy.of(model, model.trained(), train, rows.rows(), columns);
     answer.report().warnings().forEach(line -> progress.say("warning: " + line));
     if (answer.comparison() == null) {
       throw new UserErrorException(

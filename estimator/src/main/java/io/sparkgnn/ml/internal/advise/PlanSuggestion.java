@@ -58,8 +58,7 @@ public final class PlanSuggestion {
   record Proposal(Map<String, Double> filled, int budget) implements SeedStudy.Question<ModelPlan> {
     @Override
     public ModelPlan answer(GraphStore graph, TrainingConfig config, SeedStudy.Seeds seeds) {
-      return propose(
-          graph, config, seeds.training(), seeds.validation(), filled, budget);
+      return propose(graph, config, seeds.training(), seeds.validation(), filled, budget);
     }
   }
 
@@ -92,7 +91,8 @@ public final class PlanSuggestion {
             filled,
             degrees,
             PlanFacts.staleDays(graph.schema(), graph.topology(), newest),
-            Drift.of(new LocalTrainingGraph(graph), config, training.amounts(), validation.amounts())
+            Drift.of(
+                    new LocalTrainingGraph(graph), config, training.amounts(), validation.amounts())
                 .lines(Drift.plannedRemedy(config))),
         budget);
   }

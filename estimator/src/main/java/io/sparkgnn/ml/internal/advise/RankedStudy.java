@@ -6,11 +6,11 @@ import io.sparkgnn.connector.label.LabelTable;
 import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
-import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.internal.archive.ModelArchive;
 import io.sparkgnn.ml.internal.fit.Fit;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.ml.internal.score.RankedItems;
+import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.seed.ItemLabels;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.store.GraphStore;
@@ -48,17 +48,21 @@ public final class RankedStudy {
   /**
    * Judges.
    *
+   * @param model its Params, which name the graph and the items
    * @param train rows that decide which simple rankings are meant; null for none, and then the
    *     model stands alone
    * @param judged rows to judge on
    * @param columns of both; the validation indicator is not read
    */
   public static Answer of(
-      GnnModel model, Dataset<?> train, Dataset<?> judged, LabelColumns columns) {
+      GnnParams model,
+      TrainedModel trained,
+      Dataset<?> train,
+      Dataset<?> judged,
+      LabelColumns columns) {
     SparkSession spark = judged.sparkSession();
     String path = model.getGraphPath();
     Manifest graph = GraphHandle.manifest(spark, path);
-    TrainedModel trained = model.trained();
     NodeType entity = graph.schema().nodeType(trained.config().entity());
     NodeType items = RankedItems.of(model).type(graph.schema());
     Dataset<Row> seeds =
@@ -91,8 +95,7 @@ public final class RankedStudy {
       Libtorch.load();
       TrainedModel model = ModelArchive.unpack(archive);
       SeedSet rows = seeds.validation();
-      boolean items =
-          rows.labels() instanceof ItemLabels lists && lists.items().length > 0;
+      boolean items = rows.labels() instanceof ItemLabels lists && lists.items().length > 0;
       if (!items) {
         return new Answer(null, seeds.report());
       }
@@ -101,16 +104,14 @@ public final class RankedStudy {
       Metric metric = task.metric(config);
       Map<String, float[]> answers = new LinkedHashMap<>();
       try (Predictor predictor = model.predictor(store)) {
-        answers.put(
-            Baseline.MODEL, predictor.predict(rows.entity(), rows.time(), rows.size()));
+        answers.put(Baseline.MODEL, predictor.predict(rows.entity(), rows.time(), rows.size()));
       }
       if (seeds.training().size() > 0) {
         ItemTable table = new ItemTable(graph, model.items());
         answers.putAll(
             new RankedAnswers(table, config, seeds.training(), metric).of(rows, rows.time()));
       }
-      return new Answer(
-          RankedComparison.of(task, metric, rows.labels(), answers), seeds.report());
+      return new Answer(RankedComparison.of(task, metric, rows.labels(), answers), seeds.report());
     }
   }
 }

@@ -121,6 +121,7 @@ public final class Fit {
     if (spark.sparkContext().isLocal()) {
       Libtorch.load(); // here, where its failure is one line, not in a task that Spark tells of
     }
+    TaskType asked = GnnConfig.asked(gnn).orElse(null);
     ScoredSchema.ofLabels(gnn, labels.schema());
     String graphPath = ScoredSchema.required(gnn, gnn.graphPath());
     boolean refuseInvalid =
@@ -133,7 +134,6 @@ public final class Fit {
     EntityRef entityRef = EntityRef.parse(gnn.getEntity());
     NodeType entity = entityRef.resolve(schema);
     // The task is known only later; every setting but it is checked now.
-    TaskType asked = GnnConfig.asked(gnn).orElse(null);
     TrainingConfig draft =
         GnnConfig.of(gnn, asked == null ? TaskType.BINARY : asked, List.of(), entity.name());
     checkNeighbors(draft, schema);
@@ -147,11 +147,9 @@ public final class Fit {
     boolean ranks = asked == TaskType.RANKING;
     Dataset<Row> seeds =
         ranks
-            ? rows(
-                LabelTable.itemSeeds(labels, entity, RankedItems.of(gnn).type(schema), columns))
+            ? rows(LabelTable.itemSeeds(labels, entity, RankedItems.of(gnn).type(schema), columns))
             : LabelTable.seeds(labels, entity, columns);
-    TaskChoice choice =
-        ranks ? TaskChoice.ranking() : choose(asked, seeds);
+    TaskChoice choice = ranks ? TaskChoice.ranking() : choose(asked, seeds);
     TrainingConfig config = GnnConfig.of(gnn, choice.task(), choice.classes(), entity.name());
     return new Prepared(
         choice.numbered(seeds),

@@ -114,11 +114,7 @@ final class FitTask
     NodeType entity = graph.schema().nodeTypes().get(request.entityType());
     SeedCollector seeds =
         SeedCollector.of(
-            graph.schema(),
-            entity,
-            request.items(graph.schema()),
-            graph.keys(),
-            graph.times());
+            graph.schema(), entity, request.items(graph.schema()), graph.keys(), graph.times());
     while (rows.hasNext()) {
       WorkerGroup.stopIfKilled(TaskContext.get());
       seeds.add(rows.next());

@@ -3,8 +3,8 @@ package io.sparkgnn.ml.internal.query;
 
 import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.plan.LinkPlan;
-import io.sparkgnn.connector.query.ast.Mode;
 import io.sparkgnn.connector.query.PredictiveQuery;
+import io.sparkgnn.connector.query.ast.Mode;
 import io.sparkgnn.connector.query.check.CheckedQuery;
 import io.sparkgnn.connector.query.check.Tables;
 import io.sparkgnn.connector.query.labels.Anchors;

@@ -10,13 +10,10 @@ import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.NodeType;
-import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.ml.param.GnnParams;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -41,8 +38,12 @@ public record RankedItems(EntityRef items, List<String> entity) {
    * @throws io.sparkgnn.error.UserErrorException if {@code items} is no key
    */
   public static RankedItems of(GnnParams params) {
-    return new RankedItems(
-        EntityRef.parse(params.getItems()), ScoredSchema.entityColumns(params));
+    String[] named = params.getEntityCols();
+    List<String> entity = List.of(named);
+    if (named.length == 0 && params.isDefined(params.entity())) {
+      entity = EntityRef.parse(params.getEntity()).columns();
+    }
+    return new RankedItems(EntityRef.parse(params.getItems()), entity);
   }
 
   /** Name of the table. */
@@ -68,22 +69,6 @@ public record RankedItems(EntityRef items, List<String> entity) {
     return entity.stream().anyMatch(name::equalsIgnoreCase) ? "recommended_" + name : name;
   }
 
-  /**
-   * The schema of answers: the columns of the rows but one that is named as the items' is, {@link
-   * #RANK}, the items' key, {@link #SCORE}, and the problem where it is asked for. The type of the
-   * items' key is read from the graph.
-   *
-   * @throws io.sparkgnn.error.UserErrorException if there is no graph at the graph's path, or a
-   *     column is already there
-   */
-  StructType withOutputs(GnnParams params, StructType schema) {
-    KeyColumn key = key(params);
-    StructType answers = ScoredSchema.append(kept(schema), RANK, DataTypes.IntegerType);
-    answers = ScoredSchema.append(answers, column(), dataType(key));
-    answers = ScoredSchema.append(answers, SCORE, DataTypes.DoubleType);
-    return ScoredSchema.append(answers, params.getProblemCol(), DataTypes.StringType);
-  }
-
   /** The same as tasks write it. */
   StructType stored(StructType answers, KeyColumn key) {
     List<StructField> fields = new ArrayList<>();
@@ -94,18 +79,6 @@ public record RankedItems(EntityRef items, List<String> entity) {
               : field);
     }
     return DataTypes.createStructType(fields);
-  }
-
-  private StructType kept(StructType schema) {
-    List<StructField> fields =
-        Stream.of(schema.fields()).filter(f -> !f.name().equalsIgnoreCase(column())).toList();
-    return DataTypes.createStructType(fields);
-  }
-
-  private KeyColumn key(GnnParams params) {
-    String path = ScoredSchema.required(params, params.graphPath());
-    return ItemLists.key(
-        type(GraphHandle.manifest(SparkSession.active(), path).schema()));
   }
 
   /** The type of that column. */

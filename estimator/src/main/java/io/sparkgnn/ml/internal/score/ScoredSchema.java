@@ -2,9 +2,12 @@
 package io.sparkgnn.ml.internal.score;
 
 import io.sparkgnn.connector.label.EntityRef;
+import io.sparkgnn.connector.label.ItemLists;
 import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.ml.param.OptionParam;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -79,7 +83,7 @@ public final class ScoredSchema {
    */
   public static StructType withOutputs(GnnParams params, StructType schema, Task task) {
     if (task instanceof RankingTask) {
-      return RankedItems.of(params).withOutputs(params, schema);
+      return ranked(params, schema);
     }
     StructType scored = schema;
     for (ScoreColumn column : task.columns()) {
@@ -91,6 +95,26 @@ public final class ScoredSchema {
           };
     }
     return append(scored, params.getProblemCol(), DataTypes.StringType);
+  }
+
+  /**
+   * The columns of the rows but one that is named as the items' is, the item's rank, key and score,
+   * and the problem where it is asked for. The type of the items' key is read from the graph.
+   */
+  private static StructType ranked(GnnParams params, StructType schema) {
+    RankedItems items = RankedItems.of(params);
+    String path = required(params, params.graphPath());
+    KeyColumn key =
+        ItemLists.key(items.type(GraphHandle.manifest(SparkSession.active(), path).schema()));
+    StructType kept =
+        DataTypes.createStructType(
+            Stream.of(schema.fields())
+                .filter(field -> !field.name().equalsIgnoreCase(items.column()))
+                .toList());
+    StructType answers = append(kept, RankedItems.RANK, DataTypes.IntegerType);
+    answers = append(answers, items.column(), RankedItems.dataType(key));
+    answers = append(answers, RankedItems.SCORE, DataTypes.DoubleType);
+    return append(answers, params.getProblemCol(), DataTypes.StringType);
   }
 
   /**
@@ -113,7 +137,7 @@ public final class ScoredSchema {
     return withOutputs(params, schema, Tasks.ofModel(known, List.of()));
   }
 
-  static StructType append(StructType schema, String name, DataType type) {
+  private static StructType append(StructType schema, String name, DataType type) {
     if (name.isEmpty()) {
       return schema;
     }

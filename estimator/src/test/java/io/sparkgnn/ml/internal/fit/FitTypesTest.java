@@ -32,7 +32,7 @@ class FitTypesTest {
           0,
           1,
           0,
- List.of("a line"));
+          List.of("a line"));
   private static final EpochReport EPOCH =
       new EpochReport(
           0, 0.5, Map.of("auroc", 0.75), 2, 0.01, true, new StageWaits(1, 2, 3, 4, 5, 6, 7));

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.train.loop;
+
+import static io.sparkgnn.train.config.TrainingOptions.BATCH_SIZE;
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
+import static io.sparkgnn.train.config.TrainingOptions.ENSEMBLE;
+import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
+import static io.sparkgnn.train.config.TrainingOptions.EXCLUDE_SEEN;
+import static io.sparkgnn.train.config.TrainingOptions.HEAD_DROPOUT;
+import static io.sparkgnn.train.config.TrainingOptions.K;
+import static io.sparkgnn.train.config.TrainingOptions.LEARNING_RATE;
+import static io.sparkgnn.train.config.TrainingOptions.NEGATIVES;
+import static io.sparkgnn.train.config.TrainingOptions.RESAMPLES;
+import static io.sparkgnn.train.config.TrainingOptions.TEXT_BUCKETS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.Manifest;
+import io.sparkgnn.seed.SeedSet;
+import io.sparkgnn.shard.InProcessPeers;
+import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.train.baseline.Baseline;
+import io.sparkgnn.train.collective.SingleProcess;
+import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.data.LocalTrainingGraph;
+import io.sparkgnn.train.data.ShardedTrainingGraph;
+import io.sparkgnn.train.data.TrainingGraph;
+import io.sparkgnn.train.predict.Predictor;
+import io.sparkgnn.train.predict.TrainedModel;
+import io.sparkgnn.train.progress.TrainingListener;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A ranking from its labels to its answers. */
+class RankingTest {
+  private static final int ROWS = 600;
+  private static final int ANSWERS = 5;
+
+  @TempDir private Path folder;
+
+  private final RankedTask task = RankedTask.make(11, ROWS);
+  private final int cut = task.rows().size() * 2 / 3;
+  private final SeedSet train = task.rows(0, cut);
+  private final SeedSet validation = task.rows(cut, task.rows().size());
+
+  private TrainingConfig.Builder small() {
+    return TrainingConfig.builder()
+        .task(TaskType.RANKING)
+        .entity(task.entity())
+        .items(task.items())
+        .set(K, ANSWERS)
+        .set(CHANNELS, 16)
+        .set(BATCH_SIZE, 64)
+        .set(EPOCHS, 12)
+        .set(LEARNING_RATE, 0.02)
+        .set(HEAD_DROPOUT, 0.0)
+        .set(TEXT_BUCKETS, 8);
+  }
+
+  private TrainedModel fit(TrainingGraph graph, TrainingConfig config) {
+    TrainedModel model =
+        new Training(graph, config, SingleProcess.INSTANCE, TrainingListener.NONE)
+            .fit(train, validation);
+    return new BesideFit(graph, train, validation, TrainingListener.NONE).of(model);
+  }
+
+  private static float[] answers(TrainedModel model, TrainingGraph graph, SeedSet rows) {
+    try (Predictor predictor = model.predictor(graph, "cpu")) {
+      return predictor.predict(rows.entity(), rows.time(), rows.size());
+    }
+  }
+
+  @Test
+  void learnsWhichItemComesNextFromAllItemsAndFromSome() {
+    System.out.println(task.graph().graph());
+    for (int negatives : new int[] {0, 8}) {
+      TrainedModel model = fit(task.graph(), small().set(NEGATIVES, negatives).build());
+      double found = model.figures().get("map");
+      assertThat(found).describedAs("%d negatives", negatives).isGreaterThan(0.9);
+      for (Baseline answer : model.beside().comparison().answers()) {
+        if (answer.name().startsWith("popular")) {
+          assertThat(answer.figures().get("map")).isLessThan(found);
+        }
+      }
+    }
+  }
+
+  @Test
+  void answersAreDifferentItemsThatAreThereBestFirst() {
+    TrainedModel model = fit(task.graph(), small().set(EPOCHS, 1).set(ENSEMBLE, 2).build());
+    int type = task.graph().schema().nodeType(task.items()).index();
+    float[] answers = answers(model, task.graph(), validation);
+    int width = 2 * ANSWERS;
+    for (int row = 0; row < validation.size(); row++) {
+      Set<Float> seen = new HashSet<>();
+      for (int i = 0; i < ANSWERS; i++) {
+        float item = answers[row * width + i];
+        float score = answers[row * width + ANSWERS + i];
+        if (item < 0) {
+          assertThat(score).isZero();
+          continue;
+        }
+        assertThat(seen.add(item)).isTrue();
+        assertThat(task.graph().topology().time(type, (long) item))
+            .isLessThanOrEqualTo(validation.time()[row]);
+        if (i > 0) {
+          assertThat(score).isLessThanOrEqualTo(answers[row * width + ANSWERS + i - 1]);
+        }
+      }
+    }
+  }
+
+  @Test
+  void withoutSeenItemsNoneOfTheEntitysOwnIsAnswered() {
+    TrainedModel model = fit(task.graph(), small().set(EPOCHS, 1).set(EXCLUDE_SEEN, true).build());
+    float[] answers = answers(model, task.graph(), task.rows());
+    int width = 2 * ANSWERS;
+    for (int row = 0; row < task.rows().size(); row++) {
+      Set<Long> own = new HashSet<>();
+      for (int i = task.found().offsets()[row]; i < task.found().offsets()[row + 1]; i++) {
+        own.add(task.found().items()[i]);
+      }
+      for (int i = 0; i < ANSWERS; i++) {
+        assertThat(own).doesNotContain((long) answers[row * width + i]);
+      }
+    }
+  }
+
+  @Test
+  void moreAnswersThanThereAreItemsAreAllItems() {
+    TrainedModel model = fit(task.graph(), small().set(EPOCHS, 1).build()).answering(1000);
+    int type = task.graph().schema().nodeType(task.items()).index();
+    float[] answers = answers(model, task.graph(), validation);
+    for (int row = 0; row < validation.size(); row++) {
+      int count = 0;
+      while (answers[row * 2000 + count] >= 0) {
+        count++;
+      }
+      assertThat((long) count)
+          .isEqualTo(task.graph().topology().visibleCount(type, validation.time()[row]));
+    }
+  }
+
+  @Test
+  void isTheSameModelAgainAfterItWasSavedAndWhereTheGraphIsShared() {
+    TrainingConfig config = small().set(EPOCHS, 2).build();
+    Path files = folder.resolve("graph");
+    Manifest manifest = task.graph().graph().writeStore(files, 4);
+    int keyed = task.graph().schema().nodeType(task.items()).index();
+    try (GraphStore store = GraphStore.open(files);
+        InProcessPeers peers = new InProcessPeers(files, manifest, 2, 1 << 16, keyed)) {
+      TrainingGraph whole = new LocalTrainingGraph(store);
+      TrainedModel model = fit(whole, config);
+      float[] wanted = answers(model, whole, validation);
+      model.save(folder.resolve("model"));
+      TrainedModel loaded = TrainedModel.load(folder.resolve("model"));
+      assertThat(answers(loaded, whole, validation)).isEqualTo(wanted);
+      TrainingGraph shared = new ShardedTrainingGraph(peers.graph(0));
+      assertThat(answers(loaded, shared, validation)).isEqualTo(wanted);
+      assertThat(fit(shared, config).weights()).isEqualTo(model.weights());
+    }
+  }
+
+  @Test
+  void whatARankingCannotTakeIsNamed() {
+    assertThatThrownBy(() -> fit(task.graph(), small().set(RESAMPLES, 3).build()))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("allowed is 1 for a ranking");
+    assertThatThrownBy(() -> small().items("").build())
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("without items");
+  }
+}
