@@ -32,6 +32,8 @@ import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,7 +198,7 @@ class GnnTest {
     String path = folder.resolve("classes").toString();
     trained.write().overwrite().save(path);
     for (GnnModel each : List.of(trained, GnnModel.load(path))) {
-      assertThat(each.trained().classValues()).isEqualTo(trained.summary().classes());
+      assertThat(each.trained().classValues().numbers()).isEqualTo(trained.summary().classes());
       for (Row row : each.transform(amounts).collectAsList()) {
         int most = row.<Vector>getAs("probability").argmax();
         assertThat(row.<Double>getAs("prediction"))
@@ -206,6 +208,89 @@ class GnnTest {
     GnnModel numbered =
         ShopGraph.gnn(graph).setLabelCol("y").fit(labels.selectExpr("*", THREE + " AS y"));
     assertThat(predictions(trained, labels)).isEqualTo(predictions(numbered, labels));
+  }
+
+  @Test
+  void classesThatAreStringsComeBackAsStrings() throws Exception {
+    Dataset<Row> words =
+        labels.selectExpr(
+            "user_id",
+            "at",
+            "is_val",
+            "element_at(array('Gold', 'iron', 'no metal'), 1 + " + THREE + ") AS label");
+    List<String> heard = new ArrayList<>();
+    Gnn gnn = ShopGraph.gnn(graph).setListener(decisions(heard));
+    assertThat(gnn.transformSchema(words.schema()).apply("prediction").dataType())
+        .isEqualTo(DataTypes.StringType);
+    GnnModel trained = gnn.fit(words);
+    assertThat(heard)
+        .containsExactly(
+            "'label' is a string of 3 different values ('Gold', 'iron', 'no metal'): taken as 3"
+                + " classes");
+    assertThat(trained.summary().classes()).isEmpty();
+    assertThat(trained.summary().classNames()).containsExactly("Gold", "iron", "no metal");
+    String path = folder.resolve("words").toString();
+    trained.write().overwrite().save(path);
+    for (GnnModel each : List.of(trained, GnnModel.load(path))) {
+      assertThat(each.summary()).isEqualTo(trained.summary());
+      Dataset<Row> scored = each.transform(words);
+      assertThat(scored.schema()).isEqualTo(each.transformSchema(words.schema()));
+      for (Row row : scored.collectAsList()) {
+        int most = row.<Vector>getAs("probability").argmax();
+        assertThat(row.<String>getAs("prediction"))
+            .isEqualTo(trained.summary().classNames().get(most));
+      }
+    }
+    GnnModel numbered =
+        ShopGraph.gnn(graph).setLabelCol("y").fit(labels.selectExpr("*", THREE + " AS y"));
+    assertThat(predictions(trained, labels)).isEqualTo(predictions(numbered, labels));
+  }
+
+  @Test
+  void twoStringsAreABinaryTaskInWhichTheLaterIsOne() {
+    Dataset<Row> words =
+        labels.withColumn("label", functions.expr("IF(label > 0, 'stays', 'leaves')"));
+    GnnModel trained = ShopGraph.gnn(graph).fit(words);
+    assertThat(trained.summary().task()).isEqualTo(TaskType.BINARY);
+    assertThat(trained.summary().classNames()).containsExactly("leaves", "stays");
+    assertThat(predictions(trained, words)).isEqualTo(predictions(model, labels));
+    for (Row row : trained.transform(words).collectAsList()) {
+      boolean stays = row.<Vector>getAs("probability").apply(1) > 0.5;
+      assertThat(row.<String>getAs("prediction")).isEqualTo(stays ? "stays" : "leaves");
+    }
+  }
+
+  @Test
+  void stringsThatAreNoTaskAreRefused() {
+    assertThat(decided("IF(label > 0, 'a', 'b')"))
+        .isEqualTo("'y' is 'a' or 'b': taken as a binary task, in which 'b' is 1");
+    Dataset<Row> words = labels.selectExpr("*", "concat('c', " + THREE + ") AS y", "'c' AS one");
+    Gnn gnn = ShopGraph.gnn(graph).setLabelCol("y");
+    assertThatThrownBy(() -> gnn.copy(ParamMap.empty()).setTaskType("regression").fit(words))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("'y' is a string (such as 'c0', ...); allowed are numbers");
+    assertThatThrownBy(() -> gnn.copy(ParamMap.empty()).setTaskType("binary").fit(words))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("more than two different values ('c0', 'c1', 'c2'); task type multi");
+    assertThatThrownBy(() -> gnn.copy(ParamMap.empty()).setNumClasses(3).fit(words))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("each of its values is a class; leave numClasses out");
+    assertThatThrownBy(() -> gnn.copy(ParamMap.empty()).setLabelCol("one").fit(words))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("every value of 'one' is 'c'");
+    assertThatThrownBy(
+            () ->
+                gnn.copy(ParamMap.empty())
+                    .setLabelCol("key")
+                    .fit(
+                        labels
+                            .selectExpr("*", "concat(user_id, at, uuid()) AS key")
+                            .unionByName(
+                                labels.selectExpr("*", "concat(user_id, at, uuid()) AS key"))
+                            .unionByName(
+                                labels.selectExpr("*", "concat(user_id, at, uuid()) AS key"))))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("more than 1000 different values");
   }
 
   @Test

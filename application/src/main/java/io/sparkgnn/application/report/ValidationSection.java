@@ -77,7 +77,9 @@ final class ValidationSection {
         Figures.count(labels.length)
             + " rows, "
             + Figures.count(positives)
-            + " of them positive ("
+            + " of them "
+            + (v.classes().isEmpty() ? "positive" : v.classes().get(1))
+            + " ("
             + Figures.percent(share)
             + ")");
     out.open("div", "class", "charts three");
@@ -118,10 +120,14 @@ final class ValidationSection {
             .y("rows")
             .size(1120, 240)
             .xRange(0, 1)
-            .bars("label 0", no.from(), no.to(), no.counts())
-            .bars("label 1", no.from(), no.to(), no.counts(), sum(no.counts(), yes.counts()))
+            .bars(name(v, 0), no.from(), no.to(), no.counts())
+            .bars(name(v, 1), no.from(), no.to(), no.counts(), sum(no.counts(), yes.counts()))
             .markup());
     out.close();
+  }
+
+  private static String name(Validation v, int label) {
+    return v.classes().isEmpty() ? "label " + label : v.classes().get(label);
   }
 
   private static Chart calibration(String title, float[] scores, float[] labels) {

@@ -16,11 +16,13 @@ import static org.apache.spark.sql.functions.when;
 import io.sparkgnn.graph.NodeType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
 
 /**
  * A label table read as seeds: one row of {@link #KEY}, {@link #TIME}, {@link #LABEL}, {@link
@@ -34,7 +36,7 @@ public final class LabelTable {
   /** The seed time, microseconds since the epoch: long. */
   public static final String TIME = "time";
 
-  /** The label: double. */
+  /** The label: double, or a string where the table's column is one. */
   public static final String LABEL = "label";
 
   /** Whether the row is for validation: boolean. */
@@ -127,8 +129,39 @@ public final class LabelTable {
     return new LabelValues.Listed(training, beside);
   }
 
-  /** The rows with numbers from 0 instead of labels: the place of each label in the list. */
-  public static Dataset<Row> numbered(Dataset<Row> seeds, List<Double> labels) {
+  /** Whether the labels are strings, which only classes can be. */
+  public static boolean areStrings(Dataset<Row> seeds) {
+    return seeds.schema().apply(LABEL).dataType() instanceof StringType;
+  }
+
+  /**
+   * The different labels of the rows without a problem, where they are strings. Runs one Spark job.
+   *
+   * @param most of each kind at most, the first in their order
+   */
+  public static LabelValues.Words words(Dataset<Row> seeds, int most) {
+    Dataset<Row> counted = counted(seeds);
+    Column trained = col(TRAINING).gt(0);
+    TreeSet<String> training = new TreeSet<>();
+    TreeSet<String> beside = new TreeSet<>();
+    for (Row row :
+        counted
+            .where(trained)
+            .orderBy(LABEL)
+            .limit(most)
+            .union(counted.where(not(trained)).orderBy(LABEL).limit(most))
+            .collectAsList()) {
+      (row.getLong(1) > 0 ? training : beside).add(row.getString(0));
+    }
+    return new LabelValues.Words(List.copyOf(training), List.copyOf(beside));
+  }
+
+  /**
+   * The rows with numbers from 0 instead of labels: the place of each label in the list.
+   *
+   * @param labels Doubles or Strings, as the labels are
+   */
+  public static Dataset<Row> numbered(Dataset<Row> seeds, List<?> labels) {
     return seeds.withColumn(
         LABEL, udf(new ClassNumbers(labels), DataTypes.DoubleType).apply(col(LABEL)));
   }

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_date;
 import static org.apache.spark.sql.functions.unix_micros;
@@ -101,7 +102,7 @@ public final class SeedColumns {
     return time;
   }
 
-  /** The label: a finite double. */
+  /** The label: a finite double, or a string of a class that is not blank. */
   public Column label() {
     return label;
   }
@@ -217,6 +218,12 @@ public final class SeedColumns {
     return finite(coalesce(number, truth.cast(DataTypes.DoubleType)));
   }
 
+  /** Labels that are strings, as names of classes; null where one is blank. */
+  public static Column classText(String column) {
+    Column text = SqlNames.column(column);
+    return when(trim(text).notEqual(""), text);
+  }
+
   /** Spark orders NaN above infinity, so this leaves out both. */
   private static Column finite(Column number) {
     return when(abs(number).lt(lit(Double.POSITIVE_INFINITY)), number);
@@ -230,12 +237,15 @@ public final class SeedColumns {
     if (field.dataType() instanceof NumericType) {
       return finite(value.cast(DataTypes.DoubleType));
     }
+    if (field.dataType() instanceof StringType) {
+      return classText(field.name());
+    }
     throw new UserErrorException(
         "Cannot use column '"
             + field.name()
             + "' as the label: it is a "
             + field.dataType().simpleString()
-            + "; a number or a boolean is allowed (StringIndexer numbers the classes of a string)");
+            + "; a number, a boolean or a string is allowed");
   }
 
   private static Column validation(StructField field) {

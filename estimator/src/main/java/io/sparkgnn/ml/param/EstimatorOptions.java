@@ -85,7 +85,12 @@ public final class EstimatorOptions {
   public static final Option<String> LABEL_COL =
       declare(
           Option.of(
-              LABELS, "labelCol", null, TEXT, null, "column of the label: a number or a boolean"));
+              LABELS,
+              "labelCol",
+              null,
+              TEXT,
+              null,
+              "column of the label: a number, a boolean, or a string of a class"));
 
   public static final Option<String> VALIDATION_INDICATOR_COL =
       declare(
@@ -106,7 +111,8 @@ public final class EstimatorOptions {
               null,
               TEXT,
               "prediction",
-              "output column: the most probable class (a double), or the value of a regression"));
+              "output column: the most probable class (a string where labels are strings, else a"
+                  + " double), or the value of a regression"));
 
   public static final Option<String> PROBABILITY_COL =
       declare(
@@ -160,9 +166,9 @@ public final class EstimatorOptions {
               "task.type",
               Kind.ChoiceOrAuto.of(TaskType.class),
               Optional.empty(),
-              "what is predicted; auto takes binary for labels 0 and 1, multiclass for two whole"
-                  + " numbers or for few of them (at most 100, and one for ten rows), else"
-                  + " regression"));
+              "what is predicted; auto takes binary for labels 0 and 1 and for two strings, multiclass"
+                  + " for other strings, for two whole numbers or for few of them (at most 100, and"
+                  + " one for ten rows), else regression"));
 
   public static final Option<Integer> NUM_WORKERS =
       declare(

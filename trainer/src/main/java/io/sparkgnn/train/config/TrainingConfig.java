@@ -37,13 +37,13 @@ public final class TrainingConfig {
 
   private final TaskType task;
   private final String entity;
-  private final List<Double> classValues;
+  private final ClassValues classValues;
   private final Map<Option<?>, Object> values;
 
   private TrainingConfig(Builder from) {
     task = from.task;
     entity = from.entity;
-    classValues = List.copyOf(from.classValues);
+    classValues = from.classValues;
     values = Map.copyOf(from.values);
   }
 
@@ -80,7 +80,7 @@ public final class TrainingConfig {
    * The label that each class stands for, in order; empty where it is the class's number. Labels
    * reach the training as numbers of classes.
    */
-  public List<Double> classValues() {
+  public ClassValues classValues() {
     return classValues;
   }
 
@@ -88,13 +88,6 @@ public final class TrainingConfig {
   @SuppressWarnings("unchecked")
   public <T> T get(Option<T> option) {
     return (T) Objects.requireNonNull(values.get(option), () -> option + " is not of the training");
-  }
-
-  /** A number without a fraction that it does not have. */
-  public static String plain(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? Long.toString((long) value)
-        : Double.toString(value);
   }
 
   /**
@@ -147,7 +140,7 @@ public final class TrainingConfig {
   public static final class Builder {
     private TaskType task = TaskType.BINARY;
     private String entity = "";
-    private List<Double> classValues = List.of();
+    private ClassValues classValues = ClassValues.NONE;
     private final Map<Option<?>, Object> values = new LinkedHashMap<>();
 
     private Builder() {
@@ -164,7 +157,7 @@ public final class TrainingConfig {
       return this;
     }
 
-    public Builder classValues(List<Double> value) {
+    public Builder classValues(ClassValues value) {
       classValues = value;
       return this;
     }
@@ -268,15 +261,16 @@ public final class TrainingConfig {
       return task;
     }
 
-    private static List<Double> classValues(JsonParser parser, JsonNode saved) throws IOException {
-      List<Double> values = new ArrayList<>();
+    private static ClassValues classValues(JsonParser parser, JsonNode saved) throws IOException {
+      List<Object> values = new ArrayList<>();
       for (JsonNode value : saved) {
-        if (!value.isNumber()) {
-          throw refused(parser, CLASS_VALUES, saved, "numbers");
-        }
-        values.add(value.doubleValue());
+        values.add(value.isNumber() ? (Object) value.doubleValue() : value.textValue());
       }
-      return values;
+      try {
+        return ClassValues.ofSaved(values);
+      } catch (IllegalArgumentException e) {
+        throw refused(parser, CLASS_VALUES, saved, "numbers alone, or strings alone");
+      }
     }
 
     private static IOException refused(

@@ -147,11 +147,9 @@ public final class Explainer implements AutoCloseable {
 
   private String target(int output) {
     return switch (config.task()) {
-      case BINARY -> "1";
+      case BINARY -> config.classValues().text(1);
       case REGRESSION -> "";
-      case MULTICLASS ->
-          TrainingConfig.plain(
-              config.classValues().isEmpty() ? output : config.classValues().get(output));
+      case MULTICLASS -> config.classValues().text(output);
     };
   }
 

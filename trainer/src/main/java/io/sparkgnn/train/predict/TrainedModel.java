@@ -15,6 +15,7 @@ import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.baseline.Beside;
 import io.sparkgnn.train.baseline.SeedTrees;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.data.LocalTrainingGraph;
@@ -193,10 +194,10 @@ public final class TrainedModel {
   }
 
   /**
-   * The label that each output of a multiclass task stands for, in order; empty for other tasks and
-   * where a class's label is its number.
+   * The label that each class stands for, in order; empty for a regression and where a class's
+   * label is its number.
    */
-  public List<Double> classValues() {
+  public ClassValues classValues() {
     return config().classValues();
   }
 

@@ -4,6 +4,7 @@ package io.sparkgnn.train.task;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.seed.Labels;
 import io.sparkgnn.seed.SeedSet;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
@@ -25,6 +26,12 @@ import java.util.stream.Collectors;
 public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask {
   /** Its kind. */
   TaskType type();
+
+  /**
+   * The label that each class stands for, in order; {@link ClassValues#NONE} where it is its
+   * number, and where there are no classes.
+   */
+  ClassValues classes();
 
   /**
    * Judges the training labels.
@@ -77,11 +84,12 @@ public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask 
   List<ScoreColumn> columns();
 
   /**
-   * A row's value of the prediction column: a probability's class, or the value.
+   * A row's value of the prediction column: the label of the most probable class, which is a String
+   * where {@link #classes} are strings, else a Double; or the value, a Double.
    *
    * @param outputs of all rows, {@code width} a row
    */
-  double prediction(float[] outputs, int row, int width);
+  Object prediction(float[] outputs, int row, int width);
 
   /**
    * A row's probability of each class.
@@ -92,7 +100,7 @@ public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask 
 
   /** A label that the training has, as people wrote it. */
   default String labelText(float label) {
-    return TrainingConfig.plain(label);
+    return classes().isEmpty() ? ClassValues.plain(label) : classes().text((int) label);
   }
 
   /** Whether it has the column. */

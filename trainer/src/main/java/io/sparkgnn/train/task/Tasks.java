@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.task;
 
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.ClassWeights;
 import io.sparkgnn.train.config.RegressionLoss;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
-import java.util.List;
 
 /** Every kind of {@link Task}, by its {@link TaskType}. */
 public final class Tasks {
@@ -15,7 +15,8 @@ public final class Tasks {
   /** The task of a configuration. */
   public static Task of(TrainingConfig config) {
     return switch (config.task()) {
-      case BINARY -> new BinaryTask(config.get(TrainingOptions.CLASS_WEIGHTS));
+      case BINARY ->
+          new BinaryTask(config.classValues(), config.get(TrainingOptions.CLASS_WEIGHTS));
       case MULTICLASS ->
           new MulticlassTask(
               config.classValues(),
@@ -28,11 +29,11 @@ public final class Tasks {
   /**
    * The task of a model that is there, as scoring needs it.
    *
-   * @param classes of a multiclass task the label that each class stands for
+   * @param classes of a binary or multiclass task the label that each class stands for
    */
-  public static Task ofModel(TaskType type, List<Double> classes) {
+  public static Task ofModel(TaskType type, ClassValues classes) {
     return switch (type) {
-      case BINARY -> new BinaryTask(ClassWeights.NONE);
+      case BINARY -> new BinaryTask(classes, ClassWeights.NONE);
       case MULTICLASS -> new MulticlassTask(classes, classes.size(), ClassWeights.NONE);
       case REGRESSION -> new RegressionTask(RegressionLoss.L1, 0);
     };

@@ -3,6 +3,7 @@ package io.sparkgnn.train.wire;
 
 import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.advise.NeighborhoodCost;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -14,7 +15,6 @@ import io.sparkgnn.train.progress.RunHistory;
 import io.sparkgnn.train.progress.StageWaits;
 import io.sparkgnn.wire.WireTypes;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The trainer's types with their ids. */
@@ -25,10 +25,7 @@ public final class TrainerTypes implements WireTypes {
    * @param values by the option's name, in the form in which people set it
    */
   record Config(
-      TaskType task,
-      String entity,
-      List<Double> classValues,
-      LinkedHashMap<String, Object> values) {
+      TaskType task, String entity, ClassValues classValues, LinkedHashMap<String, Object> values) {
     static Config of(TrainingConfig config) {
       LinkedHashMap<String, Object> values = new LinkedHashMap<>();
       TrainingOptions.all().forEach(option -> values.put(option.name(), set(config, option)));
@@ -54,6 +51,7 @@ public final class TrainerTypes implements WireTypes {
     registry.add(200, TaskType.class);
     registry.add(201, Config.class);
     registry.add(202, TrainingConfig.class, Config.class, Config::of, Config::config);
+    registry.add(203, ClassValues.class);
     registry.add(210, EpochReport.class);
     registry.add(211, StageWaits.class);
     registry.add(212, RunHistory.class);

@@ -31,7 +31,10 @@ public final class EvaluateStep {
 
   /** Judges on the job's test rows, or else its validation rows. */
   public Evaluation run() {
-    return run(job.task().test() != null ? "test" : VALIDATION, this::rows);
+    GnnModel model = new PredictStep(spark, job, progress).load();
+    try (SeedTable rows = rows(model)) {
+      return run(job.task().test() != null ? "test" : VALIDATION, model, rows);
+    }
   }
 
   /**
@@ -80,13 +83,13 @@ public final class EvaluateStep {
         new EvaluatedAnswers(spark, job, model, rows).beside(scored));
   }
 
-  private SeedTable rows() {
+  private SeedTable rows(GnnModel model) {
     TaskJob task = job.task();
     if (task.test() == null && task.validation() == null) {
       throw new UserErrorException(
           "Cannot evaluate: the job file has neither task.test nor task.validation; give --seeds");
     }
-    LabelRows labels = new LabelRows(spark, job);
+    LabelRows labels = new LabelRows(spark, job).of(model);
     TableSource source = task.test() != null ? task.test() : task.validation();
     labels.warning(source).ifPresent(progress::say);
     return SeedTable.of(labels.read(source), task, task.label());

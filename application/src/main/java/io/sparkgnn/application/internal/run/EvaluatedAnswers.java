@@ -17,7 +17,6 @@ import io.sparkgnn.train.baseline.Beside;
 import io.sparkgnn.train.baseline.Comparison;
 import io.sparkgnn.train.baseline.Judge;
 import io.sparkgnn.train.baseline.SimpleAnswers;
-import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.metric.Metric;
@@ -102,7 +101,7 @@ final class EvaluatedAnswers {
     if (task.train() == null) {
       return Map.of();
     }
-    LabelRows labelRows = new LabelRows(spark, job);
+    LabelRows labelRows = new LabelRows(spark, job).of(model);
     List<SeedSet> known = new ArrayList<>();
     for (TableSource source :
         Stream.of(task.train(), task.validation()).filter(Objects::nonNull).toList()) {
@@ -130,7 +129,8 @@ final class EvaluatedAnswers {
   /** The rows of a label table that can be used. */
   private SeedSet labeled(SeedTable table) {
     SeedColumns columns = columns(table);
-    Column label = SeedColumns.labelValue(table.rows().schema(), job.task().label()).cast("double");
+    ModelLabels known = new ModelLabels(model.summary());
+    Column label = known.column(table.rows().schema(), job.task().label());
     List<Row> rows =
         table
             .rows()
@@ -140,14 +140,8 @@ final class EvaluatedAnswers {
     long[] entity = rows.stream().mapToLong(row -> entity(row.getAs(0))).toArray();
     long[] time = rows.stream().mapToLong(row -> row.getLong(1)).toArray();
     float[] labels = new float[rows.size()];
-    List<Double> classes = model.summary().classes();
     for (int i = 0; i < labels.length; i++) {
-      double value = rows.get(i).getDouble(2) + 0.0; // no minus zero
-      int number = classes.indexOf(value);
-      labels[i] =
-          model.summary().task() != TaskType.MULTICLASS
-              ? (float) value
-              : number < 0 ? classes.size() : number;
+      labels[i] = known.number(rows.get(i).get(2));
     }
     return SeedSet.of(0, entity, time, labels);
   }

@@ -72,7 +72,7 @@ final class FitStory {
     if (model.trained().isRefit()) {
       return Validation.ofFigures(model.summary().figures(), notes);
     }
-    LabelRows labels = new LabelRows(spark, job);
+    LabelRows labels = new LabelRows(spark, job).of(model);
     String label = job.task().label();
     try (SeedTable seeds = SeedTable.of(labels.read(job.task().validation()), job.task(), label)) {
       ScoredLabels scored = ScoredLabels.of(model, seeds, label);

@@ -3,8 +3,11 @@ package io.sparkgnn.application.internal.run;
 
 import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
 import static org.apache.spark.ml.functions.vector_to_array;
+import static org.apache.spark.sql.functions.array_position;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.first;
+import static org.apache.spark.sql.functions.get;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.application.internal.job.JobFile;
@@ -19,10 +22,15 @@ import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.ml.internal.save.InterruptedSave;
 import io.sparkgnn.ml.param.EstimatorOptions;
+import io.sparkgnn.train.config.ClassValues;
+import io.sparkgnn.train.config.TaskType;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -36,6 +44,9 @@ import org.apache.spark.sql.expressions.WindowSpec;
 public final class PredictStep {
   /** The column that is written. */
   static final String PREDICTION = "prediction";
+
+  /** Of classes that are strings the column with the predicted one's probability. */
+  private static final String PROBABILITY = "probability";
 
   /** The column that says why a row has no prediction; it is not written. */
   public static final String PROBLEM = "_spark_gnn_problem";
@@ -120,16 +131,25 @@ public final class PredictStep {
       columns.add(SqlNames.column(column));
     }
     WindowSpec seed = seed(model, seeds);
-    switch (model.summary().task()) {
-      case BINARY -> columns.add(probability(1).over(seed).as(PREDICTION));
-      case REGRESSION -> columns.add(first(col(CLASS)).over(seed).as(PREDICTION));
-      case MULTICLASS -> {
-        String type = classType(model.summary().classes());
-        columns.add(first(col(CLASS)).over(seed).cast(type).as(PREDICTION));
-        List<String> names = probabilityColumns(model);
-        for (int i = 0; i < names.size(); i++) {
-          columns.add(probability(i).over(seed).as(names.get(i)));
-        }
+    ClassValues classes = model.summary().classValues();
+    if (classes.isEmpty()) {
+      columns.add(
+          switch (model.summary().task()) {
+            case BINARY -> probability(lit(1)).over(seed).as(PREDICTION);
+            case REGRESSION, MULTICLASS -> first(col(CLASS)).over(seed).as(PREDICTION);
+          });
+    } else {
+      Column predicted = first(col(CLASS)).over(seed);
+      columns.add(
+          (classes.areStrings() ? predicted : predicted.cast(classType(classes.numbers())))
+              .as(PREDICTION));
+      if (classes.areStrings()) {
+        Column place = array_position(lit(classes.strings().toArray(String[]::new)), col(CLASS));
+        columns.add(probability(place.cast("int").minus(1)).over(seed).as(PROBABILITY));
+      }
+      List<String> names = probabilityColumns(model);
+      for (int i = 0; i < names.size(); i++) {
+        columns.add(probability(lit(i)).over(seed).as(names.get(i)));
       }
     }
     columns.add(col(PROBLEM));
@@ -145,9 +165,35 @@ public final class PredictStep {
     return Window.partitionBy(columns.key(), columns.time()).orderBy(SeedTable.POSITION);
   }
 
-  /** Of a multiclass task the names of the columns with each class's probability. */
+  /**
+   * The names of the columns with the model's outputs, in their order: the probability of label 1,
+   * each class's probability, or the value.
+   */
+  static List<String> outputColumns(GnnModel model) {
+    List<String> names = probabilityColumns(model);
+    if (names.isEmpty()) {
+      return List.of(PREDICTION);
+    }
+    return model.summary().task() == TaskType.BINARY ? names.subList(1, 2) : names;
+  }
+
+  /**
+   * The names of the columns with each class's probability; none where a label is 0 or 1 and for a
+   * regression. What a table's format does not allow in a name is an underscore, and a name that
+   * differs from an earlier one in nothing but letter case has a number behind it.
+   */
   static List<String> probabilityColumns(GnnModel model) {
-    return model.summary().classNames().stream().map(name -> "probability_" + name).toList();
+    Set<String> taken = new HashSet<>();
+    List<String> names = new ArrayList<>();
+    for (String label : model.summary().classNames()) {
+      String plain = PROBABILITY + "_" + label.replaceAll("[ ,;{}()=\\p{Cntrl}]", "_");
+      String name = plain;
+      for (int number = 2; !taken.add(name.toLowerCase(Locale.ROOT)); number++) {
+        name = plain + "_" + number;
+      }
+      names.add(name);
+    }
+    return names;
   }
 
   private static String classType(List<Double> classes) {
@@ -155,8 +201,8 @@ public final class PredictStep {
   }
 
   /** Null where there is no prediction; {@code vector_to_array} takes no null. */
-  private static Column probability(int label) {
+  private static Column probability(Column label) {
     Column vector = col(PROBABILITIES);
-    return first(when(vector.isNotNull(), vector_to_array(vector, "float64").getItem(label)));
+    return first(when(vector.isNotNull(), get(vector_to_array(vector, "float64"), label)));
   }
 }

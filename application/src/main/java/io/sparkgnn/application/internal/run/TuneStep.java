@@ -21,6 +21,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.train.advise.ModelPlan;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.task.Task;
@@ -61,7 +62,7 @@ final class TuneStep {
     this.options = options;
     this.time = new TimeBudget(60 * options.minutes(), System::nanoTime);
     TaskType type = OptionParam.get(gnn, TASK_TYPE).orElseThrow();
-    this.task = Tasks.ofModel(type, List.of());
+    this.task = Tasks.ofModel(type, ClassValues.NONE);
     this.metric = OptionParam.get(gnn, METRIC).orElse(task.usualMetric());
   }
 

@@ -276,9 +276,68 @@ class OddLabelsTest {
         fit(),
         "strings such as 'NULL'; a label is a number or true or false; if these stand for a missing"
             + " value, give the source null_values: ['NULL']");
-    labels(i -> i % 2 == 0 ? "red" : "blue", i -> i % 2);
+    labels(i -> i % 2 == 0 ? "red" : i % 7, i -> i % 2);
     refused(
-        fit(), "strings such as 'red', 'blue'; a label is a number or true or false; for classes");
+        fit(),
+        "strings such as 'red'; a label is a number or true or false; for classes set task.type to");
+  }
+
+  @Test
+  void namesOfClassesComeBackWithTheirProbabilities() throws IOException {
+    String[] words = {"in part", "In Part", "\"all, of it\"", "01"};
+    labels(i -> words[i % 4], i -> words[i % 3]);
+    CommandRun run = fit("--set", "task.type=multiclass");
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(Files.readString(folder.resolve("report.html"))).contains("<th>all, of it</th>");
+    Path out = folder.resolve("words.csv");
+    String validation = folder + "/validation.csv";
+    CommandRun.good(
+        "predict", job.toString(), "--seeds", validation, "--out", out.toString(), "--overwrite");
+    List<String> lines = Files.readAllLines(out);
+    assertThat(lines.get(0))
+        .isEqualTo(
+            "customer_id,cutoff,prediction,probability,probability_01,probability_In_Part,"
+                + "probability_all__of_it,probability_in_part_2");
+    for (String line : lines.subList(1, lines.size())) {
+      String[] values = line.replace("\"all, of it\"", "all").split(",");
+      int place = List.of("01", "In Part", "all", "in part").indexOf(values[2]);
+      assertThat(values[3]).isEqualTo(values[4 + place]);
+    }
+    JsonNode figures = evaluated(validation);
+    assertThat(figures.get("rows").asInt()).isEqualTo(2 * CUSTOMERS);
+    assertThat(figures.get("baselines").has("constant")).isTrue();
+    labels("other", 5, i -> i == 0 ? "none" : words[3]);
+    CommandRun strange = CommandRun.good("evaluate", job.toString(), "--seeds", path("other.csv"));
+    assertThat(strange.err())
+        .contains("warning: 1 rows have a label that no training row had ('none')");
+    CommandRun audit =
+        CommandRun.of(
+            "audit", job.toString(), "--checks", "canary,columns", "--set", "task.type=multiclass");
+    assertThat(audit.err()).contains("audited canary", "audited columns");
+  }
+
+  @Test
+  void ofTwoNamesTheLaterIsOne() throws IOException {
+    labels(i -> i % 2 == 0 ? "red" : "blue", i -> i % 2 == 0 ? "red" : "blue");
+    CommandRun run = fit();
+    assertThat(run.err())
+        .contains("'again' is 'blue' or 'red': taken as a binary task, in which 'red' is 1");
+    assertThat(run.status()).isZero();
+    Path out = folder.resolve("two.csv");
+    String validation = folder + "/validation.csv";
+    CommandRun.good(
+        "predict", job.toString(), "--seeds", validation, "--out", out.toString(), "--overwrite");
+    List<String> lines = Files.readAllLines(out);
+    assertThat(lines.get(0))
+        .isEqualTo("customer_id,cutoff,prediction,probability,probability_blue,probability_red");
+    String[] first = lines.get(1).split(",");
+    assertThat(first[3]).isEqualTo(first[first[2].equals("blue") ? 4 : 5]);
+    assertThat(Double.parseDouble(first[3])).isGreaterThanOrEqualTo(0.5);
+    assertThat(evaluated(validation).has("auroc")).isTrue();
+    labels("other", 5, i -> i == 0 ? "green" : "red");
+    refused(
+        CommandRun.of("evaluate", job.toString(), "--seeds", path("other.csv")),
+        "1 values of 'again' are not allowed ('green'); allowed are 'blue' and 'red'");
   }
 
   @Test

@@ -7,12 +7,12 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.ml.param.OptionParam;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.runtime.ModelTypes;
-import java.util.List;
 import java.util.Locale;
 
 /** From the Params to what the training and its stage are told. */
@@ -28,13 +28,13 @@ public final class GnnConfig {
    * @throws UserErrorException for values that do not go together
    */
   public static TrainingConfig of(
-      GnnParams params, TaskType task, List<Double> classes, String entity) {
+      GnnParams params, TaskType task, ClassValues classes, String entity) {
     TrainingConfig.Builder builder =
         TrainingConfig.builder().task(task).entity(entity).classValues(classes);
     for (Option<?> option : TrainingOptions.all()) {
       builder.setAsGiven(option, OptionParam.given(params, option));
     }
-    if (!classes.isEmpty()) {
+    if (task == TaskType.MULTICLASS && !classes.isEmpty()) {
       builder.set(NUM_CLASSES, classes.size());
     }
     TrainingConfig config = builder.build();
@@ -60,7 +60,7 @@ public final class GnnConfig {
   public static void checkSettings(GnnParams params) {
     ClassCount.check(params.getTaskType(), params.getNumClasses());
     TaskType task = OptionParam.get(params, EstimatorOptions.TASK_TYPE).orElse(TaskType.BINARY);
-    of(params, task, List.of(), "any");
+    of(params, task, ClassValues.NONE, "any");
   }
 
   /** The name of a constant as people write it. */

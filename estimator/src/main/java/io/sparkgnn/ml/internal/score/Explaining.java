@@ -92,7 +92,7 @@ public final class Explaining {
                 ModelArchive.id(bytes),
                 entity.index(),
                 summary.task(),
-                summary.classes(),
+                summary.classValues(),
                 true,
                 false,
                 false,

@@ -5,9 +5,9 @@ import io.sparkgnn.ml.internal.archive.ModelArchive;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.ml.internal.graph.Shared;
 import io.sparkgnn.ml.param.InvalidRows;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.predict.TrainedModel;
-import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -18,7 +18,7 @@ import org.apache.spark.broadcast.Broadcast;
  * @param modelId tells models apart
  * @param entityType node type of the entities
  * @param task what is predicted
- * @param classes the label of each class of a multiclass task
+ * @param classes the label of each class
  * @param predictions whether the prediction is written
  * @param probabilities whether the class probabilities are written
  * @param problems whether it is written why a row has no prediction
@@ -31,7 +31,7 @@ record ScoreRows(
     String modelId,
     int entityType,
     TaskType task,
-    List<Double> classes,
+    ClassValues classes,
     boolean predictions,
     boolean probabilities,
     boolean problems,

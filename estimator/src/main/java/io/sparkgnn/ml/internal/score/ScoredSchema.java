@@ -8,6 +8,7 @@ import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.ml.param.OptionParam;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.task.ScoreColumn;
 import io.sparkgnn.train.task.Task;
@@ -18,6 +19,8 @@ import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** The schema of what is scored, before and after, from the Params alone. */
@@ -81,7 +84,11 @@ public final class ScoredSchema {
     for (ScoreColumn column : task.columns()) {
       scored =
           switch (column) {
-            case PREDICTION -> append(scored, params.getPredictionCol(), DataTypes.DoubleType);
+            case PREDICTION ->
+                append(
+                    scored,
+                    params.getPredictionCol(),
+                    task.classes().areStrings() ? DataTypes.StringType : DataTypes.DoubleType);
             case PROBABILITY ->
                 append(scored, params.getProbabilityCol(), SQLDataTypes.VectorType());
           };
@@ -98,12 +105,16 @@ public final class ScoredSchema {
    */
   public static StructType ofLabels(GnnParams params, StructType schema) {
     checkSeedColumns(params, schema);
-    SeedColumns.field(schema, required(params, params.labelCol()), "label");
+    StructField label = SeedColumns.field(schema, required(params, params.labelCol()), "label");
     if (!params.getValidationIndicatorCol().isEmpty()) {
       SeedColumns.field(schema, params.getValidationIndicatorCol(), "validation indicator");
     }
     TaskType known = OptionParam.get(params, EstimatorOptions.TASK_TYPE).orElse(TaskType.BINARY);
-    return withOutputs(params, schema, Tasks.ofModel(known, List.of()));
+    ClassValues classes =
+        label.dataType() instanceof StringType
+            ? ClassValues.ofStrings(List.of(label.name())) // which they are is not known either
+            : ClassValues.NONE;
+    return withOutputs(params, schema, Tasks.ofModel(known, classes));
   }
 
   private static StructType append(StructType schema, String name, DataType type) {

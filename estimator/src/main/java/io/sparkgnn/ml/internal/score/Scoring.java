@@ -78,7 +78,7 @@ public final class Scoring {
                 ModelArchive.id(bytes),
                 entity.index(),
                 summary.task(),
-                summary.classes(),
+                summary.classValues(),
                 !model.getPredictionCol().isEmpty(),
                 probabilities,
                 !model.getProblemCol().isEmpty(),

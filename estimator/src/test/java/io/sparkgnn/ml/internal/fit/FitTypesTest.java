@@ -8,6 +8,7 @@ import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.fit.GnnSummary;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.progress.EpochReport;
@@ -60,7 +61,7 @@ class FitTypesTest {
             ProgressMessage.of(new ProgressMessage.Start(7, 8, 9)),
             ProgressMessage.checkpointFailed("the disk is full"),
             ProgressMessage.ofRun("model 2 of 4"),
-            new GnnSummary(TaskType.BINARY, 1, List.of(), List.of(EPOCH), 0, SEEDS, "v1")));
+            new GnnSummary(TaskType.BINARY, 1, ClassValues.NONE, List.of(EPOCH), 0, SEEDS, "v1")));
   }
 
   @Test

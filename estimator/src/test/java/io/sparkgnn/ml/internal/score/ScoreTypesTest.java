@@ -4,6 +4,7 @@ package io.sparkgnn.ml.internal.score;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.ml.internal.graph.GraphTypes;
 import io.sparkgnn.ml.param.InvalidRows;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.wire.WireSamples;
 import java.util.List;
@@ -25,7 +26,7 @@ class ScoreTypesTest {
                 "model",
                 1,
                 TaskType.MULTICLASS,
-                List.of(1.0, 2.0),
+                ClassValues.ofStrings(List.of("lost", "won")),
                 true,
                 true,
                 false,
