@@ -294,6 +294,78 @@ class GnnTest {
   }
 
   @Test
+  void weightsOfOneChangeNothingAndThoseOfMoreDecideWhatIsLearned() {
+    GnnModel ones =
+        ShopGraph.gnn(graph).setWeightCol("one").fit(labels.selectExpr("*", "1.0 AS one"));
+    assertThat(predictions(ones, labels)).isEqualTo(predictions(model, labels));
+    assertThat(ones.summary().figures()).isEqualTo(model.summary().figures());
+    // Each row with both labels: the weights alone say which is right.
+    Dataset<Row> both =
+        labels
+            .selectExpr("user_id", "at", "is_val", "label", "5 AS w")
+            .unionByName(
+                labels.selectExpr("user_id", "at", "is_val", "1 - label AS label", "0.1 AS w"));
+    GnnModel trained = ShopGraph.gnn(graph).setWeightCol("w").fit(both);
+    assertThat(auroc(trained.transform(labels))).isGreaterThan(0.85);
+    assertThat(trained.summary().figures().get("auroc")).isGreaterThan(0.8);
+    GnnModel classes = ShopGraph.gnn(graph).setTaskType("multiclass").setWeightCol("w").fit(both);
+    assertThat(classes.summary().figures().get("accuracy")).isGreaterThan(0.8);
+  }
+
+  @Test
+  void thresholdsDecideOnTheClassAsSparkMlsOwnDo() throws Exception {
+    GnnModel low = model.copy(ParamMap.empty()).setThresholds(0.9, 0.1);
+    for (Row row : low.transform(labels).collectAsList()) {
+      assertThat(row.<Double>getAs("prediction"))
+          .isEqualTo(row.<Vector>getAs("probability").apply(1) > 0.1 ? 1.0 : 0.0);
+    }
+    String path = folder.resolve("thresholds").toString();
+    low.write().overwrite().save(path);
+    assertThat(GnnModel.load(path).getThresholds()).containsExactly(0.9, 0.1);
+    assertThat(predictions(GnnModel.load(path), labels)).isEqualTo(predictions(model, labels));
+    assertThatThrownBy(
+            () -> model.copy(ParamMap.empty()).setThresholds(0.2, 0.3, 0.5).transform(labels))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("allowed are 2 numbers, one for each class");
+    assertThatThrownBy(() -> model.copy(ParamMap.empty()).setThresholds(-1, 0.3))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Cannot use thresholds = [-1.0, 0.3]: allowed is a list of numbers");
+  }
+
+  @Test
+  void aCalibratedModelIsSavedAndLoadedSo() throws Exception {
+    GnnModel calibrated = ShopGraph.gnn(graph).setCalibration("temperature").fit(labels);
+    assertThat(calibrated.trained().calibrator().temperature()).isNotEqualTo(1.0);
+    assertThat(calibrated.summary().figures()).isEqualTo(model.summary().figures());
+    assertThat(predictions(calibrated, labels)).isNotEqualTo(predictions(model, labels));
+    assertThat(auroc(calibrated.transform(labels)))
+        .isCloseTo(auroc(model.transform(labels)), within(1e-6));
+    String path = folder.resolve("calibrated").toString();
+    calibrated.write().overwrite().save(path);
+    assertThat(predictions(GnnModel.load(path), labels)).isEqualTo(predictions(calibrated, labels));
+    assertThatThrownBy(
+            () -> ShopGraph.gnn(graph).setLabelCol("cents").setCalibration("isotonic").fit(labels))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("a regression has no probabilities");
+  }
+
+  @Test
+  void rowsWithoutAWeightAreLeftOutAndCounted() {
+    Dataset<Row> some =
+        labels.selectExpr(
+            "*", "CASE WHEN user_id = 3 THEN -1 WHEN user_id = 4 THEN NULL ELSE 2 END AS w");
+    GnnModel trained = ShopGraph.gnn(graph).setEpochs(1).setWeightCol("w").fit(some);
+    assertThat(trained.summary().seeds().excluded())
+        .isEqualTo(Map.of(SeedProblem.BAD_WEIGHT, some.where("user_id IN (3, 4)").count()));
+    assertThatThrownBy(() -> ShopGraph.gnn(graph).setWeightCol("at").fit(labels))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessage("Cannot use column 'at' as the weight: it is a timestamp; a number is allowed");
+    assertThatThrownBy(() -> ShopGraph.gnn(graph).setWeightCol("w").fit(labels))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("Cannot find the weight column 'w' in the table");
+  }
+
+  @Test
   void whatLabelsAreTakenForFollowsFromTheirValues() {
     assertThat(decided("label")).isEqualTo("'y' is 0 or 1: taken as a binary task");
     assertThat(decided("label > 0")).endsWith("taken as a binary task");

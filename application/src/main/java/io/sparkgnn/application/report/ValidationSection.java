@@ -6,6 +6,7 @@ import io.sparkgnn.application.report.Curves.Curve;
 import io.sparkgnn.application.report.FitReport.Validation;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -82,6 +83,22 @@ final class ValidationSection {
             + " ("
             + Figures.percent(share)
             + ")");
+    if (positives > 0) {
+      Curves.Threshold best = Curves.bestF1(scores, labels);
+      out.leaf(
+          "p",
+          String.format(
+              Locale.ROOT,
+              "F1 of these rows is largest, %.3f, where %s begins at a probability of %.3f:"
+                  + " thresholds [%.3f, %.3f].",
+              best.f1(),
+              name(v, 1),
+              best.probability(),
+              1 - best.probability(),
+              best.probability()),
+          "class",
+          "soft");
+    }
     out.open("div", "class", "charts three");
     if (positives > 0 && positives < labels.length) {
       Curve roc = Curves.roc(scores, labels);

@@ -26,8 +26,9 @@ import org.apache.spark.sql.types.StringType;
 
 /**
  * A label table read as seeds: one row of {@link #KEY}, {@link #TIME}, {@link #LABEL}, {@link
- * #VALIDATION}, {@link #PROBLEM} and {@link #WRITTEN} for each of its rows. Nothing is left out;
- * rows that cannot be seeds say so in the last two columns.
+ * #VALIDATION}, {@link #PROBLEM} and {@link #WRITTEN} for each of its rows, and {@link #WEIGHT}
+ * where they have one. Nothing is left out; rows that cannot be seeds say so in the last two
+ * columns.
  */
 public final class LabelTable {
   /** The entity's key as {@link io.sparkgnn.feature.KeyCodec} encodes it: binary. */
@@ -48,6 +49,9 @@ public final class LabelTable {
   /** Of a row with a problem what stands in it, for messages; else null: string. */
   public static final String WRITTEN = "written";
 
+  /** What a row weighs, where it has a weight: double. */
+  public static final String WEIGHT = "weight";
+
   private static final int SHOWN_VALUES = 5;
 
   private static final Column NOT_BINARY = not(col(LABEL).isin(0.0, 1.0));
@@ -65,13 +69,24 @@ public final class LabelTable {
    */
   public static Dataset<Row> seeds(Dataset<?> table, NodeType entity, LabelColumns columns) {
     SeedColumns seed = new SeedColumns(table.schema(), entity, columns);
-    return table.select(
-        seed.key().as(KEY),
-        seed.time().as(TIME),
-        seed.label().as(LABEL),
-        seed.validation().as(VALIDATION),
-        seed.problem().as(PROBLEM),
-        when(seed.problem().isNotNull(), seed.written()).as(WRITTEN));
+    List<Column> read =
+        new ArrayList<>(
+            List.of(
+                seed.key().as(KEY),
+                seed.time().as(TIME),
+                seed.label().as(LABEL),
+                seed.validation().as(VALIDATION),
+                seed.problem().as(PROBLEM),
+                when(seed.problem().isNotNull(), seed.written()).as(WRITTEN)));
+    if (!columns.weight().isEmpty()) {
+      read.add(seed.weight().as(WEIGHT));
+    }
+    return table.select(read.toArray(Column[]::new));
+  }
+
+  /** Whether rows have weights of their own. */
+  public static boolean areWeighted(Dataset<Row> seeds) {
+    return List.of(seeds.columns()).contains(WEIGHT);
   }
 
   /**

@@ -45,19 +45,25 @@ public final class SeedCollector {
 
   /** A collector of rows with one number for a label. */
   public SeedCollector(GraphSchema schema, NodeType entity, KeyDictionary keys, Topology topology) {
-    this(schema, entity, 1, keys, topology);
+    this(schema, entity, 1, false, keys, topology);
   }
 
   /**
    * A collector.
    *
    * @param labelWidth numbers that a row's label has; of more than one the label column is an array
+   * @param weighted whether rows have a {@link LabelTable#WEIGHT}
    */
   public SeedCollector(
-      GraphSchema schema, NodeType entity, int labelWidth, KeyDictionary keys, Topology topology) {
+      GraphSchema schema,
+      NodeType entity,
+      int labelWidth,
+      boolean weighted,
+      KeyDictionary keys,
+      Topology topology) {
     this.entity = entity;
-    this.training = new Part(entity.index(), labelWidth);
-    this.validation = new Part(entity.index(), labelWidth);
+    this.training = new Part(entity.index(), labelWidth, weighted);
+    this.validation = new Part(entity.index(), labelWidth, weighted);
     this.keys = keys;
     this.topology = topology;
     this.dataBegins =
@@ -244,15 +250,17 @@ public final class SeedCollector {
   private static final class Part {
     private final int nodeType;
     private final int width;
+    private final boolean weighted;
     private final LongArrayList entity = new LongArrayList();
     private final LongArrayList time = new LongArrayList();
     private final NumberLabels.Builder labels;
     private SeedSet sorted;
 
-    Part(int nodeType, int width) {
+    Part(int nodeType, int width, boolean weighted) {
       this.nodeType = nodeType;
       this.width = width;
-      this.labels = new NumberLabels.Builder(width);
+      this.weighted = weighted;
+      this.labels = new NumberLabels.Builder(width, weighted);
     }
 
     void add(long id, Row row) {
@@ -263,11 +271,15 @@ public final class SeedCollector {
       } else {
         row.<Double>getList(2).forEach(value -> labels.add(value.floatValue()));
       }
+      if (weighted) {
+        labels.addWeight((float) row.getDouble(6));
+      }
       sorted = null;
     }
 
     long bytes() {
-      return (long) entity.size() * (2 * Long.BYTES + width * Float.BYTES);
+      int numbers = width + (weighted ? 1 : 0);
+      return (long) entity.size() * (2 * Long.BYTES + numbers * Float.BYTES);
     }
 
     void write(ByteBuffer out) {

@@ -46,6 +46,7 @@ public final class SeedColumns {
   private final Column time;
   private final Column label;
   private final Column validation;
+  private final Column weight;
   private final Column problem;
   private final Column written;
 
@@ -76,6 +77,7 @@ public final class SeedColumns {
         columns.validation().isEmpty()
             ? lit(false)
             : validation(field(schema, columns.validation(), "validation indicator"));
+    weight = columns.weight().isEmpty() ? lit(1.0) : weightValue(schema, columns.weight());
     Column found =
         when(isNull, SeedProblem.NULL_ENTITY.name())
             .when(key.isNull(), SeedProblem.UNKNOWN_ENTITY.name())
@@ -83,11 +85,17 @@ public final class SeedColumns {
     if (!columns.label().isEmpty()) {
       found = found.when(label.isNull(), SeedProblem.NULL_LABEL.name());
     }
-    problem = found.when(validation.isNull(), SeedProblem.NULL_VALIDATION.name());
+    problem =
+        found
+            .when(validation.isNull(), SeedProblem.NULL_VALIDATION.name())
+            .when(weight.isNull(), SeedProblem.BAD_WEIGHT.name());
     List<String> named = new ArrayList<>(columns.entity());
     named.add(columns.time());
     if (!columns.label().isEmpty()) {
       named.add(columns.label());
+    }
+    if (!columns.weight().isEmpty()) {
+      named.add(columns.weight());
     }
     written = written(schema, named);
   }
@@ -112,12 +120,17 @@ public final class SeedColumns {
     return validation;
   }
 
+  /** What the row weighs: a finite double above 0. */
+  public Column weight() {
+    return weight;
+  }
+
   /** The name of the row's {@link SeedProblem}, null when it has none that the row itself shows. */
   public Column problem() {
     return problem;
   }
 
-  /** What stands in the row's key, time and label, for messages: a string on one line. */
+  /** What stands in the row's key, time, label and weight, for messages: a string on one line. */
   public Column written() {
     return written;
   }
@@ -216,6 +229,24 @@ public final class SeedColumns {
     Column number = text.try_cast(DataTypes.DoubleType);
     Column truth = text.try_cast(DataTypes.BooleanType).cast(DataTypes.IntegerType);
     return finite(coalesce(number, truth.cast(DataTypes.DoubleType)));
+  }
+
+  /**
+   * A weight as a finite double above 0, null when it is none; of a string, as text files have
+   * them, the number that it is the text of.
+   *
+   * @throws UserErrorException if the column is missing or has a type that cannot be a weight
+   */
+  public static Column weightValue(StructType schema, String name) {
+    StructField field = field(schema, name, "weight");
+    if (!(field.dataType() instanceof NumericType) && !(field.dataType() instanceof StringType)) {
+      throw new UserErrorException(
+          "Cannot use column '%s' as the weight: it is a %s; a number is allowed"
+              .formatted(field.name(), field.dataType().simpleString()));
+    }
+    Column number = SqlNames.column(field.name()).try_cast(DataTypes.DoubleType);
+    Column single = number.cast(DataTypes.FloatType);
+    return when(single.gt(lit(0)).and(single.lt(lit(Float.POSITIVE_INFINITY))), number);
   }
 
   /** Labels that are strings, as names of classes; null where one is blank. */

@@ -84,6 +84,15 @@ public record GnnSummary(
     return members;
   }
 
+  /** Number of classes; 0 for a regression. */
+  public int classCount() {
+    return switch (task) {
+      case BINARY -> 2;
+      case MULTICLASS -> outputs;
+      case REGRESSION -> 0;
+    };
+  }
+
   /** What is predicted, as an object. */
   public Task learned() {
     return Tasks.ofModel(task, classValues);

@@ -103,6 +103,18 @@ public final class EstimatorOptions {
               "boolean column, true for rows that pick the best epoch and are not trained on;"
                   + " empty for none"));
 
+  /** The name that Spark ML's HasWeightCol has. */
+  public static final Option<String> WEIGHT_COL =
+      declare(
+          Option.of(
+              LABELS,
+              "weightCol",
+              "training.weight",
+              TEXT,
+              "",
+              "column of the label tables with what a row weighs in the loss, the trees and the"
+                  + " figures: a number above 0; empty for rows that weigh the same"));
+
   public static final Option<String> PREDICTION_COL =
       declare(
           Option.of(
@@ -134,6 +146,19 @@ public final class EstimatorOptions {
               "",
               "output column: why a row has no prediction (a string), null where it has one; not"
                   + " written when this is empty"));
+
+  /** The name and meaning that Spark ML's HasThresholds has. */
+  public static final Option<List<Double>> THRESHOLDS =
+      declare(
+          Option.of(
+              OUTPUT,
+              "thresholds",
+              "task.thresholds",
+              new Kind.Reals(NumberRange.real(0, 1_000_000)),
+              List.of(),
+              "a number a class, in the order of the probabilities: predicted is the class whose"
+                  + " probability divided by its number is the largest; at most one is 0; empty for"
+                  + " the most probable class"));
 
   public static final Option<InvalidRows> HANDLE_INVALID =
       declare(

@@ -64,7 +64,7 @@ class GnnParamsTest {
             Stream.of(GnnModel.class.getMethods()).anyMatch(m -> m.getName().equals("set" + name)))
         .isEqualTo(option.isOfModel());
     if (option.otherwise() != null) {
-      Object expected = OptionParam.inParam(option.otherwiseSet());
+      Object expected = OptionParam.inParam(option.kind(), option.otherwiseSet());
       assertThat(Gnn.class.getMethod("get" + name).invoke(gnn)).isEqualTo(expected);
       assertThat(GnnModel.class.getMethod("get" + name).invoke(model)).isEqualTo(expected);
       assertThat(OptionParam.get(gnn, option)).isEqualTo(option.otherwise());

@@ -7,6 +7,7 @@ import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.metric.StandardMetric;
+import io.sparkgnn.train.trees.Median;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -71,6 +72,9 @@ public record SimpleAnswers(
   private float[] constant(boolean classes, Metric metric) {
     float[] labels = labels(train);
     if (wantsMedian(config, metric)) {
+      if (train.numbers().weighted()) {
+        return new float[] {(float) Median.of(labels, train.numbers().weights())};
+      }
       Arrays.sort(labels);
       int half = labels.length / 2;
       return new float[] {
@@ -78,16 +82,18 @@ public record SimpleAnswers(
       };
     }
     double[] sums = new double[outputs];
-    for (float label : labels) {
+    for (int row = 0; row < labels.length; row++) {
+      double weight = train.numbers().weight(row);
       if (!classes) {
-        sums[0] += label;
-      } else if (label < outputs) {
-        sums[(int) label]++;
+        sums[0] += weight * labels[row];
+      } else if (labels[row] < outputs) {
+        sums[(int) labels[row]] += weight;
       }
     }
+    double total = train.numbers().totalWeight();
     float[] means = new float[outputs];
     for (int output = 0; output < outputs; output++) {
-      means[output] = (float) (sums[output] / labels.length);
+      means[output] = (float) (sums[output] / total);
     }
     return means;
   }

@@ -199,6 +199,12 @@ public final class TrainingConfig {
         throw GAP_MIN_DAYS.refused(
             config.get(GAP_MIN_DAYS), "allowed is at most %s (%s)".formatted(GAP_MAX_DAYS, most));
       }
+      Calibration calibration = config.get(TrainingOptions.CALIBRATION);
+      if (task == TaskType.REGRESSION && calibration != Calibration.NONE) {
+        throw TrainingOptions.CALIBRATION.refused(
+            TrainingOptions.CALIBRATION.kind().set(calibration),
+            "a regression has no probabilities; allowed is none");
+      }
       return config;
     }
   }

@@ -475,6 +475,19 @@ public final class TrainingOptions {
                       + " constant, the entity's own past, and boosted trees")
               .addedLater());
 
+  public static final Option<Calibration> CALIBRATION =
+      declare(
+          Option.of(
+                  TRAINING,
+                  "calibration",
+                  "training.calibration",
+                  Kind.Choice.of(Calibration.class),
+                  Calibration.NONE,
+                  "how probabilities are moved to what the validation rows show: not at all, by one"
+                      + " temperature, or each class's by a curve that never falls (isotonic; wants"
+                      + " a thousand rows or more)")
+              .addedLater());
+
   public static final Option<ClassWeights> CLASS_WEIGHTS =
       declare(
           Option.of(

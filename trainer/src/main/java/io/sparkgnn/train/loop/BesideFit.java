@@ -2,6 +2,7 @@
 package io.sparkgnn.train.loop;
 
 import static io.sparkgnn.train.config.TrainingOptions.BASELINES;
+import static io.sparkgnn.train.config.TrainingOptions.CALIBRATION;
 import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
 import static io.sparkgnn.train.config.TrainingOptions.GAP_PROBABILITY;
 import static io.sparkgnn.train.config.TrainingOptions.HISTORY;
@@ -17,6 +18,8 @@ import io.sparkgnn.train.baseline.Judge;
 import io.sparkgnn.train.baseline.SeedTrees;
 import io.sparkgnn.train.baseline.SimpleAnswers;
 import io.sparkgnn.train.baseline.TreesFit;
+import io.sparkgnn.train.calibration.Calibrator;
+import io.sparkgnn.train.config.Calibration;
 import io.sparkgnn.train.config.Stacking;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.TrainingGraph;
@@ -32,9 +35,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compares a trained network with simple answers for the validation rows, and finds out whether
- * trees should answer together with it. One process does it, after the training. A pure function of
- * graph, configuration, rows and network.
+ * Compares a trained network with simple answers for the validation rows, finds out whether trees
+ * should answer together with it, and calibrates what they say together. One process does it, after
+ * the training. A pure function of graph, configuration, rows and network.
  */
 public final class BesideFit {
   private final TrainingGraph graph;
@@ -63,12 +66,52 @@ public final class BesideFit {
           "without validation rows trees have no weight: the network answers alone, whatever %s says"
               .formatted(STACK));
     }
+    Calibration calibration = calibration(config, validation);
+    boolean trees = stack != Stacking.NONE || compared;
     if (validation.size() == 0
         || !(train.labels() instanceof NumberLabels numbers)
         || numbers.width() > 1
-        || stack == Stacking.NONE && !compared) {
+        || !trees && calibration == Calibration.NONE) {
       return model;
     }
+    if (!trees) {
+      float[] network = network(model.unseen(), validation, visible);
+      return model.calibrated(calibrator(calibration, network, model, validation));
+    }
+    return beside(model, validation, visible, stack, compared, calibration);
+  }
+
+  /** What is asked for, where the validation rows can tell. */
+  private Calibration calibration(TrainingConfig config, SeedSet validation) {
+    Calibration asked = config.get(CALIBRATION);
+    if (asked != Calibration.NONE && (validation.size() == 0 || validation.labels().alike())) {
+      listener.noted(
+          "%s: probabilities stay as they are, whatever %s says"
+              .formatted(
+                  validation.size() == 0
+                      ? "there are no validation rows"
+                      : "every validation label is the same",
+                  CALIBRATION));
+      return Calibration.NONE;
+    }
+    return asked;
+  }
+
+  private static Calibrator calibrator(
+      Calibration calibration, float[] predictions, TrainedModel model, SeedSet validation) {
+    return calibration == Calibration.NONE
+        ? null
+        : Calibrator.fit(calibration, predictions, model.outputs(), validation.numbers());
+  }
+
+  private TrainedModel beside(
+      TrainedModel model,
+      SeedSet validation,
+      long[] visible,
+      Stacking stack,
+      boolean compared,
+      Calibration calibration) {
+    TrainingConfig config = model.config();
     Task task = model.task();
     Metric metric = task.judging(task.metric(config), validation.labels());
     Judge judge = new Judge(task, metric, validation.labels(), model.outputs());
@@ -90,12 +133,11 @@ public final class BesideFit {
             : stack == Stacking.AUTO
                 ? judge.weight(network, grown)
                 : judge.bestWeight(network, grown);
+    float[] own = weight == 0 ? network : weight == 1 ? grown : Blend.of(network, grown, weight);
     Comparison comparison = null;
     if (compared) {
       Map<String, float[]> answers = new LinkedHashMap<>();
-      answers.put(
-          Baseline.MODEL,
-          weight == 0 ? network : weight == 1 ? grown : Blend.of(network, grown, weight));
+      answers.put(Baseline.MODEL, own);
       if (weight > 0) {
         answers.put(Baseline.NETWORK, network);
       }
@@ -113,7 +155,9 @@ public final class BesideFit {
           new TreesFit(graph, config, both.rows(), model.outputs(), untold)
               .again(chosen, both.until());
     }
-    return model.with(new Beside(comparison, trees, weight));
+    return model
+        .with(new Beside(comparison, trees, weight))
+        .calibrated(calibrator(calibration, own, model, validation));
   }
 
   /**

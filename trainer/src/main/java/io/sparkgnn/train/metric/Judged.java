@@ -13,14 +13,26 @@ import io.sparkgnn.seed.NumberLabels;
  * @param classes whether they are the probabilities of as many classes; a single output else is the
  *     probability of label 1, or a value
  * @param labels one a row; a class that the predictions do not have counts as never predicted
+ * @param thresholds how a class follows from the probabilities
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier of columns: never compared, never copied
-public record Judged(float[] predictions, int outputs, boolean classes, Labels labels) {
+public record Judged(
+    float[] predictions, int outputs, boolean classes, Labels labels, Thresholds thresholds) {
   public Judged {
     if (predictions.length != (long) labels.size() * outputs) {
       throw new IllegalArgumentException(
           predictions.length + " predictions for " + labels.size() + " rows of " + outputs);
     }
+  }
+
+  /** Predictions of which the most probable class is meant. */
+  public Judged(float[] predictions, int outputs, boolean classes, Labels labels) {
+    this(predictions, outputs, classes, labels, Thresholds.NONE);
+  }
+
+  /** The same where classes follow otherwise. */
+  public Judged with(Thresholds other) {
+    return new Judged(predictions, outputs, classes, labels, other);
   }
 
   /** Probabilities of label 1, or values, one a row. */
@@ -36,6 +48,11 @@ public record Judged(float[] predictions, int outputs, boolean classes, Labels l
   /** The labels of a task that has one number a row. */
   public float[] label() {
     return ((NumberLabels) labels).values();
+  }
+
+  /** What each row weighs; empty where every row weighs 1. */
+  public float[] weight() {
+    return ((NumberLabels) labels).weights();
   }
 
   /** Number of rows. */

@@ -11,6 +11,7 @@ import io.sparkgnn.train.loss.StandardLoss;
 import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.metric.StandardMetric;
+import io.sparkgnn.train.metric.Thresholds;
 import java.util.List;
 
 /**
@@ -73,9 +74,8 @@ public record BinaryTask(ClassValues classes, ClassWeights classWeights) impleme
   }
 
   @Override
-  public Object prediction(float[] outputs, int row, int width) {
-    double[] probabilities = probabilities(outputs, row, width);
-    return classes.value(probabilities[1] > probabilities[0] ? 1 : 0);
+  public Object prediction(float[] outputs, int row, int width, Thresholds thresholds) {
+    return classes.value(thresholds.classOf(probabilities(outputs, row, width)));
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.sparkgnn.train.loss.StandardLoss;
 import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.metric.StandardMetric;
+import io.sparkgnn.train.metric.Thresholds;
 import java.util.List;
 
 /**
@@ -97,12 +98,8 @@ public record MulticlassTask(ClassValues classes, int declared, ClassWeights cla
   }
 
   @Override
-  public Object prediction(float[] outputs, int row, int width) {
-    int most = 0;
-    for (int c = 1; c < width; c++) {
-      most = outputs[row * width + c] > outputs[row * width + most] ? c : most;
-    }
-    return classes.value(most);
+  public Object prediction(float[] outputs, int row, int width, Thresholds thresholds) {
+    return classes.value(thresholds.classOf(probabilities(outputs, row, width)));
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.sparkgnn.train.loss.TweedieLoss;
 import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.metric.StandardMetric;
+import io.sparkgnn.train.metric.Thresholds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -151,7 +152,7 @@ public record RegressionTask(RegressionLoss kind, double power) implements Task 
   }
 
   @Override
-  public Object prediction(float[] outputs, int row, int width) {
+  public Object prediction(float[] outputs, int row, int width, Thresholds thresholds) {
     return (double) outputs[row];
   }
 

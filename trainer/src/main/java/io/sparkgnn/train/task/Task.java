@@ -11,6 +11,7 @@ import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.loss.Loss;
 import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.train.metric.Thresholds;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -84,12 +85,13 @@ public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask 
   List<ScoreColumn> columns();
 
   /**
-   * A row's value of the prediction column: the label of the most probable class, which is a String
+   * A row's value of the prediction column: the label of the predicted class, which is a String
    * where {@link #classes} are strings, else a Double; or the value, a Double.
    *
    * @param outputs of all rows, {@code width} a row
+   * @param thresholds what decides on the class
    */
-  Object prediction(float[] outputs, int row, int width);
+  Object prediction(float[] outputs, int row, int width, Thresholds thresholds);
 
   /**
    * A row's probability of each class.

@@ -17,8 +17,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.sparkgnn.seed.Labels;
 import io.sparkgnn.seed.NumberLabels;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
@@ -49,6 +51,50 @@ class MetricsTest {
       } else {
         assertThat(auroc).as("seed %d", seed).isCloseTo(right / pairs, within(1e-12));
       }
+    }
+  }
+
+  /** A row of weight n is as n rows, for every metric and to rounding. */
+  @Test
+  void aRowOfWeightTwoCountsAsTwoRows() {
+    Random random = new Random(5);
+    for (StandardMetric metric : StandardMetric.values()) {
+      boolean classes = metric == StandardMetric.MACRO_F1;
+      int outputs = classes ? 3 : 1;
+      int rows = 60;
+      float[] weights = new float[rows];
+      int[] repeated =
+          IntStream.range(0, rows)
+              .flatMap(
+                  row -> {
+                    weights[row] = 1 + random.nextInt(3);
+                    return IntStream.generate(() -> row).limit((int) weights[row]);
+                  })
+              .toArray();
+      float[] labels = new float[rows];
+      float[] predictions = new float[rows * outputs];
+      for (int row = 0; row < rows; row++) {
+        labels[row] = random.nextInt(classes ? 3 : 2);
+      }
+      for (int i = 0; i < predictions.length; i++) {
+        predictions[i] = random.nextInt(20) / 20f + 0.01f;
+      }
+      float[] more = new float[repeated.length * outputs];
+      for (int i = 0; i < more.length; i++) {
+        more[i] = predictions[repeated[i / outputs] * outputs + i % outputs];
+      }
+      NumberLabels weighted = new NumberLabels(1, labels, weights);
+      double figure = metric.of(new Judged(predictions, outputs, classes, weighted));
+      double expected =
+          metric.of(new Judged(more, outputs, classes, NumberLabels.of(labels).rows(repeated)));
+      assertThat(figure).as(metric.key()).isFinite().isCloseTo(expected, within(1e-9));
+      float[] ones = new float[rows];
+      Arrays.fill(ones, 1);
+      assertThat(
+              metric.of(
+                  new Judged(predictions, outputs, classes, new NumberLabels(1, labels, ones))))
+          .as(metric.key())
+          .isEqualTo(metric.of(new Judged(predictions, outputs, classes, NumberLabels.of(labels))));
     }
   }
 

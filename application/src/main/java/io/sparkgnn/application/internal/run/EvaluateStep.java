@@ -8,7 +8,10 @@ import io.sparkgnn.application.result.Evaluation;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.ml.param.EstimatorOptions;
+import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.train.metric.Thresholds;
 import io.sparkgnn.train.task.Task;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,7 +54,7 @@ public final class EvaluateStep {
   }
 
   private Evaluation run(String which, GnnModel model, SeedTable rows) {
-    ScoredLabels scored = ScoredLabels.of(model, rows, job.task().label());
+    ScoredLabels scored = ScoredLabels.of(model, rows, LabelRows.judgedBy(job));
     long all = rows.count();
     scored.leftOut().lines(all, "left out").forEach(progress::say);
     if (scored.labels().length == 0) {
@@ -67,9 +70,10 @@ public final class EvaluateStep {
     if (!scored.warning().isEmpty()) {
       progress.say(scored.warning());
     }
+    Thresholds thresholds = new Thresholds(OptionParam.get(model, EstimatorOptions.THRESHOLDS));
     Task learned = model.trained().task();
     Metric wanted = learned.metric(model.trained().config());
-    Map<Metric, Double> known = learned.figures(wanted, scored.judged(learned));
+    Map<Metric, Double> known = learned.figures(wanted, scored.judged(learned).with(thresholds));
     Map<String, Double> figures = new LinkedHashMap<>();
     for (Metric metric : learned.metrics(wanted)) {
       double value = known.getOrDefault(metric, Double.NaN);
@@ -92,6 +96,6 @@ public final class EvaluateStep {
     LabelRows labels = new LabelRows(spark, job).of(model);
     TableSource source = task.test() != null ? task.test() : task.validation();
     labels.warning(source).ifPresent(progress::say);
-    return SeedTable.of(labels.read(source), task, task.label());
+    return SeedTable.of(labels.read(source), task, LabelRows.judgedBy(job));
   }
 }

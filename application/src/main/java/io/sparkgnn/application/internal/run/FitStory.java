@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.application.internal.run;
 
+import static io.sparkgnn.train.config.TrainingOptions.CALIBRATION;
 import static io.sparkgnn.train.config.TrainingOptions.VALIDATION_HISTORY;
 
 import io.sparkgnn.application.internal.job.JobFile;
@@ -21,6 +22,7 @@ import io.sparkgnn.train.progress.RunHistory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
@@ -73,9 +75,10 @@ final class FitStory {
       return Validation.ofFigures(model.summary().figures(), notes);
     }
     LabelRows labels = new LabelRows(spark, job).of(model);
-    String label = job.task().label();
-    try (SeedTable seeds = SeedTable.of(labels.read(job.task().validation()), job.task(), label)) {
-      ScoredLabels scored = ScoredLabels.of(model, seeds, label);
+    String[] judgedBy = LabelRows.judgedBy(job);
+    try (SeedTable seeds =
+        SeedTable.of(labels.read(job.task().validation()), job.task(), judgedBy)) {
+      ScoredLabels scored = ScoredLabels.of(model, seeds, judgedBy);
       return new Validation(
           scored.predictions(),
           scored.labels(),
@@ -105,6 +108,12 @@ final class FitStory {
     if (model.trained().config().get(VALIDATION_HISTORY) == ValidationHistory.FROZEN) {
       notes.add(
           "Epochs were chosen, and the figures made, with validation rows that see nothing after the training rows end; the drawings are of rows that see all up to their own time.");
+    }
+    if (model.trained().calibrator() != null) {
+      notes.add(
+          "Probabilities are calibrated on these rows (%s): the drawings are of them, and look better than those of other rows would; the figures are of the probabilities before."
+              .formatted(
+                  model.trained().config().get(CALIBRATION).name().toLowerCase(Locale.ROOT)));
     }
     told.forEach(
         line -> notes.add(Character.toUpperCase(line.charAt(0)) + line.substring(1) + '.'));

@@ -47,6 +47,7 @@ public final class LabelRows {
   private final SparkSession spark;
   private final TaskJob task;
   private final Optional<TaskType> taskType;
+  private final String weight;
   private final NodeType entity;
   private Boolean classes;
 
@@ -58,7 +59,23 @@ public final class LabelRows {
             job.settings()
                 .getOrDefault(
                     EstimatorOptions.TASK_TYPE.name(), EstimatorOptions.TASK_TYPE.otherwiseSet()));
+    this.weight = weight(job);
     this.entity = task.entity().resolve(DeclaredSchema.of(job.graph()));
+  }
+
+  /** The column with what rows weigh; empty where they weigh the same. */
+  static String weight(JobFile job) {
+    return (String)
+        job.settings()
+            .getOrDefault(
+                EstimatorOptions.WEIGHT_COL.name(), EstimatorOptions.WEIGHT_COL.otherwise());
+  }
+
+  /** The columns that rows are judged by: the label, and what they weigh where they differ. */
+  public static String[] judgedBy(JobFile job) {
+    String weight = weight(job);
+    String label = job.task().label();
+    return weight.isEmpty() ? new String[] {label} : new String[] {label, weight};
   }
 
   /** The same with strings read as a model has them: as its classes or as numbers. */
@@ -68,8 +85,8 @@ public final class LabelRows {
   }
 
   /**
-   * Training and validation rows in one table: the entity's key, time, label and {@link
-   * #VALIDATION}.
+   * Training and validation rows in one table: the entity's key, time, label, {@link #VALIDATION},
+   * and what they weigh where they differ.
    */
   public Dataset<Row> forTraining() {
     Dataset<Row> rows = filled("train on", task.train(), "").withColumn(VALIDATION, lit(false));
@@ -146,7 +163,7 @@ public final class LabelRows {
     return read(SeedSource.of(where).source(spark));
   }
 
-  /** Entity's key, time and label of one label table. */
+  /** Entity's key, time and label of one label table, and its weight where rows differ. */
   public Dataset<Row> read(TableSource source) {
     SourceRows opened = open(source);
     Column[] columns = in(source, () -> columns(opened));
@@ -164,6 +181,10 @@ public final class LabelRows {
     StructField time = SeedColumns.field(all.schema(), task.time(), "time");
     columns.add(SeedTimes.read(all, time, task.timeFormat()).as(task.time()));
     columns.add(label(all, label(opened)).as(task.label()));
+    if (!weight.isEmpty()) {
+      opened.checkOnce(List.of(weight));
+      columns.add(column(all, weight, "weight"));
+    }
     return columns.toArray(Column[]::new);
   }
 

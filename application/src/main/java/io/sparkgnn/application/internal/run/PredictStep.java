@@ -22,8 +22,10 @@ import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.ml.internal.save.InterruptedSave;
 import io.sparkgnn.ml.param.EstimatorOptions;
+import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.metric.Thresholds;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -106,6 +108,12 @@ public final class PredictStep {
     String placement = EstimatorOptions.PLACEMENT.name();
     if (settings.containsKey(placement)) {
       model.setPlacement(settings.get(placement).toString());
+    }
+    String thresholds = EstimatorOptions.THRESHOLDS.name();
+    if (settings.containsKey(thresholds)) {
+      model.setThresholds((double[]) settings.get(thresholds));
+      new Thresholds(OptionParam.get(model, EstimatorOptions.THRESHOLDS))
+          .check(model.summary().classCount());
     }
     // The model may come from machines with other hardware.
     return model.setDevice(settings.getOrDefault(DEVICE.name(), DEVICE.otherwise()).toString());

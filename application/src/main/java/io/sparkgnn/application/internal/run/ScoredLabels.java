@@ -3,6 +3,7 @@ package io.sparkgnn.application.internal.run;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.lit;
 
 import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.connector.label.SeedProblem;
@@ -29,6 +30,7 @@ import org.apache.spark.sql.Row;
  *     value
  * @param labels one a row: 0 or 1, the number of the class, or the value; a class that the model
  *     does not have has the number after all
+ * @param weights one a row; empty where all weigh the same
  * @param positions numbers of these rows among the seeds
  * @param leftOut rows without a prediction or a label
  * @param strange labels of classes that the model does not have, as messages show them
@@ -38,6 +40,7 @@ import org.apache.spark.sql.Row;
 record ScoredLabels(
     float[] predictions,
     float[] labels,
+    float[] weights,
     int outputs,
     long[] positions,
     LeftOut leftOut,
@@ -48,14 +51,16 @@ record ScoredLabels(
   /**
    * Scores the seeds, which have the label column too.
    *
+   * @param judgedBy names of the columns with the label and, where rows differ, their weight
    * @throws UserErrorException if a label of a binary task is neither of its two
    */
-  static ScoredLabels of(GnnModel model, SeedTable seeds, String label) {
+  static ScoredLabels of(GnnModel model, SeedTable seeds, String... judgedBy) {
+    String label = judgedBy[0];
     Dataset<Row> scored = PredictStep.predictions(model, seeds);
     List<String> names = PredictStep.outputColumns(model);
     int outputs = names.size();
     ModelLabels labels = new ModelLabels(model.summary());
-    Column written = SeedColumns.written(scored.schema(), List.of(label));
+    Column written = SeedColumns.written(scored.schema(), List.of(judgedBy));
     List<Column> columns = new ArrayList<>();
     columns.add(labels.column(scored.schema(), label));
     for (String name : names) {
@@ -64,6 +69,11 @@ record ScoredLabels(
     columns.add(col(PredictStep.PROBLEM));
     columns.add(col(SeedTable.POSITION));
     columns.add(concat_ws(", ", seeds.written(), written));
+    boolean weighted = judgedBy.length > 1;
+    columns.add(
+        weighted
+            ? SeedColumns.weightValue(scored.schema(), judgedBy[1]).cast("float")
+            : lit(1).cast("float"));
     List<Row> rows = new ArrayList<>();
     LeftOut leftOut = new LeftOut();
     Iterator<Row> all = scored.select(columns.toArray(Column[]::new)).toLocalIterator();
@@ -72,6 +82,9 @@ record ScoredLabels(
       String problem = row.getString(outputs + 1);
       if (problem == null && row.isNullAt(0)) {
         problem = SeedProblem.NULL_LABEL.text();
+      }
+      if (problem == null && row.isNullAt(outputs + 4)) {
+        problem = SeedProblem.BAD_WEIGHT.text();
       }
       if (problem == null) {
         rows.add(row);
@@ -85,8 +98,12 @@ record ScoredLabels(
       predictions[i] = rows.get(i / outputs).getFloat(1 + i % outputs);
     }
     long[] positions = rows.stream().mapToLong(row -> row.getLong(outputs + 2)).toArray();
+    float[] weights = new float[weighted ? rows.size() : 0];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = rows.get(i).getFloat(outputs + 4);
+    }
     return new ScoredLabels(
-            predictions, new float[rows.size()], outputs, positions, leftOut, List.of(), 0)
+            predictions, new float[rows.size()], weights, outputs, positions, leftOut, List.of(), 0)
         .withLabels(model.summary().task(), labels, rows, label);
   }
 
@@ -107,12 +124,18 @@ record ScoredLabels(
           "Cannot judge a binary task: %d values of '%s' are not allowed (%s); allowed are %s"
               .formatted(count, column, some(shown), known.allowed()));
     }
-    return new ScoredLabels(predictions, labels, outputs, positions, leftOut, shown, count);
+    return new ScoredLabels(
+        predictions, labels, weights, outputs, positions, leftOut, shown, count);
+  }
+
+  /** The labels with their weights. */
+  NumberLabels numbers() {
+    return new NumberLabels(1, labels, weights);
   }
 
   /** The same as metrics take it. */
   Judged judged(Task task) {
-    return task.judged(predictions, NumberLabels.of(labels), outputs);
+    return task.judged(predictions, numbers(), outputs);
   }
 
   /** One line on labels that no class of the model stands for; empty when there are none. */

@@ -93,9 +93,7 @@ class OddLabelsTest {
   }
 
   private static JsonNode evaluated(String seeds) throws IOException {
-    CommandRun run = CommandRun.good("evaluate", job.toString(), "--seeds", seeds);
-    String[] lines = run.out().strip().split("\n");
-    return new ObjectMapper().readTree(lines[lines.length - 1]);
+    return json(CommandRun.good("evaluate", job.toString(), "--seeds", seeds));
   }
 
   private static void refused(CommandRun run, String message) {
@@ -314,6 +312,70 @@ class OddLabelsTest {
         CommandRun.of(
             "audit", job.toString(), "--checks", "canary,columns", "--set", "task.type=multiclass");
     assertThat(audit.err()).contains("audited canary", "audited columns");
+  }
+
+  @Test
+  void weightsCalibrationAndThresholdsReachEveryCommand() throws IOException {
+    for (String name : List.of("train", "validation")) {
+      csv(
+          name,
+          "customer_id,cutoff,again,w",
+          12 * CUSTOMERS,
+          i ->
+              "%d,2024-01-%02d,%d,%s"
+                  .formatted(
+                      i % CUSTOMERS,
+                      10 + i / CUSTOMERS,
+                      i % 2,
+                      i == 3 ? "" : i % 4 < 2 ? "0.5" : "2"));
+    }
+    String weight = "training.weight=w";
+    CommandRun run = fit("--set", weight, "--set", "training.calibration=isotonic");
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.err())
+        .contains("label rows left out: the weight is null or not a number above 0 (such as");
+    assertThat(Files.readString(folder.resolve("report.html")))
+        .contains("F1 of these rows is largest, ")
+        .contains("Probabilities are calibrated on these rows (isotonic)");
+    String validation = folder + "/validation.csv";
+    String[] evaluate = {"evaluate", job.toString(), "--seeds", validation, "--set", weight};
+    CommandRun weighted = CommandRun.good(evaluate);
+    assertThat(weighted.err()).contains("1: the weight is null or not a number above 0");
+    JsonNode figures = json(weighted);
+    assertThat(figures.get("rows").asInt()).isEqualTo(12 * CUSTOMERS - 1);
+    JsonNode alike = evaluated(validation);
+    assertThat(figures.get("log_loss").asDouble()).isNotEqualTo(alike.get("log_loss").asDouble());
+    assertThat(alike.get("rows").asInt()).isEqualTo(12 * CUSTOMERS);
+    JsonNode all =
+        json(
+            CommandRun.good(
+                "evaluate",
+                job.toString(),
+                "--seeds",
+                validation,
+                "--set",
+                "task.thresholds=[0.9999, 0.0001]"));
+    assertThat(all.get("accuracy").asDouble()).isEqualTo(0.5);
+    refused(
+        CommandRun.of(
+            "predict",
+            job.toString(),
+            "--seeds",
+            validation,
+            "--out",
+            path("none.csv"),
+            "--set",
+            "task.thresholds=[0.5]"),
+        "Cannot use thresholds = [0.5]: allowed are 2 numbers, one for each class");
+    labels("other", 5, i -> i % 2);
+    refused(
+        CommandRun.of("evaluate", job.toString(), "--seeds", path("other.csv"), "--set", weight),
+        "Cannot find the weight column 'w' in the table: it has customer_id, cutoff, again");
+  }
+
+  private static JsonNode json(CommandRun run) throws IOException {
+    String[] lines = run.out().strip().split("\n");
+    return new ObjectMapper().readTree(lines[lines.length - 1]);
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.ml.internal.advise;
 
+import io.sparkgnn.connector.label.LabelTable;
 import io.sparkgnn.connector.label.SeedCollector;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.internal.fit.Fit;
@@ -39,6 +40,7 @@ record SeedStudy(Sent<SeedStudy.Asked> asked) implements MapPartitionsFunction<R
             fit.entity().index(),
             fit.config(),
             fit.modelFile(),
+            LabelTable.areWeighted(fit.seeds()),
             false,
             fit.plan(),
             "");
@@ -54,7 +56,8 @@ record SeedStudy(Sent<SeedStudy.Asked> asked) implements MapPartitionsFunction<R
       GraphStore store = lease.value();
       NodeType entity = store.schema().nodeTypes().get(request.entityType());
       SeedCollector seeds =
-          new SeedCollector(store.schema(), entity, store.keys(), store.topology());
+          new SeedCollector(
+              store.schema(), entity, 1, request.weighted(), store.keys(), store.topology());
       while (rows.hasNext()) {
         seeds.add(rows.next());
       }

@@ -137,7 +137,8 @@ public final class Fit {
             ScoredSchema.entityColumns(gnn, entity),
             gnn.getTimeCol(),
             gnn.getLabelCol(),
-            gnn.getValidationIndicatorCol());
+            gnn.getValidationIndicatorCol(),
+            gnn.getWeightCol());
     Dataset<Row> seeds = LabelTable.seeds(labels, entity, columns);
 
     TaskChoice choice = choose(asked, seeds);

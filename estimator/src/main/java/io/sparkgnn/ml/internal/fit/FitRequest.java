@@ -15,6 +15,7 @@ import io.sparkgnn.train.config.TrainingConfig;
  * @param entityType node type of the entities
  * @param config what to train, and how
  * @param modelFile that the model is made of; empty for a model that is made of none
+ * @param weighted whether rows have weights of their own
  * @param refuseInvalid whether a row that cannot be a seed stops the training
  * @param plan how the work is spread and kept
  * @param id of this attempt, which no other has; key in {@link FitListeners}
@@ -25,6 +26,7 @@ public record FitRequest(
     int entityType,
     TrainingConfig config,
     byte[] modelFile,
+    boolean weighted,
     boolean refuseInvalid,
     Plan plan,
     String id) {

@@ -112,7 +112,9 @@ final class FitTask
     Libtorch.load();
     boolean first = collective.rank() == 0;
     NodeType entity = graph.schema().nodeTypes().get(request.entityType());
-    SeedCollector seeds = new SeedCollector(graph.schema(), entity, graph.keys(), graph.times());
+    SeedCollector seeds =
+        new SeedCollector(
+            graph.schema(), entity, 1, request.weighted(), graph.keys(), graph.times());
     while (rows.hasNext()) {
       WorkerGroup.stopIfKilled(TaskContext.get());
       seeds.add(rows.next());

@@ -15,6 +15,7 @@ import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.train.explain.ExplainedSeed;
+import io.sparkgnn.train.metric.Thresholds;
 import io.sparkgnn.train.runtime.Libtorch;
 import io.sparkgnn.wire.Sent;
 import io.sparkgnn.wire.Wire;
@@ -93,6 +94,7 @@ public final class Explaining {
                 entity.index(),
                 summary.task(),
                 summary.classValues(),
+                Thresholds.NONE,
                 true,
                 false,
                 false,

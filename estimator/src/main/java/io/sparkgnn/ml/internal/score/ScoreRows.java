@@ -7,6 +7,7 @@ import io.sparkgnn.ml.internal.graph.Shared;
 import io.sparkgnn.ml.param.InvalidRows;
 import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.metric.Thresholds;
 import io.sparkgnn.train.predict.TrainedModel;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -19,6 +20,7 @@ import org.apache.spark.broadcast.Broadcast;
  * @param entityType node type of the entities
  * @param task what is predicted
  * @param classes the label of each class
+ * @param thresholds how a class follows from its probability
  * @param predictions whether the prediction is written
  * @param probabilities whether the class probabilities are written
  * @param problems whether it is written why a row has no prediction
@@ -32,6 +34,7 @@ record ScoreRows(
     int entityType,
     TaskType task,
     ClassValues classes,
+    Thresholds thresholds,
     boolean predictions,
     boolean probabilities,
     boolean problems,

@@ -220,7 +220,8 @@ final class ScoredRows implements Iterator<Row> {
     if (waiting.problem() == null) {
       int at = inputs;
       if (request.predictions()) {
-        values[at++] = task.prediction(outputs, waiting.seed(), predictor.outputs());
+        values[at++] =
+            task.prediction(outputs, waiting.seed(), predictor.outputs(), request.thresholds());
       }
       if (request.probabilities()) {
         values[at] =

@@ -109,6 +109,9 @@ public final class ScoredSchema {
     if (!params.getValidationIndicatorCol().isEmpty()) {
       SeedColumns.field(schema, params.getValidationIndicatorCol(), "validation indicator");
     }
+    if (!params.getWeightCol().isEmpty()) {
+      SeedColumns.weightValue(schema, params.getWeightCol());
+    }
     TaskType known = OptionParam.get(params, EstimatorOptions.TASK_TYPE).orElse(TaskType.BINARY);
     ClassValues classes =
         label.dataType() instanceof StringType

@@ -17,6 +17,7 @@ import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.ml.param.OptionParam;
+import io.sparkgnn.train.metric.Thresholds;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.runtime.Libtorch;
 import io.sparkgnn.train.task.ScoreColumn;
@@ -79,6 +80,7 @@ public final class Scoring {
                 entity.index(),
                 summary.task(),
                 summary.classValues(),
+                new Thresholds(OptionParam.get(model, EstimatorOptions.THRESHOLDS)),
                 !model.getPredictionCol().isEmpty(),
                 probabilities,
                 !model.getProblemCol().isEmpty(),

@@ -50,6 +50,7 @@ class FitTypesTest {
                 1,
                 TrainingConfig.builder().entity("users").build(),
                 new byte[] {1, 2, 3},
+                false,
                 true,
                 new FitRequest.Plan(2, "file:/checkpoints", 10, 0, 3),
                 "training 1"),
@@ -68,7 +69,7 @@ class FitTypesTest {
   void aRequestHasTheConfigurationOfTheDriver() {
     TrainingConfig config = TrainingConfig.builder().entity("users").build();
     byte[] file = {1, 2, 3};
-    FitRequest request = new FitRequest(null, 1, config, file, false, null, "training 1");
+    FitRequest request = new FitRequest(null, 1, config, file, true, false, null, "training 1");
     FitRequest read = Wire.read(Wire.write(request), FitRequest.class);
     assertThat(read.config()).isEqualTo(config);
     assertThat(read.modelFile()).isEqualTo(file);

@@ -6,6 +6,7 @@ import io.sparkgnn.ml.internal.graph.GraphTypes;
 import io.sparkgnn.ml.param.InvalidRows;
 import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.metric.Thresholds;
 import io.sparkgnn.wire.WireSamples;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -27,6 +28,7 @@ class ScoreTypesTest {
                 1,
                 TaskType.MULTICLASS,
                 ClassValues.ofStrings(List.of("lost", "won")),
+                new Thresholds(List.of(0.2, 0.8)),
                 true,
                 true,
                 false,
