@@ -333,6 +333,34 @@ class GnnTest {
   }
 
   @Test
+  void quantilesAreAnArrayBesideThePrediction() throws Exception {
+    Gnn gnn = ShopGraph.gnn(graph).setLabelCol("cents").setQuantiles(0.1, 0.5, 0.9);
+    assertThat(gnn.transformSchema(labels.schema()).fieldNames())
+        .contains("quantiles")
+        .doesNotContain("probability");
+    GnnModel trained = gnn.fit(labels);
+    assertThat(trained.summary().task()).isEqualTo(TaskType.REGRESSION);
+    assertThat(trained.summary().quantiles()).containsExactly(0.1, 0.5, 0.9);
+    assertThat(trained.summary().figures()).containsKeys("pinball", "coverage", "mae");
+    String path = folder.resolve("quantiles").toString();
+    trained.write().overwrite().save(path);
+    List<Row> before = trained.transform(labels).collectAsList();
+    assertThat(GnnModel.load(path).transform(labels).collectAsList()).isEqualTo(before);
+    assertThat(trained.transform(labels).schema())
+        .isEqualTo(trained.transformSchema(labels.schema()));
+    for (Row row : before) {
+      List<Double> quantiles = row.getList(row.fieldIndex("quantiles"));
+      assertThat(quantiles).hasSize(3).isSorted();
+      assertThat(row.<Double>getAs("prediction")).isEqualTo(quantiles.get(1));
+    }
+    GnnModel without = trained.copy(ParamMap.empty()).setQuantilesCol("");
+    assertThat(without.transform(labels).columns()).doesNotContain("quantiles");
+    assertThatThrownBy(() -> gnn.copy(ParamMap.empty()).setTaskType("binary").fit(labels))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("only a regression has quantiles");
+  }
+
+  @Test
   void aCalibratedModelIsSavedAndLoadedSo() throws Exception {
     GnnModel calibrated = ShopGraph.gnn(graph).setCalibration("temperature").fit(labels);
     assertThat(calibrated.trained().calibrator().temperature()).isNotEqualTo(1.0);

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * How a training went. Kept with the saved model.
  *
  * @param task what is predicted
- * @param outputs values per row: 1, or the number of classes of a multiclass task
+ * @param outputs values per row: 1, or the number of classes of a multiclass task, or of quantiles
  * @param classValues the label that each class stands for, in the order of the probabilities; none
  *     for a regression and for labels 0 and 1
  * @param epochs one report an epoch; of an ensemble those of its first member
@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
  * @param graphVersion version of the graph that was trained on
  * @param others how the ensemble's members after the first were trained; empty where there is none
  * @param ensembleFigures of an ensemble, figures of the validation rows by metric; else empty
+ * @param quantiles that a regression predicts, ascending; empty where it predicts one number
  */
 public record GnnSummary(
     TaskType task,
@@ -40,7 +41,8 @@ public record GnnSummary(
     SeedReport seeds,
     String graphVersion,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RunHistory> others,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> ensembleFigures) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> ensembleFigures,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Double> quantiles) {
   public GnnSummary {
     others = others == null ? List.of() : List.copyOf(others);
     ensembleFigures =
@@ -48,6 +50,7 @@ public record GnnSummary(
             ? Map.of()
             : Collections.unmodifiableMap(new LinkedHashMap<>(ensembleFigures));
     epochs = List.copyOf(epochs);
+    quantiles = quantiles == null ? List.of() : List.copyOf(quantiles);
     classValues = classValues == null ? ClassValues.NONE : classValues;
     if (classValues.isEmpty() && task == TaskType.MULTICLASS) {
       // Of a model that was saved before classes had labels, or whose labels are their numbers.
@@ -65,7 +68,17 @@ public record GnnSummary(
       int bestEpoch,
       SeedReport seeds,
       String graphVersion) {
-    this(task, outputs, classValues, epochs, bestEpoch, seeds, graphVersion, List.of(), Map.of());
+    this(
+        task,
+        outputs,
+        classValues,
+        epochs,
+        bestEpoch,
+        seeds,
+        graphVersion,
+        List.of(),
+        Map.of(),
+        List.of());
   }
 
   /**
@@ -95,7 +108,7 @@ public record GnnSummary(
 
   /** What is predicted, as an object. */
   public Task learned() {
-    return Tasks.ofModel(task, classValues);
+    return Tasks.ofModel(task, classValues, quantiles);
   }
 
   /**

@@ -124,7 +124,7 @@ public final class EstimatorOptions {
               TEXT,
               "prediction",
               "output column: the most probable class (a string where labels are strings, else a"
-                  + " double), or the value of a regression"));
+                  + " double), or the value of a regression (of quantiles the one nearest 0.5)"));
 
   public static final Option<String> PROBABILITY_COL =
       declare(
@@ -135,6 +135,18 @@ public final class EstimatorOptions {
               TEXT,
               "probability",
               "output column: a vector of one probability a class; not written for a regression"));
+
+  /** The name that Spark ML's AFTSurvivalRegression has. */
+  public static final Option<String> QUANTILES_COL =
+      declare(
+          Option.of(
+              OUTPUT,
+              "quantilesCol",
+              null,
+              TEXT,
+              "quantiles",
+              "output column: an array of doubles, the quantiles of a regression that learns them,"
+                  + " ascending; written for no other task"));
 
   public static final Option<String> PROBLEM_COL =
       declare(

@@ -34,6 +34,7 @@ public final class TrainingConfig {
   private static final String TASK = "task";
   private static final String ENTITY = "entity";
   private static final String CLASS_VALUES = "classValues";
+  private static final int MOST_QUANTILES = 100;
 
   private final TaskType task;
   private final String entity;
@@ -205,7 +206,31 @@ public final class TrainingConfig {
             TrainingOptions.CALIBRATION.kind().set(calibration),
             "a regression has no probabilities; allowed is none");
       }
+      checkQuantiles(config);
       return config;
+    }
+
+    private static void checkQuantiles(TrainingConfig config) {
+      List<Double> quantiles = config.get(TrainingOptions.QUANTILES);
+      String problem = null;
+      for (int i = 1; i < quantiles.size(); i++) {
+        if (quantiles.get(i) <= quantiles.get(i - 1)) {
+          problem = "allowed are numbers each of which is above the one before";
+        }
+      }
+      if (quantiles.size() > MOST_QUANTILES) {
+        problem = "allowed are at most %d".formatted(MOST_QUANTILES);
+      } else if (config.task != TaskType.REGRESSION) {
+        problem = "only a regression has quantiles; set the task type to regression";
+      } else if (config.get(TrainingOptions.REGRESSION_LOSS) != RegressionLoss.L1
+          || config.get(TrainingOptions.LOSS).isPresent()) {
+        problem =
+            "quantiles have a loss of their own; leave out %s and %s"
+                .formatted(TrainingOptions.REGRESSION_LOSS, TrainingOptions.LOSS);
+      }
+      if (!quantiles.isEmpty() && problem != null) {
+        throw TrainingOptions.QUANTILES.refused(quantiles, problem);
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import static io.sparkgnn.train.config.TrainingOptions.CALIBRATION;
 import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
 import static io.sparkgnn.train.config.TrainingOptions.GAP_PROBABILITY;
 import static io.sparkgnn.train.config.TrainingOptions.HISTORY;
+import static io.sparkgnn.train.config.TrainingOptions.QUANTILES;
 import static io.sparkgnn.train.config.TrainingOptions.STACK;
 
 import io.sparkgnn.seed.NumberLabels;
@@ -67,6 +68,10 @@ public final class BesideFit {
               .formatted(STACK));
     }
     Calibration calibration = calibration(config, validation);
+    if (stack == Stacking.TREES && !config.get(QUANTILES).isEmpty()) {
+      listener.noted(
+          "trees learn no quantiles: the network answers alone, whatever %s says".formatted(STACK));
+    }
     boolean trees = stack != Stacking.NONE || compared;
     if (validation.size() == 0
         || !(train.labels() instanceof NumberLabels numbers)
@@ -118,11 +123,14 @@ public final class BesideFit {
     Seen seen = seen(config, train);
     // The network's inputs are chosen among the same figures: those left out were told of then.
     TrainingListener untold = config.get(HISTORY) > 0 ? TrainingListener.NONE : listener;
+    boolean one = config.get(QUANTILES).isEmpty();
     TreesFit.Grown chosen =
-        new TreesFit(graph, config, seen.rows(), model.outputs(), untold)
-            .fit(seen.until(), validation, visible, judge);
+        one
+            ? new TreesFit(graph, config, seen.rows(), model.outputs(), untold)
+                .fit(seen.until(), validation, visible, judge)
+            : null;
     SeedTrees trees = chosen == null ? null : chosen.trees();
-    if (trees == null && stack == Stacking.TREES) {
+    if (trees == null && stack == Stacking.TREES && one) {
       listener.noted("no figure of the past tells of the label: the network answers without trees");
     }
     float[] network = network(model.unseen(), validation, visible);

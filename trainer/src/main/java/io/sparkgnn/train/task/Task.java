@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * the training makes small, what the outputs mean, by which figures they are judged and which
  * columns they become. Immutable, and safe for use by any number of threads.
  */
-public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask {
+public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask, QuantileTask {
   /** Its kind. */
   TaskType type();
 
@@ -99,6 +99,15 @@ public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask 
    * @throws UnsupportedOperationException if it has no {@link ScoreColumn#PROBABILITY}
    */
   double[] probabilities(float[] outputs, int row, int width);
+
+  /**
+   * A row's quantiles, ascending.
+   *
+   * @throws UnsupportedOperationException if it has no {@link ScoreColumn#QUANTILES}
+   */
+  default double[] quantiles(float[] outputs, int row, int width) {
+    throw new UnsupportedOperationException("no quantiles are learned");
+  }
 
   /** A label that the training has, as people wrote it. */
   default String labelText(float label) {

@@ -7,6 +7,7 @@ import io.sparkgnn.train.config.RegressionLoss;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
+import java.util.List;
 
 /** Every kind of {@link Task}, by its {@link TaskType}. */
 public final class Tasks {
@@ -22,20 +23,32 @@ public final class Tasks {
               config.classValues(),
               config.get(TrainingOptions.NUM_CLASSES),
               config.get(TrainingOptions.CLASS_WEIGHTS));
-      case REGRESSION -> RegressionTask.of(config);
+      case REGRESSION -> {
+        List<Double> quantiles = config.get(TrainingOptions.QUANTILES);
+        yield quantiles.isEmpty() ? RegressionTask.of(config) : new QuantileTask(quantiles);
+      }
     };
+  }
+
+  /** The task of a model that is there and predicts no quantiles. */
+  public static Task ofModel(TaskType type, ClassValues classes) {
+    return ofModel(type, classes, List.of());
   }
 
   /**
    * The task of a model that is there, as scoring needs it.
    *
    * @param classes of a binary or multiclass task the label that each class stands for
+   * @param quantiles that a regression predicts; empty where it predicts one number
    */
-  public static Task ofModel(TaskType type, ClassValues classes) {
+  public static Task ofModel(TaskType type, ClassValues classes, List<Double> quantiles) {
     return switch (type) {
       case BINARY -> new BinaryTask(classes, ClassWeights.NONE);
       case MULTICLASS -> new MulticlassTask(classes, classes.size(), ClassWeights.NONE);
-      case REGRESSION -> new RegressionTask(RegressionLoss.L1, 0);
+      case REGRESSION ->
+          quantiles.isEmpty()
+              ? new RegressionTask(RegressionLoss.L1, 0)
+              : new QuantileTask(quantiles);
     };
   }
 }

@@ -54,13 +54,24 @@ class MetricsTest {
     }
   }
 
+  private static Judged judged(StandardMetric metric, float[] predictions, NumberLabels labels) {
+    return switch (metric) {
+      case PINBALL, COVERAGE -> Judged.quantiles(predictions, List.of(0.2, 0.5, 0.9), 1, labels);
+      case MACRO_F1 -> new Judged(predictions, 3, true, labels);
+      default -> new Judged(predictions, 1, false, labels);
+    };
+  }
+
   /** A row of weight n is as n rows, for every metric and to rounding. */
   @Test
   void aRowOfWeightTwoCountsAsTwoRows() {
     Random random = new Random(5);
     for (StandardMetric metric : StandardMetric.values()) {
-      boolean classes = metric == StandardMetric.MACRO_F1;
-      int outputs = classes ? 3 : 1;
+      boolean three =
+          metric == StandardMetric.MACRO_F1
+              || metric == StandardMetric.PINBALL
+              || metric == StandardMetric.COVERAGE;
+      int outputs = three ? 3 : 1;
       int rows = 60;
       float[] weights = new float[rows];
       int[] repeated =
@@ -74,7 +85,7 @@ class MetricsTest {
       float[] labels = new float[rows];
       float[] predictions = new float[rows * outputs];
       for (int row = 0; row < rows; row++) {
-        labels[row] = random.nextInt(classes ? 3 : 2);
+        labels[row] = random.nextInt(three ? 3 : 2);
       }
       for (int i = 0; i < predictions.length; i++) {
         predictions[i] = random.nextInt(20) / 20f + 0.01f;
@@ -83,18 +94,15 @@ class MetricsTest {
       for (int i = 0; i < more.length; i++) {
         more[i] = predictions[repeated[i / outputs] * outputs + i % outputs];
       }
-      NumberLabels weighted = new NumberLabels(1, labels, weights);
-      double figure = metric.of(new Judged(predictions, outputs, classes, weighted));
-      double expected =
-          metric.of(new Judged(more, outputs, classes, NumberLabels.of(labels).rows(repeated)));
+      NumberLabels plain = NumberLabels.of(labels);
+      double figure = metric.of(judged(metric, predictions, new NumberLabels(1, labels, weights)));
+      double expected = metric.of(judged(metric, more, plain.rows(repeated)));
       assertThat(figure).as(metric.key()).isFinite().isCloseTo(expected, within(1e-9));
       float[] ones = new float[rows];
       Arrays.fill(ones, 1);
-      assertThat(
-              metric.of(
-                  new Judged(predictions, outputs, classes, new NumberLabels(1, labels, ones))))
+      assertThat(metric.of(judged(metric, predictions, new NumberLabels(1, labels, ones))))
           .as(metric.key())
-          .isEqualTo(metric.of(new Judged(predictions, outputs, classes, NumberLabels.of(labels))));
+          .isEqualTo(metric.of(judged(metric, predictions, plain)));
     }
   }
 

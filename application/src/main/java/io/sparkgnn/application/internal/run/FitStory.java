@@ -17,6 +17,8 @@ import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.fit.GnnSummary;
 import io.sparkgnn.sampling.Strategy;
 import io.sparkgnn.train.config.ValidationHistory;
+import io.sparkgnn.train.metric.Judged;
+import io.sparkgnn.train.metric.QuantileFigures;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.RunHistory;
 import java.util.ArrayList;
@@ -67,7 +69,7 @@ final class FitStory {
   }
 
   private Validation validation() {
-    List<String> notes = notes();
+    List<String> notes = new ArrayList<>(notes());
     if (job.task().validation() == null) {
       return Validation.none(notes);
     }
@@ -79,13 +81,30 @@ final class FitStory {
     try (SeedTable seeds =
         SeedTable.of(labels.read(job.task().validation()), job.task(), judgedBy)) {
       ScoredLabels scored = ScoredLabels.of(model, seeds, judgedBy);
+      Judged judged = scored.judged(model.trained().task());
+      if (!judged.levels().isEmpty()) {
+        notes.add(below(judged));
+      }
       return new Validation(
-          scored.predictions(),
+          judged.points(),
           scored.labels(),
           model.summary().classNames(),
           model.summary().figures(),
           notes);
     }
+  }
+
+  /** How many labels lie where quantiles say. */
+  private static String below(Judged judged) {
+    double[] shares = QuantileFigures.below(judged);
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < shares.length; i++) {
+      parts.add(
+          String.format(
+              Locale.ROOT, "%.1f %% at the quantile %s", 100 * shares[i], judged.levels().get(i)));
+    }
+    return "The drawings are of the quantile nearest the median. Labels that are at or below a quantile: %s."
+        .formatted(String.join(", ", parts));
   }
 
   /** What one must know to read the figures and drawings. */

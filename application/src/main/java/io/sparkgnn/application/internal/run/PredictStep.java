@@ -54,6 +54,7 @@ public final class PredictStep {
   public static final String PROBLEM = "_spark_gnn_problem";
 
   private static final String CLASS = "_spark_gnn_prediction";
+  private static final String QUANTILES = "_spark_gnn_quantiles";
   private static final String PROBABILITIES = "_spark_gnn_probabilities";
 
   private final SparkSession spark;
@@ -129,6 +130,7 @@ public final class PredictStep {
         model
             .setPredictionCol(CLASS)
             .setProbabilityCol(PROBABILITIES)
+            .setQuantilesCol(QUANTILES)
             .setProblemCol(PROBLEM)
             .setHandleInvalid(EstimatorOptions.HANDLE_INVALID.otherwiseSet().toString())
             .setTimeCol(seeds.timeRead())
@@ -146,6 +148,10 @@ public final class PredictStep {
             case BINARY -> probability(lit(1)).over(seed).as(PREDICTION);
             case REGRESSION, MULTICLASS -> first(col(CLASS)).over(seed).as(PREDICTION);
           });
+      List<String> names = quantileColumns(model);
+      for (int i = 0; i < names.size(); i++) {
+        columns.add(first(get(col(QUANTILES), lit(i))).over(seed).as(names.get(i)));
+      }
     } else {
       Column predicted = first(col(CLASS)).over(seed);
       columns.add(
@@ -175,14 +181,22 @@ public final class PredictStep {
 
   /**
    * The names of the columns with the model's outputs, in their order: the probability of label 1,
-   * each class's probability, or the value.
+   * each class's probability, the quantiles, or the value.
    */
   static List<String> outputColumns(GnnModel model) {
-    List<String> names = probabilityColumns(model);
+    List<String> quantiles = quantileColumns(model);
+    List<String> names = quantiles.isEmpty() ? probabilityColumns(model) : quantiles;
     if (names.isEmpty()) {
       return List.of(PREDICTION);
     }
     return model.summary().task() == TaskType.BINARY ? names.subList(1, 2) : names;
+  }
+
+  /** The names of the columns with quantiles, such as {@code quantile_0_9}. */
+  private static List<String> quantileColumns(GnnModel model) {
+    return model.summary().quantiles().stream()
+        .map(level -> "quantile_" + level.toString().replace('.', '_'))
+        .toList();
   }
 
   /**

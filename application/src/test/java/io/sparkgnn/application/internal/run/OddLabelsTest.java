@@ -379,6 +379,39 @@ class OddLabelsTest {
   }
 
   @Test
+  void quantilesAreColumnsOfPredictAndFiguresOfEvaluate() throws IOException {
+    labels(i -> i % 2 == 0 ? i % 10 : 40 + i % 30, i -> i % 2 == 0 ? i % 10 : 40 + i % 30);
+    String quantiles = "training.quantiles=[0.05, 0.5, 0.95]";
+    CommandRun run = fit("--set", quantiles);
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(Files.readString(folder.resolve("report.html")))
+        .contains("Labels that are at or below a quantile: ");
+    Path out = folder.resolve("quantiles.csv");
+    String validation = folder + "/validation.csv";
+    CommandRun.good(
+        "predict", job.toString(), "--seeds", validation, "--out", out.toString(), "--overwrite");
+    List<String> lines = Files.readAllLines(out);
+    assertThat(lines.get(0))
+        .isEqualTo("customer_id,cutoff,prediction,quantile_0_05,quantile_0_5,quantile_0_95");
+    for (String line : lines.subList(1, lines.size())) {
+      String[] values = line.split(",");
+      assertThat(values[2]).isEqualTo(values[4]);
+      assertThat(Double.parseDouble(values[3])).isLessThanOrEqualTo(Double.parseDouble(values[4]));
+      assertThat(Double.parseDouble(values[4])).isLessThanOrEqualTo(Double.parseDouble(values[5]));
+    }
+    JsonNode figures = evaluated(validation);
+    assertThat(figures.get("coverage").asDouble()).isBetween(0.0, 1.0);
+    assertThat(figures.get("pinball").asDouble()).isPositive();
+    assertThat(figures.get("baselines").get("constant").has("pinball")).isTrue();
+    refused(
+        fit("--set", quantiles, "--set", "training.regression_loss=poisson"),
+        "quantiles have a loss of their own");
+    refused(
+        fit("--set", quantiles, "--set", "task.type=multiclass"),
+        "only a regression has quantiles; set the task type to regression");
+  }
+
+  @Test
   void ofTwoNamesTheLaterIsOne() throws IOException {
     labels(i -> i % 2 == 0 ? "red" : "blue", i -> i % 2 == 0 ? "red" : "blue");
     CommandRun run = fit();

@@ -127,7 +127,7 @@ public final class Fit {
     EntityRef entityRef = EntityRef.parse(gnn.getEntity());
     NodeType entity = entityRef.resolve(schema);
     // The task is known only later; every setting but it is checked now.
-    TaskType asked = OptionParam.get(gnn, EstimatorOptions.TASK_TYPE).orElse(null);
+    TaskType asked = GnnConfig.asked(gnn).orElse(null);
     TrainingConfig draft =
         GnnConfig.of(gnn, asked == null ? TaskType.BINARY : asked, ClassValues.NONE, entity.name());
     checkNeighbors(draft, schema);

@@ -11,6 +11,7 @@ import io.sparkgnn.ml.internal.cluster.HadoopCheckpoints;
 import io.sparkgnn.ml.internal.cluster.TrainingSlots;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.RunHistory;
 import io.sparkgnn.wire.Wire;
@@ -162,7 +163,8 @@ public final class FitStage {
               outcome.seeds(),
               graph.version(),
               members.subList(1, members.size()),
-              members.size() == 1 ? Map.of() : model.figures()));
+              members.size() == 1 ? Map.of() : model.figures(),
+              config.get(TrainingOptions.QUANTILES)));
     } finally {
       FitListeners.remove(id);
       spark.removeSparkListener(progress);

@@ -14,6 +14,7 @@ import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.runtime.ModelTypes;
 import java.util.Locale;
+import java.util.Optional;
 
 /** From the Params to what the training and its stage are told. */
 public final class GnnConfig {
@@ -59,8 +60,14 @@ public final class GnnConfig {
    */
   public static void checkSettings(GnnParams params) {
     ClassCount.check(params.getTaskType(), params.getNumClasses());
-    TaskType task = OptionParam.get(params, EstimatorOptions.TASK_TYPE).orElse(TaskType.BINARY);
-    of(params, task, ClassValues.NONE, "any");
+    of(params, asked(params).orElse(TaskType.BINARY), ClassValues.NONE, "any");
+  }
+
+  /** What is to be predicted, where the Params say it: who asks for quantiles asks for a number. */
+  public static Optional<TaskType> asked(GnnParams params) {
+    Optional<TaskType> said = OptionParam.get(params, EstimatorOptions.TASK_TYPE);
+    boolean quantiles = !OptionParam.get(params, TrainingOptions.QUANTILES).isEmpty();
+    return said.isEmpty() && quantiles ? Optional.of(TaskType.REGRESSION) : said;
   }
 
   /** The name of a constant as people write it. */

@@ -10,6 +10,7 @@ import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.task.ScoreColumn;
 import io.sparkgnn.train.task.Task;
 import io.sparkgnn.train.task.Tasks;
@@ -89,6 +90,11 @@ public final class ScoredSchema {
                     scored,
                     params.getPredictionCol(),
                     task.classes().areStrings() ? DataTypes.StringType : DataTypes.DoubleType);
+            case QUANTILES ->
+                append(
+                    scored,
+                    params.getQuantilesCol(),
+                    DataTypes.createArrayType(DataTypes.DoubleType, false));
             case PROBABILITY ->
                 append(scored, params.getProbabilityCol(), SQLDataTypes.VectorType());
           };
@@ -112,12 +118,14 @@ public final class ScoredSchema {
     if (!params.getWeightCol().isEmpty()) {
       SeedColumns.weightValue(schema, params.getWeightCol());
     }
-    TaskType known = OptionParam.get(params, EstimatorOptions.TASK_TYPE).orElse(TaskType.BINARY);
+    List<Double> quantiles = OptionParam.get(params, TrainingOptions.QUANTILES);
+    TaskType otherwise = quantiles.isEmpty() ? TaskType.BINARY : TaskType.REGRESSION;
+    TaskType known = OptionParam.get(params, EstimatorOptions.TASK_TYPE).orElse(otherwise);
     ClassValues classes =
         label.dataType() instanceof StringType
             ? ClassValues.ofStrings(List.of(label.name())) // which they are is not known either
             : ClassValues.NONE;
-    return withOutputs(params, schema, Tasks.ofModel(known, classes));
+    return withOutputs(params, schema, Tasks.ofModel(known, classes, quantiles));
   }
 
   private static StructType append(StructType schema, String name, DataType type) {
@@ -129,7 +137,7 @@ public final class ScoredSchema {
           "Cannot write the output column '"
               + name
               + "': the table already has a column of that"
-              + " name; set another predictionCol, probabilityCol or problemCol, or drop it");
+              + " name; set another predictionCol, probabilityCol, quantilesCol or problemCol, or drop it");
     }
     return schema.add(name, type, true);
   }
