@@ -40,7 +40,8 @@ final class GenerateParams {
           Kind.Form.REAL, new Look("double", "double", "DoubleParam", "real"),
           Kind.Form.FLAG, new Look("boolean", "boolean", "BooleanParam", "flag"),
           Kind.Form.TEXT, new Look("String", "String", "Param<String>", "text"),
-          Kind.Form.TEXTS, new Look("String[]", "String...", "StringArrayParam", "texts"));
+          Kind.Form.TEXTS, new Look("String[]", "String...", "StringArrayParam", "texts"),
+          Kind.Form.REALS, new Look("double[]", "double...", "DoubleArrayParam", "reals"));
 
   private final Path module;
   private final Map<Option<?>, String> constants = new LinkedHashMap<>();
@@ -179,6 +180,7 @@ final class GenerateParams {
     for (String type :
         List.of(
             "BooleanParam",
+            "DoubleArrayParam",
             "DoubleParam",
             "IntParam",
             "LongParam",

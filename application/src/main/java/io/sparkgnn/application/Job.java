@@ -294,11 +294,11 @@ public final class Job {
   /**
    * Judges the model on other rows.
    *
-   * @param seeds with the label's column
+   * @param seeds with the label's column, and the weight's where the job names one
    */
   public Evaluation evaluate(SparkSession spark, Seeds seeds) {
     return new EvaluateStep(spark, file, listener)
-        .run(seeds.text(), () -> seeds.open(spark, file, listener, file.task().label()));
+        .run(seeds.text(), () -> seeds.open(spark, file, listener, LabelRows.judgedBy(file)));
   }
 
   /**

@@ -12,12 +12,14 @@ import io.sparkgnn.ml.internal.save.GnnModelWriter;
 import io.sparkgnn.ml.internal.score.Explaining;
 import io.sparkgnn.ml.internal.score.ScoredSchema;
 import io.sparkgnn.ml.internal.score.Scoring;
+import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.ml.param.ScoringSetters;
 import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.baseline.Comparison;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.explain.ExplainedSeed;
+import io.sparkgnn.train.metric.Thresholds;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.wire.Sent;
 import java.time.Instant;
@@ -116,7 +118,8 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
   }
 
   /**
-   * The same model, in whose answers its boosted trees weigh otherwise.
+   * The same model, in whose answers its boosted trees weigh otherwise. Its probabilities are not
+   * calibrated: what was fitted is of the answers before.
    *
    * @param weight 0 for the network alone, 1 for the trees alone
    * @throws IllegalArgumentException if it is not from 0 to 1, or above 0 without trees
@@ -216,6 +219,8 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
       throw new IllegalStateException("this model has no weights: fit or load one");
     }
     ScoredSchema.checkSeedColumns(this, schema);
+    new Thresholds(OptionParam.get(this, EstimatorOptions.THRESHOLDS))
+        .check(summary().classCount());
     return ScoredSchema.withOutputs(this, schema, summary().learned());
   }
 

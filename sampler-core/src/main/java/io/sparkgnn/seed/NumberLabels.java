@@ -7,17 +7,29 @@ import java.util.Arrays;
 
 /**
  * The same number of numbers a row: a class, an amount, a flag for each class, an amount for each
- * of several windows.
+ * of several windows. Rows may weigh differently.
  *
  * @param width numbers a row, at least 1
  * @param values row after row; NaN where there is none
+ * @param weights one a row, above 0; empty where every row weighs 1
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier of columns: never compared, never copied
-public record NumberLabels(int width, float[] values) implements Labels {
+public record NumberLabels(int width, float[] values, float[] weights) implements Labels {
+  private static final float[] ALIKE = new float[0];
+
   public NumberLabels {
     if (width < 1 || values.length % width != 0) {
       throw new IllegalArgumentException(values.length + " numbers in rows of " + width);
     }
+    if (weights.length != 0 && weights.length * width != values.length) {
+      throw new IllegalArgumentException(
+          weights.length + " weights of " + values.length / width + " rows");
+    }
+  }
+
+  /** Rows that weigh 1. */
+  public NumberLabels(int width, float[] values) {
+    this(width, values, ALIKE);
   }
 
   /** One number a row. */
@@ -35,6 +47,25 @@ public record NumberLabels(int width, float[] values) implements Labels {
     return values[row * width + column];
   }
 
+  /** Whether rows have weights of their own. */
+  public boolean weighted() {
+    return weights.length > 0;
+  }
+
+  /** What a row weighs. */
+  public float weight(int row) {
+    return weights.length == 0 ? 1 : weights[row];
+  }
+
+  /** What all rows weigh. */
+  public double totalWeight() {
+    double total = 0;
+    for (int row = 0; row < size(); row++) {
+      total += weight(row);
+    }
+    return total;
+  }
+
   /** One more than the greatest number, where the numbers are classes; at least 1. */
   public int classes() {
     int classes = 1;
@@ -47,10 +78,14 @@ public record NumberLabels(int width, float[] values) implements Labels {
   @Override
   public NumberLabels rows(int[] numbers) {
     float[] chosen = new float[numbers.length * width];
+    float[] weighing = weighted() ? new float[numbers.length] : ALIKE;
     for (int i = 0; i < numbers.length; i++) {
       System.arraycopy(values, numbers[i] * width, chosen, i * width, width);
+      if (weighted()) {
+        weighing[i] = weights[numbers[i]];
+      }
     }
-    return new NumberLabels(width, chosen);
+    return new NumberLabels(width, chosen, weighing);
   }
 
   @Override
@@ -60,18 +95,40 @@ public record NumberLabels(int width, float[] values) implements Labels {
     }
     float[] all = Arrays.copyOf(values, values.length + numbers.values.length);
     System.arraycopy(numbers.values, 0, all, values.length, numbers.values.length);
-    return new NumberLabels(width, all);
+    if (!weighted() && !numbers.weighted()) {
+      return new NumberLabels(width, all);
+    }
+    float[] weighing = new float[size() + numbers.size()];
+    for (int row = 0; row < weighing.length; row++) {
+      weighing[row] = row < size() ? weight(row) : numbers.weight(row - size());
+    }
+    return new NumberLabels(width, all, weighing);
+  }
+
+  @Override
+  public boolean alike() {
+    for (int row = 1; row < size(); row++) {
+      if (compareValues(0, row) != 0) {
+        return false;
+      }
+    }
+    return size() > 0;
   }
 
   @Override
   public int compare(int row, int other) {
+    int order = compareValues(row, other);
+    return order != 0 ? order : Float.compare(weight(row), weight(other));
+  }
+
+  private int compareValues(int row, int other) {
     return Arrays.compare(
         values, row * width, (row + 1) * width, values, other * width, (other + 1) * width);
   }
 
   @Override
   public int bytes(int row) {
-    return width * Float.BYTES;
+    return (width + (weighted() ? 1 : 0)) * Float.BYTES;
   }
 
   @Override
@@ -79,21 +136,41 @@ public record NumberLabels(int width, float[] values) implements Labels {
     for (int column = 0; column < width; column++) {
       out.putFloat(value(row, column));
     }
+    if (weighted()) {
+      out.putFloat(weights[row]);
+    }
   }
 
   /** Collects rows of numbers. */
   public static final class Builder implements Labels.Builder {
     private final int width;
+    private final boolean weighted;
     private final FloatArrayList values = new FloatArrayList();
+    private final FloatArrayList weights = new FloatArrayList();
 
-    /** A builder of rows of so many numbers. */
+    /** A builder of rows of so many numbers that weigh 1. */
     public Builder(int width) {
-      this.width = width;
+      this(width, false);
     }
 
-    /** Adds a number; a row is complete after {@code width} of them. */
+    /**
+     * A builder of rows of so many numbers.
+     *
+     * @param weighted whether each has a weight, too
+     */
+    public Builder(int width, boolean weighted) {
+      this.width = width;
+      this.weighted = weighted;
+    }
+
+    /** Adds a number; a row is complete after {@code width} of them, and a weight if it has one. */
     public void add(float value) {
       values.add(value);
+    }
+
+    /** Adds the weight of a row, after its numbers. */
+    public void addWeight(float value) {
+      weights.add(value);
     }
 
     @Override
@@ -101,11 +178,14 @@ public record NumberLabels(int width, float[] values) implements Labels {
       for (int column = 0; column < width; column++) {
         add(in.getFloat());
       }
+      if (weighted) {
+        addWeight(in.getFloat());
+      }
     }
 
     @Override
     public NumberLabels build() {
-      return new NumberLabels(width, values.toFloatArray());
+      return new NumberLabels(width, values.toFloatArray(), weights.toFloatArray());
     }
   }
 }

@@ -111,6 +111,27 @@ class SeedSetTest {
         .hasMessage("columns of different length: 2 labels, 1 times");
   }
 
+  @Test
+  void weightsGoWithTheirRowsAndMakeNoLabelAnother() {
+    NumberLabels weighted =
+        new NumberLabels(2, new float[] {1, 2, 1, 2, 3, 4}, new float[] {5, 6, 7});
+    assertThat(weighted.rows(new int[] {2, 0}).weights()).containsExactly(7, 5);
+    assertThat(weighted.and(new NumberLabels(2, new float[2])).weights())
+        .containsExactly(5, 6, 7, 1);
+    assertThat(weighted.totalWeight()).isEqualTo(18);
+    assertThat(weighted.compare(0, 1)).isNegative();
+    assertThat(weighted.rows(new int[] {0, 1}).alike()).isTrue();
+    assertThat(weighted.alike()).isFalse();
+    NumberLabels.Builder builder = new NumberLabels.Builder(2, true);
+    for (int row = 0; row < 3; row++) {
+      builder.read(written(weighted, row));
+    }
+    assertThat(builder.build().values()).isEqualTo(weighted.values());
+    assertThat(builder.build().weights()).isEqualTo(weighted.weights());
+    assertThatThrownBy(() -> new NumberLabels(2, new float[4], new float[4]))
+        .hasMessage("4 weights of 2 rows");
+  }
+
   private static ByteBuffer written(Labels labels, int row) {
     ByteBuffer out = ByteBuffer.allocate(labels.bytes(row));
     labels.write(row, out);

@@ -49,6 +49,28 @@ final class Curves {
     return thinned(x, y);
   }
 
+  /**
+   * Where label 1 is best begun.
+   *
+   * @param probability rows above it are taken for 1
+   * @param f1 of these
+   */
+  record Threshold(double probability, double f1) {}
+
+  /** The threshold of the largest F1, the highest of equal ones; at least one label is 1. */
+  static Threshold bestF1(float[] scores, float[] labels) {
+    Steps steps = Steps.of(scores, labels);
+    int best = 0;
+    for (int i = 1; i < steps.size(); i++) {
+      best = steps.f1(i) > steps.f1(best) ? i : best;
+    }
+    int[] order = ascending(scores);
+    int first = order.length - (int) (steps.positives()[best] + steps.negatives()[best]);
+    double above = scores[order[first]];
+    double below = first == 0 ? 0 : scores[order[first - 1]];
+    return new Threshold((above + below) / 2, steps.f1(best));
+  }
+
   /** Groups of as equal size as ties allow, from the lowest probability up. */
   static Calibration calibration(float[] scores, float[] labels, int groups) {
     int n = scores.length;
@@ -103,6 +125,12 @@ final class Curves {
 
   /** Running counts at each distinct score, from the highest down. */
   private record Steps(long[] positives, long[] negatives, int size) {
+    /** F1 where the rows of this step and those before it are taken for 1. */
+    double f1(int step) {
+      long taken = positives[step] + negatives[step];
+      return 2.0 * positives[step] / (taken + positives[size - 1]);
+    }
+
     static Steps of(float[] scores, float[] labels) {
       int[] order = ascending(scores);
       int n = order.length;

@@ -120,7 +120,7 @@ public record FitReport(
    * @param predictions for each row the probability of the positive class (binary), one probability
    *     per class (multiclass, row after row) or the value (regression)
    * @param labels for each row 0 or 1, the class number, or the value
-   * @param classes the names of the classes of a multiclass task; empty for their numbers
+   * @param classes the names of the classes; empty for their numbers
    * @param metrics of these predictions, in the order to show
    * @param notes what one must know to read them, a sentence or more each
    */

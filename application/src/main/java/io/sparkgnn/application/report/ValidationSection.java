@@ -6,6 +6,7 @@ import io.sparkgnn.application.report.Curves.Curve;
 import io.sparkgnn.application.report.FitReport.Validation;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -78,9 +79,27 @@ final class ValidationSection {
         Figures.count(labels.length)
             + " rows, "
             + Figures.count(positives)
-            + " of them positive ("
+            + " of them "
+            + (v.classes().isEmpty() ? "positive" : v.classes().get(1))
+            + " ("
             + Figures.percent(share)
             + ")");
+    if (positives > 0) {
+      Curves.Threshold best = Curves.bestF1(scores, labels);
+      out.leaf(
+          "p",
+          String.format(
+              Locale.ROOT,
+              "F1 of these rows is largest, %.3f, where %s begins at a probability of %.3f:"
+                  + " thresholds [%.3f, %.3f].",
+              best.f1(),
+              name(v, 1),
+              best.probability(),
+              1 - best.probability(),
+              best.probability()),
+          "class",
+          "soft");
+    }
     out.open("div", "class", "charts three");
     if (positives > 0 && positives < labels.length) {
       Curve roc = Curves.roc(scores, labels);
@@ -119,10 +138,14 @@ final class ValidationSection {
             .y("rows")
             .size(1120, 240)
             .xRange(0, 1)
-            .bars("label 0", no.from(), no.to(), no.counts())
-            .bars("label 1", no.from(), no.to(), no.counts(), sum(no.counts(), yes.counts()))
+            .bars(name(v, 0), no.from(), no.to(), no.counts())
+            .bars(name(v, 1), no.from(), no.to(), no.counts(), sum(no.counts(), yes.counts()))
             .markup());
     out.close();
+  }
+
+  private static String name(Validation v, int label) {
+    return v.classes().isEmpty() ? "label " + label : v.classes().get(label);
   }
 
   private static Chart calibration(String title, float[] scores, float[] labels) {

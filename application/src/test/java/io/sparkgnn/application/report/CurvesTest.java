@@ -7,10 +7,45 @@ import static org.assertj.core.api.Assertions.within;
 import io.sparkgnn.application.report.Curves.Calibration;
 import io.sparkgnn.application.report.Curves.Curve;
 import io.sparkgnn.train.metric.Metrics;
+import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class CurvesTest {
+  @Test
+  void theBestThresholdOfF1IsThatOfTryingAll() {
+    for (long seed = 0; seed < 200; seed++) {
+      Random random = new Random(seed);
+      int rows = 1 + random.nextInt(20);
+      float[] scores = new float[rows];
+      float[] labels = new float[rows];
+      for (int i = 0; i < rows; i++) {
+        scores[i] = random.nextInt(8) / 8f;
+        labels[i] = random.nextInt(2);
+      }
+      labels[0] = 1;
+      Curves.Threshold best = Curves.bestF1(scores, labels);
+      double most = 0;
+      for (int eighth = 0; eighth <= 8; eighth++) {
+        most = Math.max(most, f1(scores, labels, (eighth - 0.5) / 8));
+      }
+      assertThat(best.f1()).as("seed %d", seed).isCloseTo(most, within(1e-12));
+      boolean all = best.probability() == 0; // rows of probability 0 are never taken for 1
+      assertThat(f1(scores, labels, all ? -1 : best.probability()))
+          .as("seed %d", seed)
+          .isCloseTo(most, within(1e-12));
+    }
+  }
+
+  private static double f1(float[] scores, float[] labels, double above) {
+    double hit = 0;
+    double either = 0;
+    for (int i = 0; i < scores.length; i++) {
+      hit += scores[i] > above && labels[i] == 1 ? 1 : 0;
+      either += (scores[i] > above ? 1 : 0) + labels[i];
+    }
+    return 2 * hit / either;
+  }
 
   @Test
   void theAreaUnderTheRocCurveIsTheAurocAlsoWithTies() {

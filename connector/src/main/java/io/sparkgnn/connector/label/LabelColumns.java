@@ -11,10 +11,17 @@ import java.util.List;
  * @param label the label, or "" for rows to be scored
  * @param validation a boolean, true for rows that choose the best epoch and are not trained on; ""
  *     when there is none
+ * @param weight what a row weighs, a number; "" where all weigh the same
  */
-public record LabelColumns(List<String> entity, String time, String label, String validation) {
+public record LabelColumns(
+    List<String> entity, String time, String label, String validation, String weight) {
   public LabelColumns {
     entity = List.copyOf(entity);
+  }
+
+  /** The columns of rows that weigh the same. */
+  public LabelColumns(List<String> entity, String time, String label, String validation) {
+    this(entity, time, label, validation, "");
   }
 
   /** The columns of seeds to be scored or sampled, without labels. */

@@ -16,17 +16,20 @@ import static org.apache.spark.sql.functions.when;
 import io.sparkgnn.graph.NodeType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
 
 /**
  * A label table read as seeds: one row of {@link #KEY}, {@link #TIME}, {@link #LABEL}, {@link
- * #VALIDATION}, {@link #PROBLEM} and {@link #WRITTEN} for each of its rows. Nothing is left out;
- * rows that cannot be seeds say so in the last two columns.
+ * #VALIDATION}, {@link #PROBLEM} and {@link #WRITTEN} for each of its rows, and {@link #WEIGHT}
+ * where they have one. Nothing is left out; rows that cannot be seeds say so in the last two
+ * columns.
  */
 public final class LabelTable {
   /** The entity's key as {@link io.sparkgnn.feature.KeyCodec} encodes it: binary. */
@@ -35,7 +38,7 @@ public final class LabelTable {
   /** The seed time, microseconds since the epoch: long. */
   public static final String TIME = "time";
 
-  /** The label: double. */
+  /** The label: double, or a string where the table's column is one. */
   public static final String LABEL = "label";
 
   /** Whether the row is for validation: boolean. */
@@ -46,6 +49,9 @@ public final class LabelTable {
 
   /** Of a row with a problem what stands in it, for messages; else null: string. */
   public static final String WRITTEN = "written";
+
+  /** What a row weighs, where it has a weight: double. */
+  public static final String WEIGHT = "weight";
 
   private static final int SHOWN_VALUES = 5;
 
@@ -63,17 +69,28 @@ public final class LabelTable {
    * @throws io.sparkgnn.error.UserErrorException for a missing column or a type that cannot be read
    */
   public static Dataset<Row> seeds(Dataset<?> table, NodeType entity, LabelColumns columns) {
-    return select(table, new SeedColumns(table.schema(), entity, columns));
+    SeedColumns seed = new SeedColumns(table.schema(), entity, columns);
+    List<Column> read = new ArrayList<>(List.of(read(seed)));
+    if (!columns.weight().isEmpty()) {
+      read.add(seed.weight().as(WEIGHT));
+    }
+    return table.select(read.toArray(Column[]::new));
   }
 
-  private static Dataset<Row> select(Dataset<?> table, SeedColumns seed) {
-    return table.select(
-        seed.key().as(KEY),
-        seed.time().as(TIME),
-        seed.label().as(LABEL),
-        seed.validation().as(VALIDATION),
-        seed.problem().as(PROBLEM),
-        when(seed.problem().isNotNull(), seed.written()).as(WRITTEN));
+  private static Column[] read(SeedColumns seed) {
+    return new Column[] {
+      seed.key().as(KEY),
+      seed.time().as(TIME),
+      seed.label().as(LABEL),
+      seed.validation().as(VALIDATION),
+      seed.problem().as(PROBLEM),
+      when(seed.problem().isNotNull(), seed.written()).as(WRITTEN)
+    };
+  }
+
+  /** Whether rows have weights of their own. */
+  public static boolean areWeighted(Dataset<Row> seeds) {
+    return List.of(seeds.columns()).contains(WEIGHT);
   }
 
   /**
@@ -86,7 +103,7 @@ public final class LabelTable {
   public static Dataset<Row> itemSeeds(
       Dataset<?> table, NodeType entity, NodeType items, LabelColumns columns) {
     SeedColumns seed = new SeedColumns(table.schema(), entity, columns, items);
-    Dataset<Row> seeds = select(table, seed);
+    Dataset<Row> seeds = table.select(read(seed));
     boolean lists =
         SeedColumns.field(table.schema(), columns.label(), "label").dataType() instanceof ArrayType;
     return lists ? seeds : ItemLists.together(seeds);
@@ -147,8 +164,39 @@ public final class LabelTable {
     return new LabelValues.Listed(training, beside);
   }
 
-  /** The rows with numbers from 0 instead of labels: the place of each label in the list. */
-  public static Dataset<Row> numbered(Dataset<Row> seeds, List<Double> labels) {
+  /** Whether the labels are strings, which only classes can be. */
+  public static boolean areStrings(Dataset<Row> seeds) {
+    return seeds.schema().apply(LABEL).dataType() instanceof StringType;
+  }
+
+  /**
+   * The different labels of the rows without a problem, where they are strings. Runs one Spark job.
+   *
+   * @param most of each kind at most, the first in their order
+   */
+  public static LabelValues.Words words(Dataset<Row> seeds, int most) {
+    Dataset<Row> counted = counted(seeds);
+    Column trained = col(TRAINING).gt(0);
+    TreeSet<String> training = new TreeSet<>();
+    TreeSet<String> beside = new TreeSet<>();
+    for (Row row :
+        counted
+            .where(trained)
+            .orderBy(LABEL)
+            .limit(most)
+            .union(counted.where(not(trained)).orderBy(LABEL).limit(most))
+            .collectAsList()) {
+      (row.getLong(1) > 0 ? training : beside).add(row.getString(0));
+    }
+    return new LabelValues.Words(List.copyOf(training), List.copyOf(beside));
+  }
+
+  /**
+   * The rows with numbers from 0 instead of labels: the place of each label in the list.
+   *
+   * @param labels Doubles or Strings, as the labels are
+   */
+  public static Dataset<Row> numbered(Dataset<Row> seeds, List<?> labels) {
     return seeds.withColumn(
         LABEL, udf(new ClassNumbers(labels), DataTypes.DoubleType).apply(col(LABEL)));
   }

@@ -37,4 +37,17 @@ public record LabelValues(
       beside = List.copyOf(beside);
     }
   }
+
+  /**
+   * Different labels that are strings.
+   *
+   * @param training of the training rows, in the strings' order
+   * @param beside of the validation rows alone, in the same order
+   */
+  public record Words(List<String> training, List<String> beside) {
+    public Words {
+      training = List.copyOf(training);
+      beside = List.copyOf(beside);
+    }
+  }
 }

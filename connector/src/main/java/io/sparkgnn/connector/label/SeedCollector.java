@@ -48,43 +48,44 @@ public final class SeedCollector {
 
   /** A collector of rows with one number for a label. */
   public SeedCollector(GraphSchema schema, NodeType entity, KeyDictionary keys, Topology topology) {
-    this(schema, entity, 1, keys, topology);
+    this(schema, entity, 1, false, keys, topology);
   }
 
   /**
    * A collector.
    *
    * @param labelWidth numbers that a row's label has; of more than one the label column is an array
+   * @param weighted whether rows have a {@link LabelTable#WEIGHT}
    */
   public SeedCollector(
-      GraphSchema schema, NodeType entity, int labelWidth, KeyDictionary keys, Topology topology) {
-    this(schema, entity, labelWidth, null, keys, topology);
+      GraphSchema schema,
+      NodeType entity,
+      int labelWidth,
+      boolean weighted,
+      KeyDictionary keys,
+      Topology topology) {
+    this(schema, entity, labelWidth, weighted, null, keys, topology);
   }
 
-  /**
-   * A collector of rows of {@link LabelTable#seeds}, or of {@link LabelTable#itemSeeds}.
-   *
-   * @param items whose keys labels are lists of; null for labels that are numbers
-   */
-  public static SeedCollector of(
+  /** A collector of rows of {@link LabelTable#itemSeeds}, whose labels are lists of items. */
+  public static SeedCollector ofItems(
       GraphSchema schema, NodeType entity, NodeType items, KeyDictionary keys, Topology topology) {
-    return items == null
-        ? new SeedCollector(schema, entity, keys, topology)
-        : new SeedCollector(
-            schema, entity, 0, new ItemCollector(items, keys, topology), keys, topology);
+    return new SeedCollector(
+        schema, entity, 0, false, new ItemCollector(items, keys, topology), keys, topology);
   }
 
   private SeedCollector(
       GraphSchema schema,
       NodeType entity,
       int labelWidth,
+      boolean weighted,
       ItemCollector items,
       KeyDictionary keys,
       Topology topology) {
     this.entity = entity;
     this.items = items;
-    this.training = new Part(entity.index(), labelWidth, items);
-    this.validation = new Part(entity.index(), labelWidth, items);
+    this.training = new Part(entity.index(), labelWidth, weighted, items);
+    this.validation = new Part(entity.index(), labelWidth, weighted, items);
     this.keys = keys;
     this.topology = topology;
     this.dataBegins =
@@ -280,18 +281,20 @@ public final class SeedCollector {
     private final int nodeType;
     private final int width;
     private final ItemCollector items;
+    private final boolean weighted;
     private final LongArrayList entity = new LongArrayList();
     private final LongArrayList time = new LongArrayList();
     private final Labels.Builder labels;
     private SeedSet sorted;
 
-    Part(int nodeType, int width, ItemCollector items) {
+    Part(int nodeType, int width, boolean weighted, ItemCollector items) {
       this.nodeType = nodeType;
       this.width = width;
+      this.weighted = weighted;
       this.items = items;
       this.labels =
           items == null
-              ? new NumberLabels.Builder(width)
+              ? new NumberLabels.Builder(width, weighted)
               : new ItemLabels.Builder(items.type().index());
     }
 
@@ -305,6 +308,9 @@ public final class SeedCollector {
           numbers.add(row.isNullAt(2) ? Float.NaN : (float) row.getDouble(2));
         } else {
           row.<Double>getList(2).forEach(value -> numbers.add(value.floatValue()));
+        }
+        if (weighted) {
+          numbers.addWeight((float) row.getDouble(6));
         }
       }
       sorted = null;

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_date;
 import static org.apache.spark.sql.functions.unix_micros;
@@ -45,6 +46,7 @@ public final class SeedColumns {
   private final Column time;
   private final Column label;
   private final Column validation;
+  private final Column weight;
   private final Column problem;
   private final Column written;
 
@@ -86,6 +88,7 @@ public final class SeedColumns {
         columns.validation().isEmpty()
             ? lit(false)
             : validation(field(schema, columns.validation(), "validation indicator"));
+    weight = columns.weight().isEmpty() ? lit(1.0) : weightValue(schema, columns.weight());
     Column found =
         when(isNull, SeedProblem.NULL_ENTITY.name())
             .when(key.isNull(), SeedProblem.UNKNOWN_ENTITY.name())
@@ -93,11 +96,17 @@ public final class SeedColumns {
     if (!columns.label().isEmpty()) {
       found = found.when(label.isNull(), SeedProblem.NULL_LABEL.name());
     }
-    problem = found.when(validation.isNull(), SeedProblem.NULL_VALIDATION.name());
+    problem =
+        found
+            .when(validation.isNull(), SeedProblem.NULL_VALIDATION.name())
+            .when(weight.isNull(), SeedProblem.BAD_WEIGHT.name());
     List<String> named = new ArrayList<>(columns.entity());
     named.add(columns.time());
     if (!columns.label().isEmpty()) {
       named.add(columns.label());
+    }
+    if (!columns.weight().isEmpty()) {
+      named.add(columns.weight());
     }
     written = written(schema, named);
   }
@@ -112,7 +121,7 @@ public final class SeedColumns {
     return time;
   }
 
-  /** The label: a finite double, or an array of keys. */
+  /** The label: a finite double, a string of a class that is not blank, or an array of keys. */
   public Column label() {
     return label;
   }
@@ -122,12 +131,17 @@ public final class SeedColumns {
     return validation;
   }
 
+  /** What the row weighs: a finite double above 0. */
+  public Column weight() {
+    return weight;
+  }
+
   /** The name of the row's {@link SeedProblem}, null when it has none that the row itself shows. */
   public Column problem() {
     return problem;
   }
 
-  /** What stands in the row's key, time and label, for messages: a string on one line. */
+  /** What stands in the row's key, time, label and weight, for messages: a string on one line. */
   public Column written() {
     return written;
   }
@@ -228,6 +242,30 @@ public final class SeedColumns {
     return finite(coalesce(number, truth.cast(DataTypes.DoubleType)));
   }
 
+  /**
+   * A weight as a finite double above 0, null when it is none; of a string, as text files have
+   * them, the number that it is the text of.
+   *
+   * @throws UserErrorException if the column is missing or has a type that cannot be a weight
+   */
+  public static Column weightValue(StructType schema, String name) {
+    StructField field = field(schema, name, "weight");
+    if (!(field.dataType() instanceof NumericType) && !(field.dataType() instanceof StringType)) {
+      throw new UserErrorException(
+          "Cannot use column '%s' as the weight: it is a %s; a number is allowed"
+              .formatted(field.name(), field.dataType().simpleString()));
+    }
+    Column number = SqlNames.column(field.name()).try_cast(DataTypes.DoubleType);
+    Column single = number.cast(DataTypes.FloatType);
+    return when(single.gt(lit(0)).and(single.lt(lit(Float.POSITIVE_INFINITY))), number);
+  }
+
+  /** Labels that are strings, as names of classes; null where one is blank. */
+  public static Column classText(String column) {
+    Column text = SqlNames.column(column);
+    return when(trim(text).notEqual(""), text);
+  }
+
   /** Spark orders NaN above infinity, so this leaves out both. */
   private static Column finite(Column number) {
     return when(abs(number).lt(lit(Double.POSITIVE_INFINITY)), number);
@@ -241,12 +279,15 @@ public final class SeedColumns {
     if (field.dataType() instanceof NumericType) {
       return finite(value.cast(DataTypes.DoubleType));
     }
+    if (field.dataType() instanceof StringType) {
+      return classText(field.name());
+    }
     throw new UserErrorException(
         "Cannot use column '"
             + field.name()
             + "' as the label: it is a "
             + field.dataType().simpleString()
-            + "; a number or a boolean is allowed (StringIndexer numbers the classes of a string)");
+            + "; a number, a boolean or a string is allowed");
   }
 
   private static Column validation(StructField field) {

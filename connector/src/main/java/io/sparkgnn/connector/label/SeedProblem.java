@@ -10,7 +10,8 @@ public enum SeedProblem {
   NOT_YET_VISIBLE("the entity's own row is later than the time"),
   NULL_TIME("the time is null or cannot be read as a timestamp"),
   NULL_LABEL("the label is null or not a number"),
-  NULL_VALIDATION("the validation indicator is null");
+  NULL_VALIDATION("the validation indicator is null"),
+  BAD_WEIGHT("the weight is null or not a number above 0");
 
   private final String text;
 

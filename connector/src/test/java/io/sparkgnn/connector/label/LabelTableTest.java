@@ -126,9 +126,9 @@ class LabelTableTest {
     assertThatThrownBy(() -> problem("7", "17", "1", "true"))
         .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("a timestamp, a date or a string of one is allowed");
-    assertThatThrownBy(() -> problem("7", "date'1970-01-02'", "'yes'", "true"))
+    assertThatThrownBy(() -> problem("7", "date'1970-01-02'", "array(1)", "true"))
         .isInstanceOf(UserErrorException.class)
-        .hasMessageContaining("a number or a boolean is allowed");
+        .hasMessageContaining("a number, a boolean or a string is allowed");
     assertThatThrownBy(() -> problem("7", "date'1970-01-02'", "1", "1"))
         .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("a boolean is allowed");
@@ -161,6 +161,27 @@ class LabelTableTest {
                 .as(Encoders.DOUBLE())
                 .collectAsList())
         .containsExactly(1.0, 0.0, 2.0, 3.0);
+  }
+
+  @Test
+  void numbersTheStringsOfClassesAndTakesABlankOneForNone() {
+    Dataset<Row> seeds =
+        seeds(
+            "SELECT 7 AS id, date'1970-01-02' AS t, y, y = 'draw' AS v FROM "
+                + "(SELECT explode(array('won', 'lost', 'draw', ' ', 'won ', 'won', null)) AS y)");
+    assertThat(LabelTable.areStrings(seeds)).isTrue();
+    LabelValues.Words words = LabelTable.words(seeds, 9);
+    assertThat(words)
+        .isEqualTo(new LabelValues.Words(List.of("lost", "won", "won "), List.of("draw")));
+    assertThat(LabelTable.words(seeds, 1).training()).containsExactly("lost");
+    assertThat(
+            LabelTable.numbered(seeds, words.training())
+                .where(LabelTable.PROBLEM + " IS NULL")
+                .select(LabelTable.LABEL)
+                .as(Encoders.DOUBLE())
+                .collectAsList())
+        .containsExactly(1.0, 0.0, 3.0, 2.0, 1.0);
+    assertThat(seeds.where("problem = 'NULL_LABEL'").count()).isEqualTo(2);
   }
 
   @Test

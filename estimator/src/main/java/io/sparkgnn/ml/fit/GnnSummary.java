@@ -2,9 +2,10 @@
 package io.sparkgnn.ml.fit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.sparkgnn.connector.label.SeedReport;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
-import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.progress.EpochReport;
 import io.sparkgnn.train.progress.RunHistory;
 import io.sparkgnn.train.task.Task;
@@ -20,26 +21,28 @@ import java.util.stream.IntStream;
  * How a training went. Kept with the saved model.
  *
  * @param task what is predicted
- * @param outputs values per row: 1, or the number of classes of a multiclass task
- * @param classes of a multiclass task the label that each class stands for, in the order of the
- *     probabilities; else empty
+ * @param outputs values per row: 1, or the number of classes of a multiclass task, or of quantiles
+ * @param classValues the label that each class stands for, in the order of the probabilities; none
+ *     for a regression and for labels 0 and 1
  * @param epochs one report an epoch; of an ensemble those of its first member
  * @param bestEpoch index into {@code epochs} of the one whose weights the model has
  * @param seeds what became of the label table's rows
  * @param graphVersion version of the graph that was trained on
  * @param others how the ensemble's members after the first were trained; empty where there is none
  * @param ensembleFigures of an ensemble, figures of the validation rows by metric; else empty
+ * @param quantiles that a regression predicts, ascending; empty where it predicts one number
  */
 public record GnnSummary(
     TaskType task,
     int outputs,
-    List<Double> classes,
+    @JsonProperty("classes") ClassValues classValues,
     List<EpochReport> epochs,
     int bestEpoch,
     SeedReport seeds,
     String graphVersion,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RunHistory> others,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> ensembleFigures) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> ensembleFigures,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Double> quantiles) {
   public GnnSummary {
     others = others == null ? List.of() : List.copyOf(others);
     ensembleFigures =
@@ -47,15 +50,12 @@ public record GnnSummary(
             ? Map.of()
             : Collections.unmodifiableMap(new LinkedHashMap<>(ensembleFigures));
     epochs = List.copyOf(epochs);
-    boolean named = classes != null && !classes.isEmpty();
-    if (named) {
-      classes = List.copyOf(classes);
-    } else {
+    quantiles = quantiles == null ? List.of() : List.copyOf(quantiles);
+    classValues = classValues == null ? ClassValues.NONE : classValues;
+    if (classValues.isEmpty() && task == TaskType.MULTICLASS) {
       // Of a model that was saved before classes had labels, or whose labels are their numbers.
-      classes =
-          task == TaskType.MULTICLASS
-              ? IntStream.range(0, outputs).mapToObj(number -> (double) number).toList()
-              : List.of();
+      classValues =
+          ClassValues.of(IntStream.range(0, outputs).mapToObj(number -> (double) number).toList());
     }
   }
 
@@ -63,12 +63,22 @@ public record GnnSummary(
   public GnnSummary(
       TaskType task,
       int outputs,
-      List<Double> classes,
+      ClassValues classValues,
       List<EpochReport> epochs,
       int bestEpoch,
       SeedReport seeds,
       String graphVersion) {
-    this(task, outputs, classes, epochs, bestEpoch, seeds, graphVersion, List.of(), Map.of());
+    this(
+        task,
+        outputs,
+        classValues,
+        epochs,
+        bestEpoch,
+        seeds,
+        graphVersion,
+        List.of(),
+        Map.of(),
+        List.of());
   }
 
   /**
@@ -87,9 +97,18 @@ public record GnnSummary(
     return members;
   }
 
+  /** Number of classes; 0 for a regression and a ranking. */
+  public int classCount() {
+    return switch (task) {
+      case BINARY -> 2;
+      case MULTICLASS -> outputs;
+      case REGRESSION, RANKING -> 0;
+    };
+  }
+
   /** What is predicted, as an object. */
   public Task learned() {
-    return Tasks.ofModel(task, classes);
+    return Tasks.ofModel(task, classValues, quantiles);
   }
 
   /**
@@ -99,8 +118,19 @@ public record GnnSummary(
     return epochs.get(bestEpoch);
   }
 
-  /** The labels of the classes as people write them; empty but for a multiclass task. */
+  /**
+   * Of classes whose labels are numbers the label that each stands for, in the order of the
+   * probabilities; empty for other tasks, and where labels are strings.
+   */
+  public List<Double> classes() {
+    return classValues.numbers();
+  }
+
+  /**
+   * The labels of the classes as people write them, in the order of the probabilities; empty for a
+   * regression and for labels 0 and 1.
+   */
   public List<String> classNames() {
-    return classes.stream().map(TrainingConfig::plain).toList();
+    return IntStream.range(0, classValues.size()).mapToObj(classValues::text).toList();
   }
 }

@@ -97,7 +97,12 @@ public final class EstimatorOptions {
   public static final Option<String> LABEL_COL =
       declare(
           Option.of(
-              LABELS, "labelCol", null, TEXT, null, "column of the label: a number or a boolean"));
+              LABELS,
+              "labelCol",
+              null,
+              TEXT,
+              null,
+              "column of the label: a number, a boolean, or a string of a class"));
 
   public static final Option<String> VALIDATION_INDICATOR_COL =
       declare(
@@ -110,6 +115,18 @@ public final class EstimatorOptions {
               "boolean column, true for rows that pick the best epoch and are not trained on;"
                   + " empty for none"));
 
+  /** The name that Spark ML's HasWeightCol has. */
+  public static final Option<String> WEIGHT_COL =
+      declare(
+          Option.of(
+              LABELS,
+              "weightCol",
+              "training.weight",
+              TEXT,
+              "",
+              "column of the label tables with what a row weighs in the loss, the trees and the"
+                  + " figures: a number above 0; empty for rows that weigh the same"));
+
   public static final Option<String> PREDICTION_COL =
       declare(
           Option.of(
@@ -118,7 +135,8 @@ public final class EstimatorOptions {
               null,
               TEXT,
               "prediction",
-              "output column: the most probable class (a double), or the value of a regression"));
+              "output column: the most probable class (a string where labels are strings, else a"
+                  + " double), or the value of a regression (of quantiles the one nearest 0.5)"));
 
   public static final Option<String> PROBABILITY_COL =
       declare(
@@ -130,6 +148,18 @@ public final class EstimatorOptions {
               "probability",
               "output column: a vector of one probability a class; not written for a regression"));
 
+  /** The name that Spark ML's AFTSurvivalRegression has. */
+  public static final Option<String> QUANTILES_COL =
+      declare(
+          Option.of(
+              OUTPUT,
+              "quantilesCol",
+              null,
+              TEXT,
+              "quantiles",
+              "output column: an array of doubles, the quantiles of a regression that learns them,"
+                  + " ascending; written for no other task"));
+
   public static final Option<String> PROBLEM_COL =
       declare(
           Option.of(
@@ -140,6 +170,19 @@ public final class EstimatorOptions {
               "",
               "output column: why a row has no prediction (a string), null where it has one; not"
                   + " written when this is empty"));
+
+  /** The name and meaning that Spark ML's HasThresholds has. */
+  public static final Option<List<Double>> THRESHOLDS =
+      declare(
+          Option.of(
+              OUTPUT,
+              "thresholds",
+              "task.thresholds",
+              new Kind.Reals(NumberRange.real(0, 1_000_000)),
+              List.of(),
+              "a number a class, in the order of the probabilities: predicted is the class whose"
+                  + " probability divided by its number is the largest; at most one is 0; empty for"
+                  + " the most probable class"));
 
   public static final Option<InvalidRows> HANDLE_INVALID =
       declare(
@@ -172,9 +215,9 @@ public final class EstimatorOptions {
               "task.type",
               Kind.ChoiceOrAuto.of(TaskType.class),
               Optional.empty(),
-              "what is predicted; auto takes binary for labels 0 and 1, multiclass for two whole"
-                  + " numbers or for few of them (at most 100, and one for ten rows), else"
-                  + " regression"));
+              "what is predicted; auto takes binary for labels 0 and 1 and for two strings, multiclass"
+                  + " for other strings, for two whole numbers or for few of them (at most 100, and"
+                  + " one for ten rows), else regression"));
 
   public static final Option<Integer> NUM_WORKERS =
       declare(

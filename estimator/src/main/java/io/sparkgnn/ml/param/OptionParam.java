@@ -2,12 +2,14 @@
 package io.sparkgnn.ml.param;
 
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.train.config.Kind;
 import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.runtime.ModelTypes;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -45,6 +47,11 @@ public final class OptionParam {
         owner, option.name(), option.sentence(), new Check<>(option.name()));
   }
 
+  static DoubleArrayParam reals(Params owner, Option<?> option) {
+    return new DoubleArrayParam(
+        owner, option.name(), option.sentence(), new Check<>(option.name()));
+  }
+
   /** Sets a Param, for a setter that returns its owner. */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   static <S> S set(Params owner, Param<?> param, Object value) {
@@ -56,7 +63,8 @@ public final class OptionParam {
   public static void setDefaults(Params owner) {
     for (Option<?> option : EstimatorOptions.all()) {
       if (option.otherwise() != null) {
-        owner.setDefault(owner.getParam(option.name()), inParam(option.otherwiseSet()));
+        owner.setDefault(
+            owner.getParam(option.name()), inParam(option.kind(), option.otherwiseSet()));
       }
     }
   }
@@ -72,10 +80,13 @@ public final class OptionParam {
   }
 
   /** A value in the form in which people set it, as a Param holds it. */
-  public static Object inParam(Object set) {
-    return set instanceof List<?> list
-        ? list.stream().map(Object::toString).toArray(String[]::new)
-        : set;
+  public static Object inParam(Kind<?> kind, Object set) {
+    return switch (kind.form()) {
+      case TEXTS -> ((List<?>) set).stream().map(Object::toString).toArray(String[]::new);
+      case REALS ->
+          ((List<?>) set).stream().mapToDouble(item -> ((Number) item).doubleValue()).toArray();
+      case WHOLE, LONG, REAL, FLAG, TEXT -> set;
+    };
   }
 
   /**
@@ -113,7 +124,7 @@ public final class OptionParam {
       } catch (UserErrorException e) {
         throw new IllegalArgumentException(e.getMessage(), e);
       }
-      Object right = inParam(option.kind().set(read));
+      Object right = inParam(option.kind(), option.kind().set(read));
       if (right.getClass() != value.getClass()) {
         throw new IllegalArgumentException(
             "Cannot use %s = %s: allowed is a %s, and it is a %s"

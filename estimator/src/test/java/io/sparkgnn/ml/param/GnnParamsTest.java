@@ -10,6 +10,7 @@ import io.sparkgnn.ml.MlSpark;
 import io.sparkgnn.ml.internal.fit.GnnConfig;
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.tier.Integration;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.NumberRange;
 import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TaskType;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GnnParamsTest {
   @Test
   void theDefaultsAreTheTrainingLoopsOwn() {
-    assertThat(GnnConfig.of(new Gnn(), TaskType.BINARY, List.of(), "users"))
+    assertThat(GnnConfig.of(new Gnn(), TaskType.BINARY, ClassValues.NONE, "users"))
         .isEqualTo(TrainingConfig.builder().entity("users").build());
   }
 
@@ -63,7 +64,7 @@ class GnnParamsTest {
             Stream.of(GnnModel.class.getMethods()).anyMatch(m -> m.getName().equals("set" + name)))
         .isEqualTo(option.isOfModel());
     if (option.otherwise() != null) {
-      Object expected = OptionParam.inParam(option.otherwiseSet());
+      Object expected = OptionParam.inParam(option.kind(), option.otherwiseSet());
       assertThat(Gnn.class.getMethod("get" + name).invoke(gnn)).isEqualTo(expected);
       assertThat(GnnModel.class.getMethod("get" + name).invoke(model)).isEqualTo(expected);
       assertThat(OptionParam.get(gnn, option)).isEqualTo(option.otherwise());
@@ -155,7 +156,7 @@ class GnnParamsTest {
   void takesStrategiesAsYamlOrMapping() {
     Gnn gnn = new Gnn().setStrategyByEdgeType(Map.of("A.X->B.Y", "last"));
     assertThat(
-            GnnConfig.of(gnn, TaskType.BINARY, List.of(), "a")
+            GnnConfig.of(gnn, TaskType.BINARY, ClassValues.NONE, "a")
                 .get(TrainingOptions.STRATEGY_BY_EDGE_TYPE))
         .isEqualTo(Map.of("A.X->B.Y", "last"));
     assertRefused(

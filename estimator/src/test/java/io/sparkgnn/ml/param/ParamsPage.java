@@ -51,7 +51,7 @@ final class ParamsPage {
     return switch (kind.form()) {
       case WHOLE -> "a whole number, " + kind.allowed();
       case REAL -> "a number, " + kind.allowed();
-      case LONG, FLAG, TEXT, TEXTS -> kind.allowed();
+      case LONG, FLAG, TEXT, TEXTS, REALS -> kind.allowed();
     };
   }
 }

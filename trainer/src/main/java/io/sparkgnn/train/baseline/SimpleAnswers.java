@@ -7,11 +7,14 @@ import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.metric.StandardMetric;
+import io.sparkgnn.train.trees.Median;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Answers that follow from label rows alone.
@@ -53,7 +56,8 @@ public record SimpleAnswers(
     }
     Map<String, float[]> answers = new LinkedHashMap<>();
     PastLabels past = new PastLabels(rows(), outputs, classes);
-    if (past.any(asked, visible)) {
+    boolean one = config.get(TrainingOptions.QUANTILES).isEmpty();
+    if (one && past.any(asked, visible)) {
       answers.put(Baseline.OWN_PAST, past.predict(asked, visible, false, constant));
       answers.put(Baseline.LAST_WINDOW, past.predict(asked, visible, true, constant));
     }
@@ -70,7 +74,18 @@ public record SimpleAnswers(
   /** The answer that is the same for all rows, as the metric likes it best. */
   private float[] constant(boolean classes, Metric metric) {
     float[] labels = labels(train);
+    List<Double> quantiles = config.get(TrainingOptions.QUANTILES);
+    if (!quantiles.isEmpty()) {
+      float[] constant = new float[quantiles.size()];
+      for (int i = 0; i < constant.length; i++) {
+        constant[i] = quantile(labels, quantiles.get(i));
+      }
+      return constant;
+    }
     if (wantsMedian(config, metric)) {
+      if (train.numbers().weighted()) {
+        return new float[] {(float) Median.of(labels, train.numbers().weights())};
+      }
       Arrays.sort(labels);
       int half = labels.length / 2;
       return new float[] {
@@ -78,18 +93,33 @@ public record SimpleAnswers(
       };
     }
     double[] sums = new double[outputs];
-    for (float label : labels) {
+    for (int row = 0; row < labels.length; row++) {
+      double weight = train.numbers().weight(row);
       if (!classes) {
-        sums[0] += label;
-      } else if (label < outputs) {
-        sums[(int) label]++;
+        sums[0] += weight * labels[row];
+      } else if (labels[row] < outputs) {
+        sums[(int) labels[row]] += weight;
       }
     }
+    double total = train.numbers().totalWeight();
     float[] means = new float[outputs];
     for (int output = 0; output < outputs; output++) {
-      means[output] = (float) (sums[output] / labels.length);
+      means[output] = (float) (sums[output] / total);
     }
     return means;
+  }
+
+  /** The label that this share of the rows' weight is at or below. */
+  private float quantile(float[] labels, double level) {
+    Integer[] order = IntStream.range(0, labels.length).boxed().toArray(Integer[]::new);
+    Arrays.sort(order, Comparator.comparingDouble(row -> labels[row]));
+    double wanted = level * train.numbers().totalWeight();
+    double below = 0;
+    int at = 0;
+    while (at < order.length - 1 && below + train.numbers().weight(order[at]) < wanted) {
+      below += train.numbers().weight(order[at++]);
+    }
+    return labels[order[at]];
   }
 
   /** Whether a metric is best for the value in the middle, not for the mean. */

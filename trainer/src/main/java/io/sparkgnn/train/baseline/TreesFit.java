@@ -65,7 +65,8 @@ public final class TreesFit {
    * Trees and how they were grown.
    *
    * @param settings with the rounds of each member, which may be 0
-   * @param weighted whether rows weigh what a unit of their target is worth
+   * @param weighted whether rows weigh what a unit of their target is worth, beside their own
+   *     weight
    */
   public record Grown(SeedTrees trees, TreeSettings settings, boolean weighted) {}
 
@@ -226,16 +227,19 @@ public final class TreesFit {
       TreeInputs inputs, TreeInputs.Read read, SeedSet rows, boolean weighted) {
     float[] labels = SimpleAnswers.labels(rows);
     float[] weights = new float[labels.length];
-    Arrays.fill(weights, 1);
     double total = 0;
-    for (int i = 0; inputs.naive() != null && i < labels.length; i++) {
-      labels[i] = inputs.target(labels[i], read.bases()[i]);
+    for (int i = 0; i < labels.length; i++) {
+      weights[i] = rows.numbers().weight(i);
+      if (inputs.naive() != null) {
+        labels[i] = inputs.target(labels[i], read.bases()[i]);
+      }
       if (weighted) {
-        weights[i] = inputs.naive().weight(read.bases()[i]);
+        weights[i] *= inputs.naive().weight(read.bases()[i]);
       }
       total += weights[i];
     }
-    for (int i = 0; weighted && i < weights.length; i++) {
+    boolean scaled = weighted || rows.numbers().weighted();
+    for (int i = 0; scaled && i < weights.length; i++) {
       weights[i] *= (float) (weights.length / total);
     }
     return new TreeRows(read.matrix(), labels, weights);

@@ -119,6 +119,7 @@ public record Checkpoint(
    */
   static Checkpoint decode(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    count(HEAD, 1, in);
     byte[] json = new byte[count(in.position(HEAD - Integer.BYTES).getInt(), 1, in)];
     in.get(json);
     try {

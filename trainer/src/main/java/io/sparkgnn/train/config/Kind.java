@@ -43,7 +43,9 @@ public sealed interface Kind<T> {
     /** A String. */
     TEXT,
     /** A list of Strings. */
-    TEXTS
+    TEXTS,
+    /** A list of Doubles. */
+    REALS
   }
 
   /** How people set it. */
@@ -131,6 +133,39 @@ public sealed interface Kind<T> {
     @Override
     public Double ofSaved(JsonNode saved) {
       return saved.isNumber() ? of(saved.doubleValue()) : null;
+    }
+  }
+
+  /**
+   * A list of numbers, each of a range.
+   *
+   * @param each what each may be
+   */
+  record Reals(NumberRange each) implements Kind<List<Double>> {
+    @Override
+    public Form form() {
+      return Form.REALS;
+    }
+
+    @Override
+    public String allowed() {
+      return "a list of numbers " + (each.above() ? "" : "from ") + each.text();
+    }
+
+    @Override
+    public List<Double> of(Object set) {
+      Object given =
+          set instanceof double[] numbers ? Arrays.stream(numbers).boxed().toList() : set;
+      return Lists.of(
+          given,
+          item -> item instanceof Number number && each.has(number) ? number.doubleValue() : null);
+    }
+
+    @Override
+    public List<Double> ofSaved(JsonNode saved) {
+      return Lists.ofSaved(
+          saved,
+          item -> item.isNumber() && each.has(item.doubleValue()) ? item.doubleValue() : null);
     }
   }
 

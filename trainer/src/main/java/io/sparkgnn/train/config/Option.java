@@ -172,6 +172,7 @@ public final class Option<T> {
   /** What to say of a value that is not allowed, for rules over several options. */
   public UserErrorException refused(Object set, String problem) {
     Object shown = set instanceof Object[] array ? Arrays.asList(array) : set;
+    shown = set instanceof double[] numbers ? Arrays.toString(numbers) : shown;
     return new UserErrorException(
         "Cannot use %s = %s: %s".formatted(name, Shown.value(shown), problem));
   }

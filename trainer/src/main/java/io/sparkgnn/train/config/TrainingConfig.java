@@ -35,18 +35,19 @@ public final class TrainingConfig {
   private static final String ENTITY = "entity";
   private static final String ITEMS = "items";
   private static final String CLASS_VALUES = "classValues";
+  private static final int MOST_QUANTILES = 100;
 
   private final TaskType task;
   private final String entity;
   private final String items;
-  private final List<Double> classValues;
+  private final ClassValues classValues;
   private final Map<Option<?>, Object> values;
 
   private TrainingConfig(Builder from) {
     task = from.task;
     entity = from.entity;
     items = from.items;
-    classValues = List.copyOf(from.classValues);
+    classValues = from.classValues;
     values = Map.copyOf(from.values);
   }
 
@@ -88,7 +89,7 @@ public final class TrainingConfig {
    * The label that each class stands for, in order; empty where it is the class's number. Labels
    * reach the training as numbers of classes.
    */
-  public List<Double> classValues() {
+  public ClassValues classValues() {
     return classValues;
   }
 
@@ -96,13 +97,6 @@ public final class TrainingConfig {
   @SuppressWarnings("unchecked")
   public <T> T get(Option<T> option) {
     return (T) Objects.requireNonNull(values.get(option), () -> option + " is not of the training");
-  }
-
-  /** A number without a fraction that it does not have. */
-  public static String plain(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? Long.toString((long) value)
-        : Double.toString(value);
   }
 
   /**
@@ -159,7 +153,7 @@ public final class TrainingConfig {
     private TaskType task = TaskType.BINARY;
     private String entity = "";
     private String items = "";
-    private List<Double> classValues = List.of();
+    private ClassValues classValues = ClassValues.NONE;
     private final Map<Option<?>, Object> values = new LinkedHashMap<>();
 
     private Builder() {
@@ -182,7 +176,7 @@ public final class TrainingConfig {
       return this;
     }
 
-    public Builder classValues(List<Double> value) {
+    public Builder classValues(ClassValues value) {
       classValues = value;
       return this;
     }
@@ -230,7 +224,37 @@ public final class TrainingConfig {
         throw GAP_MIN_DAYS.refused(
             config.get(GAP_MIN_DAYS), "allowed is at most %s (%s)".formatted(GAP_MAX_DAYS, most));
       }
+      Calibration calibration = config.get(TrainingOptions.CALIBRATION);
+      if (task == TaskType.REGRESSION && calibration != Calibration.NONE) {
+        throw TrainingOptions.CALIBRATION.refused(
+            TrainingOptions.CALIBRATION.kind().set(calibration),
+            "a regression has no probabilities; allowed is none");
+      }
+      checkQuantiles(config);
       return config;
+    }
+
+    private static void checkQuantiles(TrainingConfig config) {
+      List<Double> quantiles = config.get(TrainingOptions.QUANTILES);
+      String problem = null;
+      for (int i = 1; i < quantiles.size(); i++) {
+        if (quantiles.get(i) <= quantiles.get(i - 1)) {
+          problem = "allowed are numbers each of which is above the one before";
+        }
+      }
+      if (quantiles.size() > MOST_QUANTILES) {
+        problem = "allowed are at most %d".formatted(MOST_QUANTILES);
+      } else if (config.task != TaskType.REGRESSION) {
+        problem = "only a regression has quantiles; set the task type to regression";
+      } else if (config.get(TrainingOptions.REGRESSION_LOSS) != RegressionLoss.L1
+          || config.get(TrainingOptions.LOSS).isPresent()) {
+        problem =
+            "quantiles have a loss of their own; leave out %s and %s"
+                .formatted(TrainingOptions.REGRESSION_LOSS, TrainingOptions.LOSS);
+      }
+      if (!quantiles.isEmpty() && problem != null) {
+        throw TrainingOptions.QUANTILES.refused(quantiles, problem);
+      }
     }
   }
 
@@ -293,15 +317,16 @@ public final class TrainingConfig {
       return task;
     }
 
-    private static List<Double> classValues(JsonParser parser, JsonNode saved) throws IOException {
-      List<Double> values = new ArrayList<>();
+    private static ClassValues classValues(JsonParser parser, JsonNode saved) throws IOException {
+      List<Object> values = new ArrayList<>();
       for (JsonNode value : saved) {
-        if (!value.isNumber()) {
-          throw refused(parser, CLASS_VALUES, saved, "numbers");
-        }
-        values.add(value.doubleValue());
+        values.add(value.isNumber() ? (Object) value.doubleValue() : value.textValue());
       }
-      return values;
+      try {
+        return ClassValues.ofSaved(values);
+      } catch (IllegalArgumentException e) {
+        throw refused(parser, CLASS_VALUES, saved, "numbers alone, or strings alone");
+      }
     }
 
     private static IOException refused(

@@ -511,6 +511,19 @@ public final class TrainingOptions {
                       + " constant, the entity's own past, and boosted trees")
               .addedLater());
 
+  public static final Option<Calibration> CALIBRATION =
+      declare(
+          Option.of(
+                  TRAINING,
+                  "calibration",
+                  "training.calibration",
+                  Kind.Choice.of(Calibration.class),
+                  Calibration.NONE,
+                  "how probabilities are moved to what the validation rows show: not at all, by one"
+                      + " temperature, or each class's by a curve that never falls (isotonic; wants"
+                      + " a thousand rows or more)")
+              .addedLater());
+
   public static final Option<ClassWeights> CLASS_WEIGHTS =
       declare(
           Option.of(
@@ -545,6 +558,19 @@ public final class TrainingOptions {
                       + " tweedie: near 1 as of counts, near 2 as of amounts")
               .addedLater());
 
+  public static final Option<List<Double>> QUANTILES =
+      declare(
+          Option.of(
+                  TRAINING,
+                  "quantiles",
+                  "training.quantiles",
+                  new Kind.Reals(real(0, 1).aboveLeast().belowMost()),
+                  List.of(),
+                  "quantiles of a regression's label that are learned together, ascending, such as"
+                      + " [0.1, 0.5, 0.9]; the one nearest 0.5 is the prediction; empty for one"
+                      + " number")
+              .addedLater());
+
   public static final Option<Optional<Metric>> METRIC =
       declare(
           Option.of(
@@ -554,7 +580,7 @@ public final class TrainingOptions {
               new Kind.KnownOrOwn<>(Metric.class, List.of(StandardMetric.values()), "metric"),
               Optional.empty(),
               "validation metric that picks the best epoch, by name, or by the class name of your"
-                  + " own; auto for the task's usual: auroc, log_loss, mae, or the deviance that"
+                  + " own; auto for the task's usual: auroc, log_loss, mae, pinball, or the deviance that"
                   + " regressionLoss is"));
 
   public static final Option<Optional<Loss>> LOSS =

@@ -11,7 +11,7 @@ import io.sparkgnn.train.task.LabelFit;
  * The one number of a seed that is explained, from a model's outputs: log odds of the label or of a
  * class, or a regression's value.
  *
- * @param output which output a multiclass task is asked for
+ * @param output which output a task with several is asked for
  */
 record Evidence(TaskType task, LabelFit fit, int output) {
   private static final float NEVER = -1e30f;
@@ -21,7 +21,7 @@ record Evidence(TaskType task, LabelFit fit, int output) {
     int width = fit.outputs();
     return switch (task) {
       case BINARY -> scores[row];
-      case REGRESSION -> (double) scores[row] * fit.scale() + fit.center();
+      case REGRESSION -> (double) scores[row * width + output] * fit.scale() + fit.center();
       case MULTICLASS -> {
         double most = NEVER;
         for (int i = 0; i < width; i++) {
@@ -44,7 +44,9 @@ record Evidence(TaskType task, LabelFit fit, int output) {
       case REGRESSION -> {
         // An array that lives as long as the scores: the backward pass reads it again.
         NDArray scale = scores.getManager().create(fit.scale());
-        yield scores.mul(scale).sum();
+        NDArray asked =
+            fit.outputs() == 1 ? scores : scores.get(new NDIndex(":, {}:{}", output, output + 1));
+        yield asked.mul(scale).sum();
       }
       case MULTICLASS -> {
         float[] mask = new float[fit.outputs()];

@@ -17,6 +17,8 @@ import io.sparkgnn.train.explain.Cut.Node;
 import io.sparkgnn.train.explain.ExplainedItem.Kind;
 import io.sparkgnn.train.runtime.ModelRuntime;
 import io.sparkgnn.train.runtime.ModelSpec;
+import io.sparkgnn.train.task.QuantileTask;
+import io.sparkgnn.train.task.Tasks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -94,10 +96,7 @@ public final class Explainer implements AutoCloseable {
         new SeedBatch(entityType, new long[] {entity}, new long[] {time}, 1), 0, subgraph);
     Sampled seed = new Sampled(schema, subgraph, entity, time);
     double[] predictions = copies.predictions(seed);
-    int output = 0;
-    for (int i = 1; i < predictions.length; i++) {
-      output = predictions[i] > predictions[output] ? i : output;
-    }
+    int output = output(predictions);
     Evidence evidence = new Evidence(config.task(), copies.fit(), output);
     double[] ends = copies.scores(seed, List.of(Copy.WHOLE, Copy.AVERAGE), evidence);
     double score = ends[0];
@@ -145,13 +144,23 @@ public final class Explainer implements AutoCloseable {
         ages(seed, parts));
   }
 
+  /** The most probable class, or the quantile that is the prediction: its score is its own. */
+  private int output(double[] predictions) {
+    if (Tasks.of(config) instanceof QuantileTask task) {
+      return task.middle();
+    }
+    int output = 0;
+    for (int i = 1; i < predictions.length; i++) {
+      output = predictions[i] > predictions[output] ? i : output;
+    }
+    return output;
+  }
+
   private String target(int output) {
     return switch (config.task()) {
-      case BINARY -> "1";
+      case BINARY -> config.classValues().text(1);
       case REGRESSION, RANKING -> "";
-      case MULTICLASS ->
-          TrainingConfig.plain(
-              config.classValues().isEmpty() ? output : config.classValues().get(output));
+      case MULTICLASS -> config.classValues().text(output);
     };
   }
 

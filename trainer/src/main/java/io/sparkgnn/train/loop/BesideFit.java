@@ -2,9 +2,11 @@
 package io.sparkgnn.train.loop;
 
 import static io.sparkgnn.train.config.TrainingOptions.BASELINES;
+import static io.sparkgnn.train.config.TrainingOptions.CALIBRATION;
 import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
 import static io.sparkgnn.train.config.TrainingOptions.GAP_PROBABILITY;
 import static io.sparkgnn.train.config.TrainingOptions.HISTORY;
+import static io.sparkgnn.train.config.TrainingOptions.QUANTILES;
 import static io.sparkgnn.train.config.TrainingOptions.STACK;
 
 import io.sparkgnn.seed.ItemLabels;
@@ -20,6 +22,8 @@ import io.sparkgnn.train.baseline.RankedComparison;
 import io.sparkgnn.train.baseline.SeedTrees;
 import io.sparkgnn.train.baseline.SimpleAnswers;
 import io.sparkgnn.train.baseline.TreesFit;
+import io.sparkgnn.train.calibration.Calibrator;
+import io.sparkgnn.train.config.Calibration;
 import io.sparkgnn.train.config.Stacking;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.TrainingGraph;
@@ -36,9 +40,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compares a trained network with simple answers for the validation rows, and finds out whether
- * trees should answer together with it. One process does it, after the training. A pure function of
- * graph, configuration, rows and network.
+ * Compares a trained network with simple answers for the validation rows, finds out whether trees
+ * should answer together with it, and calibrates what they say together. One process does it, after
+ * the training. A pure function of graph, configuration, rows and network.
  */
 public final class BesideFit {
   private final TrainingGraph graph;
@@ -70,23 +74,70 @@ public final class BesideFit {
     if (train.labels() instanceof ItemLabels && compared && validation.size() > 0) {
       return model.with(new Beside(ranked(model, judged), null, 0));
     }
+    Calibration calibration = calibration(config, validation);
+    if (stack == Stacking.TREES && !config.get(QUANTILES).isEmpty()) {
+      listener.noted(
+          "trees learn no quantiles: the network answers alone, whatever %s says".formatted(STACK));
+    }
+    boolean trees = stack != Stacking.NONE || compared;
     if (validation.size() == 0
         || !(train.labels() instanceof NumberLabels numbers)
         || numbers.width() > 1
-        || stack == Stacking.NONE && !compared) {
+        || !trees && calibration == Calibration.NONE) {
       return model;
     }
+    if (!trees) {
+      float[] network = network(model.unseen(), validation, visible);
+      return model.calibrated(calibrator(calibration, network, model, validation));
+    }
+    return beside(model, validation, visible, stack, compared, calibration);
+  }
+
+  /** What is asked for, where the validation rows can tell. */
+  private Calibration calibration(TrainingConfig config, SeedSet validation) {
+    Calibration asked = config.get(CALIBRATION);
+    if (asked != Calibration.NONE && (validation.size() == 0 || validation.labels().alike())) {
+      listener.noted(
+          "%s: probabilities stay as they are, whatever %s says"
+              .formatted(
+                  validation.size() == 0
+                      ? "there are no validation rows"
+                      : "every validation label is the same",
+                  CALIBRATION));
+      return Calibration.NONE;
+    }
+    return asked;
+  }
+
+  private static Calibrator calibrator(
+      Calibration calibration, float[] predictions, TrainedModel model, SeedSet validation) {
+    return calibration == Calibration.NONE
+        ? null
+        : Calibrator.fit(calibration, predictions, model.outputs(), validation.numbers());
+  }
+
+  private TrainedModel beside(
+      TrainedModel model,
+      SeedSet validation,
+      long[] visible,
+      Stacking stack,
+      boolean compared,
+      Calibration calibration) {
+    TrainingConfig config = model.config();
     Task task = model.task();
     Metric metric = task.judging(task.metric(config), validation.labels());
     Judge judge = new Judge(task, metric, validation.labels(), model.outputs());
     Seen seen = seen(config, train);
     // The network's inputs are chosen among the same figures: those left out were told of then.
     TrainingListener untold = config.get(HISTORY) > 0 ? TrainingListener.NONE : listener;
+    boolean one = config.get(QUANTILES).isEmpty();
     TreesFit.Grown chosen =
-        new TreesFit(graph, config, seen.rows(), model.outputs(), untold)
-            .fit(seen.until(), validation, visible, judge);
+        one
+            ? new TreesFit(graph, config, seen.rows(), model.outputs(), untold)
+                .fit(seen.until(), validation, visible, judge)
+            : null;
     SeedTrees trees = chosen == null ? null : chosen.trees();
-    if (trees == null && stack == Stacking.TREES) {
+    if (trees == null && stack == Stacking.TREES && one) {
       listener.noted("no figure of the past tells of the label: the network answers without trees");
     }
     float[] network = network(model.unseen(), validation, visible);
@@ -97,12 +148,11 @@ public final class BesideFit {
             : stack == Stacking.AUTO
                 ? judge.weight(network, grown)
                 : judge.bestWeight(network, grown);
+    float[] own = weight == 0 ? network : weight == 1 ? grown : Blend.of(network, grown, weight);
     Comparison comparison = null;
     if (compared) {
       Map<String, float[]> answers = new LinkedHashMap<>();
-      answers.put(
-          Baseline.MODEL,
-          weight == 0 ? network : weight == 1 ? grown : Blend.of(network, grown, weight));
+      answers.put(Baseline.MODEL, own);
       if (weight > 0) {
         answers.put(Baseline.NETWORK, network);
       }
@@ -120,7 +170,9 @@ public final class BesideFit {
           new TreesFit(graph, config, both.rows(), model.outputs(), untold)
               .again(chosen, both.until());
     }
-    return model.with(new Beside(comparison, trees, weight));
+    return model
+        .with(new Beside(comparison, trees, weight))
+        .calibrated(calibrator(calibration, own, model, validation));
   }
 
   /** A ranking beside what is popular and what the entities were linked to before. */

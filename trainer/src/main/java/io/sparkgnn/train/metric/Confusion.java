@@ -1,54 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.metric;
 
-/** How often each class was predicted, occurred, and was predicted where it occurred. */
+import io.sparkgnn.seed.NumberLabels;
+
+/**
+ * How often each class was predicted, occurred, and was predicted where it occurred: sums of the
+ * rows' weights.
+ */
 @SuppressWarnings("ArrayRecordComponent") // short-lived
-record Confusion(int[] hit, int[] predicted, int[] actual, int rows) {
-  /** Of classes, by the most probable one; of labels 0 and 1, at a probability of 0.5. */
+record Confusion(double[] hit, double[] predicted, double[] actual, double rows) {
+  /**
+   * Of the classes that the thresholds give; without them label 1 begins at a probability of 0.5.
+   */
   static Confusion of(Judged judged) {
     return judged.classes() ? ofClasses(judged) : ofBinary(judged);
   }
 
   private static Confusion ofBinary(Judged judged) {
-    Confusion counts = new Confusion(new int[2], new int[2], new int[2], judged.rows());
+    NumberLabels labels = (NumberLabels) judged.labels();
+    Thresholds thresholds = judged.thresholds();
+    Confusion counts = empty(2, judged);
     for (int i = 0; i < judged.rows(); i++) {
-      counts.count(judged.predictions()[i] >= 0.5 ? 1 : 0, judged.label()[i] > 0.5 ? 1 : 0);
+      double one = judged.predictions()[i];
+      boolean isOne =
+          thresholds.values().isEmpty() ? one >= 0.5 : thresholds.classOf(1 - one, one) == 1;
+      counts.count(isOne ? 1 : 0, judged.label()[i] > 0.5 ? 1 : 0, labels.weight(i));
     }
     return counts;
   }
 
   private static Confusion ofClasses(Judged judged) {
+    NumberLabels labels = (NumberLabels) judged.labels();
     int classes = judged.outputs();
     int known = classes;
     for (float label : judged.label()) {
       known = Math.max(known, (int) label + 1);
     }
-    Confusion counts = new Confusion(new int[known], new int[known], new int[known], judged.rows());
+    Confusion counts = empty(known, judged);
+    double[] row = new double[classes];
     for (int i = 0; i < judged.rows(); i++) {
-      int best = 0;
-      for (int c = 1; c < classes; c++) {
-        boolean more =
-            judged.predictions()[i * classes + c] > judged.predictions()[i * classes + best];
-        best = more ? c : best;
+      for (int c = 0; c < classes; c++) {
+        row[c] = judged.predictions()[i * classes + c];
       }
-      counts.count(best, (int) judged.label()[i]);
+      counts.count(judged.thresholds().classOf(row), (int) judged.label()[i], labels.weight(i));
     }
     return counts;
   }
 
-  private void count(int said, int is) {
-    hit[is] += said == is ? 1 : 0;
-    predicted[said]++;
-    actual[is]++;
+  private static Confusion empty(int classes, Judged judged) {
+    return new Confusion(
+        new double[classes],
+        new double[classes],
+        new double[classes],
+        ((NumberLabels) judged.labels()).totalWeight());
+  }
+
+  private void count(int said, int is, double weight) {
+    hit[is] += said == is ? weight : 0;
+    predicted[said] += weight;
+    actual[is] += weight;
   }
 
   /** Share of rows that are right. */
   double accuracy() {
-    int right = 0;
-    for (int count : hit) {
+    double right = 0;
+    for (double count : hit) {
       right += count;
     }
-    return (double) right / rows;
+    return right / rows;
   }
 
   /** F1 of one class; NaN if it neither occurs nor is predicted. */

@@ -9,16 +9,16 @@ import java.util.function.ToDoubleFunction;
 /** The metrics that come with the tasks. */
 public enum StandardMetric implements Metric {
   /** Area under the ROC curve; ties count half. */
-  AUROC(true, j -> Metrics.auroc(j.predictions(), j.label())),
+  AUROC(true, j -> Metrics.auroc(j.predictions(), j.label(), j.weight())),
   /** Area under the precision-recall curve, as the sum over distinct scores. */
-  AVERAGE_PRECISION(true, j -> Metrics.averagePrecision(j.predictions(), j.label())),
+  AVERAGE_PRECISION(true, j -> Metrics.averagePrecision(j.predictions(), j.label(), j.weight())),
   /** Mean negative log likelihood of the true label. */
   LOG_LOSS(
       false,
       j ->
           j.classes()
-              ? Metrics.classLogLoss(j.predictions(), j.label(), j.outputs())
-              : Metrics.binaryLogLoss(j.predictions(), j.label())),
+              ? Metrics.classLogLoss(j.predictions(), j.label(), j.weight(), j.outputs())
+              : Metrics.binaryLogLoss(j.predictions(), j.label(), j.weight())),
   /** Share of rows whose most probable label is right. */
   ACCURACY(true, j -> Confusion.of(j).accuracy()),
   /** F1 of label 1 at a probability of 0.5. */
@@ -26,17 +26,22 @@ public enum StandardMetric implements Metric {
   /** Mean over the classes that occur of each class's F1. */
   MACRO_F1(true, j -> Confusion.of(j).macroF1()),
   /** Mean absolute error. */
-  MAE(false, j -> Metrics.mae(j.predictions(), j.label())),
+  MAE(false, j -> Metrics.mae(j.points(), j.label(), j.weight())),
   /** Root of the mean squared error. */
-  RMSE(false, j -> Metrics.rmse(j.predictions(), j.label())),
+  RMSE(false, j -> Metrics.rmse(j.points(), j.label(), j.weight())),
   /** Share of the labels' variance explained. */
-  R2(true, j -> Metrics.r2(j.predictions(), j.label())),
+  R2(true, j -> Metrics.r2(j.points(), j.label(), j.weight())),
   /** Mean Poisson deviance: how far predicted means are from counts that vary as their mean. */
-  POISSON_DEVIANCE(false, j -> Metrics.poissonDeviance(j.predictions(), j.label())),
+  POISSON_DEVIANCE(false, j -> Metrics.poissonDeviance(j.predictions(), j.label(), j.weight())),
   /**
    * Mean Tweedie deviance of power 1.5: the same of amounts that vary more where they are large.
    */
-  TWEEDIE_DEVIANCE(false, j -> Metrics.tweedieDeviance(j.predictions(), j.label(), 1.5));
+  TWEEDIE_DEVIANCE(
+      false, j -> Metrics.tweedieDeviance(j.predictions(), j.label(), j.weight(), 1.5)),
+  /** Mean over the quantiles of the mean pinball loss. */
+  PINBALL(false, QuantileFigures::pinball),
+  /** Share of the labels between the lowest and the highest quantile, both included. */
+  COVERAGE(true, QuantileFigures::coverage);
 
   private final boolean higherIsBetter;
   private final ToDoubleFunction<Judged> figure;
@@ -66,7 +71,7 @@ public enum StandardMetric implements Metric {
       case AUROC, AVERAGE_PRECISION, R2 -> !labels.alike();
       case F1 -> hasOne((NumberLabels) labels);
       case POISSON_DEVIANCE, TWEEDIE_DEVIANCE -> hasNoneBelowZero((NumberLabels) labels);
-      case LOG_LOSS, ACCURACY, MACRO_F1, MAE, RMSE -> true;
+      case LOG_LOSS, ACCURACY, MACRO_F1, MAE, RMSE, PINBALL, COVERAGE -> true;
     };
   }
 

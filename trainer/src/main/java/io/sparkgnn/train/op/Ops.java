@@ -61,6 +61,7 @@ public final class Ops {
   private static final NDArray MSE_LOSS = method("mse_loss");
   private static final NDArray POISSON_LOSS = method("poisson_loss");
   private static final NDArray TWEEDIE_LOSS = method("tweedie_loss");
+  private static final NDArray QUANTILE_LOSS = method("quantile_loss");
   private static final NDArray ATTENTION = method("attention");
   private static final NDArray SCORE_ADDITIVE = method("score_additive");
   private static final NDArray SCORE_PRODUCT = method("score_product");
@@ -287,6 +288,22 @@ public final class Ops {
    */
   public static NDArray tweedieLoss(NDArray score, NDArray label, NDArray weight, NDArray power) {
     return call(true, TWEEDIE_LOSS, score, label, weight, power);
+  }
+
+  /**
+   * Weighted sum of twice the mean pinball loss of several quantiles: the score in the middle, and
+   * from there on sums of softplus of the others, so that none crosses another.
+   *
+   * @param scores [n, q]
+   * @param label [n]
+   * @param weight [n]
+   * @param levels [q]: between 0 and 1, ascending
+   * @param gaps [q, q]: how often a row's softplus is added to each quantile
+   * @param middle [1] int32 on the CPU: which score is a quantile as it is
+   */
+  public static NDArray quantileLoss(
+      NDArray scores, NDArray label, NDArray weight, NDArray levels, NDArray gaps, NDArray middle) {
+    return call(true, QUANTILE_LOSS, scores, label, weight, levels, gaps, middle);
   }
 
   /**

@@ -15,6 +15,8 @@ import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.baseline.Beside;
 import io.sparkgnn.train.baseline.SeedTrees;
+import io.sparkgnn.train.calibration.Calibrator;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.data.LocalTrainingGraph;
@@ -54,6 +56,7 @@ import java.util.function.UnaryOperator;
 public final class TrainedModel {
   private static final String SPEC_FILE = "model.json";
   private static final String WEIGHTS_FILE = "weights.bin";
+  private static final String CALIBRATION_FILE = "calibration.json";
 
   private final ModelSpec spec;
   private final List<FlatParameters.Entry> entries;
@@ -61,6 +64,7 @@ public final class TrainedModel {
   private final byte[] file;
   private final Map<String, Double> figures;
   private final Beside beside;
+  private final Calibrator calibrator;
   private final TrainedModel selection;
 
   /**
@@ -98,7 +102,7 @@ public final class TrainedModel {
       List<TrainedRun> runs,
       byte[] file,
       Map<String, Double> figures) {
-    this(spec, entries, runs, file, figures, Beside.NOTHING, null);
+    this(spec, entries, runs, file, figures, Beside.NOTHING, null, null);
   }
 
   private TrainedModel(
@@ -108,8 +112,10 @@ public final class TrainedModel {
       byte[] file,
       Map<String, Double> figures,
       Beside beside,
+      Calibrator calibrator,
       TrainedModel selection) {
     this.beside = beside;
+    this.calibrator = calibrator;
     this.selection = selection;
     this.spec = spec;
     this.entries = List.copyOf(entries);
@@ -118,9 +124,23 @@ public final class TrainedModel {
     this.figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
   }
 
-  /** The same network with other things beside it. */
+  /** The same network with other things beside it, whose probabilities nothing moves. */
   public TrainedModel with(Beside other) {
-    return new TrainedModel(spec, entries, runs, file, figures, other, selection);
+    return new TrainedModel(spec, entries, runs, file, figures, other, null, selection);
+  }
+
+  /**
+   * The same, whose probabilities are moved.
+   *
+   * @param other fitted on what this predicts; null for none
+   */
+  public TrainedModel calibrated(Calibrator other) {
+    return new TrainedModel(spec, entries, runs, file, figures, beside, other, selection);
+  }
+
+  /** What moves its probabilities; null where nothing does. */
+  public Calibrator calibrator() {
+    return calibrator;
   }
 
   /**
@@ -129,7 +149,7 @@ public final class TrainedModel {
    * @param before the model that had not; it is not saved
    */
   public TrainedModel refitOf(TrainedModel before) {
-    return new TrainedModel(spec, entries, runs, file, figures, beside, before);
+    return new TrainedModel(spec, entries, runs, file, figures, beside, calibrator, before);
   }
 
   /** Of a model that was just refit, the one that has not seen the validation rows; else itself. */
@@ -159,7 +179,7 @@ public final class TrainedModel {
   public TrainedModel answering(int k) {
     TrainingConfig config = config().toBuilder().set(TrainingOptions.K, k).build();
     return new TrainedModel(
-        spec.answering(config, 2 * k), entries, runs, file, figures, beside, selection);
+        spec.answering(config, 2 * k), entries, runs, file, figures, beside, calibrator, selection);
   }
 
   /** What is ranked; null for other tasks. */
@@ -210,10 +230,10 @@ public final class TrainedModel {
   }
 
   /**
-   * The label that each output of a multiclass task stands for, in order; empty for other tasks and
-   * where a class's label is its number.
+   * The label that each class stands for, in order; empty for a regression and where a class's
+   * label is its number.
    */
-  public List<Double> classValues() {
+  public ClassValues classValues() {
     return config().classValues();
   }
 
@@ -267,6 +287,9 @@ public final class TrainedModel {
       files.put(Models.named(config().get(TrainingOptions.MODEL_TYPE)).fileName(), file);
     }
     files.putAll(BesideFiles.of(beside));
+    if (calibrator != null) {
+      files.put(CALIBRATION_FILE, SavedJson.write(calibrator));
+    }
     return files;
   }
 
@@ -307,7 +330,24 @@ public final class TrainedModel {
             runs,
             own.isEmpty() ? ModelContext.NO_FILE : content(files, own, path.apply(own)),
             runs.size() == 1 ? members.get(0).best().metrics() : saved.figures())
-        .with(BesideFiles.read(files, path, saved.treesWeight()));
+        .with(BesideFiles.read(files, path, saved.treesWeight()))
+        .calibrated(calibrator(saved.spec(), files, path));
+  }
+
+  private static Calibrator calibrator(
+      ModelSpec spec, Map<String, byte[]> files, UnaryOperator<String> path) {
+    byte[] json = files.get(CALIBRATION_FILE);
+    if (json == null) {
+      return null;
+    }
+    String file = path.apply(CALIBRATION_FILE);
+    Calibrator calibrator = SavedJson.read(json, Calibrator.class, file);
+    int curves = calibrator.curves().size();
+    if (curves > 0 && curves != spec.outputs()) {
+      throw new CorruptFileException(
+          file, "it has %d curves, not %d".formatted(curves, spec.outputs()), Remedy.MODEL);
+    }
+    return calibrator;
   }
 
   private static byte[] content(Map<String, byte[]> files, String name, String path) {
@@ -437,6 +477,11 @@ public final class TrainedModel {
    *     model's; the message names the difference
    */
   public Predictor predictor(TrainingGraph graph, String device) {
+    Predictor plain = uncalibrated(graph, device);
+    return calibrator == null ? plain : new CalibratedPredictor(plain, calibrator);
+  }
+
+  private Predictor uncalibrated(TrainingGraph graph, String device) {
     if (beside.weight() == 0) {
       return network(graph, device);
     }

@@ -3,6 +3,7 @@ package io.sparkgnn.train.task;
 
 import io.sparkgnn.seed.Labels;
 import io.sparkgnn.seed.NumberLabels;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.ClassWeights;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.loss.Loss;
@@ -10,14 +11,16 @@ import io.sparkgnn.train.loss.StandardLoss;
 import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.metric.StandardMetric;
+import io.sparkgnn.train.metric.Thresholds;
 import java.util.List;
 
 /**
  * A label of 0 or 1; predicted is the probability of 1.
  *
+ * @param classes the strings that 0 and 1 stand for, or {@link ClassValues#NONE}
  * @param classWeights how much rows of each label weigh
  */
-public record BinaryTask(ClassWeights classWeights) implements Task {
+public record BinaryTask(ClassValues classes, ClassWeights classWeights) implements Task {
   @Override
   public TaskType type() {
     return TaskType.BINARY;
@@ -71,9 +74,8 @@ public record BinaryTask(ClassWeights classWeights) implements Task {
   }
 
   @Override
-  public double prediction(float[] outputs, int row, int width) {
-    double[] probabilities = probabilities(outputs, row, width);
-    return probabilities[1] > probabilities[0] ? 1 : 0;
+  public Object prediction(float[] outputs, int row, int width, Thresholds thresholds) {
+    return classes.value(thresholds.classOf(probabilities(outputs, row, width)));
   }
 
   @Override

@@ -6,7 +6,7 @@ import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.train.config.ClassWeights;
 import java.util.Arrays;
 
-/** How many training rows each class has, and what a row of it weighs. */
+/** What the training rows of each class weigh in sum, and what that makes a row of it weigh. */
 final class ClassCounts {
   private ClassCounts() {}
 
@@ -16,23 +16,24 @@ final class ClassCounts {
    * @throws UserErrorException if a label is no class
    */
   static float[] weights(ClassWeights kind, NumberLabels labels, int classes) {
-    long[] counts = count(labels.values(), classes);
+    double[] counts = count(labels, classes);
     float[] weights = new float[counts.length];
-    long total = Arrays.stream(counts).sum();
+    double total = Arrays.stream(counts).sum();
     long occurring = Arrays.stream(counts).filter(c -> c > 0).count();
     for (int c = 0; c < weights.length; c++) {
       weights[c] =
           switch (kind) {
             case NONE -> 1;
-            case BALANCED -> counts[c] == 0 ? 0 : (float) ((double) total / occurring / counts[c]);
+            case BALANCED -> counts[c] == 0 ? 0 : (float) (total / occurring / counts[c]);
           };
     }
     return weights;
   }
 
-  private static long[] count(float[] labels, int classes) {
-    long[] counts = new long[classes];
-    for (float label : labels) {
+  private static double[] count(NumberLabels labels, int classes) {
+    double[] counts = new double[classes];
+    for (int row = 0; row < labels.size(); row++) {
+      float label = labels.value(row, 0);
       int c = (int) label;
       if (c != label || c < 0 || c >= classes) {
         throw new UserErrorException(
@@ -41,7 +42,7 @@ final class ClassCounts {
                 + ": allowed are the whole numbers 0 to "
                 + (classes - 1));
       }
-      counts[c]++;
+      counts[c] += labels.weight(row);
     }
     return counts;
   }

@@ -64,7 +64,8 @@ public record LabelFit(
   }
 
   private float weight(NumberLabels labels, int row) {
-    return weights.length == 0 ? 1 : weights[(int) labels.value(row, 0)];
+    float ofClass = weights.length == 0 ? 1 : weights[(int) labels.value(row, 0)];
+    return ofClass * labels.weight(row);
   }
 
   /**
@@ -101,7 +102,7 @@ public record LabelFit(
     for (int i = 0; i < rows.length; i++) {
       double mean = mean(bases, i);
       value[i] = (float) (labels.value(rows[i], 0) / Math.exp(mean));
-      weight[i] = (float) Math.exp((mean - center) * (2 - power));
+      weight[i] = (float) Math.exp((mean - center) * (2 - power)) * labels.weight(rows[i]);
     }
     return new Targets(value, weight, 1);
   }

@@ -4,15 +4,16 @@ package io.sparkgnn.train.task;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.seed.Labels;
 import io.sparkgnn.seed.NumberLabels;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.ClassWeights;
 import io.sparkgnn.train.config.TaskType;
-import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.loss.Loss;
 import io.sparkgnn.train.loss.StandardLoss;
 import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.metric.StandardMetric;
+import io.sparkgnn.train.metric.Thresholds;
 import java.util.List;
 
 /**
@@ -23,12 +24,8 @@ import java.util.List;
  * @param declared number of classes; 0 for one more than the largest label
  * @param classWeights how much rows of each class weigh
  */
-public record MulticlassTask(List<Double> classes, int declared, ClassWeights classWeights)
+public record MulticlassTask(ClassValues classes, int declared, ClassWeights classWeights)
     implements Task {
-  public MulticlassTask {
-    classes = List.copyOf(classes);
-  }
-
   @Override
   public TaskType type() {
     return TaskType.MULTICLASS;
@@ -101,12 +98,8 @@ public record MulticlassTask(List<Double> classes, int declared, ClassWeights cl
   }
 
   @Override
-  public double prediction(float[] outputs, int row, int width) {
-    int most = 0;
-    for (int c = 1; c < width; c++) {
-      most = outputs[row * width + c] > outputs[row * width + most] ? c : most;
-    }
-    return classes.isEmpty() ? most : classes.get(most);
+  public Object prediction(float[] outputs, int row, int width, Thresholds thresholds) {
+    return classes.value(thresholds.classOf(probabilities(outputs, row, width)));
   }
 
   @Override
@@ -116,11 +109,5 @@ public record MulticlassTask(List<Double> classes, int declared, ClassWeights cl
       probabilities[c] = outputs[row * width + c];
     }
     return probabilities;
-  }
-
-  @Override
-  public String labelText(float label) {
-    int number = (int) label;
-    return TrainingConfig.plain(number < classes.size() ? classes.get(number) : label);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.task;
 
+import static io.sparkgnn.train.config.TrainingOptions.CALIBRATION;
 import static io.sparkgnn.train.config.TrainingOptions.LOSS;
 import static io.sparkgnn.train.config.TrainingOptions.RESAMPLES;
 
@@ -8,6 +9,8 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.seed.ItemLabels;
 import io.sparkgnn.seed.Labels;
 import io.sparkgnn.seed.SeedSet;
+import io.sparkgnn.train.config.Calibration;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.items.ItemTable;
@@ -15,7 +18,9 @@ import io.sparkgnn.train.loss.Loss;
 import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.metric.RankingMetric;
+import io.sparkgnn.train.metric.Thresholds;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -34,6 +39,11 @@ public record RankingTask(int k) implements Task {
   public void checkOptions(TrainingConfig config) {
     if (config.get(RESAMPLES) > 1) {
       throw RESAMPLES.refused(config.get(RESAMPLES), "allowed is 1 for a ranking");
+    }
+    if (config.get(CALIBRATION) != Calibration.NONE) {
+      throw CALIBRATION.refused(
+          config.get(CALIBRATION).name().toLowerCase(Locale.ROOT),
+          "a ranking has no probabilities");
     }
     if (config.get(LOSS).isPresent()) {
       throw LOSS.refused(
@@ -97,8 +107,13 @@ public record RankingTask(int k) implements Task {
   }
 
   @Override
-  public double prediction(float[] outputs, int row, int width) {
+  public Object prediction(float[] outputs, int row, int width, Thresholds thresholds) {
     throw new UnsupportedOperationException("a ranking has no number for a row");
+  }
+
+  @Override
+  public ClassValues classes() {
+    return ClassValues.NONE;
   }
 
   @Override

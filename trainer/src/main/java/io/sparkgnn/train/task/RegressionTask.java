@@ -4,6 +4,7 @@ package io.sparkgnn.train.task;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.seed.Labels;
 import io.sparkgnn.seed.NumberLabels;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.RegressionLoss;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -14,6 +15,7 @@ import io.sparkgnn.train.loss.TweedieLoss;
 import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.metric.StandardMetric;
+import io.sparkgnn.train.metric.Thresholds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +45,11 @@ public record RegressionTask(RegressionLoss kind, double power) implements Task 
   @Override
   public TaskType type() {
     return TaskType.REGRESSION;
+  }
+
+  @Override
+  public ClassValues classes() {
+    return ClassValues.NONE;
   }
 
   @Override
@@ -145,8 +152,8 @@ public record RegressionTask(RegressionLoss kind, double power) implements Task 
   }
 
   @Override
-  public double prediction(float[] outputs, int row, int width) {
-    return outputs[row];
+  public Object prediction(float[] outputs, int row, int width, Thresholds thresholds) {
+    return (double) outputs[row];
   }
 
   @Override

@@ -3,8 +3,10 @@ package io.sparkgnn.train.task;
 
 /** A column that scoring adds to a row. */
 public enum ScoreColumn {
-  /** What is predicted: a number. */
+  /** What is predicted: a number, or a string. */
   PREDICTION,
   /** The probability of each class: numbers. */
-  PROBABILITY
+  PROBABILITY,
+  /** Quantiles of what is predicted: numbers that never fall. */
+  QUANTILES
 }

@@ -4,6 +4,7 @@ package io.sparkgnn.train.task;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.seed.Labels;
 import io.sparkgnn.seed.SeedSet;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
@@ -11,6 +12,7 @@ import io.sparkgnn.train.items.ItemTable;
 import io.sparkgnn.train.loss.Loss;
 import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.train.metric.Thresholds;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,9 +25,16 @@ import java.util.stream.Collectors;
  * the training makes small, what the outputs mean, by which figures they are judged and which
  * columns they become. Immutable, and safe for use by any number of threads.
  */
-public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask, RankingTask {
+public sealed interface Task
+    permits BinaryTask, MulticlassTask, RegressionTask, QuantileTask, RankingTask {
   /** Its kind. */
   TaskType type();
+
+  /**
+   * The label that each class stands for, in order; {@link ClassValues#NONE} where it is its
+   * number, and where there are no classes.
+   */
+  ClassValues classes();
 
   /**
    * Judges the training labels.
@@ -95,11 +104,13 @@ public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask,
   List<ScoreColumn> columns();
 
   /**
-   * A row's value of the prediction column: a probability's class, or the value.
+   * A row's value of the prediction column: the label of the predicted class, which is a String
+   * where {@link #classes} are strings, else a Double; or the value, a Double.
    *
    * @param outputs of all rows, {@code width} a row
+   * @param thresholds what decides on the class
    */
-  double prediction(float[] outputs, int row, int width);
+  Object prediction(float[] outputs, int row, int width, Thresholds thresholds);
 
   /**
    * A row's probability of each class.
@@ -108,9 +119,18 @@ public sealed interface Task permits BinaryTask, MulticlassTask, RegressionTask,
    */
   double[] probabilities(float[] outputs, int row, int width);
 
+  /**
+   * A row's quantiles, ascending.
+   *
+   * @throws UnsupportedOperationException if it has no {@link ScoreColumn#QUANTILES}
+   */
+  default double[] quantiles(float[] outputs, int row, int width) {
+    throw new UnsupportedOperationException("no quantiles are learned");
+  }
+
   /** A label that the training has, as people wrote it. */
   default String labelText(float label) {
-    return TrainingConfig.plain(label);
+    return classes().isEmpty() ? ClassValues.plain(label) : classes().text((int) label);
   }
 
   /** Whether it has the column. */

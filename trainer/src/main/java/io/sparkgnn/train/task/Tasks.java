@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.task;
 
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.ClassWeights;
 import io.sparkgnn.train.config.RegressionLoss;
 import io.sparkgnn.train.config.TaskType;
@@ -15,27 +16,40 @@ public final class Tasks {
   /** The task of a configuration. */
   public static Task of(TrainingConfig config) {
     return switch (config.task()) {
-      case BINARY -> new BinaryTask(config.get(TrainingOptions.CLASS_WEIGHTS));
+      case BINARY ->
+          new BinaryTask(config.classValues(), config.get(TrainingOptions.CLASS_WEIGHTS));
       case MULTICLASS ->
           new MulticlassTask(
               config.classValues(),
               config.get(TrainingOptions.NUM_CLASSES),
               config.get(TrainingOptions.CLASS_WEIGHTS));
-      case REGRESSION -> RegressionTask.of(config);
+      case REGRESSION -> {
+        List<Double> quantiles = config.get(TrainingOptions.QUANTILES);
+        yield quantiles.isEmpty() ? RegressionTask.of(config) : new QuantileTask(quantiles);
+      }
       case RANKING -> new RankingTask(config.get(TrainingOptions.K));
     };
+  }
+
+  /** The task of a model that is there and predicts no quantiles. */
+  public static Task ofModel(TaskType type, ClassValues classes) {
+    return ofModel(type, classes, List.of());
   }
 
   /**
    * The task of a model that is there, as scoring needs it.
    *
-   * @param classes of a multiclass task the label that each class stands for
+   * @param classes of a binary or multiclass task the label that each class stands for
+   * @param quantiles that a regression predicts; empty where it predicts one number
    */
-  public static Task ofModel(TaskType type, List<Double> classes) {
+  public static Task ofModel(TaskType type, ClassValues classes, List<Double> quantiles) {
     return switch (type) {
-      case BINARY -> new BinaryTask(ClassWeights.NONE);
+      case BINARY -> new BinaryTask(classes, ClassWeights.NONE);
       case MULTICLASS -> new MulticlassTask(classes, classes.size(), ClassWeights.NONE);
-      case REGRESSION -> new RegressionTask(RegressionLoss.L1, 0);
+      case REGRESSION ->
+          quantiles.isEmpty()
+              ? new RegressionTask(RegressionLoss.L1, 0)
+              : new QuantileTask(quantiles);
       case RANKING -> new RankingTask(TrainingOptions.K.otherwise());
     };
   }

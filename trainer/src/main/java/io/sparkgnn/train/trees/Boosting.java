@@ -127,7 +127,7 @@ final class Boosting {
             task.predictions(scores, outputs),
             outputs,
             task == TreeTask.MULTICLASS,
-            NumberLabels.of(validation.labels())));
+            new NumberLabels(1, validation.labels(), validation.weights())));
   }
 
   /** Rows that a round's trees are grown on: each by chance, but never none. */

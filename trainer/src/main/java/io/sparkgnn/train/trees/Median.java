@@ -4,7 +4,7 @@ package io.sparkgnn.train.trees;
 import java.util.Arrays;
 
 /** The value that half the weight is at or below. */
-final class Median {
+public final class Median {
   private Median() {}
 
   /**
@@ -12,7 +12,7 @@ final class Median {
    *
    * @param weights as many as values
    */
-  static double of(float[] values, float[] weights) {
+  public static double of(float[] values, float[] weights) {
     double[] exact = new double[values.length];
     for (int i = 0; i < exact.length; i++) {
       exact[i] = values[i];
@@ -21,7 +21,7 @@ final class Median {
   }
 
   /** The same. Of an even number of equal weights it is the mean of the two in the middle. */
-  static double of(double[] values, float[] weights) {
+  public static double of(double[] values, float[] weights) {
     if (alike(weights)) {
       double[] sorted = values.clone();
       Arrays.sort(sorted);

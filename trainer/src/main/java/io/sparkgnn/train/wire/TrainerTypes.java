@@ -5,6 +5,7 @@ import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.advise.NeighborhoodCost;
 import io.sparkgnn.train.baseline.Baseline;
 import io.sparkgnn.train.baseline.Comparison;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -16,7 +17,6 @@ import io.sparkgnn.train.progress.RunHistory;
 import io.sparkgnn.train.progress.StageWaits;
 import io.sparkgnn.wire.WireTypes;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The trainer's types with their ids. */
@@ -30,7 +30,7 @@ public final class TrainerTypes implements WireTypes {
       TaskType task,
       String entity,
       String items,
-      List<Double> classValues,
+      ClassValues classValues,
       LinkedHashMap<String, Object> values) {
     static Config of(TrainingConfig config) {
       LinkedHashMap<String, Object> values = new LinkedHashMap<>();
@@ -58,6 +58,7 @@ public final class TrainerTypes implements WireTypes {
     registry.add(200, TaskType.class);
     registry.add(201, Config.class);
     registry.add(202, TrainingConfig.class, Config.class, Config::of, Config::config);
+    registry.add(203, ClassValues.class);
     registry.add(210, EpochReport.class);
     registry.add(211, StageWaits.class);
     registry.add(212, RunHistory.class);

@@ -178,6 +178,20 @@ class Ops(Module):
     hit = torch.div(torch.mul(label, torch.exp(torch.mul(score, low))), low)
     return torch.sum(torch.mul(torch.sub(mean, hit), weight))
 
+  def quantile_loss(self: __torch__.Ops,
+    scores: Tensor,
+    label: Tensor,
+    weight: Tensor,
+    levels: Tensor,
+    gaps: Tensor,
+    middle: Tensor) -> Tensor:
+    m = int(middle)
+    base = torch.slice(scores, 1, m, torch.add(m, 1))
+    values = torch.add(base, torch.matmul(torch.softplus(scores, 1., 20.), gaps))
+    above = torch.sub(torch.unsqueeze(label, 1), values)
+    missed = torch.maximum(torch.mul(above, levels), torch.mul(above, torch.sub(levels, 1.)))
+    return torch.mul(torch.sum(torch.mul(torch.mean(missed, [1]), weight)), 2.)
+
   def attention(self: __torch__.Ops,
     query: Tensor,
     key: Tensor,

@@ -4,11 +4,12 @@ package io.sparkgnn.train.baseline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkgnn.seed.NumberLabels;
-import io.sparkgnn.train.config.ClassWeights;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.RegressionLoss;
+import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.metric.StandardMetric;
-import io.sparkgnn.train.task.BinaryTask;
 import io.sparkgnn.train.task.RegressionTask;
+import io.sparkgnn.train.task.Tasks;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -75,7 +76,11 @@ class JudgeTest {
   void fewRowsOfOneClassAreJudgedWithoutATrap() {
     float[] one = {0, 1, 0, 0};
     Judge few =
-        new Judge(new BinaryTask(ClassWeights.NONE), StandardMetric.AUROC, NumberLabels.of(one), 1);
+        new Judge(
+            Tasks.ofModel(TaskType.BINARY, ClassValues.NONE),
+            StandardMetric.AUROC,
+            NumberLabels.of(one),
+            1);
     assertThat(few.clearlyAhead(one, new float[] {0, 0, 0, 0})).isTrue();
     assertThat(few.weight(one, one)).isZero();
   }

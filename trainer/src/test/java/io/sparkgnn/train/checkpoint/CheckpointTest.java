@@ -213,6 +213,17 @@ class CheckpointTest {
   }
 
   @Test
+  void bytesThatAreFewerThanAHeadAreCutOff() {
+    byte[] whole = golden().encode();
+    for (int length = 0; length < 40; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> Checkpoint.decode(cut))
+          .as("%d bytes", length)
+          .isInstanceOf(CorruptFileException.class);
+    }
+  }
+
+  @Test
   void aHeadThatEndsTooEarlyIsNotWhatWasWritten() {
     float[] any = new float[20];
     byte[] damaged =

@@ -145,7 +145,7 @@ class TrainingOptionsTest {
     TrainingConfig config =
         builder()
             .task(TaskType.MULTICLASS)
-            .classValues(List.of(2.0, 5.0))
+            .classValues(ClassValues.of(List.of(2.0, 5.0)))
             .set(TrainingOptions.SEED, 12345678901L)
             .set(TrainingOptions.STRATEGY_BY_EDGE_TYPE, Map.of("A.x->B.y", "last"))
             .build();
@@ -179,5 +179,21 @@ class TrainingOptionsTest {
     assertThat(mapper.readTree(mapper.writeValueAsString(read))).isEqualTo(mapper.readTree(json));
     assertThat(metric(read)).isEqualTo(StandardMetric.F1);
     assertThat(read.get(TrainingOptions.MODEL_TYPE)).isEqualTo("transformer");
+  }
+
+  @Test
+  void classesAreSavedAsNumbersOrAsStringsAndNotAsBoth() throws Exception {
+    TrainingConfig config =
+        TrainingConfig.builder()
+            .entity("users")
+            .task(TaskType.MULTICLASS)
+            .classValues(ClassValues.ofStrings(List.of("2", "lost", "won")))
+            .build();
+    ObjectMapper mapper = new ObjectMapper();
+    String json = mapper.writeValueAsString(config);
+    assertThat(json).contains("\"classValues\":[\"2\",\"lost\",\"won\"]");
+    assertThat(mapper.readValue(json, TrainingConfig.class)).isEqualTo(config);
+    assertThatThrownBy(() -> mapper.readValue(json.replace("\"2\"", "2"), TrainingConfig.class))
+        .hasMessageContaining("allowed is numbers alone, or strings alone");
   }
 }

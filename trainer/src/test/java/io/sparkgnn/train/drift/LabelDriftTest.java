@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkgnn.seed.SeedSet;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.encode.Clock;
 import io.sparkgnn.train.task.Task;
@@ -21,8 +22,8 @@ class LabelDriftTest {
   private static final int SEEDS = 200;
   private static final int MONTHS = 24;
   private static final int VALIDATED = 3;
-  private static final Task COUNTS = Tasks.ofModel(TaskType.REGRESSION, List.of());
-  private static final Task FLAGS = Tasks.ofModel(TaskType.BINARY, List.of());
+  private static final Task COUNTS = Tasks.ofModel(TaskType.REGRESSION, ClassValues.NONE);
+  private static final Task FLAGS = Tasks.ofModel(TaskType.BINARY, ClassValues.NONE);
 
   /** Counts of entities that differ, by month, from a rate that all share. */
   private static SeedSet counts(

@@ -3,19 +3,23 @@ package io.sparkgnn.train.loop;
 
 import static io.sparkgnn.train.config.TrainingOptions.BASELINES;
 import static io.sparkgnn.train.config.TrainingOptions.BATCH_SIZE;
+import static io.sparkgnn.train.config.TrainingOptions.CALIBRATION;
 import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
 import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
 import static io.sparkgnn.train.config.TrainingOptions.STACK;
 import static io.sparkgnn.train.config.TrainingOptions.TEXT_BUCKETS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.sparkgnn.error.CorruptFileException;
+import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.baseline.Baseline;
 import io.sparkgnn.train.baseline.Beside;
 import io.sparkgnn.train.baseline.Comparison;
 import io.sparkgnn.train.collective.SingleProcess;
+import io.sparkgnn.train.config.Calibration;
 import io.sparkgnn.train.config.Stacking;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -156,6 +160,73 @@ class BesideFitTest {
     assertThat(alone.comparison()).isNull();
     assertThat(beside(trained(Stacking.NONE, false, validation), validation).beside())
         .isEqualTo(Beside.NOTHING);
+  }
+
+  private static TrainedModel binary(Stacking stack, boolean baselines, SeedSet judging) {
+    TrainingConfig config =
+        config(stack, baselines).toBuilder()
+            .task(TaskType.BINARY)
+            .set(CALIBRATION, Calibration.ISOTONIC)
+            .build();
+    return new Training(task.graph(), config, SingleProcess.INSTANCE, TrainingListener.NONE)
+        .fit(task.rows(TaskType.BINARY, 0, TRAIN), judging);
+  }
+
+  @Test
+  void probabilitiesAreCalibratedOnTheValidationRowsAndKeptSo() {
+    SeedSet judging = task.rows(TaskType.BINARY, TRAIN, ALL);
+    for (Stacking stack : List.of(Stacking.NONE, Stacking.TREES)) {
+      TrainedModel plain = binary(stack, false, judging);
+      SeedSet rows = task.rows(TaskType.BINARY, 0, TRAIN);
+      TrainedModel model =
+          new BesideFit(task.graph(), rows, judging, TrainingListener.NONE).of(plain);
+      assertThat(model.beside().weight() > 0).isEqualTo(stack == Stacking.TREES);
+      float[] before = predict(model.with(model.beside()));
+      float[] after = predict(model);
+      assertThat(after).isEqualTo(model.calibrator().apply(before, 1)).isNotEqualTo(before);
+      double sum = 0;
+      double hits = 0;
+      for (int i = 0; i < after.length; i++) {
+        sum += after[i];
+        hits += judging.numbers().value(i, 0);
+      }
+      assertThat(sum / after.length).isCloseTo(hits / after.length, within(0.01));
+      Map<String, byte[]> files = new HashMap<>(model.files());
+      TrainedModel read = TrainedModel.of(files, name -> "m/" + name);
+      assertThat(predict(read)).isEqualTo(after);
+      files.put("calibration.json", "{}".getBytes(StandardCharsets.UTF_8));
+      assertThatThrownBy(() -> TrainedModel.of(files, name -> "m/" + name))
+          .isInstanceOf(CorruptFileException.class)
+          .hasMessageContaining("m/calibration.json");
+    }
+  }
+
+  @Test
+  void whatNoValidationRowTellsIsNotCalibrated() {
+    List<String> notes = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void noted(String line) {
+            notes.add(line);
+          }
+        };
+    SeedSet rows = task.rows(TaskType.BINARY, 0, TRAIN);
+    TrainedModel model =
+        new BesideFit(task.graph(), rows, SeedSet.none(), listener)
+            .of(binary(Stacking.NONE, false, SeedSet.none()));
+    assertThat(model.calibrator()).isNull();
+    assertThat(notes)
+        .containsExactly(
+            "there are no validation rows: probabilities stay as they are, whatever calibration"
+                + " says");
+    assertThatThrownBy(
+            () ->
+                config(Stacking.NONE, false).toBuilder()
+                    .set(CALIBRATION, Calibration.TEMPERATURE)
+                    .build())
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("Cannot use calibration = temperature: a regression has no prob");
   }
 
   @Test

@@ -37,6 +37,7 @@ import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.collective.SingleProcess;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.ClassWeights;
 import io.sparkgnn.train.config.RegressionLoss;
 import io.sparkgnn.train.config.TaskType;
@@ -338,7 +339,11 @@ public class TrainingTest {
         };
     for (TaskType type : TaskType.values()) {
       TrainingConfig config =
-          small(type).set(EPOCHS, 1).classValues(List.of(50.0, 100.0)).set(NUM_CLASSES, 2).build();
+          small(type)
+              .set(EPOCHS, 1)
+              .classValues(ClassValues.of(List.of(50.0, 100.0)))
+              .set(NUM_CLASSES, 2)
+              .build();
       new Training(task.graph(), config, SingleProcess.INSTANCE, listener)
           .fit(alike(type, 1, 0, 60), SeedSet.none());
     }

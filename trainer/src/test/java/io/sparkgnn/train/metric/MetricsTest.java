@@ -17,8 +17,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.sparkgnn.seed.Labels;
 import io.sparkgnn.seed.NumberLabels;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
@@ -49,6 +51,58 @@ class MetricsTest {
       } else {
         assertThat(auroc).as("seed %d", seed).isCloseTo(right / pairs, within(1e-12));
       }
+    }
+  }
+
+  private static Judged judged(StandardMetric metric, float[] predictions, NumberLabels labels) {
+    return switch (metric) {
+      case PINBALL, COVERAGE -> Judged.quantiles(predictions, List.of(0.2, 0.5, 0.9), 1, labels);
+      case MACRO_F1 -> new Judged(predictions, 3, true, labels);
+      default -> new Judged(predictions, 1, false, labels);
+    };
+  }
+
+  /** A row of weight n is as n rows, for every metric and to rounding. */
+  @Test
+  void aRowOfWeightTwoCountsAsTwoRows() {
+    Random random = new Random(5);
+    for (StandardMetric metric : StandardMetric.values()) {
+      boolean three =
+          metric == StandardMetric.MACRO_F1
+              || metric == StandardMetric.PINBALL
+              || metric == StandardMetric.COVERAGE;
+      int outputs = three ? 3 : 1;
+      int rows = 60;
+      float[] weights = new float[rows];
+      int[] repeated =
+          IntStream.range(0, rows)
+              .flatMap(
+                  row -> {
+                    weights[row] = 1 + random.nextInt(3);
+                    return IntStream.generate(() -> row).limit((int) weights[row]);
+                  })
+              .toArray();
+      float[] labels = new float[rows];
+      float[] predictions = new float[rows * outputs];
+      for (int row = 0; row < rows; row++) {
+        labels[row] = random.nextInt(three ? 3 : 2);
+      }
+      for (int i = 0; i < predictions.length; i++) {
+        predictions[i] = random.nextInt(20) / 20f + 0.01f;
+      }
+      float[] more = new float[repeated.length * outputs];
+      for (int i = 0; i < more.length; i++) {
+        more[i] = predictions[repeated[i / outputs] * outputs + i % outputs];
+      }
+      NumberLabels plain = NumberLabels.of(labels);
+      double figure = metric.of(judged(metric, predictions, new NumberLabels(1, labels, weights)));
+      double expected = metric.of(judged(metric, more, plain.rows(repeated)));
+      assertThat(figure).as(metric.key()).isFinite().isCloseTo(expected, within(1e-9));
+      float[] ones = new float[rows];
+      Arrays.fill(ones, 1);
+      assertThat(metric.of(judged(metric, predictions, new NumberLabels(1, labels, ones))))
+          .as(metric.key())
+          .isEqualTo(metric.of(judged(metric, predictions, plain)));
     }
   }
 

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.sparkgnn.train.loss.QuantileLoss;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -322,6 +324,33 @@ class OpsTest {
     score.setRequiresGradient(true);
     Ops.backward(loss.apply(score));
     assertThat(score.getGradient().getFloat()).isCloseTo(0, within(1e-5f));
+  }
+
+  @Test
+  void quantileLossIsTwiceTheWeightedMeanPinballLossOfValuesThatDoNotCross() {
+    QuantileLoss loss = new QuantileLoss(List.of(0.1, 0.4, 0.8, 0.9));
+    float[] scores = {0.3f, -1.2f, 0.9f, 2.1f, -0.4f, 0.2f, -2.5f, 1.1f};
+    float[] labels = {0.5f, -3f};
+    float[] weights = {2, 0.5f};
+    double expected = 0;
+    for (int row = 0; row < 2; row++) {
+      double[] values = new double[4];
+      for (int i = 0; i < 4; i++) {
+        values[i] = scores[row * 4 + i];
+      }
+      loss.toValues(values);
+      for (int i = 0; i < 4; i++) {
+        double level = loss.levels().get(i);
+        double above = labels[row] - values[i];
+        expected += weights[row] * 2 * Math.max(level * above, (level - 1) * above) / 4;
+      }
+    }
+    Shape shape = new Shape(2, 4);
+    NDArray y = manager.create(labels, new Shape(2, 1));
+    NDArray w = manager.create(weights);
+    assertThat((double) loss.of(manager.create(scores, shape), y, w).getFloat())
+        .isCloseTo(expected, within(1e-5));
+    assertGradient(scores, shape, in -> loss.of(in, y, w));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.sparkgnn.train.advise.ModelPlan;
 import io.sparkgnn.train.advise.NeighborhoodCost;
 import io.sparkgnn.train.baseline.Baseline;
 import io.sparkgnn.train.baseline.Comparison;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
@@ -27,7 +28,7 @@ class TrainerTypesTest {
       TrainingConfig.builder()
           .task(TaskType.MULTICLASS)
           .entity("users")
-          .classValues(List.of(1.0, 2.5))
+          .classValues(ClassValues.of(List.of(1.0, 2.5)))
           .set(TrainingOptions.NUM_NEIGHBORS, "[{hop1: {default: 7}}]")
           .set(TrainingOptions.SEED, 1L << 40)
           .build();

@@ -19,6 +19,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StringType;
 
 /** Recomputes labels from the source tables by a route of its own and compares. */
 public final class LabelCheck {
@@ -65,11 +66,11 @@ public final class LabelCheck {
     if (sample.isEmpty()) {
       return Check.notMade(NAME, "the label tables have no row with a label");
     }
-    Map<String, Double> expected = recompute(usable, sample, definition);
+    Map<String, Object> expected = recompute(usable, sample, definition);
     return compare(sample, expected);
   }
 
-  private Map<String, Double> recompute(
+  private Map<String, Object> recompute(
       Dataset<Row> like, List<Row> sample, LabelDefinition definition) {
     SparkSession session = ownSession();
     tables
@@ -98,30 +99,29 @@ public final class LabelCheck {
       wanted.add(column(SeedColumns.field(defined.schema(), name, "entity").name()));
     }
     wanted.add(column(SeedColumns.field(defined.schema(), time, "time").name()));
-    wanted.add(column(SeedColumns.field(defined.schema(), label, "label").name()).cast("double"));
-    Map<String, Double> values = new HashMap<>();
+    Column value = column(SeedColumns.field(defined.schema(), label, "label").name());
+    boolean strings = like.schema().apply(label).dataType() instanceof StringType;
+    wanted.add(value.cast(strings ? "string" : "double"));
+    Map<String, Object> values = new HashMap<>();
     for (Row row : defined.select(wanted.toArray(Column[]::new)).collectAsList()) {
       String of = seed(row);
-      Double value = row.isNullAt(row.size() - 1) ? null : (Double) row.getDouble(row.size() - 1);
       if (values.containsKey(of)) {
         throw new UserErrorException(
             "Cannot use audit.labels: it gives two rows for the seed " + of);
       }
-      values.put(of, value);
+      values.put(of, row.get(row.size() - 1));
     }
     return values;
   }
 
-  private Check compare(List<Row> sample, Map<String, Double> expected) {
+  private Check compare(List<Row> sample, Map<String, Object> expected) {
     long wrong = 0;
     long undefined = 0;
     List<String> examples = new ArrayList<>();
     for (Row row : sample) {
-      double found = number(row.get(row.size() - 1));
-      Double wanted = expected.get(seed(row));
-      boolean same =
-          wanted != null && Math.abs(found - wanted) <= TOLERANCE * Math.max(1, Math.abs(wanted));
-      if (same) {
+      Object found = value(row.get(row.size() - 1));
+      Object wanted = expected.get(seed(row));
+      if (same(found, wanted)) {
         continue;
       }
       wrong += wanted == null ? 0 : 1;
@@ -159,8 +159,18 @@ public final class LabelCheck {
     return String.join(", ", parts);
   }
 
-  private static double number(Object value) {
-    return value instanceof Boolean flag ? (flag ? 1 : 0) : ((Number) value).doubleValue();
+  private static boolean same(Object found, Object wanted) {
+    return found instanceof Double number && wanted instanceof Double other
+        ? Math.abs(number - other) <= TOLERANCE * Math.max(1, Math.abs(other))
+        : found.equals(wanted);
+  }
+
+  /** A label that is a string as it is, any other as a Double. */
+  private static Object value(Object label) {
+    if (label instanceof String) {
+      return label;
+    }
+    return label instanceof Boolean flag ? (flag ? 1.0 : 0.0) : ((Number) label).doubleValue();
   }
 
   /** Views of the audit must not hide the user's. */

@@ -104,6 +104,9 @@ sealed interface Allowed {
       if (kind.equals(new Kind.Text())) {
         return new Text().text();
       }
+      if (kind instanceof Kind.Reals) {
+        return kind.allowed();
+      }
       return (kind.form() == Kind.Form.TEXT ? "one of " : "") + kind.allowed();
     }
 
@@ -128,7 +131,7 @@ sealed interface Allowed {
     }
 
     private static <T> Object value(Kind<T> kind, Object set) {
-      return OptionParam.inParam(kind.set(kind.of(set)));
+      return OptionParam.inParam(kind, kind.set(kind.of(set)));
     }
 
     /** As people set it, or null if it is written in another form. */
@@ -142,6 +145,10 @@ sealed interface Allowed {
         case FLAG -> node.plain() instanceof Boolean flag ? flag : null;
         case TEXT -> isText(node) ? ((YamlNode.Scalar) node).text() : mapping(node);
         case TEXTS -> new Texts().fits(node) ? texts(node) : null;
+        case REALS ->
+            node instanceof YamlNode.Items list
+                ? list.items().stream().map(YamlNode::plain).toList()
+                : null;
       };
     }
 

@@ -12,6 +12,7 @@ import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.sampling.Strategy;
 import io.sparkgnn.train.config.Option;
+import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.runtime.ModelTypes;
@@ -26,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -272,7 +274,15 @@ public record JobFile(
 
   /** Checks that settings go together; each by itself is checked already. */
   private static TrainingConfig checkTogether(Map<String, Object> settings) {
-    TrainingConfig.Builder builder = TrainingConfig.builder().entity("any");
+    Optional<TaskType> said =
+        EstimatorOptions.TASK_TYPE.read(
+            settings.getOrDefault(
+                EstimatorOptions.TASK_TYPE.name(), EstimatorOptions.TASK_TYPE.otherwiseSet()));
+    boolean quantiles = settings.containsKey(TrainingOptions.QUANTILES.name());
+    TrainingConfig.Builder builder =
+        TrainingConfig.builder()
+            .entity("any")
+            .task(said.orElse(quantiles ? TaskType.REGRESSION : TaskType.BINARY));
     for (Option<?> option : TrainingOptions.all()) {
       if (settings.containsKey(option.name())) {
         builder.setAsGiven(option, settings.get(option.name()));

@@ -147,15 +147,14 @@ final class CanaryStep {
   }
 
   private static double[] predict(GnnModel model, SeedTable seeds, String graph) {
-    int outputs = model.summary().outputs();
     Dataset<Row> scored = PredictStep.predictions(model.setGraphPath(graph), seeds);
     List<Row> rows = scored.collectAsList();
-    List<String> names = PredictStep.probabilityColumns(model);
+    List<String> names = PredictStep.outputColumns(model);
+    int outputs = names.size();
     double[] values = new double[rows.size() * outputs];
     for (int i = 0; i < values.length; i++) {
       Row row = rows.get(i / outputs);
-      String name = names.isEmpty() ? PredictStep.PREDICTION : names.get(i % outputs);
-      Object value = row.get(row.fieldIndex(name));
+      Object value = row.get(row.fieldIndex(names.get(i % outputs)));
       values[i] = value == null ? Double.NaN : ((Number) value).doubleValue();
     }
     return values;

@@ -8,8 +8,11 @@ import io.sparkgnn.application.result.Evaluation;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.ml.param.EstimatorOptions;
+import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.train.metric.Thresholds;
 import io.sparkgnn.train.task.Task;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,7 +35,10 @@ public final class EvaluateStep {
 
   /** Judges on the job's test rows, or else its validation rows. */
   public Evaluation run() {
-    return run(job.task().test() != null ? "test" : VALIDATION, this::rows);
+    GnnModel model = new PredictStep(spark, job, progress).load();
+    try (SeedTable rows = rows(model)) {
+      return run(job.task().test() != null ? "test" : VALIDATION, model, rows);
+    }
   }
 
   /**
@@ -52,7 +58,7 @@ public final class EvaluateStep {
     if (model.summary().task() == TaskType.RANKING) {
       return new RankedEvaluation(spark, job, progress).run(which, model, rows);
     }
-    ScoredLabels scored = ScoredLabels.of(model, rows, job.task().label());
+    ScoredLabels scored = ScoredLabels.of(model, rows, LabelRows.judgedBy(job));
     long all = rows.count();
     scored.leftOut().lines(all, "left out").forEach(progress::say);
     if (scored.labels().length == 0) {
@@ -68,9 +74,10 @@ public final class EvaluateStep {
     if (!scored.warning().isEmpty()) {
       progress.say(scored.warning());
     }
+    Thresholds thresholds = new Thresholds(OptionParam.get(model, EstimatorOptions.THRESHOLDS));
     Task learned = model.trained().task();
     Metric wanted = learned.metric(model.trained().config());
-    Map<Metric, Double> known = learned.figures(wanted, scored.judged(learned));
+    Map<Metric, Double> known = learned.figures(wanted, scored.judged(learned).with(thresholds));
     Map<String, Double> figures = new LinkedHashMap<>();
     for (Metric metric : learned.metrics(wanted)) {
       double value = known.getOrDefault(metric, Double.NaN);
@@ -84,15 +91,15 @@ public final class EvaluateStep {
         new EvaluatedAnswers(spark, job, model, rows).beside(scored));
   }
 
-  private SeedTable rows() {
+  private SeedTable rows(GnnModel model) {
     TaskJob task = job.task();
     if (task.test() == null && task.validation() == null) {
       throw new UserErrorException(
           "Cannot evaluate: the job file has neither task.test nor task.validation; give --seeds");
     }
-    LabelRows labels = new LabelRows(spark, job);
+    LabelRows labels = new LabelRows(spark, job).of(model);
     TableSource source = task.test() != null ? task.test() : task.validation();
     labels.warning(source).ifPresent(progress::say);
-    return SeedTable.of(labels.read(source), task, task.label());
+    return SeedTable.of(labels.read(source), task, LabelRows.judgedBy(job));
   }
 }

@@ -2,6 +2,7 @@
 package io.sparkgnn.application.internal.run;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import io.sparkgnn.application.internal.job.JobFile;
 import io.sparkgnn.application.internal.job.TaskJob;
@@ -10,6 +11,7 @@ import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
+import io.sparkgnn.seed.EntityColumn;
 import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.baseline.Baseline;
@@ -17,7 +19,6 @@ import io.sparkgnn.train.baseline.Beside;
 import io.sparkgnn.train.baseline.Comparison;
 import io.sparkgnn.train.baseline.Judge;
 import io.sparkgnn.train.baseline.SimpleAnswers;
-import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.metric.Metric;
@@ -66,7 +67,7 @@ final class EvaluatedAnswers {
       return null;
     }
     Task task = model.trained().task();
-    NumberLabels labels = NumberLabels.of(scored.labels());
+    NumberLabels labels = scored.numbers();
     Metric metric = task.judging(task.metric(config), labels);
     Judge judge = new Judge(task, metric, labels, scored.outputs());
     Map<String, float[]> answers = new LinkedHashMap<>();
@@ -94,7 +95,7 @@ final class EvaluatedAnswers {
 
   private float[] scoredWith(double treesWeight) {
     GnnModel other = model.withTreesWeight(treesWeight);
-    return ScoredLabels.of(other, seeds, job.task().label()).predictions();
+    return ScoredLabels.of(other, seeds, LabelRows.judgedBy(job)).predictions();
   }
 
   private Map<String, float[]> ofLabels(TrainingConfig config, Metric metric, ScoredLabels scored) {
@@ -102,11 +103,11 @@ final class EvaluatedAnswers {
     if (task.train() == null) {
       return Map.of();
     }
-    LabelRows labelRows = new LabelRows(spark, job);
+    LabelRows labelRows = new LabelRows(spark, job).of(model);
     List<SeedSet> known = new ArrayList<>();
     for (TableSource source :
         Stream.of(task.train(), task.validation()).filter(Objects::nonNull).toList()) {
-      try (SeedTable table = SeedTable.of(labelRows.read(source), task, task.label())) {
+      try (SeedTable table = SeedTable.of(labelRows.read(source), task, LabelRows.judgedBy(job))) {
         known.add(labeled(table));
       }
     }
@@ -130,26 +131,29 @@ final class EvaluatedAnswers {
   /** The rows of a label table that can be used. */
   private SeedSet labeled(SeedTable table) {
     SeedColumns columns = columns(table);
-    Column label = SeedColumns.labelValue(table.rows().schema(), job.task().label()).cast("double");
+    ModelLabels known = new ModelLabels(model.summary());
+    Column label = known.column(table.rows().schema(), job.task().label());
+    String weighed = LabelRows.weight(job);
+    Column weight =
+        weighed.isEmpty() ? lit(1.0) : SeedColumns.weightValue(table.rows().schema(), weighed);
     List<Row> rows =
         table
             .rows()
-            .select(columns.key(), columns.time(), label)
-            .where(columns.problem().isNull().and(label.isNotNull()))
+            .select(columns.key(), columns.time(), label, weight)
+            .where(columns.problem().isNull().and(label.isNotNull()).and(weight.isNotNull()))
             .collectAsList();
     long[] entity = rows.stream().mapToLong(row -> entity(row.getAs(0))).toArray();
     long[] time = rows.stream().mapToLong(row -> row.getLong(1)).toArray();
     float[] labels = new float[rows.size()];
-    List<Double> classes = model.summary().classes();
+    float[] weights = new float[weighed.isEmpty() ? 0 : rows.size()];
     for (int i = 0; i < labels.length; i++) {
-      double value = rows.get(i).getDouble(2) + 0.0; // no minus zero
-      int number = classes.indexOf(value);
-      labels[i] =
-          model.summary().task() != TaskType.MULTICLASS
-              ? (float) value
-              : number < 0 ? classes.size() : number;
+      labels[i] = known.number(rows.get(i).get(2));
     }
-    return SeedSet.of(0, entity, time, labels);
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (float) rows.get(i).getDouble(3);
+    }
+    return new SeedSet(
+        List.of(new EntityColumn(0, entity)), time, new NumberLabels(1, labels, weights));
   }
 
   /** The evaluated rows, in the order of their predictions. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.application.internal.run;
 
+import static io.sparkgnn.train.config.TrainingOptions.CALIBRATION;
 import static io.sparkgnn.train.config.TrainingOptions.VALIDATION_HISTORY;
 
 import io.sparkgnn.application.internal.job.JobFile;
@@ -17,11 +18,14 @@ import io.sparkgnn.ml.fit.GnnSummary;
 import io.sparkgnn.sampling.Strategy;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.ValidationHistory;
+import io.sparkgnn.train.metric.Judged;
+import io.sparkgnn.train.metric.QuantileFigures;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.RunHistory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
@@ -66,24 +70,42 @@ final class FitStory {
   }
 
   private Validation validation() {
-    List<String> notes = notes();
+    List<String> notes = new ArrayList<>(notes());
     if (job.task().validation() == null) {
       return Validation.none(notes);
     }
     if (model.trained().isRefit() || model.summary().task() == TaskType.RANKING) {
       return Validation.ofFigures(model.summary().figures(), notes);
     }
-    LabelRows labels = new LabelRows(spark, job);
-    String label = job.task().label();
-    try (SeedTable seeds = SeedTable.of(labels.read(job.task().validation()), job.task(), label)) {
-      ScoredLabels scored = ScoredLabels.of(model, seeds, label);
+    LabelRows labels = new LabelRows(spark, job).of(model);
+    String[] judgedBy = LabelRows.judgedBy(job);
+    try (SeedTable seeds =
+        SeedTable.of(labels.read(job.task().validation()), job.task(), judgedBy)) {
+      ScoredLabels scored = ScoredLabels.of(model, seeds, judgedBy);
+      Judged judged = scored.judged(model.trained().task());
+      if (!judged.levels().isEmpty()) {
+        notes.add(below(judged));
+      }
       return new Validation(
-          scored.predictions(),
+          judged.points(),
           scored.labels(),
           model.summary().classNames(),
           model.summary().figures(),
           notes);
     }
+  }
+
+  /** How many labels lie where quantiles say. */
+  private static String below(Judged judged) {
+    double[] shares = QuantileFigures.below(judged);
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < shares.length; i++) {
+      parts.add(
+          String.format(
+              Locale.ROOT, "%.1f %% at the quantile %s", 100 * shares[i], judged.levels().get(i)));
+    }
+    return "The drawings are of the quantile nearest the median. Labels that are at or below a quantile: %s."
+        .formatted(String.join(", ", parts));
   }
 
   /** What one must know to read the figures and drawings. */
@@ -106,6 +128,12 @@ final class FitStory {
     if (model.trained().config().get(VALIDATION_HISTORY) == ValidationHistory.FROZEN) {
       notes.add(
           "Epochs were chosen, and the figures made, with validation rows that see nothing after the training rows end; the drawings are of rows that see all up to their own time.");
+    }
+    if (model.trained().calibrator() != null) {
+      notes.add(
+          "Probabilities are calibrated on these rows (%s): the drawings are of them, and look better than those of other rows would; the figures are of the probabilities before."
+              .formatted(
+                  model.trained().config().get(CALIBRATION).name().toLowerCase(Locale.ROOT)));
     }
     told.forEach(
         line -> notes.add(Character.toUpperCase(line.charAt(0)) + line.substring(1) + '.'));

@@ -19,13 +19,16 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.KeyType;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.param.EstimatorOptions;
+import io.sparkgnn.train.config.TaskType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -43,19 +46,49 @@ public final class LabelRows {
 
   private final SparkSession spark;
   private final TaskJob task;
+  private final Optional<TaskType> taskType;
+  private final String weight;
   private final NodeType entity;
   private final boolean ranks;
+  private Boolean classes;
 
   public LabelRows(SparkSession spark, JobFile job) {
     this.ranks = job.settings().containsKey(EstimatorOptions.ITEMS.name());
     this.spark = spark;
     this.task = job.task();
+    this.taskType =
+        EstimatorOptions.TASK_TYPE.read(
+            job.settings()
+                .getOrDefault(
+                    EstimatorOptions.TASK_TYPE.name(), EstimatorOptions.TASK_TYPE.otherwiseSet()));
+    this.weight = weight(job);
     this.entity = task.entity().resolve(DeclaredSchema.of(job.graph()));
   }
 
+  /** The column with what rows weigh; empty where they weigh the same. */
+  static String weight(JobFile job) {
+    return (String)
+        job.settings()
+            .getOrDefault(
+                EstimatorOptions.WEIGHT_COL.name(), EstimatorOptions.WEIGHT_COL.otherwise());
+  }
+
+  /** The columns that rows are judged by: the label, and what they weigh where they differ. */
+  public static String[] judgedBy(JobFile job) {
+    String weight = weight(job);
+    String label = job.task().label();
+    return weight.isEmpty() ? new String[] {label} : new String[] {label, weight};
+  }
+
+  /** The same with strings read as a model has them: as its classes or as numbers. */
+  LabelRows of(GnnModel model) {
+    classes = model.summary().classValues().areStrings();
+    return this;
+  }
+
   /**
-   * Training and validation rows in one table: the entity's key, time, label and {@link
-   * #VALIDATION}.
+   * Training and validation rows in one table: the entity's key, time, label, {@link #VALIDATION},
+   * and what they weigh where they differ.
    */
   public Dataset<Row> forTraining() {
     Dataset<Row> rows = filled("train on", task.train(), "").withColumn(VALIDATION, lit(false));
@@ -132,29 +165,69 @@ public final class LabelRows {
     return read(SeedSource.of(where).source(spark));
   }
 
-  /** Entity's key, time and label of one label table. */
+  /** Entity's key, time and label of one label table, and its weight where rows differ. */
   public Dataset<Row> read(TableSource source) {
     SourceRows opened = open(source);
+    Column[] columns = in(source, () -> columns(opened));
+    return opened.rows().select(columns);
+  }
+
+  private Column[] columns(SourceRows opened) {
     Dataset<Row> all = opened.rows();
     List<Column> columns = new ArrayList<>();
+    opened.checkOnce(task.entity().columns());
+    opened.checkOnce(List.of(task.time(), task.label()));
+    for (String key : task.entity().columns()) {
+      columns.add(column(all, key, "entity"));
+    }
+    StructField time = SeedColumns.field(all.schema(), task.time(), "time");
+    columns.add(SeedTimes.read(all, time, task.timeFormat()).as(task.time()));
+    columns.add(label(all, label(opened)).as(task.label()));
+    if (!weight.isEmpty()) {
+      opened.checkOnce(List.of(weight));
+      columns.add(column(all, weight, "weight"));
+    }
+    return columns.toArray(Column[]::new);
+  }
+
+  private StructField label(SourceRows opened) {
+    opened.checkOnce(List.of(task.label()));
+    return SeedColumns.field(opened.rows().schema(), task.label(), "label");
+  }
+
+  /** Says of which table a mistake is. */
+  private static <T> T in(TableSource source, Supplier<T> read) {
     try {
-      opened.checkOnce(task.entity().columns());
-      opened.checkOnce(List.of(task.time(), task.label()));
-      for (String key : task.entity().columns()) {
-        columns.add(column(all, key, "entity"));
-      }
-      StructField time = SeedColumns.field(all.schema(), task.time(), "time");
-      columns.add(SeedTimes.read(all, time, task.timeFormat()).as(task.time()));
-      StructField label = SeedColumns.field(all.schema(), task.label(), "label");
-      columns.add(
-          !ranks && label.dataType() instanceof StringType
-              ? TextLabels.numbers(all, label.name()).as(task.label())
-              : SqlNames.column(label.name()).as(task.label()));
+      return read.get();
     } catch (UserErrorException e) {
       throw new UserErrorException(
           "Cannot use %s: %s".formatted(source.describe(), e.getMessage()), e);
     }
-    return all.select(columns.toArray(Column[]::new));
+  }
+
+  private Column label(Dataset<Row> rows, StructField label) {
+    if (areClasses()) {
+      return SqlNames.column(label.name()).cast(DataTypes.StringType);
+    }
+    return !ranks && label.dataType() instanceof StringType
+        ? TextLabels.numbers(rows, label.name())
+        : SqlNames.column(label.name());
+  }
+
+  /**
+   * Whether strings are names of classes, which the training table decides for all: those that a
+   * query makes always are.
+   */
+  private boolean areClasses() {
+    if (classes == null && task.train() != null && !ranks) {
+      SourceRows opened = Sources.openText(spark, task.train(), textColumns());
+      StructField label = in(task.train(), () -> label(opened));
+      classes =
+          label.dataType() instanceof StringType
+              && (task.query() != null
+                  || TextLabels.areClasses(opened.rows(), label.name(), taskType));
+    }
+    return classes != null && classes;
   }
 
   /** A line for each table to train or validate on that has records without its columns. */
@@ -173,11 +246,19 @@ public final class LabelRows {
 
   /** What a format reads is wanted as it is written: as a number it has lost its leading zeros. */
   private SourceRows open(TableSource source) {
+    List<String> asText = new ArrayList<>(textColumns());
+    if (areClasses()) {
+      asText.add(task.label());
+    }
+    return Sources.openText(spark, source, asText);
+  }
+
+  private List<String> textColumns() {
     List<String> asText = new ArrayList<>(task.entity().columns());
     if (task.timeFormat() != null) {
       asText.add(task.time());
     }
-    return Sources.openText(spark, source, asText);
+    return asText;
   }
 
   /** The newest time of all label tables, in microseconds; empty when none of them has one. */

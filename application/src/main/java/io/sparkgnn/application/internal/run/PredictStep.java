@@ -3,8 +3,11 @@ package io.sparkgnn.application.internal.run;
 
 import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
 import static org.apache.spark.ml.functions.vector_to_array;
+import static org.apache.spark.sql.functions.array_position;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.first;
+import static org.apache.spark.sql.functions.get;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.application.internal.job.JobFile;
@@ -20,11 +23,17 @@ import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.ml.internal.save.InterruptedSave;
 import io.sparkgnn.ml.internal.score.RankedItems;
 import io.sparkgnn.ml.param.EstimatorOptions;
+import io.sparkgnn.ml.param.OptionParam;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.metric.Thresholds;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -39,10 +48,14 @@ public final class PredictStep {
   /** The column that is written. */
   static final String PREDICTION = "prediction";
 
+  /** Of classes that are strings the column with the predicted one's probability. */
+  private static final String PROBABILITY = "probability";
+
   /** The column that says why a row has no prediction; it is not written. */
   public static final String PROBLEM = "_spark_gnn_problem";
 
   private static final String CLASS = "_spark_gnn_prediction";
+  private static final String QUANTILES = "_spark_gnn_quantiles";
   private static final String PROBABILITIES = "_spark_gnn_probabilities";
 
   private final SparkSession spark;
@@ -98,6 +111,12 @@ public final class PredictStep {
     if (settings.containsKey(placement)) {
       model.setPlacement(settings.get(placement).toString());
     }
+    String thresholds = EstimatorOptions.THRESHOLDS.name();
+    if (settings.containsKey(thresholds)) {
+      model.setThresholds((double[]) settings.get(thresholds));
+      new Thresholds(OptionParam.get(model, EstimatorOptions.THRESHOLDS))
+          .check(model.summary().classCount());
+    }
     // The model may come from machines with other hardware.
     return model.setDevice(settings.getOrDefault(DEVICE.name(), DEVICE.otherwise()).toString());
   }
@@ -112,6 +131,7 @@ public final class PredictStep {
         model
             .setPredictionCol(CLASS)
             .setProbabilityCol(PROBABILITIES)
+            .setQuantilesCol(QUANTILES)
             .setProblemCol(PROBLEM)
             .setHandleInvalid(EstimatorOptions.HANDLE_INVALID.otherwiseSet().toString())
             .setTimeCol(seeds.timeRead())
@@ -125,26 +145,39 @@ public final class PredictStep {
       }
     }
     WindowSpec seed = seed(model, seeds);
-    switch (model.summary().task()) {
-      case BINARY -> columns.add(probability(1).over(seed).as(PREDICTION));
-      case RANKING -> {
-        columns.add(col(RankedItems.RANK));
-        columns.add(SqlNames.column(RankedItems.of(scoring).column()));
-        columns.add(col(RankedItems.SCORE));
+    if (ranks) {
+      columns.add(col(RankedItems.RANK));
+      columns.add(SqlNames.column(RankedItems.of(scoring).column()));
+      columns.add(col(RankedItems.SCORE));
+      columns.add(col(PROBLEM));
+      return seeds.inOrder(scored.select(columns.toArray(Column[]::new)), RankedItems.RANK);
+    }
+    ClassValues classes = model.summary().classValues();
+    if (classes.isEmpty()) {
+      columns.add(
+          model.summary().task() == TaskType.BINARY
+              ? probability(lit(1)).over(seed).as(PREDICTION)
+              : first(col(CLASS)).over(seed).as(PREDICTION));
+      List<String> names = quantileColumns(model);
+      for (int i = 0; i < names.size(); i++) {
+        columns.add(first(get(col(QUANTILES), lit(i))).over(seed).as(names.get(i)));
       }
-      case REGRESSION -> columns.add(first(col(CLASS)).over(seed).as(PREDICTION));
-      case MULTICLASS -> {
-        String type = classType(model.summary().classes());
-        columns.add(first(col(CLASS)).over(seed).cast(type).as(PREDICTION));
-        List<String> names = probabilityColumns(model);
-        for (int i = 0; i < names.size(); i++) {
-          columns.add(probability(i).over(seed).as(names.get(i)));
-        }
+    } else {
+      Column predicted = first(col(CLASS)).over(seed);
+      columns.add(
+          (classes.areStrings() ? predicted : predicted.cast(classType(classes.numbers())))
+              .as(PREDICTION));
+      if (classes.areStrings()) {
+        Column place = array_position(lit(classes.strings().toArray(String[]::new)), col(CLASS));
+        columns.add(probability(place.cast("int").minus(1)).over(seed).as(PROBABILITY));
+      }
+      List<String> names = probabilityColumns(model);
+      for (int i = 0; i < names.size(); i++) {
+        columns.add(probability(lit(i)).over(seed).as(names.get(i)));
       }
     }
     columns.add(col(PROBLEM));
-    Dataset<Row> answers = scored.select(columns.toArray(Column[]::new));
-    return ranks ? seeds.inOrder(answers, RankedItems.RANK) : seeds.inOrder(answers);
+    return seeds.inOrder(scored.select(columns.toArray(Column[]::new)));
   }
 
   /** Rows of the same entity and time, however these are written. */
@@ -156,9 +189,43 @@ public final class PredictStep {
     return Window.partitionBy(columns.key(), columns.time()).orderBy(SeedTable.POSITION);
   }
 
-  /** Of a multiclass task the names of the columns with each class's probability. */
+  /**
+   * The names of the columns with the model's outputs, in their order: the probability of label 1,
+   * each class's probability, the quantiles, or the value.
+   */
+  static List<String> outputColumns(GnnModel model) {
+    List<String> quantiles = quantileColumns(model);
+    List<String> names = quantiles.isEmpty() ? probabilityColumns(model) : quantiles;
+    if (names.isEmpty()) {
+      return List.of(PREDICTION);
+    }
+    return model.summary().task() == TaskType.BINARY ? names.subList(1, 2) : names;
+  }
+
+  /** The names of the columns with quantiles, such as {@code quantile_0_9}. */
+  private static List<String> quantileColumns(GnnModel model) {
+    return model.summary().quantiles().stream()
+        .map(level -> "quantile_" + level.toString().replace('.', '_'))
+        .toList();
+  }
+
+  /**
+   * The names of the columns with each class's probability; none where a label is 0 or 1 and for a
+   * regression. What a table's format does not allow in a name is an underscore, and a name that
+   * differs from an earlier one in nothing but letter case has a number behind it.
+   */
   static List<String> probabilityColumns(GnnModel model) {
-    return model.summary().classNames().stream().map(name -> "probability_" + name).toList();
+    Set<String> taken = new HashSet<>();
+    List<String> names = new ArrayList<>();
+    for (String label : model.summary().classNames()) {
+      String plain = PROBABILITY + "_" + label.replaceAll("[ ,;{}()=\\p{Cntrl}]", "_");
+      String name = plain;
+      for (int number = 2; !taken.add(name.toLowerCase(Locale.ROOT)); number++) {
+        name = plain + "_" + number;
+      }
+      names.add(name);
+    }
+    return names;
   }
 
   private static String classType(List<Double> classes) {
@@ -166,8 +233,8 @@ public final class PredictStep {
   }
 
   /** Null where there is no prediction; {@code vector_to_array} takes no null. */
-  private static Column probability(int label) {
+  private static Column probability(Column label) {
     Column vector = col(PROBABILITIES);
-    return first(when(vector.isNotNull(), vector_to_array(vector, "float64").getItem(label)));
+    return first(when(vector.isNotNull(), get(vector_to_array(vector, "float64"), label)));
   }
 }

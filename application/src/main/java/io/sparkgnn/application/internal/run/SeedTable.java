@@ -103,7 +103,8 @@ public record SeedTable(
       columns.add(read.as(TIME));
     }
     for (String name : also) {
-      columns.add(SqlNames.column(SeedColumns.field(all.schema(), name, "label").name()));
+      String role = name.equals(task.label()) ? "label" : "weight";
+      columns.add(SqlNames.column(SeedColumns.field(all.schema(), name, role).name()));
     }
     columns.add(monotonically_increasing_id().as(POSITION));
     Dataset<Row> kept =

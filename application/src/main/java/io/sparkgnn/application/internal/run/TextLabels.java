@@ -2,6 +2,7 @@
 package io.sparkgnn.application.internal.run;
 
 import static org.apache.spark.sql.functions.trim;
+import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.connector.source.SqlNames;
@@ -9,7 +10,9 @@ import io.sparkgnn.connector.value.Guess;
 import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.KeyCodec;
+import io.sparkgnn.train.config.TaskType;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -17,12 +20,56 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Labels that a source has as strings: truth values such as Y and N, or numbers in quotes. */
+/**
+ * Labels that a source has as strings: truth values such as Y and N, numbers in quotes, or names of
+ * classes.
+ */
 final class TextLabels {
   private static final int LOOKED_AT = 100;
   private static final int SHOWN = 3;
 
   private TextLabels() {}
+
+  /**
+   * Whether strings are names of classes. Without a word from the user they are where none of them
+   * is a number or a truth value, and none looks like a missing value or a number of another
+   * notation; where classes are asked for, one name among them is enough.
+   *
+   * @param asked what the user says the task is; empty for auto
+   */
+  static boolean areClasses(Dataset<Row> rows, String column, Optional<TaskType> asked) {
+    List<String> odd =
+        asked.isPresent() && asked.get() == TaskType.REGRESSION ? List.of() : odd(rows, column);
+    if (odd.isEmpty() || Guess.decimalCommas(odd)) {
+      return false;
+    }
+    List<String> missing = Guess.nullWords(odd);
+    return asked.isPresent()
+        ? missing.size() < odd.size()
+        : missing.isEmpty() && rows.where(odd(column).equalTo(false)).isEmpty();
+  }
+
+  /** Whether a string is neither a number nor a truth value; null where it is blank. */
+  private static Column odd(String column) {
+    Column text = SqlNames.column(column);
+    return when(
+        trim(text).notEqual(""),
+        text.try_cast(DataTypes.DoubleType)
+            .isNull()
+            .and(text.try_cast(DataTypes.BooleanType).isNull()));
+  }
+
+  private static List<String> odd(Dataset<Row> rows, String column) {
+    return rows
+        .where(odd(column))
+        .select(SqlNames.column(column))
+        .limit(LOOKED_AT)
+        .as(Encoders.STRING())
+        .collectAsList()
+        .stream()
+        .distinct()
+        .toList();
+  }
 
   /**
    * The column as numbers.
@@ -32,21 +79,7 @@ final class TextLabels {
    *     some and says what to do
    */
   static Column numbers(Dataset<Row> rows, String column) {
-    Column text = SqlNames.column(column);
-    List<String> odd =
-        rows
-            .where(
-                text.isNotNull()
-                    .and(trim(text).notEqual(""))
-                    .and(text.try_cast(DataTypes.DoubleType).isNull())
-                    .and(text.try_cast(DataTypes.BooleanType).isNull()))
-            .select(text)
-            .limit(LOOKED_AT)
-            .as(Encoders.STRING())
-            .collectAsList()
-            .stream()
-            .distinct()
-            .toList();
+    List<String> odd = odd(rows, column);
     if (!odd.isEmpty()) {
       throw new UserErrorException(
           "Cannot use column '%s' as the label: it has strings such as %s; a label is a number or true or false; %s"
@@ -68,6 +101,6 @@ final class TextLabels {
     }
     return Guess.decimalCommas(odd)
         ? "for decimal commas give the source decimal: ','"
-        : "for classes write a number for each";
+        : "for classes set task.type to multiclass";
   }
 }

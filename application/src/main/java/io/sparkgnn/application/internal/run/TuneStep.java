@@ -5,6 +5,7 @@ import static io.sparkgnn.ml.param.EstimatorOptions.TASK_TYPE;
 import static io.sparkgnn.train.config.TrainingOptions.ENSEMBLE;
 import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
 import static io.sparkgnn.train.config.TrainingOptions.METRIC;
+import static io.sparkgnn.train.config.TrainingOptions.QUANTILES;
 import static io.sparkgnn.train.config.TrainingOptions.REFIT;
 
 import io.sparkgnn.application.internal.tune.Candidates;
@@ -21,6 +22,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.train.advise.ModelPlan;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.task.Task;
@@ -61,7 +63,7 @@ final class TuneStep {
     this.options = options;
     this.time = new TimeBudget(60 * options.minutes(), System::nanoTime);
     TaskType type = OptionParam.get(gnn, TASK_TYPE).orElseThrow();
-    this.task = Tasks.ofModel(type, List.of());
+    this.task = Tasks.ofModel(type, ClassValues.NONE, OptionParam.get(gnn, QUANTILES));
     this.metric = OptionParam.get(gnn, METRIC).orElse(task.usualMetric());
   }
 

@@ -34,7 +34,11 @@ class JobKeysTest {
               Param<Object> param = gnn.getParam(key.param());
               Object value = gnn.getOrDefault(param);
               String text =
-                  value instanceof String[] names ? Arrays.toString(names) : value.toString();
+                  value instanceof String[] names
+                      ? Arrays.toString(names)
+                      : value instanceof double[] numbers
+                          ? Arrays.toString(numbers)
+                          : value.toString();
               assertThat(key.otherwise()).as(key.name()).isEqualTo(text);
             });
     assertThat(JobKeys.NUM_NEIGHBORS).isEqualTo(gnn.getNumNeighbors());

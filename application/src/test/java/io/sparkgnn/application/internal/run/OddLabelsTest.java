@@ -93,9 +93,7 @@ class OddLabelsTest {
   }
 
   private static JsonNode evaluated(String seeds) throws IOException {
-    CommandRun run = CommandRun.good("evaluate", job.toString(), "--seeds", seeds);
-    String[] lines = run.out().strip().split("\n");
-    return new ObjectMapper().readTree(lines[lines.length - 1]);
+    return json(CommandRun.good("evaluate", job.toString(), "--seeds", seeds));
   }
 
   private static void refused(CommandRun run, String message) {
@@ -276,9 +274,165 @@ class OddLabelsTest {
         fit(),
         "strings such as 'NULL'; a label is a number or true or false; if these stand for a missing"
             + " value, give the source null_values: ['NULL']");
-    labels(i -> i % 2 == 0 ? "red" : "blue", i -> i % 2);
+    labels(i -> i % 2 == 0 ? "red" : i % 7, i -> i % 2);
     refused(
-        fit(), "strings such as 'red', 'blue'; a label is a number or true or false; for classes");
+        fit(),
+        "strings such as 'red'; a label is a number or true or false; for classes set task.type to");
+  }
+
+  @Test
+  void namesOfClassesComeBackWithTheirProbabilities() throws IOException {
+    String[] words = {"in part", "In Part", "\"all, of it\"", "01"};
+    labels(i -> words[i % 4], i -> words[i % 3]);
+    CommandRun run = fit("--set", "task.type=multiclass");
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(Files.readString(folder.resolve("report.html"))).contains("<th>all, of it</th>");
+    Path out = folder.resolve("words.csv");
+    String validation = folder + "/validation.csv";
+    CommandRun.good(
+        "predict", job.toString(), "--seeds", validation, "--out", out.toString(), "--overwrite");
+    List<String> lines = Files.readAllLines(out);
+    assertThat(lines.get(0))
+        .isEqualTo(
+            "customer_id,cutoff,prediction,probability,probability_01,probability_In_Part,"
+                + "probability_all__of_it,probability_in_part_2");
+    for (String line : lines.subList(1, lines.size())) {
+      String[] values = line.replace("\"all, of it\"", "all").split(",");
+      int place = List.of("01", "In Part", "all", "in part").indexOf(values[2]);
+      assertThat(values[3]).isEqualTo(values[4 + place]);
+    }
+    JsonNode figures = evaluated(validation);
+    assertThat(figures.get("rows").asInt()).isEqualTo(2 * CUSTOMERS);
+    assertThat(figures.get("baselines").has("constant")).isTrue();
+    labels("other", 5, i -> i == 0 ? "none" : words[3]);
+    CommandRun strange = CommandRun.good("evaluate", job.toString(), "--seeds", path("other.csv"));
+    assertThat(strange.err())
+        .contains("warning: 1 rows have a label that no training row had ('none')");
+    CommandRun audit =
+        CommandRun.of(
+            "audit", job.toString(), "--checks", "canary,columns", "--set", "task.type=multiclass");
+    assertThat(audit.err()).contains("audited canary", "audited columns");
+  }
+
+  @Test
+  void weightsCalibrationAndThresholdsReachEveryCommand() throws IOException {
+    for (String name : List.of("train", "validation")) {
+      csv(
+          name,
+          "customer_id,cutoff,again,w",
+          12 * CUSTOMERS,
+          i ->
+              "%d,2024-01-%02d,%d,%s"
+                  .formatted(
+                      i % CUSTOMERS,
+                      10 + i / CUSTOMERS,
+                      i % 2,
+                      i == 3 ? "" : i % 4 < 2 ? "0.5" : "2"));
+    }
+    String weight = "training.weight=w";
+    CommandRun run = fit("--set", weight, "--set", "training.calibration=isotonic");
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.err())
+        .contains("label rows left out: the weight is null or not a number above 0 (such as");
+    assertThat(Files.readString(folder.resolve("report.html")))
+        .contains("F1 of these rows is largest, ")
+        .contains("Probabilities are calibrated on these rows (isotonic)");
+    String validation = folder + "/validation.csv";
+    String[] evaluate = {"evaluate", job.toString(), "--seeds", validation, "--set", weight};
+    CommandRun weighted = CommandRun.good(evaluate);
+    assertThat(weighted.err()).contains("1: the weight is null or not a number above 0");
+    JsonNode figures = json(weighted);
+    assertThat(figures.get("rows").asInt()).isEqualTo(12 * CUSTOMERS - 1);
+    JsonNode alike = evaluated(validation);
+    assertThat(figures.get("log_loss").asDouble()).isNotEqualTo(alike.get("log_loss").asDouble());
+    assertThat(alike.get("rows").asInt()).isEqualTo(12 * CUSTOMERS);
+    JsonNode all =
+        json(
+            CommandRun.good(
+                "evaluate",
+                job.toString(),
+                "--seeds",
+                validation,
+                "--set",
+                "task.thresholds=[0.9999, 0.0001]"));
+    assertThat(all.get("accuracy").asDouble()).isEqualTo(0.5);
+    refused(
+        CommandRun.of(
+            "predict",
+            job.toString(),
+            "--seeds",
+            validation,
+            "--out",
+            path("none.csv"),
+            "--set",
+            "task.thresholds=[0.5]"),
+        "Cannot use thresholds = [0.5]: allowed are 2 numbers, one for each class");
+    labels("other", 5, i -> i % 2);
+    refused(
+        CommandRun.of("evaluate", job.toString(), "--seeds", path("other.csv"), "--set", weight),
+        "Cannot find the weight column 'w' in the table: it has customer_id, cutoff, again");
+  }
+
+  private static JsonNode json(CommandRun run) throws IOException {
+    String[] lines = run.out().strip().split("\n");
+    return new ObjectMapper().readTree(lines[lines.length - 1]);
+  }
+
+  @Test
+  void quantilesAreColumnsOfPredictAndFiguresOfEvaluate() throws IOException {
+    labels(i -> i % 2 == 0 ? i % 10 : 40 + i % 30, i -> i % 2 == 0 ? i % 10 : 40 + i % 30);
+    String quantiles = "training.quantiles=[0.05, 0.5, 0.95]";
+    CommandRun run = fit("--set", quantiles);
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(Files.readString(folder.resolve("report.html")))
+        .contains("Labels that are at or below a quantile: ");
+    Path out = folder.resolve("quantiles.csv");
+    String validation = folder + "/validation.csv";
+    CommandRun.good(
+        "predict", job.toString(), "--seeds", validation, "--out", out.toString(), "--overwrite");
+    List<String> lines = Files.readAllLines(out);
+    assertThat(lines.get(0))
+        .isEqualTo("customer_id,cutoff,prediction,quantile_0_05,quantile_0_5,quantile_0_95");
+    for (String line : lines.subList(1, lines.size())) {
+      String[] values = line.split(",");
+      assertThat(values[2]).isEqualTo(values[4]);
+      assertThat(Double.parseDouble(values[3])).isLessThanOrEqualTo(Double.parseDouble(values[4]));
+      assertThat(Double.parseDouble(values[4])).isLessThanOrEqualTo(Double.parseDouble(values[5]));
+    }
+    JsonNode figures = evaluated(validation);
+    assertThat(figures.get("coverage").asDouble()).isBetween(0.0, 1.0);
+    assertThat(figures.get("pinball").asDouble()).isPositive();
+    assertThat(figures.get("baselines").get("constant").has("pinball")).isTrue();
+    refused(
+        fit("--set", quantiles, "--set", "training.regression_loss=poisson"),
+        "quantiles have a loss of their own");
+    refused(
+        fit("--set", quantiles, "--set", "task.type=multiclass"),
+        "only a regression has quantiles; set the task type to regression");
+  }
+
+  @Test
+  void ofTwoNamesTheLaterIsOne() throws IOException {
+    labels(i -> i % 2 == 0 ? "red" : "blue", i -> i % 2 == 0 ? "red" : "blue");
+    CommandRun run = fit();
+    assertThat(run.err())
+        .contains("'again' is 'blue' or 'red': taken as a binary task, in which 'red' is 1");
+    assertThat(run.status()).isZero();
+    Path out = folder.resolve("two.csv");
+    String validation = folder + "/validation.csv";
+    CommandRun.good(
+        "predict", job.toString(), "--seeds", validation, "--out", out.toString(), "--overwrite");
+    List<String> lines = Files.readAllLines(out);
+    assertThat(lines.get(0))
+        .isEqualTo("customer_id,cutoff,prediction,probability,probability_blue,probability_red");
+    String[] first = lines.get(1).split(",");
+    assertThat(first[3]).isEqualTo(first[first[2].equals("blue") ? 4 : 5]);
+    assertThat(Double.parseDouble(first[3])).isGreaterThanOrEqualTo(0.5);
+    assertThat(evaluated(validation).has("auroc")).isTrue();
+    labels("other", 5, i -> i == 0 ? "green" : "red");
+    refused(
+        CommandRun.of("evaluate", job.toString(), "--seeds", path("other.csv")),
+        "1 values of 'again' are not allowed ('green'); allowed are 'blue' and 'red'");
   }
 
   @Test

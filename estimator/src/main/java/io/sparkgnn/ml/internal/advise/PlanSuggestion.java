@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.ml.internal.advise;
 
+import static io.sparkgnn.train.config.TrainingOptions.METRIC;
+import static io.sparkgnn.train.config.TrainingOptions.QUANTILES;
+import static io.sparkgnn.train.config.TrainingOptions.REGRESSION_LOSS;
 import static io.sparkgnn.train.config.TrainingOptions.SEED;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,6 +25,7 @@ import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.LocalTrainingGraph;
 import io.sparkgnn.train.drift.Drift;
+import io.sparkgnn.train.metric.StandardMetric;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -81,20 +85,36 @@ public final class PlanSuggestion {
             plan -> new LocalTrainingGraph(graph).newSampler(plan, entity, config.get(SEED)));
     SeedSet scored = validation.size() > 0 ? validation : training;
     long newest = Arrays.stream(scored.time()).max().orElse(Long.MIN_VALUE);
-    return PlanRules.propose(
-        new PlanFacts(
-            config.task(),
-            graph.schema(),
-            training.size(),
-            validation.size(),
-            PlanFacts.LabelFacts.of(config.task(), training.amounts().numbers()),
-            filled,
-            degrees,
-            PlanFacts.staleDays(graph.schema(), graph.topology(), newest),
-            Drift.of(
-                    new LocalTrainingGraph(graph), config, training.amounts(), validation.amounts())
-                .lines(Drift.plannedRemedy(config))),
-        budget);
+    ModelPlan plan =
+        PlanRules.propose(
+            new PlanFacts(
+                config.task(),
+                graph.schema(),
+                training.size(),
+                validation.size(),
+                PlanFacts.LabelFacts.of(config.task(), training.amounts().numbers()),
+                filled,
+                degrees,
+                PlanFacts.staleDays(graph.schema(), graph.topology(), newest),
+                Drift.of(
+                        new LocalTrainingGraph(graph),
+                        config,
+                        training.amounts(),
+                        validation.amounts())
+                    .lines(Drift.plannedRemedy(config))),
+            budget);
+    return config.get(QUANTILES).isEmpty() ? plan : ofQuantiles(plan);
+  }
+
+  private static ModelPlan ofQuantiles(ModelPlan plan) {
+    return plan.with(
+            REGRESSION_LOSS.name(),
+            REGRESSION_LOSS.otherwiseSet(),
+            "quantiles have a loss of their own")
+        .with(
+            METRIC.name(),
+            METRIC.kind().set(Optional.of(StandardMetric.PINBALL)),
+            "what the loss of quantiles makes small");
   }
 
   /** Rows drawn at random, the same ones each time. */

@@ -24,7 +24,8 @@ public final class PlanUsed {
   /** JSON does not tell a long from an int, nor a whole double from either; the option does. */
   private static <T> void apply(GnnParams gnn, Option<T> option, Object value) {
     gnn.set(
-        gnn.getParam(option.name()), OptionParam.inParam(option.kind().set(option.read(value))));
+        gnn.getParam(option.name()),
+        OptionParam.inParam(option.kind(), option.kind().set(option.read(value))));
   }
 
   /** Every value that a model is trained with, and why: the plan's reason, "set" or "default". */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.ml.internal.advise;
 
+import io.sparkgnn.connector.label.LabelTable;
 import io.sparkgnn.connector.label.SeedCollector;
 import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.graph.NodeType;
@@ -47,6 +48,7 @@ record SeedStudy(Sent<SeedStudy.Asked> asked) implements MapPartitionsFunction<R
             fit.entity().index(),
             fit.config(),
             fit.modelFile(),
+            LabelTable.areWeighted(fit.seeds()),
             false,
             fit.plan(),
             "");
@@ -62,12 +64,7 @@ record SeedStudy(Sent<SeedStudy.Asked> asked) implements MapPartitionsFunction<R
       GraphStore store = lease.value();
       NodeType entity = store.schema().nodeTypes().get(request.entityType());
       SeedCollector seeds =
-          SeedCollector.of(
-              store.schema(),
-              entity,
-              request.items(store.schema()),
-              store.keys(),
-              store.topology());
+          request.collector(store.schema(), entity, store.keys(), store.topology());
       while (rows.hasNext()) {
         seeds.add(rows.next());
       }

@@ -26,8 +26,10 @@ import io.sparkgnn.ml.param.InvalidRows;
 import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.sampling.DegreeStatistics;
 import io.sparkgnn.sampling.NumNeighbors;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.runtime.Libtorch;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -135,7 +137,7 @@ public final class Fit {
     NodeType entity = entityRef.resolve(schema);
     // The task is known only later; every setting but it is checked now.
     TrainingConfig draft =
-        GnnConfig.of(gnn, asked == null ? TaskType.BINARY : asked, List.of(), entity.name());
+        GnnConfig.of(gnn, asked == null ? TaskType.BINARY : asked, ClassValues.NONE, entity.name());
     checkNeighbors(draft, schema);
     byte[] modelFile = ModelFile.read(spark, gnn.getModelPath());
     LabelColumns columns =
@@ -143,8 +145,14 @@ public final class Fit {
             ScoredSchema.entityColumns(gnn, entity),
             gnn.getTimeCol(),
             gnn.getLabelCol(),
-            gnn.getValidationIndicatorCol());
+            gnn.getValidationIndicatorCol(),
+            gnn.getWeightCol());
     boolean ranks = asked == TaskType.RANKING;
+    if (ranks && !gnn.getWeightCol().isEmpty()) {
+      throw new UserErrorException(
+          "Cannot use weightCol = %s for a ranking: all its rows weigh the same"
+              .formatted(gnn.getWeightCol()));
+    }
     Dataset<Row> seeds =
         ranks
             ? rows(LabelTable.itemSeeds(labels, entity, RankedItems.of(gnn).type(schema), columns))
@@ -186,11 +194,8 @@ public final class Fit {
   }
 
   private TaskChoice choose(TaskType asked, Dataset<Row> seeds) {
-    LabelValues values = LabelTable.values(seeds);
-    if (values.rows() == 0) {
-      throw noRows();
-    }
-    TaskChoice choice = TaskChoice.of(asked, gnn.getNumClasses(), values, seeds, gnn.getLabelCol());
+    TaskChoice choice =
+        LabelTable.areStrings(seeds) ? ofStrings(asked, seeds) : ofNumbers(asked, seeds);
     if (!choice.reason().isEmpty()) {
       LOG.info(choice.reason());
       listener.decided(choice.reason());
@@ -198,5 +203,27 @@ public final class Fit {
     choice.notes().forEach(listener::noted);
     choice.notes().forEach(LOG::warn);
     return choice;
+  }
+
+  private TaskChoice ofStrings(TaskType asked, Dataset<Row> seeds) {
+    LabelValues.Words words = LabelTable.words(seeds, TrainingOptions.MOST_CLASSES + 1);
+    if (words.training().isEmpty() && words.beside().isEmpty()) {
+      throw noRow();
+    }
+    return TaskChoice.ofStrings(asked, gnn.getNumClasses(), words, gnn.getLabelCol());
+  }
+
+  private TaskChoice ofNumbers(TaskType asked, Dataset<Row> seeds) {
+    LabelValues values = LabelTable.values(seeds);
+    if (values.rows() == 0) {
+      throw noRow();
+    }
+    return TaskChoice.of(asked, gnn.getNumClasses(), values, seeds, gnn.getLabelCol());
+  }
+
+  private UserErrorException noRow() {
+    return new UserErrorException(
+        "Cannot train: no row of the label table has an entity, a time and a label in "
+            + String.join(", ", gnn.getEntity(), gnn.getTimeCol(), gnn.getLabelCol()));
   }
 }

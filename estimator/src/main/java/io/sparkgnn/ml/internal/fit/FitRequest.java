@@ -4,8 +4,11 @@ package io.sparkgnn.ml.internal.fit;
 import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
 import static io.sparkgnn.train.config.TrainingOptions.MATH_THREADS;
 
+import io.sparkgnn.connector.label.SeedCollector;
+import io.sparkgnn.feature.KeyDictionary;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.graph.Topology;
 import io.sparkgnn.ml.internal.cluster.TaskHardware;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -17,6 +20,7 @@ import io.sparkgnn.train.config.TrainingConfig;
  * @param entityType node type of the entities
  * @param config what to train, and how
  * @param modelFile that the model is made of; empty for a model that is made of none
+ * @param weighted whether rows have weights of their own
  * @param refuseInvalid whether a row that cannot be a seed stops the training
  * @param plan how the work is spread and kept
  * @param id of this attempt, which no other has; key in {@link FitListeners}
@@ -27,6 +31,7 @@ public record FitRequest(
     int entityType,
     TrainingConfig config,
     byte[] modelFile,
+    boolean weighted,
     boolean refuseInvalid,
     Plan plan,
     String id) {
@@ -46,9 +51,12 @@ public record FitRequest(
       double checkpointSeconds,
       int maxAttempts) {}
 
-  /** The table that is ranked; null for other tasks. */
-  public NodeType items(GraphSchema schema) {
-    return config.items().isEmpty() ? null : schema.nodeType(config.items());
+  /** Collects label rows as these are read: numbers, with weights or without, or items. */
+  public SeedCollector collector(
+      GraphSchema schema, NodeType entity, KeyDictionary keys, Topology times) {
+    return config.items().isEmpty()
+        ? new SeedCollector(schema, entity, 1, weighted, keys, times)
+        : SeedCollector.ofItems(schema, entity, schema.nodeType(config.items()), keys, times);
   }
 
   /** The configuration for what Spark has given a task. */

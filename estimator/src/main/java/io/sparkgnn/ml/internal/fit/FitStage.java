@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.ml.internal.fit;
 
+import io.sparkgnn.connector.label.LabelTable;
 import io.sparkgnn.error.ExplainedException;
 import io.sparkgnn.error.ToldFailure;
 import io.sparkgnn.ml.fit.FitListener;
@@ -10,6 +11,7 @@ import io.sparkgnn.ml.internal.cluster.HadoopCheckpoints;
 import io.sparkgnn.ml.internal.cluster.TrainingSlots;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.RunHistory;
 import io.sparkgnn.wire.Wire;
@@ -49,7 +51,7 @@ public final class FitStage {
   private final SparkContext spark;
 
   /**
-   * A stage on the rows of {@link io.sparkgnn.connector.label.LabelTable#seeds}.
+   * A stage on the rows of {@link LabelTable#seeds}.
    *
    * @param modelFile that the model is made of; empty for a model that is made of none
    * @param refuseInvalid whether a row that cannot be a seed stops the training
@@ -123,7 +125,15 @@ public final class FitStage {
   private Result once(boolean lost) {
     String id = "training " + UUID.randomUUID();
     FitRequest request =
-        new FitRequest(graph, entityType, config, modelFile, refuseInvalid, plan, id);
+        new FitRequest(
+            graph,
+            entityType,
+            config,
+            modelFile,
+            LabelTable.areWeighted(seeds),
+            refuseInvalid,
+            plan,
+            id);
     CollectionAccumulator<byte[]> news = spark.collectionAccumulator(id);
     ClusterProgress progress = new ClusterProgress(id, listener);
     boolean local = spark.isLocal();
@@ -153,7 +163,8 @@ public final class FitStage {
               outcome.seeds(),
               graph.version(),
               members.subList(1, members.size()),
-              members.size() == 1 ? Map.of() : model.figures()));
+              members.size() == 1 ? Map.of() : model.figures(),
+              config.get(TrainingOptions.QUANTILES)));
     } finally {
       FitListeners.remove(id);
       spark.removeSparkListener(progress);

@@ -112,9 +112,7 @@ final class FitTask
     Libtorch.load();
     boolean first = collective.rank() == 0;
     NodeType entity = graph.schema().nodeTypes().get(request.entityType());
-    SeedCollector seeds =
-        SeedCollector.of(
-            graph.schema(), entity, request.items(graph.schema()), graph.keys(), graph.times());
+    SeedCollector seeds = request.collector(graph.schema(), entity, graph.keys(), graph.times());
     while (rows.hasNext()) {
       WorkerGroup.stopIfKilled(TaskContext.get());
       seeds.add(rows.next());

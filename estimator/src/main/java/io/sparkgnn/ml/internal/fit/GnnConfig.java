@@ -8,12 +8,12 @@ import io.sparkgnn.ml.internal.score.RankedItems;
 import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.ml.param.OptionParam;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.runtime.ModelTypes;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -30,7 +30,7 @@ public final class GnnConfig {
    * @throws UserErrorException for values that do not go together
    */
   public static TrainingConfig of(
-      GnnParams params, TaskType task, List<Double> classes, String entity) {
+      GnnParams params, TaskType task, ClassValues classes, String entity) {
     TrainingConfig.Builder builder =
         TrainingConfig.builder()
             .task(task)
@@ -40,7 +40,7 @@ public final class GnnConfig {
     for (Option<?> option : TrainingOptions.all()) {
       builder.setAsGiven(option, OptionParam.given(params, option));
     }
-    if (!classes.isEmpty()) {
+    if (task == TaskType.MULTICLASS && !classes.isEmpty()) {
       builder.set(NUM_CLASSES, classes.size());
     }
     TrainingConfig config = builder.build();
@@ -49,7 +49,8 @@ public final class GnnConfig {
   }
 
   /**
-   * The task that the Params ask for; empty where the labels are to tell.
+   * The task that the Params ask for: who names items asks for a ranking, who asks for quantiles
+   * for a number; empty where the labels are to tell.
    *
    * @throws UserErrorException if items are named for another task than a ranking, or none for it
    */
@@ -65,7 +66,11 @@ public final class GnnConfig {
       throw new UserErrorException(
           "Cannot train a ranking without items: name the primary key of the table that is ranked, such as products.product_id");
     }
-    return ranks ? Optional.of(TaskType.RANKING) : said;
+    if (ranks) {
+      return Optional.of(TaskType.RANKING);
+    }
+    boolean quantiles = !OptionParam.get(params, TrainingOptions.QUANTILES).isEmpty();
+    return said.isEmpty() && quantiles ? Optional.of(TaskType.REGRESSION) : said;
   }
 
   /** How the Params say the work is spread and kept. */
@@ -85,8 +90,7 @@ public final class GnnConfig {
    */
   public static void checkSettings(GnnParams params) {
     ClassCount.check(params.getTaskType(), params.getNumClasses());
-    TaskType task = asked(params).orElse(TaskType.BINARY);
-    of(params, task, List.of(), "any");
+    of(params, asked(params).orElse(TaskType.BINARY), ClassValues.NONE, "any");
   }
 
   /** The name of a constant as people write it. */

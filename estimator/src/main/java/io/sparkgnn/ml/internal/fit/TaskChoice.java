@@ -3,12 +3,15 @@ package io.sparkgnn.ml.internal.fit;
 
 import io.sparkgnn.connector.label.LabelTable;
 import io.sparkgnn.connector.label.LabelValues;
+import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.feature.KeyCodec;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
-import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
@@ -18,13 +21,13 @@ import org.apache.spark.sql.Row;
  * What is learned from a label table: the task that was asked for or that the labels look like, and
  * which labels the classes of a multiclass task stand for.
  *
- * @param classes the label of each class, ascending; empty but for a multiclass task, and where
- *     {@code numClasses} says that labels are the classes' numbers
- * @param beside labels that only validation rows have, which no class stands for
+ * @param classes the label of each class, in the labels' own order; none for a regression, for
+ *     labels 0 and 1, and where {@code numClasses} says that labels are the classes' numbers
+ * @param beside labels that only validation rows have, which no class stands for, as they are
  * @param reason one line on what was taken and how to have it otherwise; empty when it was asked
  *     for
  */
-record TaskChoice(TaskType task, List<Double> classes, List<Double> beside, String reason) {
+record TaskChoice(TaskType task, ClassValues classes, List<?> beside, String reason) {
   /** More different whole numbers than this are amounts, unless the user says otherwise. */
   private static final int MOST_INFERRED = 100;
 
@@ -69,8 +72,8 @@ record TaskChoice(TaskType task, List<Double> classes, List<Double> beside, Stri
                       column,
                       values.different(),
                       values.trainingRows(),
-                      TrainingConfig.plain(values.min()),
-                      TrainingConfig.plain(values.max()),
+                      ClassValues.plain(values.min()),
+                      ClassValues.plain(values.max()),
                       TrainingOptions.MOST_CLASSES));
         }
         listed = LabelTable.listed(seeds, TrainingOptions.MOST_CLASSES);
@@ -80,12 +83,102 @@ record TaskChoice(TaskType task, List<Double> classes, List<Double> beside, Stri
     String reason = asked == null ? reason(task, values, listed.training(), column) : "";
     List<Double> beside = listed.beside();
     return new TaskChoice(
-        task, listed.training(), beside.subList(0, Math.min(MOST_BESIDE, beside.size())), reason);
+        task,
+        ClassValues.of(listed.training()),
+        beside.subList(0, Math.min(MOST_BESIDE, beside.size())),
+        reason);
+  }
+
+  /**
+   * Decides where labels are strings: two different ones are a binary task unless something else is
+   * asked for, in which the later one is 1.
+   *
+   * @param asked what the user says the task is, or null
+   * @param declared number of classes that the user gives, or 0
+   * @param words the different labels, not none
+   * @param column name of the label column, for messages
+   * @throws UserErrorException if the labels do not fit what was asked for
+   */
+  static TaskChoice ofStrings(
+      TaskType asked, int declared, LabelValues.Words words, String column) {
+    TreeSet<String> all = new TreeSet<>(words.training());
+    all.addAll(words.beside());
+    List<String> different = List.copyOf(all);
+    if (asked == TaskType.REGRESSION) {
+      throw new UserErrorException(
+          "Cannot train a regression task: '%s' is a string (such as %s); allowed are numbers"
+              .formatted(column, quoted(different, 1)));
+    }
+    if (declared > 0) {
+      throw new UserErrorException(
+          "Cannot train with numClasses = %d: '%s' is a string, and each of its values is a class; leave numClasses out"
+              .formatted(declared, column));
+    }
+    if (different.size() == 1) {
+      throw new UserErrorException(
+          "Cannot train: every value of '%s' is %s; a task has two classes at least"
+              .formatted(column, quoted(different, 1)));
+    }
+    TaskType task =
+        asked != null ? asked : different.size() == 2 ? TaskType.BINARY : TaskType.MULTICLASS;
+    return task == TaskType.BINARY ? ofTwo(asked, different, column) : ofMany(asked, words, column);
+  }
+
+  private static TaskChoice ofTwo(TaskType asked, List<String> different, String column) {
+    if (different.size() > 2) {
+      throw new UserErrorException(
+          "Cannot train a binary task: '%s' has more than two different values (%s); task type multiclass learns them as classes"
+              .formatted(column, quoted(different, SHOWN)));
+    }
+    String reason =
+        "'%s' is %s or %s: %s %s is 1"
+            .formatted(
+                column,
+                quoted(different.get(0)),
+                quoted(different.get(1)),
+                asked == null ? "taken as a binary task, in which" : "of the two",
+                quoted(different.get(1)));
+    return new TaskChoice(TaskType.BINARY, ClassValues.ofStrings(different), List.of(), reason);
+  }
+
+  private static TaskChoice ofMany(TaskType asked, LabelValues.Words words, String column) {
+    List<String> classes = words.training();
+    if (classes.size() > TrainingOptions.MOST_CLASSES) {
+      throw new UserErrorException(
+          "Cannot train a multiclass task: '%s' has more than %d different values (%s); at most as many classes are allowed"
+              .formatted(column, TrainingOptions.MOST_CLASSES, quoted(classes, SHOWN)));
+    }
+    if (classes.size() < 2) {
+      throw new UserErrorException(
+          "Cannot train a multiclass task: '%s' has %s in the training rows; two classes at least are needed"
+              .formatted(
+                  column, classes.isEmpty() ? "no value" : "no value but " + quoted(classes, 1)));
+    }
+    String reason =
+        asked != null
+            ? ""
+            : "'%s' is a string of %d different values (%s): taken as %d classes"
+                .formatted(column, classes.size(), quoted(classes, SHOWN), classes.size());
+    List<String> beside = words.beside();
+    return new TaskChoice(
+        TaskType.MULTICLASS,
+        ClassValues.ofStrings(classes),
+        beside.subList(0, Math.min(MOST_BESIDE, beside.size())),
+        reason);
+  }
+
+  private static String quoted(List<String> values, int most) {
+    return values.stream().limit(most).map(TaskChoice::quoted).collect(Collectors.joining(", "))
+        + (values.size() > most ? ", ..." : "");
+  }
+
+  private static String quoted(String value) {
+    return KeyCodec.quote(Shown.value(value));
   }
 
   /** A ranking, which looks at no values. */
   static TaskChoice ranking() {
-    return new TaskChoice(TaskType.RANKING, List.of(), List.of(), "");
+    return new TaskChoice(TaskType.RANKING, ClassValues.NONE, List.of(), "");
   }
 
   private static TaskType looksLike(LabelValues values, int declared) {
@@ -108,12 +201,12 @@ record TaskChoice(TaskType task, List<Double> classes, List<Double> beside, Stri
     if (values.max() >= declared) {
       throw new UserErrorException(
           "Cannot train with numClasses = %d: the largest label is %s; labels are then 0 to %d, and without numClasses any whole numbers"
-              .formatted(declared, TrainingConfig.plain(values.max()), declared - 1));
+              .formatted(declared, ClassValues.plain(values.max()), declared - 1));
     }
     if (values.min() < 0) {
       throw new UserErrorException(
           "Cannot train with numClasses = %d: the smallest label is %s; labels are then 0 to %d, and without numClasses any whole numbers"
-              .formatted(declared, TrainingConfig.plain(values.min()), declared - 1));
+              .formatted(declared, ClassValues.plain(values.min()), declared - 1));
     }
   }
 
@@ -135,8 +228,8 @@ record TaskChoice(TaskType task, List<Double> classes, List<Double> beside, Stri
                   values.different(),
                   values.notWhole() == 0 ? "whole " : "",
                   in,
-                  TrainingConfig.plain(values.min()),
-                  TrainingConfig.plain(values.max()),
+                  ClassValues.plain(values.min()),
+                  ClassValues.plain(values.max()),
                   values.notWhole() == 0 && values.different() <= TrainingOptions.MOST_CLASSES
                       ? "; for classes set the task type to multiclass"
                       : "");
@@ -145,10 +238,10 @@ record TaskChoice(TaskType task, List<Double> classes, List<Double> beside, Stri
 
   private static String shown(List<Double> classes) {
     String first =
-        classes.stream().limit(SHOWN).map(TrainingConfig::plain).collect(Collectors.joining(", "));
+        classes.stream().limit(SHOWN).map(ClassValues::plain).collect(Collectors.joining(", "));
     return classes.size() <= SHOWN
         ? first
-        : first + ", ... " + TrainingConfig.plain(classes.get(classes.size() - 1));
+        : first + ", ... " + ClassValues.plain(classes.get(classes.size() - 1));
   }
 
   private static UserErrorException wrong(
@@ -163,9 +256,10 @@ record TaskChoice(TaskType task, List<Double> classes, List<Double> beside, Stri
     if (classes.isEmpty()) {
       return seeds;
     }
-    List<Double> all = new ArrayList<>(classes);
+    List<Object> all = new ArrayList<>(classes.saved());
     all.addAll(beside);
-    boolean already = IntStream.range(0, all.size()).allMatch(number -> all.get(number) == number);
+    boolean already =
+        IntStream.range(0, all.size()).allMatch(number -> all.get(number).equals((double) number));
     return already ? seeds : LabelTable.numbered(seeds, all);
   }
 
@@ -175,6 +269,9 @@ record TaskChoice(TaskType task, List<Double> classes, List<Double> beside, Stri
         ? List.of()
         : List.of(
             "validation rows have labels that no training row has (%s): no prediction can be right there"
-                .formatted(shown(beside)));
+                .formatted(
+                    classes.areStrings()
+                        ? quoted(beside.stream().map(String.class::cast).toList(), SHOWN)
+                        : shown(beside.stream().map(Double.class::cast).toList())));
   }
 }

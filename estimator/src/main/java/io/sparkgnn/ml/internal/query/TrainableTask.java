@@ -2,7 +2,6 @@
 package io.sparkgnn.ml.internal.query;
 
 import io.sparkgnn.connector.query.check.CheckedQuery;
-import io.sparkgnn.connector.query.check.ValueKind;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.train.config.TaskType;
 import java.util.Locale;
@@ -20,15 +19,7 @@ final class TrainableTask {
     return switch (query.kind()) {
       case BINARY -> TaskType.BINARY;
       case REGRESSION -> TaskType.REGRESSION;
-      case MULTICLASS -> {
-        if (query.targetKind() != ValueKind.NUMBER) {
-          throw new UserErrorException(
-              "Cannot train on this query: its classes are strings, and a model takes classes as"
-                  + " whole numbers from 0; PredictiveQuery.labels makes the labels, and"
-                  + " StringIndexer numbers them");
-        }
-        yield TaskType.MULTICLASS;
-      }
+      case MULTICLASS -> TaskType.MULTICLASS;
       case LINK_PREDICTION -> TaskType.RANKING;
       case MULTILABEL ->
           throw new UserErrorException(

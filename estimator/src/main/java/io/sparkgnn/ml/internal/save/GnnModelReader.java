@@ -120,7 +120,7 @@ public final class GnnModelReader<M extends Params> extends MLReader<M> {
             content(files, GnnModelWriter.SUMMARY, folder),
             GnnSummary.class,
             folder.path(GnnModelWriter.SUMMARY),
-            List.of("others", "ensembleFigures", "seeds/items"));
+            List.of("others", "ensembleFigures", "quantiles", "seeds/items"));
     byte[] plan = files.get(GnnModelWriter.PLAN);
     Map<String, byte[]> trained = new TreeMap<>();
     files.forEach(

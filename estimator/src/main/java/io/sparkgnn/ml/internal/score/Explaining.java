@@ -15,6 +15,7 @@ import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.train.explain.ExplainedSeed;
+import io.sparkgnn.train.metric.Thresholds;
 import io.sparkgnn.train.runtime.Libtorch;
 import io.sparkgnn.wire.Sent;
 import io.sparkgnn.wire.Wire;
@@ -93,8 +94,11 @@ public final class Explaining {
                 entity.index(),
                 -1,
                 summary.task(),
-                summary.classes(),
+                summary.classValues(),
+                summary.quantiles(),
+                Thresholds.NONE,
                 true,
+                false,
                 false,
                 false,
                 OptionParam.get(model, EstimatorOptions.HANDLE_INVALID),

@@ -5,7 +5,9 @@ import io.sparkgnn.ml.internal.archive.ModelArchive;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.ml.internal.graph.Shared;
 import io.sparkgnn.ml.param.InvalidRows;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.metric.Thresholds;
 import io.sparkgnn.train.predict.TrainedModel;
 import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
@@ -19,9 +21,12 @@ import org.apache.spark.broadcast.Broadcast;
  * @param entityType node type of the entities
  * @param itemType node type of the items that are ranked, or -1
  * @param task what is predicted
- * @param classes the label of each class of a multiclass task
+ * @param classes the label of each class
+ * @param levels of the quantiles of a regression; empty where it predicts one number
+ * @param thresholds how a class follows from its probability
  * @param predictions whether the prediction is written
  * @param probabilities whether the class probabilities are written
+ * @param quantiles whether the quantiles are written
  * @param problems whether it is written why a row has no prediction
  * @param handleInvalid what to do with a row that cannot be a seed
  * @param batchSize rows scored at once
@@ -33,9 +38,12 @@ record ScoreRows(
     int entityType,
     int itemType,
     TaskType task,
-    List<Double> classes,
+    ClassValues classes,
+    List<Double> levels,
+    Thresholds thresholds,
     boolean predictions,
     boolean probabilities,
+    boolean quantiles,
     boolean problems,
     InvalidRows handleInvalid,
     int batchSize,

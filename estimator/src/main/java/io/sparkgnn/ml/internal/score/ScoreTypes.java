@@ -2,6 +2,7 @@
 package io.sparkgnn.ml.internal.score;
 
 import io.sparkgnn.ml.param.InvalidRows;
+import io.sparkgnn.train.metric.Thresholds;
 import io.sparkgnn.wire.WireTypes;
 
 /** What scoring tasks are told, with its ids. */
@@ -10,5 +11,6 @@ public final class ScoreTypes implements WireTypes {
   public void register(Registry registry) {
     registry.add(340, ScoreRows.class);
     registry.add(341, InvalidRows.class);
+    registry.add(342, Thresholds.class);
   }
 }

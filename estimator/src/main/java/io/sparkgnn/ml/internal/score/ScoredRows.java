@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -62,7 +63,7 @@ final class ScoredRows implements Iterator<Row> {
 
   ScoredRows(ScoreRows request, Broadcast<byte[]> archive, Iterator<Row> rows) {
     this.request = request;
-    this.task = Tasks.ofModel(request.task(), request.classes());
+    this.task = Tasks.ofModel(request.task(), request.classes(), request.levels());
     this.rows = rows;
     this.graph = GraphLease.of(request.graph());
     try {
@@ -245,6 +246,7 @@ final class ScoredRows implements Iterator<Row> {
     } else {
       width += request.predictions() ? 1 : 0;
       width += request.probabilities() ? 1 : 0;
+      width += request.quantiles() ? 1 : 0;
     }
     width += request.problems() ? 1 : 0;
     Object[] values = copied(row, width);
@@ -254,11 +256,16 @@ final class ScoredRows implements Iterator<Row> {
     if (waiting.problem() == null) {
       int at = inputs;
       if (request.predictions()) {
-        values[at++] = task.prediction(outputs, waiting.seed(), predictor.outputs());
+        values[at++] =
+            task.prediction(outputs, waiting.seed(), predictor.outputs(), request.thresholds());
       }
       if (request.probabilities()) {
         values[at] =
             Vectors.dense(task.probabilities(outputs, waiting.seed(), predictor.outputs()));
+      }
+      if (request.quantiles()) {
+        double[] quantiles = task.quantiles(outputs, waiting.seed(), predictor.outputs());
+        values[at] = Arrays.stream(quantiles).boxed().toArray(Double[]::new);
       }
     }
     return RowFactory.create(values);

@@ -11,7 +11,9 @@ import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.ml.param.OptionParam;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.task.RankingTask;
 import io.sparkgnn.train.task.ScoreColumn;
 import io.sparkgnn.train.task.Task;
@@ -23,6 +25,8 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** The schema of what is scored, before and after, from the Params alone. */
@@ -89,7 +93,16 @@ public final class ScoredSchema {
     for (ScoreColumn column : task.columns()) {
       scored =
           switch (column) {
-            case PREDICTION -> append(scored, params.getPredictionCol(), DataTypes.DoubleType);
+            case PREDICTION ->
+                append(
+                    scored,
+                    params.getPredictionCol(),
+                    task.classes().areStrings() ? DataTypes.StringType : DataTypes.DoubleType);
+            case QUANTILES ->
+                append(
+                    scored,
+                    params.getQuantilesCol(),
+                    DataTypes.createArrayType(DataTypes.DoubleType, false));
             case PROBABILITY ->
                 append(scored, params.getProbabilityCol(), SQLDataTypes.VectorType());
           };
@@ -126,15 +139,24 @@ public final class ScoredSchema {
    */
   public static StructType ofLabels(GnnParams params, StructType schema) {
     checkSeedColumns(params, schema);
-    SeedColumns.field(schema, required(params, params.labelCol()), "label");
+    StructField label = SeedColumns.field(schema, required(params, params.labelCol()), "label");
     if (!params.getValidationIndicatorCol().isEmpty()) {
       SeedColumns.field(schema, params.getValidationIndicatorCol(), "validation indicator");
     }
+    if (!params.getWeightCol().isEmpty()) {
+      SeedColumns.weightValue(schema, params.getWeightCol());
+    }
+    List<Double> quantiles = OptionParam.get(params, TrainingOptions.QUANTILES);
+    TaskType otherwise = quantiles.isEmpty() ? TaskType.BINARY : TaskType.REGRESSION;
     TaskType known =
         params.getItems().isBlank()
-            ? OptionParam.get(params, EstimatorOptions.TASK_TYPE).orElse(TaskType.BINARY)
+            ? OptionParam.get(params, EstimatorOptions.TASK_TYPE).orElse(otherwise)
             : TaskType.RANKING;
-    return withOutputs(params, schema, Tasks.ofModel(known, List.of()));
+    ClassValues classes =
+        label.dataType() instanceof StringType && known != TaskType.RANKING
+            ? ClassValues.ofStrings(List.of(label.name())) // which they are is not known either
+            : ClassValues.NONE;
+    return withOutputs(params, schema, Tasks.ofModel(known, classes, quantiles));
   }
 
   private static StructType append(StructType schema, String name, DataType type) {
@@ -146,7 +168,7 @@ public final class ScoredSchema {
           "Cannot write the output column '"
               + name
               + "': the table already has a column of that"
-              + " name; drop or rename it, or set another predictionCol, probabilityCol or problemCol");
+              + " name; drop or rename it, or set another predictionCol, probabilityCol, quantilesCol or problemCol");
     }
     return schema.add(name, type, true);
   }

@@ -20,6 +20,7 @@ import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.metric.Thresholds;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.runtime.Libtorch;
 import io.sparkgnn.train.task.ScoreColumn;
@@ -89,9 +90,12 @@ public final class Scoring {
                 entity.index(),
                 ranked == null ? -1 : ranked.index(),
                 summary.task(),
-                summary.classes(),
+                summary.classValues(),
+                summary.quantiles(),
+                new Thresholds(OptionParam.get(model, EstimatorOptions.THRESHOLDS)),
                 !model.getPredictionCol().isEmpty(),
                 probabilities,
+                summary.learned().has(ScoreColumn.QUANTILES) && !model.getQuantilesCol().isEmpty(),
                 !model.getProblemCol().isEmpty(),
                 OptionParam.get(model, EstimatorOptions.HANDLE_INVALID),
                 model.getScoringBatchSize(),

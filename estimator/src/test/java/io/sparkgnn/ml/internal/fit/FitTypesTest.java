@@ -8,6 +8,7 @@ import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.fit.GnnSummary;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.progress.EpochReport;
@@ -50,6 +51,7 @@ class FitTypesTest {
                 1,
                 TrainingConfig.builder().entity("users").build(),
                 new byte[] {1, 2, 3},
+                false,
                 true,
                 new FitRequest.Plan(2, "file:/checkpoints", 10, 0, 3),
                 "training 1"),
@@ -61,14 +63,14 @@ class FitTypesTest {
             ProgressMessage.of(new ProgressMessage.Start(7, 8, 9)),
             ProgressMessage.checkpointFailed("the disk is full"),
             ProgressMessage.ofRun("model 2 of 4"),
-            new GnnSummary(TaskType.BINARY, 1, List.of(), List.of(EPOCH), 0, SEEDS, "v1")));
+            new GnnSummary(TaskType.BINARY, 1, ClassValues.NONE, List.of(EPOCH), 0, SEEDS, "v1")));
   }
 
   @Test
   void aRequestHasTheConfigurationOfTheDriver() {
     TrainingConfig config = TrainingConfig.builder().entity("users").build();
     byte[] file = {1, 2, 3};
-    FitRequest request = new FitRequest(null, 1, config, file, false, null, "training 1");
+    FitRequest request = new FitRequest(null, 1, config, file, true, false, null, "training 1");
     FitRequest read = Wire.read(Wire.write(request), FitRequest.class);
     assertThat(read.config()).isEqualTo(config);
     assertThat(read.modelFile()).isEqualTo(file);

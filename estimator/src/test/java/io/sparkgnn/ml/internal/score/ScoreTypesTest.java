@@ -4,7 +4,9 @@ package io.sparkgnn.ml.internal.score;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.ml.internal.graph.GraphTypes;
 import io.sparkgnn.ml.param.InvalidRows;
+import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.metric.Thresholds;
 import io.sparkgnn.wire.WireSamples;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -26,9 +28,12 @@ class ScoreTypesTest {
                 1,
                 -1,
                 TaskType.MULTICLASS,
-                List.of(1.0, 2.0),
+                ClassValues.ofStrings(List.of("lost", "won")),
+                List.of(0.1, 0.9),
+                new Thresholds(List.of(0.2, 0.8)),
                 true,
                 true,
+                false,
                 false,
                 InvalidRows.KEEP,
                 256,

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.train.predict;
+
+import io.sparkgnn.train.calibration.Calibrator;
+
+/** A predictor whose probabilities are moved to what validation rows have shown. */
+record CalibratedPredictor(Predictor model, Calibrator calibrator) implements Predictor {
+  @Override
+  public float[] predict(long[] entity, long[] time, long[] visible, int count) {
+    return calibrator.apply(model.predict(entity, time, visible, count), outputs());
+  }
+
+  @Override
+  public int outputs() {
+    return model.outputs();
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}
