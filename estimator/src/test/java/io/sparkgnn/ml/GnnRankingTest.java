@@ -174,7 +174,7 @@ class GnnRankingTest {
     refuses(tables().setItems("shops.shop_id"), labels, "shops");
     refuses(
         tables(),
-        labels.withColumn("bought", col("bought").cast("binary")),
+        labels.selectExpr("user_id", "t", "CAST('p1' AS BINARY) AS bought"),
         "Cannot use column 'bought' as the label: it has a binary");
     Dataset<Row> none = labels.selectExpr("user_id", "t", "array('nonsense') AS bought");
     refuses(tables(), none, "none of 1 training rows has an item");

@@ -75,7 +75,7 @@ final class FitStory {
       return Validation.none(notes);
     }
     if (model.trained().isRefit() || model.summary().task() == TaskType.RANKING) {
-      return Validation.ofFigures(model.summary().figures(), notes);
+      return Validation.ofFigures(figures(), notes);
     }
     LabelRows labels = new LabelRows(spark, job).of(model);
     String[] judgedBy = LabelRows.judgedBy(job);
@@ -87,11 +87,7 @@ final class FitStory {
         notes.add(below(judged));
       }
       return new Validation(
-          judged.points(),
-          scored.labels(),
-          model.summary().classNames(),
-          model.summary().figures(),
-          notes);
+          judged.points(), scored.labels(), model.summary().classNames(), figures(), notes);
     }
   }
 
@@ -106,6 +102,14 @@ final class FitStory {
     }
     return "The drawings are of the quantile nearest the median. Labels that are at or below a quantile: %s."
         .formatted(String.join(", ", parts));
+  }
+
+  /** Figures of what answers: of the network, or of it together with trees. */
+  private Map<String, Double> figures() {
+    return model
+        .comparison()
+        .map(comparison -> comparison.answers().get(0).figures())
+        .orElse(model.summary().figures());
   }
 
   /** What one must know to read the figures and drawings. */
