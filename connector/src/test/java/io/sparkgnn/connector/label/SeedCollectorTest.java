@@ -127,6 +127,36 @@ class SeedCollectorTest {
     assertThat(report.warnings()).hasSize(2);
   }
 
+  @Test
+  void weightsGoWithTheirRowsFromOneTaskToAnother() {
+    SeedCollector first = weighted();
+    first.add(weighted(1, 500, 1, 2.5));
+    SeedCollector second = weighted();
+    second.add(weighted(0, 500, 0, 0.25));
+    second.add(weighted(2, 400, 1, 4));
+    SeedCollector none = weighted();
+    none.merge(first.encode());
+    none.merge(second.encode());
+    second.merge(none.encode());
+    assertThat(none.training().numbers().weights()).containsExactly(4, 0.25f, 2.5f);
+    assertThat(none.training().numbers().values()).containsExactly(1, 0, 1);
+    assertThat(second.training().size()).isEqualTo(5);
+  }
+
+  private static SeedCollector weighted() {
+    return new SeedCollector(
+        new GraphSchema(List.of(USERS), List.of()),
+        USERS,
+        1,
+        true,
+        new ThreeUsers(),
+        new From100(0));
+  }
+
+  private static Row weighted(long id, long time, double label, double weight) {
+    return RowFactory.create(key(id), time, label, false, null, null, weight);
+  }
+
   private static SeedCollector collect(List<Row> rows) {
     SeedCollector collector =
         new SeedCollector(

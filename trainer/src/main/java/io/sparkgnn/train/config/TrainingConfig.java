@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.train.loss.StandardLoss;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -229,6 +230,11 @@ public final class TrainingConfig {
         throw TrainingOptions.CALIBRATION.refused(
             TrainingOptions.CALIBRATION.kind().set(calibration),
             "a regression has no probabilities; allowed is none");
+      }
+      if (task == TaskType.REGRESSION
+          && config.get(TrainingOptions.LOSS).orElse(null) == StandardLoss.FOCAL) {
+        throw TrainingOptions.LOSS.refused(
+            "focal", "a regression has no classes; allowed is auto or your own");
       }
       checkQuantiles(config);
       return config;

@@ -11,6 +11,7 @@ import static io.sparkgnn.train.config.Option.Group.TRAINING;
 import io.sparkgnn.sampling.Strategy;
 import io.sparkgnn.train.encode.ColumnEncoder;
 import io.sparkgnn.train.loss.Loss;
+import io.sparkgnn.train.loss.StandardLoss;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.metric.StandardMetric;
 import java.util.ArrayList;
@@ -589,10 +590,11 @@ public final class TrainingOptions {
                   TRAINING,
                   "loss",
                   "training.loss",
-                  new Kind.KnownOrOwn<>(Loss.class, List.of(), "loss"),
+                  new Kind.KnownOrOwn<>(Loss.class, List.of(StandardLoss.FOCAL), "loss"),
                   Optional.empty(),
-                  "class name of your own loss; auto for the task's: cross entropy, or what"
-                      + " regressionLoss says")
+                  "focal for cross entropy in which rows that the model is sure of count little, or"
+                      + " the class name of your own loss; auto for the task's: cross entropy, or"
+                      + " what regressionLoss says")
               .addedLater());
 
   public static final Option<Double> GAP_PROBABILITY =

@@ -20,6 +20,18 @@ public enum StandardLoss implements Loss {
       return Ops.classLoss(scores, labels.squeeze(1), weights);
     }
   },
+  /**
+   * Cross entropy of labels 0 and 1 or of classes, in which a row counts less the surer the model
+   * is of its label: {@code (1 - p)^2} (Lin et al. 2017, "Focal Loss for Dense Object Detection").
+   */
+  FOCAL {
+    @Override
+    public NDArray of(NDArray scores, NDArray labels, NDArray weights) {
+      return scores.getShape().get(1) == 1
+          ? Ops.focalBinaryLoss(scores.squeeze(1), labels.squeeze(1), weights)
+          : Ops.focalClassLoss(scores, labels.squeeze(1), weights);
+    }
+  },
   /** Absolute difference. */
   L1 {
     @Override

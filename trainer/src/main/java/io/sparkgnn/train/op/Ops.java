@@ -60,6 +60,8 @@ public final class Ops {
   private static final NDArray HUBER_LOSS = method("huber_loss");
   private static final NDArray MSE_LOSS = method("mse_loss");
   private static final NDArray POISSON_LOSS = method("poisson_loss");
+  private static final NDArray FOCAL_BINARY_LOSS = method("focal_binary_loss");
+  private static final NDArray FOCAL_CLASS_LOSS = method("focal_class_loss");
   private static final NDArray TWEEDIE_LOSS = method("tweedie_loss");
   private static final NDArray QUANTILE_LOSS = method("quantile_loss");
   private static final NDArray ATTENTION = method("attention");
@@ -255,6 +257,16 @@ public final class Ops {
   /** Weighted sum of the cross entropies of classes: [n, k], [n], [n] to a scalar. */
   public static NDArray classLoss(NDArray logits, NDArray label, NDArray weight) {
     return call(true, CLASS_LOSS, logits, label, weight);
+  }
+
+  /** {@link #binaryLoss} of rows that count {@code (1 - p)^2}, p the probability of their label. */
+  public static NDArray focalBinaryLoss(NDArray logits, NDArray label, NDArray weight) {
+    return call(true, FOCAL_BINARY_LOSS, logits, label, weight);
+  }
+
+  /** {@link #classLoss} of rows that count {@code (1 - p)^2}, p the probability of their class. */
+  public static NDArray focalClassLoss(NDArray logits, NDArray label, NDArray weight) {
+    return call(true, FOCAL_CLASS_LOSS, logits, label, weight);
   }
 
   /** Weighted sum of absolute differences. */

@@ -143,6 +143,24 @@ class Ops(Module):
     chosen = torch.gather(torch.log_softmax(logits, 1), 1, torch.unsqueeze(torch.to(label, 4), 1))
     return torch.neg(torch.sum(torch.mul(torch.squeeze(chosen, 1), weight)))
 
+  def focal_binary_loss(self: __torch__.Ops,
+    logits: Tensor,
+    label: Tensor,
+    weight: Tensor) -> Tensor:
+    margin = torch.mul(logits, torch.sub(torch.mul(label, 2.), 1.))
+    missed = torch.softplus(torch.neg(margin), 1., 20.)
+    unsure = torch.square(torch.add(torch.neg(torch.exp(torch.neg(missed))), 1.))
+    return torch.sum(torch.mul(torch.mul(unsure, missed), weight))
+
+  def focal_class_loss(self: __torch__.Ops,
+    logits: Tensor,
+    label: Tensor,
+    weight: Tensor) -> Tensor:
+    chosen = torch.gather(torch.log_softmax(logits, 1), 1, torch.unsqueeze(torch.to(label, 4), 1))
+    missed = torch.neg(torch.squeeze(chosen, 1))
+    unsure = torch.square(torch.add(torch.neg(torch.exp(torch.neg(missed))), 1.))
+    return torch.sum(torch.mul(torch.mul(unsure, missed), weight))
+
   def l1_loss(self: __torch__.Ops,
     value: Tensor,
     label: Tensor,

@@ -341,7 +341,12 @@ public class TrainingTest {
       TrainingConfig config =
           small(type)
               .set(EPOCHS, 1)
-              .classValues(ClassValues.of(List.of(50.0, 100.0)))
+              .classValues(
+                  switch (type) {
+                    case BINARY -> ClassValues.ofStrings(List.of("lost", "won"));
+                    case MULTICLASS -> ClassValues.of(List.of(50.0, 100.0));
+                    case REGRESSION -> ClassValues.NONE;
+                  })
               .set(NUM_CLASSES, 2)
               .build();
       new Training(task.graph(), config, SingleProcess.INSTANCE, listener)
@@ -349,7 +354,7 @@ public class TrainingTest {
     }
     assertThat(notes)
         .containsExactly(
-            "every training label is 1: a model can learn nothing but that",
+            "every training label is won: a model can learn nothing but that",
             "every training label is 100: a model can learn nothing but that",
             "every training label is 1: a model can learn nothing but that");
   }

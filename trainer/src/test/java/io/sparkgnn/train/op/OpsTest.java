@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.sparkgnn.train.loss.QuantileLoss;
+import io.sparkgnn.train.loss.StandardLoss;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -324,6 +325,29 @@ class OpsTest {
     score.setRequiresGradient(true);
     Ops.backward(loss.apply(score));
     assertThat(score.getGradient().getFloat()).isCloseTo(0, within(1e-5f));
+  }
+
+  @Test
+  void focalLossesCountARowLessTheSurerItIs() {
+    float[] score = {-1.2f, 0.4f, 3f};
+    float[] label = {0, 1, 0};
+    NDArray w = manager.create(new float[] {1, 2, 0.5f});
+    NDArray y = manager.create(label, new Shape(3, 1));
+    double expected = 0;
+    for (int i = 0; i < 3; i++) {
+      double p = 1 / (1 + Math.exp(label[i] > 0 ? -score[i] : score[i]));
+      expected -= w.toFloatArray()[i] * (1 - p) * (1 - p) * Math.log(p);
+    }
+    Shape shape = new Shape(3, 1);
+    assertThat((double) StandardLoss.FOCAL.of(manager.create(score, shape), y, w).getFloat())
+        .isCloseTo(expected, within(1e-5));
+    assertGradient(score, shape, in -> StandardLoss.FOCAL.of(in, y, w));
+    // Two classes whose scores are apart by as much are the same task.
+    float[] both = {0, -1.2f, 0, 0.4f, 0, 3f};
+    Shape classes = new Shape(3, 2);
+    assertThat((double) StandardLoss.FOCAL.of(manager.create(both, classes), y, w).getFloat())
+        .isCloseTo(expected, within(1e-5));
+    assertGradient(both, classes, in -> StandardLoss.FOCAL.of(in, y, w));
   }
 
   @Test

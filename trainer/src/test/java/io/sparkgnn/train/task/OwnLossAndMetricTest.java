@@ -17,6 +17,7 @@ import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.loop.LearnableTask;
 import io.sparkgnn.train.loop.Training;
 import io.sparkgnn.train.loss.Loss;
+import io.sparkgnn.train.loss.StandardLoss;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.metric.StandardMetric;
 import io.sparkgnn.train.predict.TrainedModel;
@@ -24,6 +25,19 @@ import io.sparkgnn.train.progress.TrainingListener;
 import org.junit.jupiter.api.Test;
 
 class OwnLossAndMetricTest {
+  @Test
+  void theFocalLossIsTakenByNameAndKeptByIt() throws Exception {
+    TrainingConfig config =
+        TrainingConfig.builder().entity("users").setAsGiven(TrainingOptions.LOSS, "Focal").build();
+    assertThat(Tasks.of(config).loss(config)).isEqualTo(StandardLoss.FOCAL);
+    String json = new ObjectMapper().writeValueAsString(config);
+    assertThat(json).contains("\"loss\":\"FOCAL\"");
+    assertThat(new ObjectMapper().readValue(json, TrainingConfig.class)).isEqualTo(config);
+    assertThatThrownBy(() -> config.toBuilder().task(TaskType.REGRESSION).build())
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("Cannot use loss = focal: a regression has no classes");
+  }
+
   private static final LearnableTask TASK = LearnableTask.make(3, 600);
 
   private static TrainingConfig.Builder regression() {
@@ -103,7 +117,7 @@ class OwnLossAndMetricTest {
     refused(
         NeedsMore.class.getName(),
         "class " + NeedsMore.class.getName() + " has no public constructor without arguments");
-    refused("hinge", "allowed is auto, or the class name of your own loss");
+    refused("hinge", "allowed is auto, focal, or the class name of your own loss");
   }
 
   private static void refused(String name, String reason) {

@@ -40,6 +40,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StringType;
 
 /**
  * A label's definition as a predictive query, computed seed by seed: each aggregate is a join of
@@ -113,7 +114,9 @@ public record QueryLabels(
     List<Column> result = new ArrayList<>();
     keys.forEach(name -> result.add(column(name)));
     result.add(column(time));
-    result.add(expr(value).cast("double").as(label));
+    Column found = expr(value);
+    boolean string = rows.select(found).schema().fields()[0].dataType() instanceof StringType;
+    result.add((string ? found : found.cast("double")).as(label));
     return rows.select(result.toArray(Column[]::new));
   }
 

@@ -80,6 +80,7 @@ class QueryLabelsTest {
         "SUM(events.event_id WHERE events.kind LIKE 'v%' OR events.kind IS NULL, 0, 9)"
             + " >= 100 OR MAX(orders.total, 0, 30) IS NULL",
         "LIST_DISTINCT(events.kind, 0, 10) CONTAINS 'cart'",
+        "LAST(events.kind, 0, 30) CLASSIFY",
       })
   void theTwoRoutesAgree(String target) {
     agree("PREDICT " + target + " FOR EACH customers.customer_id");

@@ -17,8 +17,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -289,6 +291,38 @@ class QueryCommandsTest {
         .contains("Cannot read 'often' as a length of time");
     assertThat(mistake("evaluate", "--set", "task.anchors.from=yesterday").err())
         .contains("Cannot read 'yesterday' as a time");
+  }
+
+  @Test
+  void aQuestionForAStringIsAnsweredWithOne() {
+    String query =
+        "task.query=PREDICT LAST(events.kind, 0, 30) CLASSIFY FOR EACH customers.customer_id";
+    String[] also = {
+      "--set", query, "--set", "output.model=" + path("kinds"), "--set", "training.epochs=1"
+    };
+    CommandRun.good(with("fit", also));
+    assertThat(CommandRun.good(with("evaluate", also)).out()).contains("accuracy");
+    String[] predict = Arrays.copyOf(also, also.length + 4);
+    predict[also.length] = "--at";
+    predict[also.length + 1] = "2024-08-28";
+    predict[also.length + 2] = "--out";
+    predict[also.length + 3] = path("kinds.csv");
+    CommandRun.good(with("predict", predict));
+    Dataset<Row> kinds =
+        spark.read().format("delta").load(path("tables/events")).select("kind").distinct();
+    Dataset<Row> predicted = spark.read().option("header", true).csv(path("kinds.csv"));
+    assertThat(predicted.columns()).startsWith("customer_id", "anchor_time", "prediction");
+    assertThat(
+            predicted.join(kinds, predicted.col("prediction").equalTo(kinds.col("kind"))).count())
+        .isEqualTo(predicted.count());
+    String[] audit = Arrays.copyOf(also, also.length + 2);
+    audit[also.length] = "--checks";
+    audit[also.length + 1] = "labels,columns";
+    CommandRun run = CommandRun.of(with("audit", audit));
+    assertThat(run.err())
+        .contains("random labels recomputed from the source tables")
+        .contains("audited columns");
+    assertThat(run.out()).doesNotContain("labels are not what the source tables give");
   }
 
   @Test
