@@ -19,7 +19,8 @@ from spark_gnn.ml import Gnn, GnnModel
 
 def refused(work: object, *words: str) -> None:
     try:
-        work()  # type: ignore[operator]
+        with spark_gnn.translated():
+            work()  # type: ignore[operator]
     except UserError as mistake:
         text = str(mistake)
         assert all(word in text for word in words), text

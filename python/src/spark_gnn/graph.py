@@ -246,5 +246,4 @@ class _GraphBuilder(JavaEstimator["_BuiltGraph"]):
 
 
 class _BuiltGraph(JavaModel):
-    graph = _GraphBuilder.graph
-    overwrite = _GraphBuilder.overwrite
+    """What the server has of it."""

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,13 @@ if TYPE_CHECKING:
 
 _JAVA = "io.sparkgnn.ml"
 
+#: Has an entry once the interpreter ends.
+_ending: list[bool] = []
+atexit.register(_ending.append, True)
+
+#: Called with the estimator and its model after a fit.
+fitted: list[Callable[[Gnn, GnnModel], None]] = []
+
 
 class _JavaSide(GnnParams, JavaParams):
     """Params that are checked where they are set, by the Java object's own rules."""
@@ -35,7 +43,13 @@ class _JavaSide(GnnParams, JavaParams):
 
     def _set(self, **kwargs: Any) -> Self:
         java = getattr(self, "_java_obj", None)
-        if java is not None and not is_remote():
+        if is_remote():
+            # Spark Connect has no literal for a list without values, which is the default of all these.
+            empty = [name for name, value in kwargs.items() if isinstance(value, (list, tuple)) and not value]
+            for name in empty:
+                super().clear(self.getParam(name))
+                del kwargs[name]
+        elif java is not None:
             with translated():
                 for name, value in kwargs.items():
                     param = self.getParam(name)
@@ -55,6 +69,11 @@ class _JavaSide(GnnParams, JavaParams):
     def _transfer_params_from_java(self) -> None:
         super()._transfer_params_from_java()
         self._in_java = {param.name: value for param, value in self._paramMap.items()}
+
+    def __del__(self) -> None:
+        # pyspark would ask the server of Spark Connect to forget the model, and wait for ever for the answer.
+        if not _ending:
+            super().__del__()
 
     def clear(self, param: Param[Any]) -> None:
         """Takes back what was set."""
@@ -158,7 +177,10 @@ class Gnn(GnnKeywords, _JavaSide, JavaEstimator["GnnModel"], _Saved):
 
     def _fit(self, dataset: DataFrame) -> GnnModel:
         with translated(), self._heard():
-            return super()._fit(dataset)
+            model = super()._fit(dataset)
+        for hook in fitted:
+            hook(self, model)
+        return model
 
     @contextlib.contextmanager
     def _heard(self) -> Iterator[None]:

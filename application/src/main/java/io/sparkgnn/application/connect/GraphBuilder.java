@@ -3,6 +3,7 @@ package io.sparkgnn.application.connect;
 
 import io.sparkgnn.application.Job;
 import io.sparkgnn.connector.graphbuild.GraphBuild;
+import io.sparkgnn.connector.spec.GraphSpec;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.Param;
@@ -50,10 +51,11 @@ public class GraphBuilder extends Estimator<BuiltGraph> {
    */
   @Override
   public BuiltGraph fit(Dataset<?> any) {
-    GraphBuild build =
-        new GraphBuild(any.sparkSession(), Job.parseGraph("graph", getOrDefault(graph())))
-            .overwrite((Boolean) getOrDefault(overwrite()));
-    return copyValues(new BuiltGraph(uid, build.run()), extractParamMap()).setParent(this);
+    GraphSpec spec = Job.parseGraph("graph", getOrDefault(graph()));
+    new GraphBuild(any.sparkSession(), spec).overwrite((Boolean) getOrDefault(overwrite())).run();
+    BuiltGraph built = new BuiltGraph(uid);
+    built.set(built.path(), spec.path());
+    return built.setParent(this);
   }
 
   @Override
