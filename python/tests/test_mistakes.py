@@ -36,6 +36,8 @@ def test_a_value_that_is_not_allowed_is_refused_where_it_is_set(spark: SparkSess
         gnn.setEpochs(0)
     assert told(failure).startswith("Cannot use epochs = 0: allowed is")
     assert not gnn.isSet(gnn.epochs)
+    with pytest.raises(UserError, match="Cannot use epochs = 0"):
+        gnn.copy({gnn.epochs: 0})
 
 
 def test_pandas_rows_are_refused_with_the_remedy(build: spark_gnn.GraphBuild, model: GnnModel) -> None:

@@ -30,6 +30,8 @@ try:
     from mlflow.models import Model, ModelSignature
     from mlflow.models.model import MLMODEL_FILE_NAME
     from mlflow.tracking.artifact_utils import _download_artifact_from_uri
+    from mlflow.types import ColSpec, DataType, Schema
+    from mlflow.types.schema import Array
 except ImportError as missing:
     raise UserError(f"Cannot use spark_gnn.mlflow: {missing}; pip install 'spark-gnn[mlflow]'") from None
 
@@ -72,7 +74,7 @@ def log_model(
     if alias is not None and registered_model_name is None:
         raise UserError(f"Cannot set the alias {alias}: give registered_model_name as well")
     if signature is None and input_example is not None:
-        signature = mlflow.models.infer_signature(input_example, _Scorer(model).predict(input_example))
+        signature = _signature(input_example, _Scorer(model).predict(input_example))
     with _run():
         log_fit(model)
         info: ModelInfo = Model.log(
@@ -165,6 +167,22 @@ def save_model(
     (folder / "requirements.txt").write_text(f"spark-gnn=={VERSION}\npyspark>=4.1,<4.2\n", encoding="utf-8")
     (folder / "python_env.yaml").write_text("dependencies:\n- -r requirements.txt\n", encoding="utf-8")
     described.save(str(folder / MLMODEL_FILE_NAME))
+
+
+def _signature(seeds: pd.DataFrame, scored: pd.DataFrame) -> ModelSignature:
+    kinds = {"b": "boolean", "f": "double", "M": "datetime"}
+
+    def column(name: str, values: Any) -> ColSpec:
+        if values.dtype.kind == "i":
+            return ColSpec("integer" if values.dtype.itemsize <= 4 else "long", name)
+        return ColSpec(kinds.get(values.dtype.kind, "string"), name)
+
+    inputs: list[Any] = [column(str(name), values) for name, values in seeds.items()]
+    outputs: list[Any] = [
+        ColSpec(Array(DataType.double), str(name)) if values.dtype.kind == "O" else column(str(name), values)
+        for name, values in scored.items()
+    ]
+    return ModelSignature(inputs=Schema(inputs), outputs=Schema(outputs))
 
 
 def _save_example(described: Model, rows: pd.DataFrame, path: str) -> None:

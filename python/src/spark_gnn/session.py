@@ -22,6 +22,22 @@ LIBTORCH = "2.7.1"
 _DELTA = "io.delta:delta-spark_4.1_2.13:4.4.0"
 _DELTA_EXTENSION = "io.delta.sql.DeltaSparkSessionExtension"
 _DELTA_CATALOG = "org.apache.spark.sql.delta.catalog.DeltaCatalog"
+# What Delta Lake's package names and every Spark has: fetching it again takes long, and is never looked at.
+_SPARKS_OWN = [
+    f"{group}:*"
+    for group in (
+        "com.fasterxml.jackson.core",
+        "com.fasterxml.jackson.module",
+        "com.github.luben",
+        "io.airlift",
+        "org.apache.hadoop",
+        "org.apache.logging.log4j",
+        "org.apache.parquet",
+        "org.roaringbitmap",
+        "org.slf4j",
+        "org.xerial.snappy",
+    )
+]
 _HOME = Path(__file__).parent
 _PLATFORMS = {
     ("Linux", "x86_64"): "linux-x86_64",
@@ -103,6 +119,7 @@ def _append(builder: Any, key: str, values: list[str]) -> None:
 def _add_delta(builder: Any) -> None:
     if not _has(builder._options, "delta-spark"):
         _append(builder, "spark.jars.packages", [_DELTA])
+        _append(builder, "spark.jars.excludes", _SPARKS_OWN)
     if _DELTA_EXTENSION not in str(builder._options.get("spark.sql.extensions", "")):
         _append(builder, "spark.sql.extensions", [_DELTA_EXTENSION])
     if "spark.sql.catalog.spark_catalog" not in builder._options:

@@ -56,6 +56,14 @@ class _JavaSide(GnnParams, JavaParams):
                     self._make_java_param_pair(param, param.typeConverter(value))
         return super()._set(**kwargs)
 
+    def copy(self, extra: Any = None) -> Self:
+        """The same with other values of some Params.
+
+        :raises UserError: for a value that is not allowed
+        """
+        with translated():
+            return super().copy(extra)
+
     #: What the Java object has of what is set here. Java has the same defaults.
     _in_java: Mapping[str, Any] = MappingProxyType({})
 
