@@ -81,6 +81,7 @@ def test_a_graph_that_is_there_is_not_replaced(spark: SparkSession, build: spark
     with pytest.raises(UserError) as failure:
         spark_gnn.GraphBuild(spark, build.graph).run()
     assert build.graph.path in told(failure)
+    assert "--" not in told(failure)
 
 
 def test_an_unknown_table_key_is_named(spark: SparkSession) -> None:
@@ -131,6 +132,17 @@ def test_a_jar_of_another_version_is_told() -> None:
     with pytest.raises(UserError) as failure:
         check_jar(SimpleNamespace(io=SimpleNamespace(sparkgnn=SimpleNamespace(application=other))))
     assert "9.9.9" in told(failure)
+
+
+def test_a_connect_server_without_the_jar_is_told() -> None:
+    # As pyspark 4.1.0 says it.
+    said = (
+        "[CONNECT_ML.UNSUPPORTED_EXCEPTION] Generic Spark Connect ML error. Unsupported ML operator, found"
+        " io.sparkgnn.ml.Gnn SQLSTATE: XX000\n\nJVM stacktrace:\norg.apache.spark.sql.connect.ml.MLUtils"
+    )
+    with pytest.raises(UserError) as failure, spark_gnn.translated():
+        raise RuntimeError(said)
+    assert "Spark Connect server" in told(failure)
 
 
 def test_the_package_has_the_version_of_the_build() -> None:

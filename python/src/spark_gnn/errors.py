@@ -8,8 +8,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from spark_gnn._version import COORDINATE
+
 # As Spark Connect tells of a server's exception: its class and its message.
 _TOLD = re.compile(r"io\.sparkgnn\.error\.(\w+)\W+\s*(.*?)(?:\n\s*at |\n\nJVM stacktrace|\Z)", re.S)
+
+# A server that has no such operator.
+_UNKNOWN = re.compile(r"CONNECT_ML\.UNSUPPORTED_EXCEPTION.*io\.sparkgnn\.")
+
+# The command line's options, which messages name, as they are called here.
+_OPTIONS = {"--overwrite": "overwrite=True", "--allow-leaks": "allow_leaks=True"}
 
 
 class SparkGnnError(Exception):
@@ -25,6 +33,11 @@ def explained(failure: BaseException) -> SparkGnnError | None:
     java = getattr(failure, "java_exception", None) or getattr(failure, "_origin", None)
     if java is not None:
         return _of_java(java)
+    if _UNKNOWN.search(str(failure)):
+        return UserError(
+            "Cannot find spark-gnn's jar on the Spark Connect server: start the server with the Maven package"
+            f" {COORDINATE}"
+        )
     told = _TOLD.search(str(failure))
     if told is None:
         return None
@@ -45,6 +58,8 @@ def _of_java(java: Any) -> SparkGnnError | None:
 
 
 def _kind(mistake: bool, message: str) -> SparkGnnError:
+    for option, here in _OPTIONS.items():
+        message = message.replace(option, here)
     return UserError(message) if mistake else SparkGnnError(message)
 
 
