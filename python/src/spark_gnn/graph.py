@@ -15,7 +15,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.utils import is_remote
 
 from spark_gnn._java import jvm, plain
-from spark_gnn.display import Page
+from spark_gnn.display import Page, told
 from spark_gnn.errors import UserError, translated
 
 
@@ -210,7 +210,9 @@ class GraphBuild:
     def _run(self) -> BuildReport:
         session: Any = self.spark
         java = jvm().io.sparkgnn.connector.graphbuild.GraphBuild(session._jsparkSession, self.graph._to_java())
-        with translated():
+        lines = jvm().io.sparkgnn.application.notebook.FitLines()
+        lines.hear(java)
+        with translated(), told(lines):
             return BuildReport._of(java.overwrite(self.overwrite).run())
 
     def _run_remote(self) -> BuildReport:

@@ -53,8 +53,7 @@ class PythonIT {
   private void run(String tool, String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(PYTHON.toString(), "-m", tool));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command).directory(ROOT.resolve("python").toFile());
+    ProcessBuilder builder = new ProcessBuilder(command).directory(ROOT.resolve("python").toFile());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
     builder.environment().keySet().removeAll(List.of("SPARK_HOME", "PYTHONPATH"));

@@ -3,6 +3,7 @@ package io.sparkgnn.application.notebook;
 
 import io.sparkgnn.application.internal.run.FitProgress;
 import io.sparkgnn.application.progress.JobListener;
+import io.sparkgnn.connector.graphbuild.GraphBuild;
 import io.sparkgnn.ml.Gnn;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +11,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 /**
- * Keeps what a training or a job says until somebody asks for it: for those who can ask and cannot
- * be called. Safe for use by several threads.
+ * Keeps what a training, a build or a job says until somebody asks for it: for those who can ask
+ * and cannot be called. Safe for use by several threads.
  */
 public final class FitLines implements JobListener {
   private final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
@@ -20,6 +21,11 @@ public final class FitLines implements JobListener {
   /** Has an estimator's trainings say here how they go. */
   public void hear(Gnn gnn) {
     gnn.setListener(new FitProgress(this));
+  }
+
+  /** Has a graph build tell here how far its stages are. */
+  public void hear(GraphBuild build) {
+    build.progress(JobListener.ofBuild(this));
   }
 
   @Override
