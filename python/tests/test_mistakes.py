@@ -197,3 +197,5 @@ def test_configure_keeps_what_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = spark_gnn.configure(FakeBuilder(**mine))._options
     assert kept == {**mine, "spark.sql.extensions": "my.Extension,io.delta.sql.DeltaSparkSessionExtension"}
     assert spark_gnn.configure(FakeBuilder(**mine), delta=False)._options == mine
+    remote = {"spark.remote": "sc://host:15002"}
+    assert spark_gnn.configure(FakeBuilder(**remote))._options == remote

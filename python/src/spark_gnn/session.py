@@ -60,7 +60,8 @@ def configure(builder: Any, *, delta: bool = True) -> Any:
     it is. Call it last, before ``getOrCreate``, and before any other session of the process.
 
     libtorch is that of an installed ``torch`` of version 2.7.1 if there is one, whose CUDA is used
-    where there is a driver for it; else Spark fetches it as a Maven package.
+    where there is a driver for it; else Spark fetches it as a Maven package. For a server of Spark
+    Connect elsewhere there is nothing to do here: the server has what it was started with.
 
     :param builder: ``SparkSession.builder``
     :param delta: whether Delta Lake is wanted
@@ -68,6 +69,8 @@ def configure(builder: Any, *, delta: bool = True) -> Any:
     """
     check_pyspark(_pyspark_version())
     options: dict[str, Any] = builder._options
+    if str(options.get("spark.remote", os.environ.get("SPARK_REMOTE", ""))).startswith("sc://"):
+        return builder
     if not _has(options, "spark-gnn-runtime"):
         jars = sorted(str(jar) for jar in (_HOME / "jars").glob("*.jar"))
         if jars:
