@@ -11,7 +11,7 @@ from conftest import small
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.evaluation import BinaryClassificationEvaluator
 from pyspark.ml.feature import SQLTransformer
-from pyspark.ml.tuning import CrossValidator, ParamGridBuilder, TrainValidationSplit
+from pyspark.ml.tuning import CrossValidator, CrossValidatorModel, ParamGridBuilder, TrainValidationSplit
 from pyspark.sql import DataFrame, SparkSession
 
 import spark_gnn
@@ -111,8 +111,8 @@ def test_a_pipeline_with_it_is_saved_and_loaded(
     assert loaded.transform(rows).count() == rows.where("customer_id < 50").count()
 
 
-def test_cross_validation_over_two_params_picks_one(
-    build: spark_gnn.GraphBuild, rows: DataFrame, auroc: BinaryClassificationEvaluator
+def test_cross_validation_over_two_params_picks_one_and_is_saved(
+    build: spark_gnn.GraphBuild, rows: DataFrame, auroc: BinaryClassificationEvaluator, tmp_path: Path
 ) -> None:
     gnn = small(build, epochs=1)
     grid = ParamGridBuilder().addGrid(gnn.learningRate, [0.02]).addGrid(gnn.channels, [4, 8]).build()
@@ -121,6 +121,10 @@ def test_cross_validation_over_two_params_picks_one(
     assert len(picked.avgMetrics) == 2
     best: Any = picked.bestModel
     assert best.getChannels() in (4, 8)
+    picked.save(str(tmp_path / "picked"))
+    read = CrossValidatorModel.load(str(tmp_path / "picked"))
+    assert isinstance(read.bestModel, GnnModel)
+    assert read.avgMetrics == picked.avgMetrics
 
 
 def test_a_train_validation_split_picks_one(
