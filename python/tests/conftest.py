@@ -17,6 +17,9 @@ import spark_gnn
 from spark_gnn.ml import Gnn, GnnModel
 
 ROOT = Path(__file__).parents[2]
+# Short-lived JVMs spend most of their time in the compiler.
+os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+
 QUERY = "PREDICT COUNT(orders.*, 0, 30) > 0 FOR EACH customers.customer_id"
 
 
