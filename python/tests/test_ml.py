@@ -60,8 +60,10 @@ def test_python_and_java_have_the_same_params_and_defaults(spark: SparkSession) 
 def test_fanouts_may_be_lists_and_mappings(spark: SparkSession) -> None:
     gnn = Gnn(numNeighbors=[{"hop1": {"default": 4}}, {"hop2": {"default": 2}}])
     gnn.setStrategyByEdgeType({"ORDERS.CUSTOMER_ID->CUSTOMERS.CUSTOMER_ID": "last"})
+    gnn.setModelOptions({"scale": 2})
     gnn._transfer_params_to_java()
     assert "hop2" in in_java(gnn, "numNeighbors")
+    assert "scale" in in_java(gnn, "modelOptions")
 
 
 def test_a_copy_has_its_own_values(build: spark_gnn.GraphBuild) -> None:

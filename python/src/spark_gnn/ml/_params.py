@@ -140,7 +140,7 @@ class GnnParams(Params):
         Params._dummy(),
         "modelOptions",
         "options that a model of your own declares, by their names",
-        typeConverter=TypeConverters.toString,
+        typeConverter=to_yaml,
     )
     channels: Param[int] = Param(
         Params._dummy(),
@@ -248,7 +248,7 @@ class GnnParams(Params):
         Params._dummy(),
         "columnEncoders",
         "class names of your own encoders, by table.column",
-        typeConverter=TypeConverters.toString,
+        typeConverter=to_yaml,
     )
     ignoredColumns: Param[list[str]] = Param(
         Params._dummy(),
@@ -940,7 +940,7 @@ class TrainingSetters(GnnParams):
         """File that the model is made of (torchscript): your own nn.Module, with its weights; read where training starts, and saved with the model. Allowed: a string."""
         return self._set(modelPath=value)
 
-    def setModelOptions(self, value: str) -> Self:
+    def setModelOptions(self, value: str | Sequence[Any] | Mapping[str, Any]) -> Self:
         """Options that a model of your own declares, by their names. Allowed: a YAML mapping of names to values; {} unless set."""
         return self._set(modelOptions=value)
 
@@ -1012,7 +1012,7 @@ class TrainingSetters(GnnParams):
         """Rows per table that normalisation is fitted on at most. Allowed: 1 to 10000000; 200000 unless set."""
         return self._set(fitRows=value)
 
-    def setColumnEncoders(self, value: str) -> Self:
+    def setColumnEncoders(self, value: str | Sequence[Any] | Mapping[str, Any]) -> Self:
         """Class names of your own encoders, by table.column. Allowed: a YAML mapping of TABLE.COLUMN to class names; {} unless set."""
         return self._set(columnEncoders=value)
 
@@ -1182,7 +1182,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         strategyByEdgeType: str | Sequence[Any] | Mapping[str, Any] | None = None,
         modelType: str | None = None,
         modelPath: str | None = None,
-        modelOptions: str | None = None,
+        modelOptions: str | Sequence[Any] | Mapping[str, Any] | None = None,
         channels: int | None = None,
         numLayers: int | None = None,
         history: int | None = None,
@@ -1200,7 +1200,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         textBuckets: int | None = None,
         textDim: int | None = None,
         fitRows: int | None = None,
-        columnEncoders: str | None = None,
+        columnEncoders: str | Sequence[Any] | Mapping[str, Any] | None = None,
         ignoredColumns: Sequence[str] | None = None,
         staleness: bool | None = None,
         epochs: int | None = None,
@@ -1268,7 +1268,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         strategyByEdgeType: str | Sequence[Any] | Mapping[str, Any] | None = None,
         modelType: str | None = None,
         modelPath: str | None = None,
-        modelOptions: str | None = None,
+        modelOptions: str | Sequence[Any] | Mapping[str, Any] | None = None,
         channels: int | None = None,
         numLayers: int | None = None,
         history: int | None = None,
@@ -1286,7 +1286,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         textBuckets: int | None = None,
         textDim: int | None = None,
         fitRows: int | None = None,
-        columnEncoders: str | None = None,
+        columnEncoders: str | Sequence[Any] | Mapping[str, Any] | None = None,
         ignoredColumns: Sequence[str] | None = None,
         staleness: bool | None = None,
         epochs: int | None = None,

@@ -32,9 +32,6 @@ final class PythonParams {
 
       """;
 
-  /** Options that may be given as lists and mappings, of which YAML is made. */
-  private static final List<String> YAML = List.of("numNeighbors", "strategyByEdgeType");
-
   /**
    * How the value of an option looks in Python: what is got, what may be set, and its converter.
    */
@@ -128,7 +125,7 @@ final class PythonParams {
   }
 
   private static Look look(Option<?> option) {
-    if (YAML.contains(option.name())) {
+    if (isStructured(option.kind())) {
       return new Look("str", "str | Sequence[Any] | Mapping[str, Any]", "to_yaml");
     }
     return switch (option.kind().form()) {
@@ -138,6 +135,14 @@ final class PythonParams {
       case TEXT -> new Look("str", "str", "TypeConverters.toString");
       case TEXTS -> new Look("list[str]", "Sequence[str]", "TypeConverters.toListString");
     };
+  }
+
+  /** Whether a value may be given as lists and mappings, of which YAML is made. */
+  private static boolean isStructured(Kind<?> kind) {
+    return kind instanceof Kind.Fanouts
+        || kind instanceof Kind.ChoiceByName
+        || kind instanceof Kind.OwnByName
+        || kind instanceof Kind.Settings;
   }
 
   private static String allowed(Option<?> option) {
