@@ -7,6 +7,7 @@ import io.sparkgnn.connector.query.parse.QueryException;
 import io.sparkgnn.connector.source.SourceFailures;
 import io.sparkgnn.error.ExplainedException;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Tells what can be said in one line from what only a developer can do something about. */
 public final class Failures {
@@ -28,9 +29,18 @@ public final class Failures {
 
   /** How to show a failure of a {@link Job}; empty when only the stack trace helps. */
   public static Optional<Shown> shown(Throwable failure) {
+    return shown(failure, JobWords::of);
+  }
+
+  /** The same with the names of Params as they are, for those who set Params. */
+  public static Optional<Shown> shownWithParams(Throwable failure) {
+    return shown(failure, UnaryOperator.identity());
+  }
+
+  private static Optional<Shown> shown(Throwable failure, UnaryOperator<String> words) {
     Optional<Shown> explained =
         ExplainedException.in(failure)
-            .map(known -> new Shown(message(known), known.kind().exitStatus()));
+            .map(known -> new Shown(message(known, words), known.kind().exitStatus()));
     if (explained.isEmpty() && FileTroubles.isFull(failure)) {
       return Optional.of(
           new Shown(
@@ -42,7 +52,7 @@ public final class Failures {
     return explained.or(
         () ->
             SourceFailures.reading(null, failure)
-                .map(known -> new Shown(message(known), known.kind().exitStatus())));
+                .map(known -> new Shown(message(known, words), known.kind().exitStatus())));
   }
 
   /** Why it failed, in one line: the innermost reason of the file system if there is one. */
@@ -50,10 +60,10 @@ public final class Failures {
     return FileTroubles.reason(failure);
   }
 
-  private static String message(ExplainedException failure) {
+  private static String message(ExplainedException failure, UnaryOperator<String> words) {
     return pointsAtQuery(failure)
         ? failure.getMessage()
-        : JobWords.of(String.valueOf(failure.getMessage()).replaceAll("\\s*\\R\\s*", " "));
+        : words.apply(String.valueOf(failure.getMessage()).replaceAll("\\s*\\R\\s*", " "));
   }
 
   /** A mistake in a query has three lines, of which the last points at it. */

@@ -106,6 +106,16 @@ public final class Job {
     return of(JobFile.parse(name, yaml));
   }
 
+  /**
+   * Reads the text of a job file's section {@code graph}, alone.
+   *
+   * @param name for messages, and for the default place of the graph
+   * @throws io.sparkgnn.error.UserErrorException if it is not such a text
+   */
+  public static GraphSpec parseGraph(String name, String yaml) {
+    return JobFile.graph(name, yaml);
+  }
+
   /** Begins a job that is made of objects. */
   public static JobBuilder builder(String name, GraphSpec graph) {
     return new JobBuilder(name, graph);

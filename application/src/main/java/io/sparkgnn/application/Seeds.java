@@ -2,7 +2,6 @@
 package io.sparkgnn.application;
 
 import io.sparkgnn.application.internal.job.JobFile;
-import io.sparkgnn.application.internal.job.QueryJob;
 import io.sparkgnn.application.internal.run.LabelRows;
 import io.sparkgnn.application.internal.run.QueryTask;
 import io.sparkgnn.application.internal.run.SeedSource;
@@ -78,7 +77,7 @@ public final class Seeds {
    *     zone
    */
   public static Seeds at(List<String> times) {
-    return at(times, zone -> times.stream().map(time -> QueryJob.time(time, zone)).toList());
+    return at(times, zone -> times.stream().map(time -> TimeZones.instant(time, zone)).toList());
   }
 
   /**
@@ -92,8 +91,8 @@ public final class Seeds {
     return at(
         List.of(first),
         zone -> {
-          Instant begin = QueryJob.time(first, zone);
-          Instant last = QueryJob.time(until, zone);
+          Instant begin = TimeZones.instant(first, zone);
+          Instant last = TimeZones.instant(until, zone);
           if (last.isBefore(begin)) {
             throw new UserErrorException(
                 "Cannot use --until %s: it is before --at %s".formatted(until, first));

@@ -4,9 +4,7 @@ package io.sparkgnn.ml;
 import static io.sparkgnn.train.config.TrainingOptions.NUM_NEIGHBORS;
 import static io.sparkgnn.train.config.TrainingOptions.STRATEGY_BY_EDGE_TYPE;
 
-import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.query.PredictiveQuery;
-import io.sparkgnn.connector.query.ast.EntitySet;
 import io.sparkgnn.connector.query.labels.Anchors;
 import io.sparkgnn.connector.query.labels.LabelPlan;
 import io.sparkgnn.error.UserErrorException;
@@ -216,7 +214,7 @@ public class Gnn extends Estimator<GnnModel>
   @Override
   public StructType transformSchema(StructType schema) {
     GnnConfig.checkSettings(this);
-    return ScoredSchema.ofLabels(this, schema);
+    return ScoredSchema.ofLabels(AskedGnn.named(this), schema);
   }
 
   @Override
@@ -261,9 +259,9 @@ public class Gnn extends Estimator<GnnModel>
    * @throws UserErrorException if the text is not a query; the message points at the place
    */
   public Gnn setQuery(String value) {
-    EntitySet.Key key = PredictiveQuery.parse(value).tree().entity().key();
+    String entity = AskedGnn.entity(PredictiveQuery.parse(value));
     set(query(), value);
-    setEntity(new EntityRef(key.table(), key.columns()).toString());
+    setEntity(entity);
     setTimeCol(LabelPlan.TIME);
     return setLabelCol(LabelPlan.LABEL);
   }

@@ -102,6 +102,37 @@ class GnnQueryTest {
   }
 
   @Test
+  void entityAndColumnsFollowFromAQueryThatIsSetAsAParam() {
+    Gnn gnn = new Gnn().setGraphPath(graph).setEpochs(1).setChannels(4);
+    gnn.set(gnn.query(), MUCH);
+    Dataset<Row> labels = gnn.labels(spark, Anchors.automatic());
+    assertThat(gnn.transformSchema(labels.schema()).fieldNames()).contains("prediction");
+    GnnModel model = gnn.fit(labels);
+    assertThat(model.getEntity()).isEqualTo("users.user_id");
+    assertThat(model.getTimeCol()).isEqualTo("anchor_time");
+    assertThat(gnn.isSet(gnn.entity())).as("the estimator stays as it was").isFalse();
+  }
+
+  @Test
+  void theRowsOfATransformerAreTheLabelsAndTheEntities() {
+    QueryRows rows = new QueryRows();
+    rows.set(rows.graphPath(), graph);
+    rows.set(rows.query(), MUCH);
+    assertThat(rows.transform(spark.range(1)).collectAsList())
+        .containsExactlyInAnyOrderElementsOf(
+            gnn(MUCH).labels(spark, Anchors.automatic()).collectAsList());
+    rows.set(rows.times(), new String[] {"2024-02-01", "2024-03-01 12:00:00"});
+    assertThat(rows.transform(spark.range(1)).select("anchor_time").distinct().count())
+        .isEqualTo(2);
+    rows.set(rows.entities(), true);
+    assertThat(rows.transform(spark.range(1)).columns()).containsExactly("user_id", "anchor_time");
+    rows.clear(rows.times());
+    assertThatThrownBy(() -> rows.transform(spark.range(1)))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("without times");
+  }
+
+  @Test
   void fitMakesTheLabelsAndLearnsThem() {
     Gnn gnn = gnn(MUCH);
     GnnModel model = gnn.fit(spark);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.application.progress;
 
+import io.sparkgnn.connector.graphbuild.BuildProgress;
 import java.util.function.Supplier;
 
 /**
@@ -25,4 +26,10 @@ public interface JobListener {
    * @param rate what there is to tell of the speed, or ""; asked only when it is shown
    */
   default void update(String stage, long done, long total, Supplier<String> rate) {}
+
+  /** Tells a listener of a graph build's stages. */
+  static BuildProgress ofBuild(JobListener listener) {
+    return (stage, done, total, rate) ->
+        listener.update(stage, done, total, () -> rate > 0 ? Amounts.count(rate) + " rows/s" : "");
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.application.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkgnn.application.report.FitReport.Epoch;
 import io.sparkgnn.application.report.LeakageFinding.Level;
 import java.io.IOException;
@@ -45,7 +46,7 @@ public final class HtmlReport {
   public static String toHtml(FitReport report) {
     Markup body = new Markup();
     head(body, report);
-    leakage(body, report);
+    leakage(body, report.leakage());
     training(body, report);
     ValidationSection.add(body, report);
     BaselineSection.add(body, report.comparison());
@@ -56,6 +57,19 @@ public final class HtmlReport {
     }
     versions(body, report.versions());
     return page(report.title(), body);
+  }
+
+  /**
+   * A page on a graph alone.
+   *
+   * @param build the report of the graph build as it is kept in the graph's manifest
+   */
+  public static String ofBuild(String title, JsonNode build) {
+    Markup body = new Markup().open("header").leaf("h1", title);
+    body.leaf("p", "spark-gnn build report").close();
+    leakage(body, LeakageFinding.of(build));
+    BuildSection.add(body, build);
+    return page(title, body);
   }
 
   /** A page that shows just these charts, for notebooks. */
@@ -100,8 +114,8 @@ public final class HtmlReport {
         report.epochs().stream().mapToDouble(Epoch::seconds).average().orElse(Double.NaN);
     String each = Double.isFinite(epoch) ? Figures.seconds(epoch) + " an epoch" : "";
     figure(out, "", Figures.seconds(report.seconds()), "whole fit", each);
-    long problems = count(report, Level.PROBLEM);
-    long warnings = count(report, Level.WARNING);
+    long problems = count(report.leakage(), Level.PROBLEM);
+    long warnings = count(report.leakage(), Level.WARNING);
     if (problems > 0) {
       String found = problems == 1 ? "problem, see below" : "problems, see below";
       figure(out, "bad", Figures.count(problems), "leakage", found);
@@ -117,25 +131,25 @@ public final class HtmlReport {
     out.leaf("span", name).leaf("b", value).leaf("span", more).close();
   }
 
-  private static void leakage(Markup out, FitReport report) {
+  private static void leakage(Markup out, List<LeakageFinding> found) {
     out.leaf("h2", "Leakage");
-    long problems = count(report, Level.PROBLEM);
-    long warnings = count(report, Level.WARNING);
+    long problems = count(found, Level.PROBLEM);
+    long warnings = count(found, Level.WARNING);
     if (problems > 0) {
-      String found =
+      String problem =
           problems == 1 ? "1 problem found. " : Figures.count(problems) + " problems found. ";
-      verdict(out, "bad", found + "Do not trust the figures on this page before it is settled.");
+      verdict(out, "bad", problem + "Do not trust the figures on this page before it is settled.");
     } else if (warnings > 0) {
       verdict(out, "doubt", "None found for certain, but look at the warnings below.");
     } else {
       verdict(out, "good", "None found: nothing the model saw is known to be later than its seed.");
     }
-    if (report.leakage().isEmpty()) {
+    if (found.isEmpty()) {
       return;
     }
     out.open("ul", "class", "findings");
     for (Level level : Level.values()) {
-      for (LeakageFinding finding : report.leakage()) {
+      for (LeakageFinding finding : found) {
         if (finding.level() == level) {
           out.open("li", "class", level.name().toLowerCase(Locale.ROOT));
           out.leaf("code", finding.where()).text(finding.what()).close();
@@ -149,8 +163,8 @@ public final class HtmlReport {
     out.leaf("div", text, "class", "verdict " + type);
   }
 
-  private static long count(FitReport report, Level level) {
-    return report.leakage().stream().filter(f -> f.level() == level).count();
+  private static long count(List<LeakageFinding> found, Level level) {
+    return found.stream().filter(f -> f.level() == level).count();
   }
 
   private static void training(Markup out, FitReport report) {

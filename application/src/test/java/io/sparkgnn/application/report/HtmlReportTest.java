@@ -54,6 +54,14 @@ class HtmlReportTest {
   }
 
   @Test
+  void aGraphHasAPageOfItsOwn() throws Exception {
+    String page = HtmlReport.ofBuild("lake/graph", SampleReports.build());
+    assertThat(parse(page).getElementsByTagName("h1").item(0).getTextContent())
+        .isEqualTo("lake/graph");
+    assertThat(page).contains("The graph", "Leakage").doesNotContain("<script");
+  }
+
+  @Test
   void drawsRocPrecisionRecallAndCalibrationOfABinaryTask() throws Exception {
     assertThat(write(sample(TaskType.BINARY)))
         .contains("ROC curve", "Precision and recall", "Calibration", "best: 0.78");

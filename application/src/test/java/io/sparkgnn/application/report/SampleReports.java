@@ -163,7 +163,7 @@ final class SampleReports {
     return versions;
   }
 
-  private static JsonNode build() {
+  static JsonNode build() {
     String json =
         """
         {"path": "lake/graph", "version": "9f3c2a7be1d04415", "stripes": 8,

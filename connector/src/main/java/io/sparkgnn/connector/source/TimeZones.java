@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.connector.source;
 
+import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.Manifest;
 import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.Collection;
 import org.apache.spark.sql.Dataset;
@@ -36,6 +40,28 @@ public final class TimeZones {
   /** The same, to compute with. */
   public static ZoneId zone(SparkSession spark) {
     return ZoneId.of(of(spark));
+  }
+
+  /**
+   * Reads {@code 2025-01-06} or {@code 2025-01-06 12:00:00}; null for null.
+   *
+   * @throws UserErrorException if it is neither
+   */
+  public static Instant instant(String written, ZoneId zone) {
+    if (written == null) {
+      return null;
+    }
+    String text = written.trim().replace(' ', 'T');
+    try {
+      return text.contains("T")
+          ? LocalDateTime.parse(text).atZone(zone).toInstant()
+          : LocalDate.parse(text).atStartOfDay(zone).toInstant();
+    } catch (DateTimeException e) {
+      throw new UserErrorException(
+          "Cannot read '%s' as a time: write 2025-01-06 or 2025-01-06 12:00:00"
+              .formatted(Shown.value(written)),
+          e);
+    }
   }
 
   /**

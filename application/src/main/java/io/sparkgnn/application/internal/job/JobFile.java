@@ -94,14 +94,36 @@ public record JobFile(
     return parse(file, text, List.of(), System.getenv());
   }
 
-  static JobFile parse(
-      String file, String text, List<String> overrides, Map<String, String> environment) {
+  /**
+   * Reads a text that has a job file's section {@code graph} and nothing else.
+   *
+   * @param file its name, for messages
+   * @throws UserErrorException as {@link #read(Path, List)}
+   */
+  public static GraphSpec graph(String file, String text) {
+    YamlNode.Fields fields = fields(file, text, System.getenv(), JobKeys.GRAPH_ALONE);
+    KeyCheck.check(fields, JobKeys.GRAPH_ALONE);
+    Section section = new Section(fields).section("graph");
+    GraphSpec graph = GraphSection.read(file, section);
+    section.at("links", () -> DeclaredSchema.names(graph));
+    section.at("tables", () -> DeclaredSchema.of(graph));
+    return graph;
+  }
+
+  private static YamlNode.Fields fields(
+      String file, String text, Map<String, String> environment, Allowed.Keys keys) {
     YamlNode root = YamlText.file(file, text, environment);
     if (!(root instanceof YamlNode.Fields fields)) {
       throw new UserErrorException(
           "Cannot use %s: it is %s; %s is allowed"
-              .formatted(file, root == null ? "empty" : root.kind(), JobKeys.ROOT.text()));
+              .formatted(file, root == null ? "empty" : root.kind(), keys.text()));
     }
+    return fields;
+  }
+
+  static JobFile parse(
+      String file, String text, List<String> overrides, Map<String, String> environment) {
+    YamlNode.Fields fields = fields(file, text, environment, JobKeys.ROOT);
     overrides.forEach(override -> JobOverride.parse(override, environment).apply(fields));
     KeyCheck.check(fields, JobKeys.ROOT);
     JobSecrets.Kept kept = JobSecrets.leaveOut(text, overrides);

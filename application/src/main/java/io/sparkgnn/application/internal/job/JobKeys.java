@@ -230,6 +230,9 @@ final class JobKeys {
           optional("audit", AUDIT, "", "what audit needs to know"),
           optional("output", OUTPUT, "", "where results go"));
 
+  /** A file of which only the graph counts. */
+  static final Keys GRAPH_ALONE = new Keys(required("graph", GRAPH, "tables and links"));
+
   private JobKeys() {}
 
   /** The keys of a section that its options have, between others. */

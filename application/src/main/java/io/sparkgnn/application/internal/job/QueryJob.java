@@ -4,12 +4,7 @@ package io.sparkgnn.application.internal.job;
 import io.sparkgnn.connector.query.PredictiveQuery;
 import io.sparkgnn.connector.query.labels.Anchors;
 import io.sparkgnn.connector.query.labels.Stride;
-import io.sparkgnn.error.Shown;
-import io.sparkgnn.error.UserErrorException;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
+import io.sparkgnn.connector.source.TimeZones;
 import java.time.ZoneId;
 
 /**
@@ -43,7 +38,7 @@ public record QueryJob(
    * The times as of which it is asked.
    *
    * @param zone of times that do not say theirs
-   * @throws UserErrorException if a time or the stride cannot be read
+   * @throws io.sparkgnn.error.UserErrorException if a time or the stride cannot be read
    */
   public Anchors anchors(ZoneId zone) {
     if (given != null) {
@@ -51,30 +46,8 @@ public record QueryJob(
     }
     return Anchors.automatic()
         .withStride(stride == null ? null : Stride.parse(stride))
-        .withRange(time(from, zone), time(to, zone))
-        .withParts(time(validation, zone), time(test, zone))
+        .withRange(TimeZones.instant(from, zone), TimeZones.instant(to, zone))
+        .withParts(TimeZones.instant(validation, zone), TimeZones.instant(test, zone))
         .withMost(most);
-  }
-
-  /**
-   * Reads {@code 2025-01-06} or {@code 2025-01-06 12:00:00}; null for null.
-   *
-   * @throws UserErrorException if it is neither
-   */
-  public static Instant time(String written, ZoneId zone) {
-    if (written == null) {
-      return null;
-    }
-    String text = written.trim().replace(' ', 'T');
-    try {
-      return text.contains("T")
-          ? LocalDateTime.parse(text).atZone(zone).toInstant()
-          : LocalDate.parse(text).atStartOfDay(zone).toInstant();
-    } catch (DateTimeException e) {
-      throw new UserErrorException(
-          "Cannot read '%s' as a time: write 2025-01-06 or 2025-01-06 12:00:00"
-              .formatted(Shown.value(written)),
-          e);
-    }
   }
 }

@@ -15,14 +15,14 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Tells people how a fit goes: a line an epoch, and more within long ones. */
-final class FitProgress implements FitListener {
+public final class FitProgress implements FitListener {
   private final JobListener progress;
   private double epochSeconds;
   private int epochs;
   private String run = "";
   private final Set<String> notes = Collections.synchronizedSet(new LinkedHashSet<>());
 
-  FitProgress(JobListener progress) {
+  public FitProgress(JobListener progress) {
     this.progress = progress;
   }
 

@@ -99,10 +99,7 @@ public final class GraphStep {
     GraphBuild build =
         new GraphBuild(spark, job.graph())
             .overwrite(overwrite)
-            .progress(
-                (stage, done, total, rate) ->
-                    progress.update(
-                        stage, done, total, () -> rate > 0 ? Amounts.count(rate) + " rows/s" : ""));
+            .progress(JobListener.ofBuild(progress));
     newestLabel().ifPresent(build::labelTimes);
     BuildReport report = build.run();
     report.warnings().forEach(warning -> progress.say("warning: " + warning));

@@ -4,7 +4,9 @@ package io.sparkgnn.ml.internal.query;
 import static org.apache.spark.sql.functions.col;
 
 import io.sparkgnn.connector.graphbuild.GraphOrigin;
+import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.query.PredictiveQuery;
+import io.sparkgnn.connector.query.ast.EntitySet;
 import io.sparkgnn.connector.query.labels.Anchors;
 import io.sparkgnn.connector.query.labels.LabelPlan;
 import io.sparkgnn.connector.query.labels.Split;
@@ -36,7 +38,7 @@ public record AskedGnn(GnnParams gnn, Dataset<?> labels) {
     }
     checkColumns(labels);
     SparkSession spark = labels.sparkSession();
-    GnnParams asked = (GnnParams) gnn.copy(ParamMap.empty());
+    GnnParams asked = named(gnn);
     Question.of(spark, PredictiveQuery.parse(gnn.getQuery()), origin(spark, gnn)).applyTo(asked);
     if (!has(labels, LabelPlan.SPLIT)) {
       return new AskedGnn(asked, labels);
@@ -49,6 +51,33 @@ public record AskedGnn(GnnParams gnn, Dataset<?> labels) {
             .withColumn(VALIDATION, col(LabelPlan.SPLIT).equalTo(Split.VALIDATION.text()))
             .drop(LabelPlan.SPLIT);
     return new AskedGnn(asked, rows);
+  }
+
+  /**
+   * A copy in which the entity and the columns of time and label are those of the query's label
+   * tables where they are not set; the estimator itself if it has no query.
+   */
+  public static GnnParams named(GnnParams gnn) {
+    if (gnn.getQuery().isEmpty()) {
+      return gnn;
+    }
+    GnnParams named = (GnnParams) gnn.copy(ParamMap.empty());
+    if (!named.isSet(named.entity())) {
+      named.set(named.entity(), entity(PredictiveQuery.parse(gnn.getQuery())));
+    }
+    if (!named.isSet(named.timeCol())) {
+      named.set(named.timeCol(), LabelPlan.TIME);
+    }
+    if (!named.isSet(named.labelCol())) {
+      named.set(named.labelCol(), LabelPlan.LABEL);
+    }
+    return named;
+  }
+
+  /** What a query is about, as Params name it. */
+  public static String entity(PredictiveQuery query) {
+    EntitySet.Key key = query.tree().entity().key();
+    return new EntityRef(key.table(), key.columns()).toString();
   }
 
   /** The label table of an estimator's query, lazily. */

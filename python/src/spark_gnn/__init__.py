@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Graph neural networks straight from lakehouse tables, from PySpark.
+
+>>> import spark_gnn
+>>> spark = spark_gnn.configure(SparkSession.builder).getOrCreate()
+>>> from spark_gnn.ml import Gnn
+"""
+
+from spark_gnn._version import VERSION as __version__
+from spark_gnn.display import Page, show_progress
+from spark_gnn.errors import SparkGnnError, UserError, translated
+from spark_gnn.graph import BuildReport, GraphBuild, GraphSpec, Table
+from spark_gnn.job import Audit, FitResult, Job, JobPlan, Trial
+from spark_gnn.plan import Plan, PlanCost, PlanEntry
+from spark_gnn.query import entities, labels
+from spark_gnn.saved import report, summary
+from spark_gnn.session import configure
+
+__all__ = [
+    "Audit",
+    "BuildReport",
+    "FitResult",
+    "GraphBuild",
+    "GraphSpec",
+    "Job",
+    "JobPlan",
+    "Page",
+    "Plan",
+    "PlanCost",
+    "PlanEntry",
+    "SparkGnnError",
+    "Table",
+    "Trial",
+    "UserError",
+    "__version__",
+    "configure",
+    "entities",
+    "labels",
+    "report",
+    "show_progress",
+    "summary",
+    "translated",
+]
