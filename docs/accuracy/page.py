@@ -23,6 +23,8 @@ def table(tasks, columns, kind):
     ]
     for task, variants in sorted(tasks.items()):
         now, before = variants.get("now", []), variants.get("before", [])
+        if not now and not before:
+            continue
         first = (now or before)[0]
         if "test" not in first or ("lightgbm" in first) != (kind == "public"):
             continue
@@ -31,6 +33,20 @@ def table(tasks, columns, kind):
         figures += [mean([first.get(other)]) for other in others]
         lines.append(f"| {task}, {first['metric']} | {len(now)} | {' | '.join(figures)} |")
     return "\n".join(lines)
+
+
+def rankings(tasks):
+    lines = []
+    for task, variants in sorted(tasks.items()):
+        runs = variants.get("ranking", [])
+        if not runs:
+            continue
+        names = list(runs[0]["answers"])
+        names.sort(key=lambda name: name != "spark-gnn")
+        lines += [f"| {task}, {runs[0]['metric']} | {' | '.join(names)} |", f"| {' | '.join(['---'] * (len(names) + 1))} |"]
+        figures = [mean([r["answers"][name] for r in runs]) for name in names]
+        lines += [f"| {len(runs)} seeds | {' | '.join(figures)} |", ""]
+    return "\n".join(lines).rstrip()
 
 
 def main():
@@ -43,10 +59,11 @@ def main():
         tasks.setdefault(row["task"], {}).setdefault(row["variant"], []).append(row)
     page = HERE.parent / "accuracy.md"
     text = page.read_text()
-    for kind, columns in (("shops", SHOPS), ("public", PUBLIC)):
+    made = {"shops": table(tasks, SHOPS, "shops"), "public": table(tasks, PUBLIC, "public"), "rankings": rankings(tasks)}
+    for kind, lines in made.items():
         begin, end = f"<!-- {kind}: page.py -->", "<!-- end -->"
         head, rest = text.split(begin)
-        text = head + begin + "\n\n" + table(tasks, columns, kind) + "\n\n" + end + rest.split(end, 1)[1]
+        text = head + begin + "\n\n" + lines + "\n\n" + end + rest.split(end, 1)[1]
     page.write_text(text)
 
 

@@ -7,6 +7,7 @@ import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.Topology;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -61,7 +62,7 @@ final class ItemCollector {
 
   /** Keeps the smallest, so that the report does not depend on the order of the rows. */
   private void keep(byte[] key) {
-    if (example == null || java.util.Arrays.compareUnsigned(key, example) < 0) {
+    if (example == null || Arrays.compareUnsigned(key, example) < 0) {
       example = key;
     }
   }

@@ -22,7 +22,9 @@ import io.sparkgnn.connector.value.KeyValues;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.NodeType;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -65,14 +67,13 @@ public final class ItemLists {
     if (!(type instanceof StringType)) {
       return encoded(when(value.isNotNull(), array(value)), type, key, field);
     }
-    Column parsed =
-        from_json(value, DataTypes.createArrayType(DataTypes.StringType), java.util.Map.of());
+    Column parsed = from_json(value, DataTypes.createArrayType(DataTypes.StringType), Map.of());
     Column strings = when(trim(value).startsWith("["), parsed).otherwise(array(value));
     return encoded(when(value.isNotNull(), strings), DataTypes.StringType, key, field);
   }
 
   private static Column encoded(Column list, DataType element, KeyColumn key, StructField field) {
-    KeyEncoder encoder = new KeyEncoder(java.util.List.of(key));
+    KeyEncoder encoder = new KeyEncoder(List.of(key));
     return transform(
         list,
         item -> {

@@ -14,12 +14,14 @@ import io.sparkgnn.train.items.SeedGroups;
 import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.Metric;
 import it.unimi.dsi.fastutil.ints.IntArrays;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -71,8 +73,7 @@ public final class RankedAnswers {
         judged(some, past(some, true, -1), metric) >= judged(some, past(some, false, -1), metric);
   }
 
-  private int best(
-      SeedSet some, Metric metric, int[] counts, java.util.function.IntPredicate which) {
+  private int best(SeedSet some, Metric metric, int[] counts, IntPredicate which) {
     return IntStream.range(0, counts.length)
         .filter(which)
         .boxed()
@@ -118,7 +119,7 @@ public final class RankedAnswers {
         int row = groups.order()[place];
         LongOpenHashSet seen = new LongOpenHashSet();
         if (found != null) {
-          seen.addAll(it.unimi.dsi.fastutil.longs.LongArrayList.wrap(mine(found, row)));
+          seen.addAll(LongArrayList.wrap(mine(found, row)));
         }
         fill(out, row, new long[0], order, seen, items.visible(rows.time()[row]));
       }

@@ -6,6 +6,7 @@ import io.sparkgnn.history.SeedFeature;
 import io.sparkgnn.history.Statistic;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How the items of a ranking become inputs. Part of the saved model.
@@ -39,7 +40,7 @@ public record ItemEncoding(
   @JsonIgnore
   public int[] counts() {
     List<SeedFeature> all = figures.features();
-    return java.util.stream.IntStream.range(0, all.size())
+    return IntStream.range(0, all.size())
         .filter(f -> all.get(f).statistic() == Statistic.COUNT)
         .toArray();
   }

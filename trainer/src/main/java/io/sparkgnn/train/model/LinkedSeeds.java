@@ -8,6 +8,7 @@ import io.sparkgnn.train.items.ItemTable;
 import io.sparkgnn.train.items.OwnItems;
 import io.sparkgnn.train.items.SeedGroups;
 import io.sparkgnn.train.loader.SeedSlice;
+import io.sparkgnn.train.op.Ops;
 import java.util.Arrays;
 
 /**
@@ -69,6 +70,6 @@ public record LinkedSeeds(
                 scope.create(Arrays.copyOf(rows, count)),
                 scope.create(offsets),
                 training);
-    return io.sparkgnn.train.op.Ops.gather(seeds, scope.create(groups.order()));
+    return Ops.gather(seeds, scope.create(groups.order()));
   }
 }

@@ -2,6 +2,7 @@
 package io.sparkgnn.train.task;
 
 import static io.sparkgnn.train.config.TrainingOptions.CALIBRATION;
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
 import static io.sparkgnn.train.config.TrainingOptions.LOSS;
 import static io.sparkgnn.train.config.TrainingOptions.RESAMPLES;
 
@@ -73,7 +74,7 @@ public record RankingTask(int k) implements Task {
 
   @Override
   public int headWidth(TrainingConfig config, int outputs) {
-    return config.get(io.sparkgnn.train.config.TrainingOptions.CHANNELS);
+    return config.get(CHANNELS);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.sparkgnn.train.items.ItemPaths;
 import io.sparkgnn.train.items.OwnItems;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * A random graph with a ranking on it whose right answer is known: the item that the entity was
@@ -73,8 +74,7 @@ record RankedTask(
       }
     }
     ItemLabels all = labels.build();
-    int[] linked =
-        java.util.stream.IntStream.range(0, rows).filter(row -> all.count(row) > 0).toArray();
+    int[] linked = IntStream.range(0, rows).filter(row -> all.count(row) > 0).toArray();
     SeedSet seeds = new SeedSet(List.of(new EntityColumn(entity.index(), ids)), times, all);
     SeedSet kept = seeds.rows(linked);
     return new RankedTask(
@@ -83,6 +83,6 @@ record RankedTask(
 
   /** Rows {@code from} to {@code to}. */
   SeedSet rows(int from, int to) {
-    return rows.rows(java.util.stream.IntStream.range(from, to).toArray());
+    return rows.rows(IntStream.range(from, to).toArray());
   }
 }

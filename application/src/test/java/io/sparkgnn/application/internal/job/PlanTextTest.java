@@ -116,7 +116,12 @@ class PlanTextTest {
       JobFile read = JobFile.parse("plan.yaml", PlanText.of(job(), plan));
       for (Entry entry : entries) {
         Object found = read.settings().get(entry.param());
-        Object plain = found instanceof String[] names ? Arrays.asList(names) : found;
+        Object plain =
+            found instanceof String[] names
+                ? Arrays.asList(names)
+                : found instanceof double[] numbers
+                    ? Arrays.stream(numbers).boxed().toList()
+                    : found;
         assertThat(plain).as("seed %d, %s", seed, entry.param()).isEqualTo(entry.value());
       }
     }
@@ -165,6 +170,9 @@ class PlanTextTest {
       return one(known.names(), random);
     } else if (kind instanceof Kind.Choices<?> choices) {
       return List.of(one(choices.each().names(), random), "mean");
+    }
+    if (kind instanceof Kind.Reals) {
+      return List.of(0.25, 0.25 + 0.5 * random.nextDouble());
     }
     return "text-" + random.nextInt(100);
   }

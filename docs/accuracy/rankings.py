@@ -1,0 +1,95 @@
+"""Fits rankings, judges them on test rows beside simple rankings, and appends lines to results.jsonl.
+
+    python rankings.py groceries FOLDER [--seeds 1,2,3]    # FOLDER/groceries as public.py made it
+    python rankings.py circuits DATA WORK [--seeds 1,2,3]  # the files of RelBench's rel-f1
+
+`groceries` asks which products a household buys in the next two weeks, 12 of 92,000. `circuits` is
+driver-circuit-compete, 10 of 77, on the validation year, whose rows choose the epoch as well: the test
+year's labels are not among its files. Needs pandas.
+"""
+import argparse
+import json
+import pathlib
+import re
+
+import pandas as pd
+
+from measure import F1_LINKS, F1_TABLES, run
+
+HERE = pathlib.Path(__file__).parent
+DAYS, CUTOFFS, ACTIVE = 14, 16, 60
+
+
+def groceries(folder):
+    """Label tables with a JSON list a row, and a job file; the last time is test, the one before validation."""
+    place = folder / "groceries"
+    rows = pd.read_csv(place / "purchases.csv", parse_dates=["time"], usecols=["household_id", "product_id", "time"])
+    end = rows.time.max().normalize()
+    parts = []
+    for at in [end - pd.Timedelta(days=DAYS * i) for i in range(CUTOFFS, 0, -1)]:
+        asked = rows[(rows.time <= at) & (rows.time > at - pd.Timedelta(days=ACTIVE))].household_id.unique()
+        then = rows[(rows.time > at) & (rows.time <= at + pd.Timedelta(days=DAYS)) & rows.household_id.isin(asked)]
+        bought = then.groupby("household_id").product_id.agg(lambda ids: json.dumps(sorted(set(map(int, ids)))))
+        parts.append(pd.DataFrame({"household_id": bought.index, "at": at, "products": bought.values}))
+    for name, table in (("train", pd.concat(parts[:-2])), ("val", parts[-2]), ("test", parts[-1])):
+        table.to_csv(place / f"next-{name}.csv", index=False)
+    job = (place / "spend.yaml").read_text()
+    job = job.replace("label: label", "label: products\n  items: products.product_id\n  k: 12")
+    job = job.replace("type: regression", "type: ranking").replace("spend-", "next-").replace("model-spend", "model-next")
+    test = f"  test: {{format: csv, path: {place}/next-test.csv}}\nsampling:"
+    (place / "next.yaml").write_text(job.replace("sampling:", test))
+    return place / "next.yaml"
+
+
+def circuits(data, work):
+    lines = ["graph:", f"  path: {work}/graph", "  tables:"]
+    for table, (key, timed) in F1_TABLES.items():
+        source = f"{{format: csv, path: {data}/{table}.csv}}"
+        lines.append(f"    {table}: {{source: {source}, primary_key: {key}, {'time: date' if timed else 'static: true'}}}")
+    lines.append("  links:")
+    lines += ["  - " + line.replace(" ", " -> ") for line in F1_LINKS.splitlines()]
+    lines += [
+        "task:", "  type: ranking", "  entity: drivers.driverId", "  time: date", "  label: circuits",
+        "  items: circuits.circuitId", "  k: 10",
+        f"  train: {{format: csv, path: {data}/driver-circuit-compete-train.csv}}",
+        f"  validation: {{format: csv, path: {data}/driver-circuit-compete-val.csv}}",
+        "sampling: {num_neighbors: [{hop1: {default: 64}}, {hop2: {default: 16}}]}",
+        f"output: {{model: {work}/model-circuits}}",
+    ]
+    (work / "circuits.yaml").write_text("\n".join(lines) + "\n")
+    return work / "circuits.yaml"
+
+
+def measured(task, job, seed):
+    settings = {"training.seed": seed}
+    fitted = run("fit", job, "--overwrite", **settings)
+    judged = run("evaluate", job, **settings)
+    line = re.search(r"^By map on ([\d,.k]+) rows: (.*)$", judged, re.M)
+    answers = {name: float(value) for name, value in re.findall(r"([a-z][a-z, -]*?) ([\d.]+)(?:, |$)", line.group(2))}
+    return {
+        "task": task,
+        "metric": "map",
+        "variant": "ranking",
+        "seed": seed,
+        "answers": answers,
+        "trained_in": re.search(r"^Trained in (.*?);", fitted, re.M).group(1),
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["groceries", "circuits"])
+    parser.add_argument("folders", nargs="+", type=pathlib.Path)
+    parser.add_argument("--seeds", default="1,2,3")
+    arguments = parser.parse_args()
+    task = f"{arguments.what} ranking"
+    job = groceries(*arguments.folders) if arguments.what == "groceries" else circuits(*arguments.folders)
+    for seed in map(int, arguments.seeds.split(",")):
+        result = measured(task, job, seed)
+        with (HERE / "results.jsonl").open("a") as out:
+            out.write(json.dumps(result) + "\n")
+        print(json.dumps(result), flush=True)
+
+
+if __name__ == "__main__":
+    main()
