@@ -16,8 +16,8 @@
 # MAGIC ## Where it runs
 # MAGIC
 # MAGIC On Databricks: a cluster with runtime 18 LTS in dedicated access mode, with the Maven package
-# MAGIC `io.sparkgnn:spark-gnn-runtime-spark_4.1_2.13`, and `%pip install spark-gnn` in a cell before this one. Set the
-# MAGIC widgets to a volume and a schema of yours.
+# MAGIC `io.sparkgnn:spark-gnn-runtime-spark_4.1_2.13`, and `%pip install spark-gnn` in a cell before this one. Set
+# MAGIC the widgets to a volume and a schema of yours.
 # MAGIC
 # MAGIC Anywhere else: `pip install spark-gnn 'pyspark>=4.1,<4.2'`, then `python ten_minutes.py`.
 
@@ -108,7 +108,8 @@ for table, rows in {"customers": customer_rows, "products": product_rows, "order
 # MAGIC keys. That is all. The types of the other columns are found out.
 # MAGIC
 # MAGIC The time matters most. A question as of the 1st of March sees no row that is later, in no table and over no
-# MAGIC number of steps. Read the report's section on leaks: it names columns that look as if they were filled in later.
+# MAGIC number of steps. Read the report's section on leaks: it names columns that look as if they were filled in
+# MAGIC later.
 
 # COMMAND ----------
 
@@ -134,10 +135,10 @@ print("leaks:", build.report().leaks)
 # MAGIC %md
 # MAGIC ## 3. Question
 # MAGIC
-# MAGIC A predictive query says what is predicted, for whom, and for which of them. Its labels come from the same tables:
-# MAGIC at each of many past times, who ordered in the 30 days after it? The newest times are kept apart: one to pick
-# MAGIC the best epoch (`validation`), one to judge the model (`test`). The split is by time, because the model is used
-# MAGIC on a future that it has not seen.
+# MAGIC A predictive query says what is predicted, for whom, and for which of them. Its labels come from the same
+# MAGIC tables: at each of many past times, who ordered in the 30 days after it? The newest times are kept apart: one
+# MAGIC to pick the best epoch (`validation`), one to judge the model (`test`). The split is by time, because the
+# MAGIC model is used on a future that it has not seen.
 
 # COMMAND ----------
 
@@ -163,8 +164,8 @@ labels.groupBy("split").agg({"anchor_time": "min", "label": "avg", "*": "count"}
 # COMMAND ----------
 
 # MAGIC %md
-# MAGIC `numNeighbors` says how much of the neighborhood is read: up to 8 orders of a customer, and the product of each.
-# MAGIC From a product it does not go on to the orders of other customers: that is what the 0 is for.
+# MAGIC `numNeighbors` says how much of the neighborhood is read: up to 8 orders of a customer, and the product of
+# MAGIC each. From a product it does not go on to the orders of other customers: that is what the 0 is for.
 # MAGIC
 # MAGIC ## 4. Fit
 # MAGIC
@@ -174,13 +175,14 @@ labels.groupBy("split").agg({"anchor_time": "min", "label": "avg", "*": "count"}
 
 model = gnn.fit(labels)
 for epoch in model.summary.epochs:
-    print(f"epoch {epoch['epoch'] + 1}: loss {epoch['trainLoss']:.4f}, validation AUROC {epoch['metrics']['auroc']:.4f}")
+    number, loss, auroc = epoch["epoch"] + 1, epoch["trainLoss"], epoch["metrics"]["auroc"]
+    print(f"epoch {number}: loss {loss:.4f}, validation AUROC {auroc:.4f}")
 
 # COMMAND ----------
 
 # MAGIC %md
-# MAGIC Beside simple answers for the same rows: a constant, the customer's own past, and boosted trees on
-# MAGIC figures of that past. If one of them is as good, the graph is not worth its trouble, and this says so.
+# MAGIC Beside simple answers for the same rows: a constant, the customer's own past, and boosted trees on figures of
+# MAGIC that past. If one of them is as good, the graph is not worth its trouble, and this says so.
 
 # COMMAND ----------
 
@@ -192,7 +194,7 @@ print("\n".join(model.comparison()))
 # MAGIC ## 5. Judge
 # MAGIC
 # MAGIC On the rows that are later than all that was trained on. The oracle knows the shop's own rule: after a product
-# MAGIC with a mean of *d* days, the next order comes within 30 days with probability 1 − exp(−30 / *d*). It does not
+# MAGIC with a mean of `d` days, the next order comes within 30 days with probability `1 - exp(-30 / d)`. It does not
 # MAGIC know how the dice fall, so it makes mistakes, too. No model can hope for more than its AUROC.
 
 # COMMAND ----------
@@ -214,12 +216,12 @@ last = (
 oracle = last.join(rule, "product_id").selectExpr("customer_id", "anchor_time", "1 - exp(-30 / days) AS oracle")
 judged = judged.join(oracle, ["customer_id", "anchor_time"]).withColumn("constant", F.lit(0.5)).cache()
 
-auroc = {
+aurocs = {
     name: BinaryClassificationEvaluator(rawPredictionCol=name, labelCol="label").evaluate(judged)
     for name in ("constant", "score", "oracle")
 }
 print(f"AUROC on {judged.count()} test rows")
-for name, value in auroc.items():
+for name, value in aurocs.items():
     print(f"{name:10} {value:.4f}")
 
 # COMMAND ----------
@@ -249,8 +251,8 @@ predicted.orderBy(F.desc("score")).show(5)
 # MAGIC %md
 # MAGIC ## 7. Report
 # MAGIC
-# MAGIC Figures, curves, the simple answers and the graph on one page. As the last value of a cell it is shown. The file
-# MAGIC is for your colleagues: it needs nothing beside it.
+# MAGIC Figures, curves, the simple answers and the graph on one page. As the last value of a cell it is shown. The
+# MAGIC file is for your colleagues: it needs nothing beside it.
 
 # COMMAND ----------
 
