@@ -7,9 +7,14 @@ import csv
 import datetime
 import os
 import random
+import subprocess
+import sys
+import venv
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as numpy_package
+import pyspark
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
@@ -20,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 # Short-lived JVMs spend most of their time in the compiler.
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
+LARGEST = 100 * 1000 * 1000
 QUERY = "PREDICT COUNT(orders.*, 0, 30) > 0 FOR EACH customers.customer_id"
 
 
@@ -133,3 +139,35 @@ def rows(spark: SparkSession, build: spark_gnn.GraphBuild) -> DataFrame:
 @pytest.fixture(scope="session")
 def model(build: spark_gnn.GraphBuild, rows: DataFrame) -> GnnModel:
     return small(build).fit(rows)
+
+
+def run(*command: str, folder: Path, **environment: str) -> str:
+    """What a process says that has nothing of this one's Spark and Python.
+
+    :param folder: that it runs in
+    :param environment: variables that it has beside
+    """
+    dropped = ("SPARK_", "PYSPARK_", "PYTHON", "VIRTUAL_ENV")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(dropped)}
+    kept["SPARK_LOCAL_IP"] = "127.0.0.1"
+    kept["DJL_CACHE_DIR"] = str(ROOT / "build" / "djl-cache")
+    done = subprocess.run(command, cwd=folder, env={**kept, **environment}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of an environment with pyspark and the wheel, and nothing else."""
+    run(str(ROOT / ".ci" / "wheel"), folder=ROOT)
+    wheel = next((ROOT / "build" / "wheel").glob("*.whl"))
+    assert wheel.stat().st_size < LARGEST
+    home = tmp_path_factory.mktemp("user")
+    venv.create(home, with_pip=False)
+    packages = next(home.glob("lib/python*/site-packages"))
+    (packages / "pyspark.pth").write_text(str(Path(pyspark.__file__).parents[1]))
+    for numpy in Path(numpy_package.__file__).parents[1].glob("numpy*"):  # the wheel's one dependency
+        (packages / numpy.name).symlink_to(numpy)
+    install = [sys.executable, "-m", "pip", "--python", str(home), "install", "-q", "--no-index", "--no-deps"]
+    run(*install, str(wheel), folder=home)
+    return home / "bin" / "python"
