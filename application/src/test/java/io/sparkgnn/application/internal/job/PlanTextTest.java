@@ -144,6 +144,16 @@ class PlanTextTest {
     } else if (option == TrainingOptions.MODEL_OPTIONS
         || option == TrainingOptions.COLUMN_ENCODERS) {
       return "{}"; // and have no options of their own
+    } else if (option == EstimatorOptions.TASK_TYPE) {
+      return one(List.of("auto", "binary"), random); // some losses are not of all tasks
+    } else if (option == TrainingOptions.LOSS) {
+      return "auto"; // likewise
+    } else if (option == TrainingOptions.CALIBRATION) {
+      return "none"; // likewise
+    } else if (option == EstimatorOptions.ITEMS) {
+      return ""; // of a ranking alone
+    } else if (option == TrainingOptions.QUANTILES) {
+      return List.of(); // of a regression alone
     } else if (option == TrainingOptions.NUM_CLASSES) {
       return 0;
     } else if (option == TrainingOptions.DEVICE) {
