@@ -237,7 +237,28 @@ public final class TrainingConfig {
             "focal", "a regression has no classes; allowed is auto or your own");
       }
       checkQuantiles(config);
+      if (task == TaskType.RANKING) {
+        checkRanking(config);
+      }
       return config;
+    }
+
+    private static void checkRanking(TrainingConfig config) {
+      if (config.get(TrainingOptions.RESAMPLES) > 1) {
+        throw TrainingOptions.RESAMPLES.refused(
+            config.get(TrainingOptions.RESAMPLES), "allowed is 1 for a ranking");
+      }
+      Calibration calibration = config.get(TrainingOptions.CALIBRATION);
+      if (calibration != Calibration.NONE) {
+        throw TrainingOptions.CALIBRATION.refused(
+            TrainingOptions.CALIBRATION.kind().set(calibration),
+            "a ranking has no probabilities; allowed is none");
+      }
+      if (config.get(TrainingOptions.LOSS).isPresent()) {
+        throw TrainingOptions.LOSS.refused(
+            TrainingOptions.LOSS.kind().set(config.get(TrainingOptions.LOSS)),
+            "a ranking has a loss of its own; allowed is auto");
+      }
     }
 
     private static void checkQuantiles(TrainingConfig config) {

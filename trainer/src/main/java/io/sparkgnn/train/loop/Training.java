@@ -131,7 +131,6 @@ public final class Training {
     Models.check(config);
     Task task = Tasks.of(config);
     task.check(task.metric(config));
-    task.checkOptions(config);
     TrainingConfig frozen = withGaps(validation);
     if (frozen != config) {
       return new Training(graph, frozen, modelFile, collective, listener)

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.task;
 
-import static io.sparkgnn.train.config.TrainingOptions.CALIBRATION;
 import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
-import static io.sparkgnn.train.config.TrainingOptions.LOSS;
-import static io.sparkgnn.train.config.TrainingOptions.RESAMPLES;
 
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.seed.ItemLabels;
 import io.sparkgnn.seed.Labels;
 import io.sparkgnn.seed.SeedSet;
-import io.sparkgnn.train.config.Calibration;
 import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -21,7 +17,6 @@ import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.metric.RankingMetric;
 import io.sparkgnn.train.metric.Thresholds;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -34,22 +29,6 @@ public record RankingTask(int k) implements Task {
   @Override
   public TaskType type() {
     return TaskType.RANKING;
-  }
-
-  @Override
-  public void checkOptions(TrainingConfig config) {
-    if (config.get(RESAMPLES) > 1) {
-      throw RESAMPLES.refused(config.get(RESAMPLES), "allowed is 1 for a ranking");
-    }
-    if (config.get(CALIBRATION) != Calibration.NONE) {
-      throw CALIBRATION.refused(
-          config.get(CALIBRATION).name().toLowerCase(Locale.ROOT),
-          "a ranking has no probabilities");
-    }
-    if (config.get(LOSS).isPresent()) {
-      throw LOSS.refused(
-          config.get(LOSS).get().getClass().getName(), "a ranking has its own loss; do not set it");
-    }
   }
 
   @Override

@@ -59,13 +59,6 @@ public sealed interface Task
   }
 
   /**
-   * Checks that options go together with the task.
-   *
-   * @throws UserErrorException if not
-   */
-  default void checkOptions(TrainingConfig config) {}
-
-  /**
    * Numbers that the model's head gives for a seed.
    *
    * @param outputs values per seed that are predicted

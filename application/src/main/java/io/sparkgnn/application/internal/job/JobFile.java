@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.application.internal.job;
 
+import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.source.Secrets;
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.connector.spec.GraphSpec;
@@ -8,6 +9,7 @@ import io.sparkgnn.connector.spec.TableSpec;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.ml.internal.fit.ClassCount;
+import io.sparkgnn.ml.internal.fit.GnnConfig;
 import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.sampling.Strategy;
@@ -300,17 +302,20 @@ public record JobFile(
         EstimatorOptions.TASK_TYPE.read(
             settings.getOrDefault(
                 EstimatorOptions.TASK_TYPE.name(), EstimatorOptions.TASK_TYPE.otherwiseSet()));
-    boolean quantiles = settings.containsKey(TrainingOptions.QUANTILES.name());
-    TrainingConfig.Builder builder =
-        TrainingConfig.builder()
-            .entity("any")
-            .task(said.orElse(quantiles ? TaskType.REGRESSION : TaskType.BINARY));
-    for (Option<?> option : TrainingOptions.all()) {
-      if (settings.containsKey(option.name())) {
-        builder.setAsGiven(option, settings.get(option.name()));
-      }
-    }
+    String items = (String) settings.getOrDefault(EstimatorOptions.ITEMS.name(), "");
     try {
+      TaskType task =
+          GnnConfig.asked(said, items, settings.containsKey(TrainingOptions.QUANTILES.name()))
+              .orElse(TaskType.BINARY);
+      TrainingConfig.Builder builder = TrainingConfig.builder().entity("any").task(task);
+      if (task == TaskType.RANKING) {
+        builder.items(EntityRef.parse(items).table());
+      }
+      for (Option<?> option : TrainingOptions.all()) {
+        if (settings.containsKey(option.name())) {
+          builder.setAsGiven(option, settings.get(option.name()));
+        }
+      }
       ClassCount.check(
           String.valueOf(settings.getOrDefault(EstimatorOptions.TASK_TYPE.name(), "auto")),
           (Integer) settings.getOrDefault(TrainingOptions.NUM_CLASSES.name(), 0));

@@ -275,6 +275,17 @@ class JobFileTest {
   }
 
   @Test
+  void aRankingNamesItsItemsAndNoOtherTaskDoes() {
+    String ranking = SMALL.replace("type: binary", "items: circuits.circuitId");
+    assertThat(job(ranking, "task.type=ranking").settings())
+        .containsEntry("items", "circuits.circuitId");
+    assertThat(job(ranking).settings()).containsEntry("items", "circuits.circuitId");
+    refuses("only a ranking has items", ranking, "task.type=binary");
+    refuses("Cannot train a ranking without items", SMALL, "task.type=ranking");
+    refuses("a ranking has no probabilities", ranking, "training.calibration=isotonic");
+  }
+
+  @Test
   void refusesAModelInTheGraphsFolderAndAGraphInTheModels() {
     for (String model : List.of("build/graphs/f1", "./build//graphs/f1/", "build/graphs/f1/m")) {
       refuses("is the folder of the graph", SMALL, "output.model=" + model);

@@ -49,18 +49,32 @@ public final class GnnConfig {
   }
 
   /**
-   * The task that the Params ask for: who names items asks for a ranking, who asks for quantiles
-   * for a number; empty where the labels are to tell.
+   * The task that the Params ask for; empty where the labels are to tell.
    *
-   * @throws UserErrorException if items are named for another task than a ranking, or none for it
+   * @throws UserErrorException as {@link #asked(Optional, String, boolean)}
    */
   public static Optional<TaskType> asked(GnnParams params) {
-    Optional<TaskType> said = OptionParam.get(params, EstimatorOptions.TASK_TYPE);
-    boolean ranks = !params.getItems().isBlank();
+    return asked(
+        OptionParam.get(params, EstimatorOptions.TASK_TYPE),
+        params.getItems(),
+        !OptionParam.get(params, TrainingOptions.QUANTILES).isEmpty());
+  }
+
+  /**
+   * The task that is asked for: who names items asks for a ranking, who asks for quantiles for a
+   * number.
+   *
+   * @param said the task that is named
+   * @param items the key that is ranked, or empty
+   * @return empty where the labels are to tell
+   * @throws UserErrorException if items are named for another task than a ranking, or none for it
+   */
+  public static Optional<TaskType> asked(Optional<TaskType> said, String items, boolean quantiles) {
+    boolean ranks = !items.isBlank();
     if (ranks && said.isPresent() && said.get() != TaskType.RANKING) {
       throw new UserErrorException(
           "Cannot use items = %s for a %s task: only a ranking has items; leave taskType out"
-              .formatted(params.getItems(), lower(said.get())));
+              .formatted(items, lower(said.get())));
     }
     if (!ranks && said.equals(Optional.of(TaskType.RANKING))) {
       throw new UserErrorException(
@@ -69,7 +83,6 @@ public final class GnnConfig {
     if (ranks) {
       return Optional.of(TaskType.RANKING);
     }
-    boolean quantiles = !OptionParam.get(params, TrainingOptions.QUANTILES).isEmpty();
     return said.isEmpty() && quantiles ? Optional.of(TaskType.REGRESSION) : said;
   }
 
