@@ -146,15 +146,20 @@ F1_TASKS = {
 }
 
 
-def f1_job(data, work, task):
-    label, type_ = F1_TASKS[task]
+def f1_graph(data, work):
+    """The lines of a job file about the tables and links of rel-f1: no column left out by hand."""
     lines = ["graph:", f"  path: {work}/graph", "  tables:"]
     for table, (key, timed) in F1_TABLES.items():
         when = "time: date" if timed else "static: true"
         source = f"{{format: csv, path: {data}/{table}.csv}}"
         lines.append(f"    {table}: {{source: {source}, primary_key: {key}, {when}}}")
     lines.append("  links:")
-    lines += ["  - " + line.replace(" ", " -> ") for line in F1_LINKS.splitlines()]
+    return lines + ["  - " + line.replace(" ", " -> ") for line in F1_LINKS.splitlines()]
+
+
+def f1_job(data, work, task):
+    label, type_ = F1_TASKS[task]
+    lines = f1_graph(data, work)
     lines += [
         "task:", "  entity: drivers.driverId", "  time: date", f"  label: {label}", f"  type: {type_}",
         f"  train: {{format: csv, path: {data}/{task}-train.csv}}",

@@ -14,7 +14,7 @@ import re
 
 import pandas as pd
 
-from measure import F1_LINKS, F1_TABLES, run
+from measure import f1_graph, run
 
 HERE = pathlib.Path(__file__).parent
 DAYS, CUTOFFS, ACTIVE = 14, 16, 60
@@ -42,12 +42,7 @@ def groceries(folder):
 
 
 def circuits(data, work):
-    lines = ["graph:", f"  path: {work}/graph", "  tables:"]
-    for table, (key, timed) in F1_TABLES.items():
-        source = f"{{format: csv, path: {data}/{table}.csv}}"
-        lines.append(f"    {table}: {{source: {source}, primary_key: {key}, {'time: date' if timed else 'static: true'}}}")
-    lines.append("  links:")
-    lines += ["  - " + line.replace(" ", " -> ") for line in F1_LINKS.splitlines()]
+    lines = f1_graph(data, work)
     lines += [
         "task:", "  type: ranking", "  entity: drivers.driverId", "  time: date", "  label: circuits",
         "  items: circuits.circuitId", "  k: 10",

@@ -33,11 +33,16 @@ public record ItemLabels(int nodeType, int[] offsets, long[] items) implements L
     return offsets[row + 1] - offsets[row];
   }
 
+  /** A row's items. */
+  public long[] row(int row) {
+    return Arrays.copyOfRange(items, offsets[row], offsets[row + 1]);
+  }
+
   @Override
   public ItemLabels rows(int[] numbers) {
     Builder chosen = new Builder(nodeType);
     for (int row : numbers) {
-      chosen.add(Arrays.copyOfRange(items, offsets[row], offsets[row + 1]));
+      chosen.add(row(row));
     }
     return chosen.build();
   }

@@ -13,8 +13,6 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.udf;
-import static org.apache.spark.sql.functions.unix_date;
-import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.connector.source.SqlNames;
@@ -88,12 +86,7 @@ public final class ItemLists {
                                       element.simpleString(),
                                       key.name(),
                                       key.type().name().toLowerCase(Locale.ROOT))));
-          Column part =
-              switch (key.type()) {
-                case LONG, STRING -> read;
-                case DATE -> unix_date(read).cast(DataTypes.LongType);
-                case TIMESTAMP -> unix_micros(read);
-              };
+          Column part = KeyValues.encodable(read, key.type());
           return udf(encoder, DataTypes.BinaryType).apply(struct(part.as("k0")));
         });
   }

@@ -10,8 +10,6 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.udf;
-import static org.apache.spark.sql.functions.unix_date;
-import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.connector.source.SqlNames;
@@ -208,11 +206,7 @@ public final class SeedColumns {
                                 field.dataType().simpleString(),
                                 key.name(),
                                 key.type().name().toLowerCase(Locale.ROOT))));
-    return switch (key.type()) {
-      case LONG, STRING -> read;
-      case DATE -> unix_date(read).cast(DataTypes.LongType);
-      case TIMESTAMP -> unix_micros(read);
-    };
+    return KeyValues.encodable(read, key.type());
   }
 
   private static Column time(StructField field) {

@@ -63,12 +63,7 @@ final class KeyReading {
             columns.read(
                 column,
                 found,
-                switch (to) {
-                  case LONG -> DataTypes.LongType;
-                  case STRING -> DataTypes.StringType;
-                  case DATE -> DataTypes.DateType;
-                  case TIMESTAMP -> DataTypes.TimestampType;
-                },
+                KeyValues.dataType(to),
                 use,
                 to == KeyType.LONG ? "whole numbers" : name(to) + "s"));
     return value.isPresent();

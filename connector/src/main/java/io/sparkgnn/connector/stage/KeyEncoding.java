@@ -4,11 +4,10 @@ package io.sparkgnn.connector.stage;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
-import static org.apache.spark.sql.functions.unix_date;
-import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.connector.source.SqlNames;
+import io.sparkgnn.connector.value.KeyValues;
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.KeyType;
@@ -41,13 +40,8 @@ final class KeyEncoding implements UDF1<Row, byte[]> {
     Column present = lit(true);
     for (int i = 0; i < from.size(); i++) {
       Column value = SqlNames.column(from.get(i));
-      values.add(
-          switch (key.get(i).type()) {
-            case LONG -> value.cast(DataTypes.LongType);
-            case STRING -> value.cast(DataTypes.StringType);
-            case DATE -> unix_date(value.cast(DataTypes.DateType)).cast(DataTypes.LongType);
-            case TIMESTAMP -> unix_micros(value.cast(DataTypes.TimestampType));
-          });
+      KeyType type = key.get(i).type();
+      values.add(KeyValues.encodable(value.cast(KeyValues.dataType(type)), type));
       present = present.and(value.isNotNull());
     }
     if (StagedKey.of(key) == StagedKey.NUMBER) {

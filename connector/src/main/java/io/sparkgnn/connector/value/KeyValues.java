@@ -8,6 +8,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.regexp_extract;
 import static org.apache.spark.sql.functions.trim;
+import static org.apache.spark.sql.functions.unix_date;
+import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.graph.KeyType;
@@ -54,6 +56,28 @@ public final class KeyValues {
                   : Optional.empty();
       case TIMESTAMP ->
           TimeValues.isTime(type) || string ? TimeValues.read(value, type, null) : Optional.empty();
+    };
+  }
+
+  /** The type that Spark has keys of a type in. */
+  public static DataType dataType(KeyType key) {
+    return switch (key) {
+      case LONG -> DataTypes.LongType;
+      case STRING -> DataTypes.StringType;
+      case DATE -> DataTypes.DateType;
+      case TIMESTAMP -> DataTypes.TimestampType;
+    };
+  }
+
+  /**
+   * A column of {@link #dataType} as {@link io.sparkgnn.feature.KeyCodec} takes it: a long or a
+   * string.
+   */
+  public static Column encodable(Column value, KeyType key) {
+    return switch (key) {
+      case LONG, STRING -> value;
+      case DATE -> unix_date(value).cast(DataTypes.LongType);
+      case TIMESTAMP -> unix_micros(value);
     };
   }
 

@@ -64,20 +64,33 @@ public final class RankedAnswers {
     SeedSet some = train.rows(train.spread(ROWS));
     List<SeedFeature> figures = items.encoding().figures().features();
     int[] counts = items.encoding().counts();
+    OwnItems.Found found = own.read(some.entity(), some.time());
     popular =
-        best(some, metric, counts, c -> figures.get(counts[c]).window().kind() == Window.Kind.ALL);
+        best(
+            some,
+            found,
+            metric,
+            counts,
+            c -> figures.get(counts[c]).window().kind() == Window.Kind.ALL);
     int late =
-        best(some, metric, counts, c -> figures.get(counts[c]).window().kind() == Window.Kind.DAYS);
+        best(
+            some,
+            found,
+            metric,
+            counts,
+            c -> figures.get(counts[c]).window().kind() == Window.Kind.DAYS);
     recent = late < 0 ? popular : late;
     often =
-        judged(some, past(some, true, -1), metric) >= judged(some, past(some, false, -1), metric);
+        judged(some, past(some, found, true, -1), metric)
+            >= judged(some, past(some, found, false, -1), metric);
   }
 
-  private int best(SeedSet some, Metric metric, int[] counts, IntPredicate which) {
+  private int best(
+      SeedSet some, OwnItems.Found found, Metric metric, int[] counts, IntPredicate which) {
     return IntStream.range(0, counts.length)
         .filter(which)
         .boxed()
-        .max(Comparator.comparingDouble(c -> judged(some, popular(some, c), metric)))
+        .max(Comparator.comparingDouble(c -> judged(some, popular(some, found, c), metric)))
         .orElse(-1);
   }
 
@@ -94,41 +107,37 @@ public final class RankedAnswers {
    */
   public Map<String, float[]> of(SeedSet rows, long[] visible) {
     SeedSet seen = new SeedSet(rows.entities(), visible, rows.labels());
+    OwnItems.Found found = own.read(seen.entity(), seen.time());
     Map<String, float[]> answers = new LinkedHashMap<>();
     if (popular >= 0) {
-      answers.put(POPULAR, popular(seen, popular));
+      answers.put(POPULAR, popular(seen, found, popular));
     }
     if (recent >= 0 && recent != popular) {
-      answers.put(RECENT, popular(seen, recent));
+      answers.put(RECENT, popular(seen, found, recent));
     }
     if (own.width() > 0 && !excludeSeen) {
-      answers.put(Baseline.OWN_PAST, past(seen, often, -1));
-      answers.put(OWN_THEN_POPULAR, past(seen, often, recent));
+      answers.put(Baseline.OWN_PAST, past(seen, found, often, -1));
+      answers.put(OWN_THEN_POPULAR, past(seen, found, often, recent));
     }
     return answers;
   }
 
   /** The items with the highest count, the same for all seeds of a time but for those they saw. */
-  private float[] popular(SeedSet rows, int count) {
+  private float[] popular(SeedSet rows, OwnItems.Found found, int count) {
     float[] out = new float[rows.size() * 2 * k];
-    OwnItems.Found found = excludeSeen ? own.read(rows.entity(), rows.time()) : null;
     SeedGroups groups = SeedGroups.of(items, rows.time());
     for (SeedGroups.Group group : groups.groups()) {
       int[] order = ordered(group.items(), count);
       for (int place = group.from(); place < group.to(); place++) {
         int row = groups.order()[place];
         LongOpenHashSet seen = new LongOpenHashSet();
-        if (found != null) {
-          seen.addAll(LongArrayList.wrap(mine(found, row)));
+        if (excludeSeen) {
+          seen.addAll(LongArrayList.wrap(found.itemsOf(row)));
         }
         fill(out, row, new long[0], order, seen, items.visible(rows.time()[row]));
       }
     }
     return out;
-  }
-
-  private static long[] mine(OwnItems.Found found, int row) {
-    return Arrays.copyOfRange(found.items(), found.offsets()[row], found.offsets()[row + 1]);
   }
 
   /** All items by a count, the highest first; none where there is no count. */
@@ -152,9 +161,8 @@ public final class RankedAnswers {
    *
    * @param count what comes behind them; -1 for nothing
    */
-  private float[] past(SeedSet rows, boolean byNumber, int count) {
+  private float[] past(SeedSet rows, OwnItems.Found found, boolean byNumber, int count) {
     float[] out = new float[rows.size() * 2 * k];
-    OwnItems.Found found = own.read(rows.entity(), rows.time());
     SeedGroups groups = SeedGroups.of(items, rows.time());
     for (SeedGroups.Group group : groups.groups()) {
       int[] order = ordered(group.items(), count);

@@ -39,21 +39,17 @@ public final class RankedComparison {
             .map(
                 best -> {
                   double other = best.figures().get(metric.key());
-                  return model > other
-                      ? String.format(
-                          Locale.ROOT,
-                          "The model is ahead of every simple ranking: by %s it has %.4f, and '%s' %.4f",
-                          metric.key(),
-                          model,
-                          best.name(),
-                          other)
-                      : String.format(
-                          Locale.ROOT,
-                          "A simple ranking is as good or better: by %s the model has %.4f, and '%s' %.4f",
-                          metric.key(),
-                          model,
-                          best.name(),
-                          other);
+                  return String.format(
+                      Locale.ROOT,
+                      "%s: by %s %s %.4f, and '%s' %.4f",
+                      model > other
+                          ? "The model is ahead of every simple ranking"
+                          : "A simple ranking is as good or better",
+                      metric.key(),
+                      model > other ? "it has" : "the model has",
+                      model,
+                      best.name(),
+                      other);
                 })
             .orElse("There is no simple ranking to compare with");
     return new Comparison(metric.key(), true, labels.size(), judged, List.of(standing));

@@ -124,10 +124,7 @@ public final class ItemFit {
       SeedFeatureReader reader = new SeedFeatureReader(all);
       for (int t = 0; t < some; t++) {
         long time = distinct[(int) ((long) t * distinct.length / some)];
-        long visible =
-            type.timed()
-                ? graph.topology().visibleCount(type.index(), time)
-                : graph.topology().nodeCount(type.index());
+        long visible = graph.topology().visibleCount(type.index(), time);
         int items = (int) Math.min(ITEMS, visible);
         long[] ids = LongStream.range(0, items).map(i -> i * visible / items).toArray();
         long[] at = new long[items];

@@ -35,8 +35,8 @@ public final class ItemTable {
   private final NodeType type;
   private final SeedFeatures figures;
   private final int count;
-  private final int[] vectors;
   private final int[] counts;
+  private int[] vectors;
   private final Map<Long, Snapshot> kept = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
@@ -62,10 +62,17 @@ public final class ItemTable {
     this.figures = new SeedFeatures(graph.lists(), type.index(), encoding.figures().features());
     this.count = ItemFit.count(graph.topology(), type);
     this.counts = encoding.counts();
-    this.vectors = vectors();
   }
 
-  private int[] vectors() {
+  /** Looked up when the first is asked for: simple answers ask for none. */
+  private synchronized int[] vectors() {
+    if (vectors == null) {
+      vectors = places();
+    }
+    return vectors;
+  }
+
+  private int[] places() {
     int[] places = new int[count];
     long[] known = encoding.hashes();
     Arrays.fill(places, NO_VECTOR);
@@ -91,12 +98,12 @@ public final class ItemTable {
 
   /** The number of the vector that an item has of its own; -1 for none, as of a new item. */
   public int vector(long id) {
-    return vectors[(int) id];
+    return vectors()[(int) id];
   }
 
   /** Number of items that there are at a time: those with lower ids. */
   public int visible(long time) {
-    return type.timed() ? (int) graph.topology().visibleCount(type.index(), time) : count;
+    return (int) graph.topology().visibleCount(type.index(), time);
   }
 
   /**

@@ -75,6 +75,11 @@ public final class OwnItems {
    */
   @SuppressWarnings("ArrayRecordComponent") // a carrier of columns: never compared
   public record Found(int[] offsets, long[] items, float[] figures, long[] newest, int[] links) {
+    /** The items of a seed. */
+    public long[] itemsOf(int seed) {
+      return Arrays.copyOfRange(items, offsets[seed], offsets[seed + 1]);
+    }
+
     /** Number of items of all seeds. */
     public int size() {
       return items.length;
@@ -230,10 +235,8 @@ public final class OwnItems {
   }
 
   private long[] bounds(int nodeType, long[] visible) {
-    boolean timed = schema.nodeTypes().get(nodeType).timed();
-    long all = times.nodeCount(nodeType);
-    return Arrays.stream(visible)
-        .map(until -> timed ? times.visibleCount(nodeType, until) : all)
-        .toArray();
+    long[] counts = new long[visible.length];
+    times.visibleCounts(nodeType, visible, visible.length, counts);
+    return counts;
   }
 }

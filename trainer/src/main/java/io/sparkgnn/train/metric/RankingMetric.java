@@ -4,7 +4,6 @@ package io.sparkgnn.train.metric;
 import io.sparkgnn.seed.ItemLabels;
 import io.sparkgnn.seed.Labels;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
-import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -113,9 +112,7 @@ public enum RankingMetric implements Metric {
     double sum = 0;
     int rows = 0;
     for (int row = 0; row < labels.size(); row++) {
-      LongOpenHashSet right =
-          new LongOpenHashSet(
-              Arrays.copyOfRange(labels.items(), labels.offsets()[row], labels.offsets()[row + 1]));
+      LongOpenHashSet right = new LongOpenHashSet(labels.row(row));
       if (right.isEmpty()) {
         continue;
       }

@@ -161,9 +161,7 @@ final class RankingObjective implements Objective {
             lists.pair(found.items()[i], found.figures(), i);
           }
         }
-        LongOpenHashSet seen =
-            new LongOpenHashSet(
-                Arrays.copyOfRange(found.items(), found.offsets()[of], found.offsets()[of + 1]));
+        LongOpenHashSet seen = new LongOpenHashSet(found.itemsOf(of));
         long[] chosen = chosen(rows[of], result.limits[place], seen);
         for (long item : chosen) {
           if (!seen.contains(item) && sampled) {
@@ -190,7 +188,7 @@ final class RankingObjective implements Objective {
 
   /** The different items that a row's label has and that can be answered. */
   private long[] chosen(int row, long limit, LongOpenHashSet seen) {
-    return Arrays.stream(labels.items(), labels.offsets()[row], labels.offsets()[row + 1])
+    return Arrays.stream(labels.row(row))
         .filter(item -> item < limit && !(excludeSeen && seen.contains(item)))
         .distinct()
         .toArray();

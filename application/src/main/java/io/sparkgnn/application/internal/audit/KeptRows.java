@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.connector.spec.TableSpec;
+import io.sparkgnn.connector.value.KeyValues;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.Link;
@@ -115,14 +116,7 @@ record KeptRows(GraphSchema schema, NodeType table, TableSpec spec) {
     Column[] parts = new Column[key.size()];
     for (int i = 0; i < parts.length; i++) {
       Column value = SqlNames.column(link.childColumns().get(i));
-      parts[i] =
-          value.try_cast(
-              switch (key.get(i).type()) {
-                case LONG -> DataTypes.LongType;
-                case STRING -> DataTypes.StringType;
-                case DATE -> DataTypes.DateType;
-                case TIMESTAMP -> DataTypes.TimestampType;
-              });
+      parts[i] = value.try_cast(KeyValues.dataType(key.get(i).type()));
       complete = complete.and(parts[i].isNotNull());
     }
     return when(complete, struct(parts));

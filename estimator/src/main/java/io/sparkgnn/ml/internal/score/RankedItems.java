@@ -7,13 +7,16 @@ import static org.apache.spark.sql.functions.timestamp_micros;
 import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.label.ItemLists;
 import io.sparkgnn.connector.source.SqlNames;
+import io.sparkgnn.connector.value.KeyValues;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.param.GnnParams;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -81,19 +84,17 @@ public record RankedItems(EntityRef items, List<String> entity) {
     return DataTypes.createStructType(fields);
   }
 
-  /** The type of that column. */
-  static DataType dataType(KeyColumn key) {
-    return switch (key.type()) {
-      case LONG -> DataTypes.LongType;
-      case STRING -> DataTypes.StringType;
-      case DATE -> DataTypes.DateType;
-      case TIMESTAMP -> DataTypes.TimestampType;
-    };
+  /** The rows' columns but one that has the items' name. */
+  List<Column> kept(Dataset<?> rows) {
+    return Stream.of(rows.columns())
+        .filter(name -> !name.equalsIgnoreCase(column()))
+        .map(SqlNames::column)
+        .toList();
   }
 
   /** The type of a key in a task, before {@link #shown}. */
   static DataType storedType(KeyColumn key) {
-    DataType type = dataType(key);
+    DataType type = KeyValues.dataType(key.type());
     return type.equals(DataTypes.StringType) ? type : DataTypes.LongType;
   }
 

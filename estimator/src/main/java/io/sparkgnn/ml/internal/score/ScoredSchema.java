@@ -4,6 +4,7 @@ package io.sparkgnn.ml.internal.score;
 import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.label.ItemLists;
 import io.sparkgnn.connector.label.SeedColumns;
+import io.sparkgnn.connector.value.KeyValues;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.NodeType;
@@ -125,7 +126,7 @@ public final class ScoredSchema {
                 .filter(field -> !field.name().equalsIgnoreCase(items.column()))
                 .toList());
     StructType answers = append(kept, RankedItems.RANK, DataTypes.IntegerType);
-    answers = append(answers, items.column(), RankedItems.dataType(key));
+    answers = append(answers, items.column(), KeyValues.dataType(key.type()));
     answers = append(answers, RankedItems.SCORE, DataTypes.DoubleType);
     return append(answers, params.getProblemCol(), DataTypes.StringType);
   }

@@ -10,7 +10,6 @@ import io.sparkgnn.connector.label.LabelColumns;
 import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.connector.shard.Placement;
 import io.sparkgnn.connector.shard.PlacementChoice;
-import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.fit.GnnSummary;
@@ -100,34 +99,19 @@ public final class Scoring {
                 OptionParam.get(model, EstimatorOptions.HANDLE_INVALID),
                 model.getScoringBatchSize(),
                 model.getDevice()));
-    if (ranked != null) {
-      StructType stored = items.stored(scored, ItemLists.key(ranked));
-      List<Column> columns = new ArrayList<>();
-      for (String name : scored.fieldNames()) {
-        columns.add(
-            name.equals(items.column())
-                ? RankedItems.shown(name, ItemLists.key(ranked))
-                : SqlNames.column(name));
-      }
-      List<Column> kept = new ArrayList<>();
-      for (String name : rows.columns()) {
-        if (!name.equalsIgnoreCase(items.column())) {
-          kept.add(SqlNames.column(name));
-        }
-      }
-      kept.add(struct(seed.key(), seed.time(), seed.problem()).as(SEED));
-      return rows.select(kept.toArray(Column[]::new))
-          .mapPartitions(
-              (MapPartitionsFunction<Row, Row>)
-                  seeds -> seeds.hasNext() ? new ScoredRows(score.get(), archive, seeds) : seeds,
-              Encoders.row(stored))
-          .select(columns.toArray(Column[]::new));
-    }
-    return rows.select(col("*"), struct(seed.key(), seed.time(), seed.problem()).as(SEED))
-        .mapPartitions(
-            (MapPartitionsFunction<Row, Row>)
-                seeds -> seeds.hasNext() ? new ScoredRows(score.get(), archive, seeds) : seeds,
-            Encoders.row(scored));
+    List<Column> kept = new ArrayList<>(items == null ? List.of(col("*")) : items.kept(rows));
+    kept.add(struct(seed.key(), seed.time(), seed.problem()).as(SEED));
+    StructType stored = items == null ? scored : items.stored(scored, ItemLists.key(ranked));
+    Dataset<Row> answers =
+        rows.select(kept.toArray(Column[]::new))
+            .mapPartitions(
+                (MapPartitionsFunction<Row, Row>)
+                    seeds -> seeds.hasNext() ? new ScoredRows(score.get(), archive, seeds) : seeds,
+                Encoders.row(stored));
+    return items == null
+        ? answers
+        : answers.withColumn(
+            items.column(), RankedItems.shown(items.column(), ItemLists.key(ranked)));
   }
 
   public static PlacementChoice placement(GnnParams model, SparkSession spark) {
