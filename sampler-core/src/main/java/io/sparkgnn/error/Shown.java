@@ -24,8 +24,8 @@ public final class Shown {
   }
 
   /**
-   * A whole message, whose own line breaks and tabs stay. Of a word of more than 400 characters the
-   * end is left out, of a very long message the middle.
+   * A whole message, whose own line breaks stay. Of a word of more than 400 characters the end is
+   * left out, of a very long message the middle.
    */
   public static String message(String whole) {
     if (whole == null) {
@@ -56,7 +56,7 @@ public final class Shown {
     StringBuilder out = new StringBuilder(length);
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
-      if ((c == '\n' || c == '\t') && lines) {
+      if (c == '\n' && lines) {
         out.append(c);
       } else if (c == '\n') {
         out.append("\\n");

@@ -30,8 +30,8 @@ class ShownTest {
 
   @Test
   void aMessageKeepsItsLinesAndNothingElseThatATerminalWouldObey() {
-    assertThat(new UserErrorException("Cannot\u001b[2J:\n  ^").getMessage())
-        .isEqualTo("Cannot\\u001b[2J:\n  ^");
+    assertThat(new UserErrorException("Cannot\u001b[2J\t:\n  ^").getMessage())
+        .isEqualTo("Cannot\\u001b[2J\\t:\n  ^");
     assertThat(new UserErrorException(null).getMessage()).isNull();
   }
 
