@@ -331,15 +331,6 @@ class QueryCommandsTest {
             mistake(
                     "fit",
                     "--set",
-                    "task.query=PREDICT LIST_DISTINCT(events.product_id, 0, 30) RANK TOP 3"
-                        + " FOR EACH customers.customer_id")
-                .err())
-        .contains("link prediction")
-        .contains("no model is there yet");
-    assertThat(
-            mistake(
-                    "fit",
-                    "--set",
                     "task.query=PREDICT LIST_DISTINCT(events.kind, 0, 30) CLASSIFY FOR EACH"
                         + " customers.customer_id")
                 .err())
