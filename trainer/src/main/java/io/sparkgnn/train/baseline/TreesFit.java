@@ -118,9 +118,9 @@ public final class TreesFit {
 
   /**
    * Grows trees: deep and shallow ones, of a regression's labels as they are and of their change
-   * against a naive forecast where there is one, each row weighing the same, and the better of
-   * these with rows that weigh what a unit of their change is worth, and keeps those that the
-   * validation rows are best predicted by.
+   * against a naive forecast where there is one, each row weighing the same. The better of these is
+   * tried with Huber's loss where medians are asked for, and with rows that weigh what a unit of
+   * their change is worth. Those that the validation rows are best predicted by are kept.
    *
    * @param visible until when each training row sees
    * @param validation rows that end the growing
@@ -178,18 +178,27 @@ public final class TreesFit {
         List.of(
             TreeSettings.standard(config.get(SEED), threads()),
             TreeSettings.shallow(config.get(SEED), threads()))) {
-      Candidate tried = tried(inputs, alike, false, settings, judging, read, judge);
+      TreeTask task = treeTask(judge.metric(), inputs);
+      Candidate tried = tried(task, inputs, alike, false, settings, judging, read, judge);
+      best = better(tried, best, judge);
+    }
+    if (best.trees().task() == TreeTask.ABSOLUTE) {
+      Candidate tried =
+          tried(TreeTask.HUBER, inputs, alike, false, best.settings(), judging, read, judge);
       best = better(tried, best, judge);
     }
     if (inputs.naive() != null && inputs.naive().log()) {
       TreeRows weighted = rows(inputs, drawn.read(), drawn.rows(), true);
-      Candidate tried = tried(inputs, weighted, true, best.settings(), judging, read, judge);
+      TreeTask task = best.trees().task();
+      Candidate tried =
+          tried(task, inputs, weighted, true, best.settings(), judging, read, judge);
       best = better(tried, best, judge);
     }
     return better(best, before, judge);
   }
 
   private Candidate tried(
+      TreeTask task,
       TreeInputs inputs,
       TreeRows rows,
       boolean weighted,
@@ -199,7 +208,7 @@ public final class TreesFit {
       Judge judge) {
     BoostedTrees trees =
         BoostedTrees.fit(
-            treeTask(judge.metric(), inputs),
+            task,
             outputs,
             rows,
             judging,

@@ -54,6 +54,7 @@ final class Boosting {
     TreeGrower grower =
         new TreeGrower(bins.columns(train.features(), work), rows, bins, settings, work);
     double[] start = task.start(train.labels(), train.weights(), outputs);
+    double limit = task.limit(train.labels());
     double[] scores = repeated(start, rows);
     double[] slope = new double[rows];
     double[] curvature = new double[rows];
@@ -76,6 +77,7 @@ final class Boosting {
             train.weights(),
             outputs,
             output,
+            limit,
             slope,
             curvature);
         TreeGrower.Grown grown = grower.grow(drawn.clone(), asked, slope, curvature);

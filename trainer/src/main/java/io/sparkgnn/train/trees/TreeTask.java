@@ -14,7 +14,15 @@ public enum TreeTask {
   /** A number; squares of differences are made small. */
   SQUARED,
   /** A number of 0 or more; its mean is predicted, and Poisson deviance made small. */
-  POISSON;
+  POISSON,
+  /**
+   * A number; squares of usual differences and the size of the largest tenth are made small. Close
+   * to the median where labels are even about it, and surer of it than {@link #ABSOLUTE}.
+   */
+  HUBER;
+
+  /** Share of the rows whose difference from the median is a usual one. */
+  private static final double USUAL = 0.9;
 
   /** Curvature is taken where scores are higher by this, so that no step from near 0 is too far. */
   private static final double AHEAD = 0.7;
@@ -45,7 +53,7 @@ public enum TreeTask {
         }
         yield shares;
       }
-      case ABSOLUTE -> new double[] {Median.of(labels, weights)};
+      case ABSOLUTE, HUBER -> new double[] {Median.of(labels, weights)};
       case SQUARED -> new double[] {mean(labels, weights)};
       case POISSON -> new double[] {Math.log(Math.max(LEAST, mean(labels, weights)))};
     };
@@ -66,11 +74,30 @@ public enum TreeTask {
   }
 
   /**
+   * The largest difference from a label whose square counts: of more, the size does.
+   *
+   * @return no limit where all squares count
+   */
+  double limit(float[] labels) {
+    if (this != HUBER) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double[] apart = new double[labels.length];
+    double middle = Median.of(labels, new float[labels.length]);
+    for (int row = 0; row < apart.length; row++) {
+      apart[row] = Math.abs(labels[row] - middle);
+    }
+    Arrays.sort(apart);
+    return Math.max(LEAST, apart[(int) (USUAL * (apart.length - 1))]);
+  }
+
+  /**
    * The slope and curvature of one output's loss in each row.
    *
    * @param scores {@code outputs} a row
    * @param probabilities of the scores, for classes; unused else
    * @param output which of a row's outputs
+   * @param limit of these labels
    */
   void slopes(
       double[] scores,
@@ -79,6 +106,7 @@ public enum TreeTask {
       float[] weights,
       int outputs,
       int output,
+      double limit,
       double[] slope,
       double[] curvature) {
     for (int row = 0; row < labels.length; row++) {
@@ -95,8 +123,8 @@ public enum TreeTask {
           slope[row] = weight * Math.signum(scores[row] - labels[row]);
           curvature[row] = weight;
         }
-        case SQUARED -> {
-          slope[row] = weight * (scores[row] - labels[row]);
+        case SQUARED, HUBER -> {
+          slope[row] = weight * Math.max(-limit, Math.min(limit, scores[row] - labels[row]));
           curvature[row] = weight;
         }
         case POISSON -> {
@@ -128,7 +156,7 @@ public enum TreeTask {
             predictions[at + c] = (float) (Math.exp(scores[at + c] - most) / total);
           }
         }
-        case ABSOLUTE, SQUARED -> predictions[at] = (float) scores[at];
+        case ABSOLUTE, SQUARED, HUBER -> predictions[at] = (float) scores[at];
         case POISSON -> predictions[at] = (float) Math.exp(scores[at]);
       }
     }

@@ -55,7 +55,7 @@ class BoostedTreesTest {
   void learnsAStepAndAProductToWhatTheNoiseLeaves() {
     Rule rule = (a, b, c, random) -> (a > 1 ? 5 : 0) + b * c / 5 + random.nextGaussian() * 0.1;
     TreeRows test = rows(2_000, 3, 0, rule);
-    for (TreeTask task : List.of(TreeTask.SQUARED, TreeTask.ABSOLUTE)) {
+    for (TreeTask task : List.of(TreeTask.SQUARED, TreeTask.ABSOLUTE, TreeTask.HUBER)) {
       BoostedTrees trees =
           BoostedTrees.fit(
               task,
@@ -68,6 +68,29 @@ class BoostedTreesTest {
       assertThat(trees.rounds()).isGreaterThan(50);
       assertThat(trees.gain()[0]).isPositive();
     }
+  }
+
+  /** Even noise with wild rows: squares follow the wild ones, sizes alone learn slowly. */
+  @Test
+  void aFewWildRowsDoNotMoveHuberTrees() {
+    Rule rule =
+        (a, b, c, random) ->
+            (a > 1 ? 1 : 0)
+                + b / 5
+                + random.nextGaussian() * 0.5
+                + (random.nextDouble() < 0.03 ? 60 * random.nextGaussian() : 0);
+    Rule clean = (a, b, c, random) -> (a > 1 ? 1 : 0) + b / 5;
+    TreeRows test = rows(2_000, 3, 0, clean);
+    double[] misses = new double[3];
+    TreeTask[] tasks = {TreeTask.HUBER, TreeTask.ABSOLUTE, TreeTask.SQUARED};
+    for (int i = 0; i < tasks.length; i++) {
+      TreeRows train = rows(4_000, 1, 0, rule);
+      TreeRows validation = rows(2_000, 2, 0, rule);
+      misses[i] =
+          mae(
+              BoostedTrees.fit(tasks[i], 1, train, validation, StandardMetric.MAE, SETTINGS), test);
+    }
+    assertThat(misses[0]).isLessThan(misses[1]).isLessThan(misses[2] / 2);
   }
 
   @Test
