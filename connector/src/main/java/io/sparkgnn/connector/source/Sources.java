@@ -23,6 +23,11 @@ import org.apache.spark.sql.types.StructField;
 
 /** Reads table sources. Safe for use by any number of threads. */
 public final class Sources {
+  private static final String SNAPSHOT_PARTITIONS = "spark.databricks.delta.snapshotPartitions";
+
+  /** What Delta takes where nothing is set. */
+  private static final int MOST_SNAPSHOT_PARTITIONS = 50;
+
   private Sources() {}
 
   /**
@@ -199,6 +204,11 @@ public final class Sources {
   }
 
   private static DeltaTable deltaTable(SparkSession spark, TableSource source) {
+    if (!spark.conf().getAll().contains(SNAPSHOT_PARTITIONS)) {
+      // Tasks beyond the cores only wait: of a small table they are most of the time to open it.
+      int cores = spark.sparkContext().defaultParallelism();
+      spark.conf().set(SNAPSHOT_PARTITIONS, Math.min(cores, MOST_SNAPSHOT_PARTITIONS));
+    }
     try {
       if (source.table() != null) {
         return isDelta(spark, source.table()) ? DeltaTable.forName(spark, source.table()) : null;

@@ -92,6 +92,21 @@ class SourcesTest {
   }
 
   @Test
+  void aDeltaTablesLogIsReadInAsManyTasksAsThereAreCoresUnlessThatIsSet() {
+    String path = folder.resolve("delta").toString();
+    spark.range(3).write().format("delta").save(path);
+    String key = "spark.databricks.delta.snapshotPartitions";
+    String cores = Integer.toString(spark.sparkContext().defaultParallelism());
+    SparkSession own = spark.newSession();
+    own.conf().unset(key);
+    assertThat(Sources.read(own, TableSource.files(path)).count()).isEqualTo(3);
+    assertThat(own.conf().get(key)).isEqualTo(cores);
+    own.conf().set(key, 7);
+    assertThat(Sources.read(own, TableSource.files(path)).count()).isEqualTo(3);
+    assertThat(own.conf().get(key)).isEqualTo("7");
+  }
+
+  @Test
   void deltaTablesAreReadAtTheirPinAndTheVersionIsKnown() throws Exception {
     String path = folder.resolve("delta").toString();
     spark.range(3).write().format("delta").save(path);
