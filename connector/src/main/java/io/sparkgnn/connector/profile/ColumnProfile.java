@@ -45,6 +45,7 @@ public final class ColumnProfile {
   private final StringSample sample;
   private final long[] tokenCounts;
   private final int[] tokenBuffer;
+  private final Magnitudes magnitudes = new Magnitudes();
   private final TreeMap<Integer, Long> lengths = new TreeMap<>();
   private final TimeRange times = new TimeRange();
   private final TreeMap<Long, Long> years = new TreeMap<>();
@@ -84,6 +85,7 @@ public final class ColumnProfile {
         double value = row.getDouble(at);
         if (Double.isFinite(value)) {
           present++;
+          magnitudes.add(value);
           if (values != null || !varies) {
             addValue(value);
           }
@@ -95,6 +97,7 @@ public final class ColumnProfile {
       }
       case INTEGER -> {
         present++;
+        magnitudes.add(row.getLong(at));
         if (values != null || !varies) {
           addValue(row.getLong(at));
         }
@@ -182,6 +185,7 @@ public final class ColumnProfile {
     for (int i = 0; i < tokenCounts.length; i++) {
       tokenCounts[i] += other.tokenCounts[i];
     }
+    magnitudes.merge(other.magnitudes);
     other.lengths.forEach(this::countLength);
     times.merge(other.times);
     other.years.forEach((year, count) -> years.merge(year, count, Long::sum));
@@ -220,6 +224,11 @@ public final class ColumnProfile {
   /** For each length of an array (the smallest 16) how many there are. */
   Map<Integer, Long> lengths() {
     return lengths;
+  }
+
+  /** How large the values are; of nothing unless they are numbers. */
+  Magnitudes magnitudes() {
+    return magnitudes;
   }
 
   /** The values as times; empty unless they are. */

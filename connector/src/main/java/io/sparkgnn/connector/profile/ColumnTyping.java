@@ -53,6 +53,9 @@ public final class ColumnTyping {
 
   private static final double KEPT_WHOLE = 0.95;
 
+  /** Where so much of the total is in so few values, means and sums tell of little else. */
+  private static final double SKEWED = 0.5;
+
   private ColumnTyping() {}
 
   /**
@@ -77,7 +80,9 @@ public final class ColumnTyping {
       reason = "every value is the same: only models trained on others use it";
     }
     return switch (type) {
-      case NUMERIC, TIMESTAMP, BOOLEAN -> new ColumnChoice(plan, type, 1, List.of(), reason, 0);
+      case NUMERIC ->
+          new ColumnChoice(plan, type, 1, List.of(), reason + skew(profile.magnitudes()), 0);
+      case TIMESTAMP, BOOLEAN -> new ColumnChoice(plan, type, 1, List.of(), reason, 0);
       case CATEGORICAL ->
           new ColumnChoice(plan, type, 1, categories(table, plan, profile), reason, 0);
       case TEXT -> text(plan, profile, reason);
@@ -115,6 +120,14 @@ public final class ColumnTyping {
           type == ColumnType.CATEGORICAL ? "named as a code, " + values + " values" : "integers";
       case STRING -> values + " values in " + profile.present();
     };
+  }
+
+  private static String skew(Magnitudes magnitudes) {
+    double share = magnitudes.ofLargest().orElse(0);
+    return share > SKEWED
+        ? "; skewed: the largest 1 %% of the values are about %.0f %% of the total"
+            .formatted(100 * share)
+        : "";
   }
 
   static boolean isCode(String name) {

@@ -15,5 +15,6 @@ public final class ProfileTypes implements WireTypes {
     registry.add(145, TimeCounts.Stretch.class);
     registry.add(146, TimeRange.class);
     registry.add(147, TimeBounds.class);
+    registry.add(148, Magnitudes.class);
   }
 }

@@ -190,8 +190,7 @@ public final class TreesFit {
     if (inputs.naive() != null && inputs.naive().log()) {
       TreeRows weighted = rows(inputs, drawn.read(), drawn.rows(), true);
       TreeTask task = best.trees().task();
-      Candidate tried =
-          tried(task, inputs, weighted, true, best.settings(), judging, read, judge);
+      Candidate tried = tried(task, inputs, weighted, true, best.settings(), judging, read, judge);
       best = better(tried, best, judge);
     }
     return better(best, before, judge);

@@ -87,8 +87,7 @@ class BoostedTreesTest {
       TreeRows train = rows(4_000, 1, 0, rule);
       TreeRows validation = rows(2_000, 2, 0, rule);
       misses[i] =
-          mae(
-              BoostedTrees.fit(tasks[i], 1, train, validation, StandardMetric.MAE, SETTINGS), test);
+          mae(BoostedTrees.fit(tasks[i], 1, train, validation, StandardMetric.MAE, SETTINGS), test);
     }
     assertThat(misses[0]).isLessThan(misses[1]).isLessThan(misses[2] / 2);
   }
