@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -195,8 +196,7 @@ def test_configure_keeps_what_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "delta-spark" in bare["spark.jars.packages"]
     assert bare["spark.sql.catalog.spark_catalog"].endswith("DeltaCatalog")
     mine = {
-        "spark.jars": "a.jar,spark-gnn-runtime-x.jar,pytorch-native-cpu.jar",
-        "spark.jars.packages": "io.delta:delta-spark_4.1_2.13:4.3.0",
+        "spark.jars": "a.jar,spark-gnn-runtime-x.jar,pytorch-native-cpu.jar,delta-spark_4.1_2.13.jar",
         "spark.sql.catalog.spark_catalog": "my.Catalog",
         "spark.sql.extensions": "my.Extension",
     }
@@ -205,3 +205,14 @@ def test_configure_keeps_what_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     assert spark_gnn.configure(FakeBuilder(**mine), delta=False)._options == mine
     remote = {"spark.remote": "sc://host:15002"}
     assert spark_gnn.configure(FakeBuilder(**remote))._options == remote
+
+
+def test_jars_beside_packages_reach_executors(monkeypatch: pytest.MonkeyPatch) -> None:
+    # pyspark has a session's spark.jars replace what spark-submit makes of jars and packages.
+    monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", "--jars 'my jars/a.jar' pyspark-shell")
+    mine = {"spark.jars": "spark-gnn-runtime-x.jar", "spark.jars.packages": "io.delta:delta-spark_4.1_2.13:4.3.0"}
+    for _ in range(2):
+        kept = spark_gnn.configure(FakeBuilder(**mine))._options
+        assert "spark.jars" not in kept
+        assert kept["spark.jars.packages"].startswith(mine["spark.jars.packages"])
+    assert os.environ["PYSPARK_SUBMIT_ARGS"] == "--jars 'my jars/a.jar,spark-gnn-runtime-x.jar' pyspark-shell"

@@ -9,6 +9,7 @@ import importlib.util
 import os
 import platform
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,6 +39,8 @@ _SPARKS_OWN = [
         "org.xerial.snappy",
     )
 ]
+# The environment's variable with arguments for the spark-submit that pyspark starts.
+_ARGUMENTS = "PYSPARK_SUBMIT_ARGS"
 _HOME = Path(__file__).parent
 _PLATFORMS = {
     ("Linux", "x86_64"): "linux-x86_64",
@@ -57,7 +60,9 @@ def configure(builder: Any, *, delta: bool = True) -> Any:
     """Has a session builder bring spark-gnn's jar, libtorch and Delta Lake.
 
     What is set already stays: a jar or package of one of the three that the builder has is taken as
-    it is. Call it last, before ``getOrCreate``, and before any other session of the process.
+    it is. Jars beside packages go to ``PYSPARK_SUBMIT_ARGS``: as a setting of the session they would
+    replace what the packages bring. Call it last, before ``getOrCreate``, and before any other
+    session of the process.
 
     libtorch is that of an installed ``torch`` of version 2.7.1 if there is one, whose CUDA is used
     where there is a driver for it; else Spark fetches it as a Maven package. For a server of Spark
@@ -81,6 +86,7 @@ def configure(builder: Any, *, delta: bool = True) -> Any:
         _add_delta(builder)
     if not _has(options, "pytorch-native") and not _has(options, COORDINATE):
         _add_libtorch(builder)
+    _hand_jars_to_submit(options)
     return builder
 
 
@@ -117,6 +123,22 @@ def _has(options: dict[str, Any], name: str) -> bool:
 def _append(builder: Any, key: str, values: list[str]) -> None:
     before = str(builder._options.get(key, ""))
     builder.config(key, ",".join(([before] if before else []) + values))
+
+
+def _hand_jars_to_submit(options: dict[str, Any]) -> None:
+    """Has spark-submit, which pyspark starts, add the jars to those of the packages.
+
+    As a setting of the session they would replace these, and executors on other machines would have none of them.
+    """
+    if "spark.jars" not in options or "spark.jars.packages" not in options:
+        return
+    arguments = shlex.split(os.environ.get(_ARGUMENTS, "pyspark-shell"))
+    jars = str(options.pop("spark.jars")).split(",")
+    if "--jars" in arguments:
+        at = arguments.index("--jars")
+        jars = arguments[at + 1].split(",") + jars
+        del arguments[at : at + 2]
+    os.environ[_ARGUMENTS] = shlex.join(["--jars", ",".join(dict.fromkeys(jars)), *arguments])
 
 
 def _add_delta(builder: Any) -> None:
