@@ -177,6 +177,8 @@ def test_an_installed_libtorch_is_found_without_importing_torch(
     about.write_text("__version__ = '2.7.1'\ncuda: Optional[str] = '12.6'\n")
     assert find_libtorch(lambda: True) == (str(home / "lib"), "cu128")
     assert find_libtorch(lambda: False) is None
+    (tmp_path / "nvidia" / "cuda_runtime" / "lib").mkdir(parents=True)
+    assert find_libtorch(lambda: False) == (str(home / "lib"), "cpu")
     about.write_text("__version__ = '2.8.0'\ncuda: Optional[str] = None\n")
     assert find_libtorch() is None
 

@@ -12,10 +12,13 @@ import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spark_gnn._version import COORDINATE, JAR_VERSION
 from spark_gnn.errors import UserError
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 #: The version of libtorch that the jar's native code fits.
 LIBTORCH = "2.7.1"
@@ -88,6 +91,17 @@ def configure(builder: Any, *, delta: bool = True) -> Any:
         _add_libtorch(builder)
     _hand_jars_to_submit(options)
     return builder
+
+
+def get_or_create(builder: Any = None) -> SparkSession:
+    """The session that is active, as on a cluster of Databricks, or one that ``configure`` makes.
+
+    :param builder: of the session that is made; None for ``SparkSession.builder``
+    :raises UserError: if the installed pyspark is of a version that spark-gnn does not run on
+    """
+    from pyspark.sql import SparkSession
+
+    return SparkSession.getActiveSession() or configure(builder or SparkSession.builder).getOrCreate()
 
 
 def _pyspark_version() -> str:
@@ -180,7 +194,8 @@ def _add_libtorch(builder: Any) -> None:
 def find_libtorch(has_driver: Callable[[], bool] | None = None) -> InstalledLibtorch | None:
     """libtorch of the installed torch, if it is of the right version; torch is not imported.
 
-    A torch for CUDA on a machine without a driver does not count: its libraries cannot be loaded.
+    A torch for CUDA on a machine without a driver is one for the CPU. Its libraries need NVIDIA's packages even then:
+    without these it does not count.
 
     :param has_driver: whether there is a driver for CUDA; None to look for one
     """
@@ -195,8 +210,11 @@ def find_libtorch(has_driver: Callable[[], bool] | None = None) -> InstalledLibt
     version = re.search(r"""^__version__\s*=\s*['"](\d+\.\d+\.\d+)""", about, re.M)
     if version is None or version.group(1) != LIBTORCH or not (home / "lib").is_dir():
         return None
-    cuda = re.search(r"""^cuda\b[^=\n]*=\s*['"]""", about, re.M) is not None
-    driver = has_driver or (lambda: ctypes.util.find_library("cuda") is not None)
-    if cuda and not driver():
-        return None
-    return InstalledLibtorch(str(home / "lib"), "cu128" if cuda else "cpu")
+    flavor = "cpu"
+    if re.search(r"""^cuda\b[^=\n]*=\s*['"]""", about, re.M) is not None:
+        driver = has_driver or (lambda: ctypes.util.find_library("cuda") is not None)
+        if driver():
+            flavor = "cu128"
+        elif not (home.parent / "nvidia" / "cuda_runtime" / "lib").is_dir():
+            return None
+    return InstalledLibtorch(str(home / "lib"), flavor)
