@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import ROOT, small
+from conftest import ROOT, run, small
 from pyspark.sql import DataFrame, SparkSession
 
 import spark_gnn
@@ -64,10 +65,11 @@ def test_a_model_that_is_no_ranking_recommends_nothing(model: GnnModel, rows: Da
 
 
 def test_a_key_of_another_type_is_named(spark: SparkSession, model: GnnModel) -> None:
-    seeds = spark.sql("SELECT array(1) AS customer_id, timestamp'2023-12-01' AS anchor_time")
-    with pytest.raises(UserError) as failure:
-        model.transform(seeds)
-    assert "customer_id" in told(failure)
+    for value, kind in (("array(1)", "array<int>"), ("timestamp'2023-01-01'", "timestamp"), ("true", "boolean")):
+        seeds = spark.sql(f"SELECT {value} AS customer_id, timestamp'2023-12-01' AS anchor_time")
+        with pytest.raises(UserError) as failure:
+            model.transform(seeds)
+        assert f"it is a {kind}, and the key column 'customer_id' is a long" in told(failure)
 
 
 def test_a_query_that_is_none_points_at_the_place(spark: SparkSession, build: spark_gnn.GraphBuild) -> None:
@@ -132,6 +134,24 @@ def test_a_session_without_the_jar_is_told(spark: SparkSession) -> None:
         check_jar(view)
     assert "configure" in told(failure)
     assert "io.sparkgnn:spark-gnn-runtime" in told(failure)
+
+
+def test_a_whole_session_without_the_jar_is_told(tmp_path: Path) -> None:
+    asked = """
+from pyspark.sql import SparkSession
+from spark_gnn import UserError
+from spark_gnn.ml import Gnn
+
+SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
+try:
+    Gnn()
+except UserError as mistake:
+    print(mistake)
+"""
+    said = run(sys.executable, "-c", asked, folder=tmp_path, PYTHONPATH=str(ROOT / "python" / "src"))
+    assert said.startswith(
+        "Cannot find spark-gnn's jar in this Spark session: make the session with spark_gnn.configure"
+    )
 
 
 def test_a_jar_of_another_version_is_told() -> None:
