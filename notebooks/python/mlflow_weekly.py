@@ -188,8 +188,7 @@ for tag, value in sorted(logged.data.tags.items()):
 arrive(second_week, since=first_week)
 path = graph_of(second_week)
 
-champion = spark_gnn.mlflow.load_model(f"models:/{registered}@champion")
-champion.setGraphPath(path)
+champion = spark_gnn.mlflow.load_model(f"models:/{registered}@champion").setGraphPath(path)
 
 # COMMAND ----------
 

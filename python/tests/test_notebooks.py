@@ -93,7 +93,7 @@ def test_own_tables_name_both_leaks(python: Path, conf: Path) -> None:
 
 def test_a_training_on_a_cluster_survives_the_loss_of_an_executor(python: Path, conf: Path) -> None:
     said = run_notebook("cluster.py", python, conf)
-    assert len(set(re.findall(r", process (\d+): no GPU$", said, re.M))) == 2
+    assert len(set(re.findall(r", process (\d+): ", said))) == 2
     attempt, again = said.split("Attempt 1 of 3 failed: ")[1].split("Resuming from a checkpoint: ")
     assert "ExecutorLostFailure" in attempt
     assert re.match(r"\d+ of \d+ steps of epoch [23]/3 are done\n  epoch [23]/3", again), again
