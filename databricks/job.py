@@ -10,12 +10,10 @@ FOLDER has the graph, the model and the report. Each task replaces what the last
 
 import sys
 
-from pyspark.sql import SparkSession
-
 import spark_gnn
 
 step, file, folder, *rest = sys.argv[1:]
-spark = SparkSession.getActiveSession() or spark_gnn.configure(SparkSession.builder).getOrCreate()
+spark = spark_gnn.get_or_create()
 spark_gnn.show_progress(True)
 job = spark_gnn.Job.read(
     file,

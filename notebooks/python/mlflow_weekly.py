@@ -30,36 +30,21 @@
 import os
 import tempfile
 
-
-def setting(name, default):
-    """A widget on Databricks; anywhere else NOTEBOOK_ and the name among the environment's variables."""
-    try:
-        dbutils.widgets.text(name, default)
-        return dbutils.widgets.get(name)
-    except NameError:
-        return os.environ.get(f"NOTEBOOK_{name.upper()}", default)
-
-
-databricks = "DATABRICKS_RUNTIME_VERSION" in os.environ
-folder = setting("folder", "/Volumes/main/default/spark_gnn/mlflow_weekly" if databricks else tempfile.mkdtemp())
-schema = setting("schema", "main.spark_gnn_weekly" if databricks else "weekly")
-registered = setting("model", "main.spark_gnn_weekly.reorders" if databricks else "reorders")
-customers = int(setting("customers", "1000"))
-epochs = int(setting("epochs", "4"))
-
-# COMMAND ----------
-
 import mlflow
 import spark_gnn
 import spark_gnn.mlflow
 from pyspark.sql import SparkSession
 
-# A cluster has a session already. Anywhere else, configure adds the jars and Delta Lake.
-spark = SparkSession.getActiveSession()
-if spark is None:
-    builder = SparkSession.builder.config("spark.sql.warehouse.dir", f"{folder}/warehouse")
-    spark = spark_gnn.configure(builder).getOrCreate()
-if not databricks:
+folder = spark_gnn.setting("folder", tempfile.mkdtemp(), databricks="/Volumes/main/default/spark_gnn/mlflow_weekly")
+schema = spark_gnn.setting("schema", "weekly", databricks="main.spark_gnn_weekly")
+registered = spark_gnn.setting("model", "reorders", databricks="main.spark_gnn_weekly.reorders")
+customers = spark_gnn.setting("customers", 1000)
+epochs = spark_gnn.setting("epochs", 4)
+
+# The session of the cluster. Anywhere else one is made, with the jars and Delta Lake.
+spark = spark_gnn.get_or_create(SparkSession.builder.config("spark.sql.warehouse.dir", f"{folder}/warehouse"))
+
+if "DATABRICKS_RUNTIME_VERSION" not in os.environ:
     mlflow.set_tracking_uri(f"sqlite:///{folder}/mlflow.db")
     mlflow.set_experiment(experiment_id=mlflow.create_experiment("weekly", f"file://{folder}/artifacts"))
 
@@ -203,8 +188,7 @@ for tag, value in sorted(logged.data.tags.items()):
 arrive(second_week, since=first_week)
 path = graph_of(second_week)
 
-champion = spark_gnn.mlflow.load_model(f"models:/{registered}@champion")
-champion.setGraphPath(path)
+champion = spark_gnn.mlflow.load_model(f"models:/{registered}@champion").setGraphPath(path)
 
 # COMMAND ----------
 

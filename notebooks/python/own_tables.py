@@ -23,36 +23,19 @@
 
 # COMMAND ----------
 
-import os
 import tempfile
-
-
-def setting(name, default):
-    """A widget on Databricks; anywhere else NOTEBOOK_ and the name among the environment's variables."""
-    try:
-        dbutils.widgets.text(name, default)
-        return dbutils.widgets.get(name)
-    except NameError:
-        return os.environ.get(f"NOTEBOOK_{name.upper()}", default)
-
-
-databricks = "DATABRICKS_RUNTIME_VERSION" in os.environ
-folder = setting("folder", "/Volumes/main/default/spark_gnn/own_tables" if databricks else tempfile.mkdtemp())
-schema = setting("schema", "main.spark_gnn_shoes" if databricks else "shoes")
-orders = int(setting("orders", "6000"))
-
-# COMMAND ----------
 
 import spark_gnn
 from pyspark.sql import SparkSession
 
-# A cluster has a session already. Anywhere else, configure adds the jars and Delta Lake.
-spark = SparkSession.getActiveSession()
-if spark is None:
-    builder = SparkSession.builder.config("spark.sql.warehouse.dir", f"{folder}/warehouse")
-    # The audit joins tables with Spark. For small ones a few partitions are quicker than Spark's 200.
-    builder = builder.config("spark.sql.shuffle.partitions", "4")
-    spark = spark_gnn.configure(builder).getOrCreate()
+folder = spark_gnn.setting("folder", tempfile.mkdtemp(), databricks="/Volumes/main/default/spark_gnn/own_tables")
+schema = spark_gnn.setting("schema", "shoes", databricks="main.spark_gnn_shoes")
+orders = spark_gnn.setting("orders", 6000)
+
+# The session of the cluster. Anywhere else one is made, with the jars and Delta Lake.
+builder = SparkSession.builder.config("spark.sql.warehouse.dir", f"{folder}/warehouse")
+# The audit joins tables with Spark. For small ones a few partitions are quicker than Spark's 200.
+spark = spark_gnn.get_or_create(builder.config("spark.sql.shuffle.partitions", "4"))
 
 # COMMAND ----------
 
@@ -62,9 +45,10 @@ if spark is None:
 # MAGIC A shop for shoes. Some models run small and come back, and some customers send back a lot. Look at what is
 # MAGIC wrong with the columns:
 # MAGIC
-# MAGIC - `customers.postcode` is a number only by its looks. - `orders.closed_at` is filled in when the order is
-# MAGIC closed, weeks after its row was made. - `orders.refund` is filled in when the shoes come back. - `order_lines`
-# MAGIC has no time at all.
+# MAGIC - `customers.postcode` is a number only by its looks.
+# MAGIC - `orders.closed_at` is filled in when the order is closed, weeks after its row was made.
+# MAGIC - `orders.refund` is filled in when the shoes come back.
+# MAGIC - `order_lines` has no time at all.
 
 # COMMAND ----------
 

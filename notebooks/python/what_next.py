@@ -23,35 +23,18 @@
 
 # COMMAND ----------
 
-import os
 import tempfile
-
-
-def setting(name, default):
-    """A widget on Databricks; anywhere else NOTEBOOK_ and the name among the environment's variables."""
-    try:
-        dbutils.widgets.text(name, default)
-        return dbutils.widgets.get(name)
-    except NameError:
-        return os.environ.get(f"NOTEBOOK_{name.upper()}", default)
-
-
-databricks = "DATABRICKS_RUNTIME_VERSION" in os.environ
-folder = setting("folder", "/Volumes/main/default/spark_gnn/what_next" if databricks else tempfile.mkdtemp())
-schema = setting("schema", "main.spark_gnn_books" if databricks else "books")
-customers = int(setting("customers", "1200"))
-epochs = int(setting("epochs", "8"))
-
-# COMMAND ----------
 
 import spark_gnn
 from pyspark.sql import SparkSession
 
-# A cluster has a session already. Anywhere else, configure adds the jars and Delta Lake.
-spark = SparkSession.getActiveSession()
-if spark is None:
-    builder = SparkSession.builder.config("spark.sql.warehouse.dir", f"{folder}/warehouse")
-    spark = spark_gnn.configure(builder).getOrCreate()
+folder = spark_gnn.setting("folder", tempfile.mkdtemp(), databricks="/Volumes/main/default/spark_gnn/what_next")
+schema = spark_gnn.setting("schema", "books", databricks="main.spark_gnn_books")
+customers = spark_gnn.setting("customers", 1200)
+epochs = spark_gnn.setting("epochs", 8)
+
+# The session of the cluster. Anywhere else one is made, with the jars and Delta Lake.
+spark = spark_gnn.get_or_create(SparkSession.builder.config("spark.sql.warehouse.dir", f"{folder}/warehouse"))
 
 # COMMAND ----------
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -13,15 +14,25 @@ from pathlib import Path
 
 import pyspark
 import pytest
-from conftest import ROOT, jars, write_shop
+from conftest import ROOT, jars, run, write_shop
 
 HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("server"), jars()) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def serving(folder: Path, jars: list[str]) -> Iterator[str]:
+    """A server of Spark Connect.
+
+    :param folder: that it runs in
+    :param jars: that it is started with
+    """
     pytest.importorskip("grpc")
-    folder = tmp_path_factory.mktemp("server")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -34,7 +45,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "spark.sql.session.timeZone": "UTC",
     }
     command = [str(home / "bin" / "spark-submit"), "--master", "local[2]", "--driver-memory", "1g"]
-    command += ["--jars", ",".join(jars()), "--class", "org.apache.spark.sql.connect.service.SparkConnectServer"]
+    command += ["--jars", ",".join(jars)] if jars else []
+    command += ["--class", "org.apache.spark.sql.connect.service.SparkConnectServer"]
     for name, value in settings.items():
         command += ["--conf", f"{name}={value}"]
     environment = {
@@ -73,3 +85,33 @@ def test_a_remote_session_builds_fits_scores_and_saves(server: str, tmp_path: Pa
     done = subprocess.run(client, env=environment, capture_output=True, text=True, timeout=180, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "all went well" in done.stdout
+
+
+def test_a_server_without_the_jar_is_named_whatever_is_asked(tmp_path: Path) -> None:
+    asked = """
+import sys
+from pyspark.sql import SparkSession
+import spark_gnn
+from spark_gnn.ml import Gnn, GnnModel
+
+spark = SparkSession.builder.remote(sys.argv[1]).getOrCreate()
+rows = spark.sql("SELECT 1 AS id, current_timestamp() AS at, true AS label")
+gnn = Gnn(graphPath="graph", query="PREDICT COUNT(orders.*, 0, 30) > 0 FOR EACH customers.customer_id")
+graph = spark_gnn.GraphSpec("graph", {"customers": spark_gnn.Table(rows, primary_key="id")})
+for name, work in {
+    "fit": lambda: gnn.fit(rows),
+    "labels": lambda: spark_gnn.labels(spark, gnn).collect(),
+    "build": spark_gnn.GraphBuild(spark, graph).run,
+    "load": lambda: GnnModel.load("model"),
+    "report": lambda: spark_gnn.report(spark, "model"),
+}.items():
+    try:
+        with spark_gnn.translated():
+            work()
+    except spark_gnn.UserError as mistake:
+        print(name, mistake)
+"""
+    with serving(tmp_path, []) as address:
+        said = run(sys.executable, "-c", asked, address, folder=tmp_path, PYTHONPATH=str(ROOT / "python" / "src"))
+    for name in ("fit", "labels", "build", "load", "report"):
+        assert f"{name} Cannot find spark-gnn's jar on the Spark Connect server: start the server with" in said

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from notebook_recorder import cells
 
 import spark_gnn
 import spark_gnn.mlflow
@@ -47,13 +48,9 @@ def test_code_can_be_read_and_names_what_there_is(page: Path) -> None:
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda notebook: notebook.name)
 def test_a_notebook_is_in_databricks_source_format_and_names_what_there_is(notebook: Path) -> None:
     code = notebook.read_text(encoding="utf-8")
-    head, *cells = re.split(r"^# COMMAND ----------$", code, flags=re.M)
-    assert head.startswith("# Databricks notebook source\n# MAGIC %md\n# MAGIC # ")
-    for cell in cells:
-        lines = cell.strip("\n").split("\n")
-        text = [line.startswith("# MAGIC") for line in lines]
-        assert all(text) or not any(text), cell
-        assert not text[0] or lines[0] == "# MAGIC %md", cell
+    assert code.startswith("# Databricks notebook source\n# MAGIC %md\n# MAGIC # ")
+    for cell in cells(code):
+        assert "# MAGIC" not in cell.source, cell
     check_names(code)
 
 

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import ROOT, small
+from conftest import ROOT, run, small
 from pyspark.sql import DataFrame, SparkSession
 
 import spark_gnn
@@ -63,10 +65,11 @@ def test_a_model_that_is_no_ranking_recommends_nothing(model: GnnModel, rows: Da
 
 
 def test_a_key_of_another_type_is_named(spark: SparkSession, model: GnnModel) -> None:
-    seeds = spark.sql("SELECT array(1) AS customer_id, timestamp'2023-12-01' AS anchor_time")
-    with pytest.raises(UserError) as failure:
-        model.transform(seeds)
-    assert "customer_id" in told(failure)
+    for value, kind in (("array(1)", "array<int>"), ("timestamp'2023-01-01'", "timestamp"), ("true", "boolean")):
+        seeds = spark.sql(f"SELECT {value} AS customer_id, timestamp'2023-12-01' AS anchor_time")
+        with pytest.raises(UserError) as failure:
+            model.transform(seeds)
+        assert f"it is a {kind}, and the key column 'customer_id' is a long" in told(failure)
 
 
 def test_a_query_that_is_none_points_at_the_place(spark: SparkSession, build: spark_gnn.GraphBuild) -> None:
@@ -133,6 +136,24 @@ def test_a_session_without_the_jar_is_told(spark: SparkSession) -> None:
     assert "io.sparkgnn:spark-gnn-runtime" in told(failure)
 
 
+def test_a_whole_session_without_the_jar_is_told(tmp_path: Path) -> None:
+    asked = """
+from pyspark.sql import SparkSession
+from spark_gnn import UserError
+from spark_gnn.ml import Gnn
+
+SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
+try:
+    Gnn()
+except UserError as mistake:
+    print(mistake)
+"""
+    said = run(sys.executable, "-c", asked, folder=tmp_path, PYTHONPATH=str(ROOT / "python" / "src"))
+    assert said.startswith(
+        "Cannot find spark-gnn's jar in this Spark session: make the session with spark_gnn.configure"
+    )
+
+
 def test_a_jar_of_another_version_is_told() -> None:
     other = SimpleNamespace(Job=SimpleNamespace(version=lambda: "9.9.9"))
     with pytest.raises(UserError) as failure:
@@ -176,6 +197,8 @@ def test_an_installed_libtorch_is_found_without_importing_torch(
     about.write_text("__version__ = '2.7.1'\ncuda: Optional[str] = '12.6'\n")
     assert find_libtorch(lambda: True) == (str(home / "lib"), "cu128")
     assert find_libtorch(lambda: False) is None
+    (tmp_path / "nvidia" / "cuda_runtime" / "lib").mkdir(parents=True)
+    assert find_libtorch(lambda: False) == (str(home / "lib"), "cpu")
     about.write_text("__version__ = '2.8.0'\ncuda: Optional[str] = None\n")
     assert find_libtorch() is None
 
@@ -195,8 +218,7 @@ def test_configure_keeps_what_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "delta-spark" in bare["spark.jars.packages"]
     assert bare["spark.sql.catalog.spark_catalog"].endswith("DeltaCatalog")
     mine = {
-        "spark.jars": "a.jar,spark-gnn-runtime-x.jar,pytorch-native-cpu.jar",
-        "spark.jars.packages": "io.delta:delta-spark_4.1_2.13:4.3.0",
+        "spark.jars": "a.jar,spark-gnn-runtime-x.jar,pytorch-native-cpu.jar,delta-spark_4.1_2.13.jar",
         "spark.sql.catalog.spark_catalog": "my.Catalog",
         "spark.sql.extensions": "my.Extension",
     }
@@ -205,3 +227,14 @@ def test_configure_keeps_what_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     assert spark_gnn.configure(FakeBuilder(**mine), delta=False)._options == mine
     remote = {"spark.remote": "sc://host:15002"}
     assert spark_gnn.configure(FakeBuilder(**remote))._options == remote
+
+
+def test_jars_beside_packages_reach_executors(monkeypatch: pytest.MonkeyPatch) -> None:
+    # pyspark has a session's spark.jars replace what spark-submit makes of jars and packages.
+    monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", "--jars 'my jars/a.jar' pyspark-shell")
+    mine = {"spark.jars": "spark-gnn-runtime-x.jar", "spark.jars.packages": "io.delta:delta-spark_4.1_2.13:4.3.0"}
+    for _ in range(2):
+        kept = spark_gnn.configure(FakeBuilder(**mine))._options
+        assert "spark.jars" not in kept
+        assert kept["spark.jars.packages"].startswith(mine["spark.jars.packages"])
+    assert os.environ["PYSPARK_SUBMIT_ARGS"] == "--jars 'my jars/a.jar,spark-gnn-runtime-x.jar' pyspark-shell"

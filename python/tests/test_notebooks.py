@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The notebooks and the job of the bundle, run whole as a user of the wheel runs them."""
+"""The notebooks and the job of the bundle, run whole as a user of the wheel runs them.
+
+What a notebook shows is kept as a page of HTML in build/notebooks.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import mlflow
 import pytest
 from conftest import ROOT, run, write_shop
+from notebook_page import page
 
 pytestmark = pytest.mark.nightly
 
@@ -32,9 +37,18 @@ def run_notebook(name: str, python: Path, conf: Path, **environment: str) -> str
     """What a notebook prints; its report is beside what it wrote."""
     folder = conf.parent / "out"
     folder.mkdir()
-    notebook = str(ROOT / "notebooks" / "python" / name)
+    notebook = ROOT / "notebooks" / "python" / name
+    recorder = Path(__file__).parent / "notebook_recorder.py"
+    shown = folder / "shown.json"
     environment = {"SPARK_CONF_DIR": str(conf), "NOTEBOOK_FOLDER": str(folder), **environment}
-    said = run(str(python), notebook, folder=folder, **environment)
+    try:
+        said = run(str(python), str(recorder), str(notebook), str(shown), folder=folder, **environment)
+    finally:
+        if shown.is_file():
+            pages = ROOT / "build" / "notebooks"
+            pages.mkdir(parents=True, exist_ok=True)
+            made = page(json.loads(shown.read_text(encoding="utf-8")))
+            (pages / notebook.with_suffix(".html").name).write_text(made, encoding="utf-8")
     assert "<svg" in (folder / "report.html").read_text(encoding="utf-8")
     return said
 
@@ -75,6 +89,22 @@ def test_own_tables_name_both_leaks(python: Path, conf: Path) -> None:
     assert "orders.refund" in said.split("leaks of the second graph: []")[1]
     assert "findings in the third graph: []" in said
     assert "The model is ahead of every simple answer" in said
+
+
+def test_a_training_on_a_cluster_survives_the_loss_of_an_executor(python: Path, conf: Path) -> None:
+    said = run_notebook("cluster.py", python, conf)
+    assert len(set(re.findall(r", process (\d+): ", said))) == 2
+    attempt, again = said.split("Attempt 1 of 3 failed: ")[1].split("Resuming from a checkpoint: ")
+    assert "ExecutorLostFailure" in attempt
+    assert re.match(r"\d+ of \d+ steps of epoch [23]/3 are done\n  epoch [23]/3", again), again
+    assert "predicted otherwise after the loss: 0" in said
+    assert "checkpoints left: 0" in said
+    assert "Graph placement: sharded over 2 executors" in said
+    assert "predicted otherwise with a shared graph: 0" in said
+    for line in re.findall(r"^ +\d+ ((?: +0\.\d{6}){4})$", said, re.M)[-3:]:
+        one, *others = (float(loss) for loss in line.split())
+        assert len(set(others)) == 1
+        assert abs(one - others[0]) < 1e-3
 
 
 def test_the_bundles_job_builds_fits_and_scores(python: Path, conf: Path) -> None:

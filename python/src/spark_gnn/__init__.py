@@ -4,6 +4,8 @@
 >>> import spark_gnn
 >>> spark = spark_gnn.configure(SparkSession.builder).getOrCreate()
 >>> from spark_gnn.ml import Gnn
+
+Estimator and model are in `spark_gnn.ml`, models in MLflow in `spark_gnn.mlflow`.
 """
 
 from spark_gnn._version import VERSION as __version__
@@ -11,10 +13,11 @@ from spark_gnn.display import Page, show_progress
 from spark_gnn.errors import SparkGnnError, UserError, translated
 from spark_gnn.graph import BuildReport, GraphBuild, GraphSpec, Table
 from spark_gnn.job import Audit, FitResult, Job, JobPlan, Trial
+from spark_gnn.notebook import setting
 from spark_gnn.plan import Plan, PlanCost, PlanEntry
 from spark_gnn.query import entities, labels
 from spark_gnn.saved import report, summary
-from spark_gnn.session import configure
+from spark_gnn.session import configure, get_or_create
 
 __all__ = [
     "Audit",
@@ -35,8 +38,10 @@ __all__ = [
     "__version__",
     "configure",
     "entities",
+    "get_or_create",
     "labels",
     "report",
+    "setting",
     "show_progress",
     "summary",
     "translated",

@@ -34,10 +34,13 @@ def _looked_at() -> bool:
 
 
 class Page:
-    """A page of HTML that needs nothing else. As the last value of a cell it is shown."""
+    """A page of HTML that needs nothing else. As the last value of a cell it is shown.
 
-    def __init__(self, text: str) -> None:
-        self.html = text
+    :param html: the page
+    """
+
+    def __init__(self, html: str) -> None:
+        self.html = html
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes the page to a file of this machine."""

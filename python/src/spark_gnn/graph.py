@@ -146,7 +146,8 @@ class GraphSpec:
 class BuildReport(Page):
     """What a build read, kept, left out and wrote. As the last value of a cell it is shown.
 
-    ``facts`` has all of it, as JSON would.
+    :param text: all of it, for people
+    :param facts: all of it, as JSON would have it
     """
 
     def __init__(self, text: str, facts: dict[str, Any], page: str) -> None:
@@ -184,6 +185,8 @@ class GraphBuild:
 
     >>> GraphBuild(spark, shop).run()
 
+    :param spark: the session
+    :param graph: what is built
     :param overwrite: whether a graph that is there already may be replaced
     """
 

@@ -28,6 +28,7 @@ T = TypeVar("T")
 class FitResult:
     """A model that was trained and written.
 
+    :param model: the model
     :param folder: where the model is
     :param report_file: the file of the report's page
     :param seconds: that the training took
@@ -67,7 +68,14 @@ class Audit:
 
 @dataclass(frozen=True)
 class Trial:
-    """A training of a tuning: what differs from the proposed plan, and how it validates."""
+    """A training of a tuning.
+
+    :param changes: what differs from the proposed plan
+    :param epochs: that were trained
+    :param metric: the figure of the validation rows that is tuned for
+    :param seconds: that it took
+    :param kept: whether the candidate went on, won its last rung, or is the best of all
+    """
 
     changes: str
     epochs: int

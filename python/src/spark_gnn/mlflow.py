@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import os
 import shutil
 import tempfile
 import uuid
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from spark_gnn._java import jvm, needs_classic, plain
 from spark_gnn._version import VERSION
 from spark_gnn.errors import UserError
+from spark_gnn.session import get_or_create
 
 try:
     import mlflow
@@ -38,10 +40,12 @@ except ImportError as missing:
 if TYPE_CHECKING:
     import pandas as pd
     from mlflow.models.model import ModelInfo
+    from pyspark.sql import DataFrame
 
     from spark_gnn.ml import Gnn, GnnModel
 
 FLAVOR_NAME = "spark_gnn"
+"""The flavor's name in the file ``MLmodel``."""
 
 _DATA = "model"
 _LONGEST_PARAM = 6000
@@ -56,11 +60,13 @@ def log_model(
     signature: ModelSignature | None = None,
     input_example: pd.DataFrame | None = None,
     dfs_tmpdir: str | None = None,
+    job_file: str | os.PathLike[str] | None = None,
 ) -> ModelInfo:
     """Logs a model and how it was trained to the active run, or to a new one.
 
     Params: what was trained with. Metrics: those of each epoch, and those of the validation rows. Artifacts: the
-    report's page and the query. Tags: the graph's version and those of its Delta tables.
+    report's page, the plan with its reasons, the query, the job file. Tags: the graph's version and those of its
+    Delta tables.
 
     :param name: of the logged model
     :param registered_model_name: the registry's model that this is a version of
@@ -68,6 +74,7 @@ def log_model(
     :param signature: of the pyfunc flavor; made from ``input_example`` if there is one
     :param input_example: rows with the entity's key and the time
     :param dfs_tmpdir: a folder that all executors see, for files on their way; none in local mode
+    :param job_file: that the model was trained by, on this machine
     :raises UserError: over Spark Connect, and for an alias without a registered model
     """
     needs_classic("log a model", "save it, and log it from a classic session")
@@ -76,7 +83,7 @@ def log_model(
     if signature is None and input_example is not None:
         signature = _signature(input_example, _Scorer(model).predict(input_example))
     with _run():
-        log_fit(model)
+        log_fit(model, job_file=job_file)
         info: ModelInfo = Model.log(
             artifact_path=None,
             name=name,
@@ -93,12 +100,18 @@ def log_model(
     return info
 
 
-def log_fit(model: GnnModel) -> None:
-    """Logs how a model was trained to the active run: params, metrics, the report, the query and data versions."""
+def log_fit(model: GnnModel, *, job_file: str | os.PathLike[str] | None = None) -> None:
+    """Logs how a model was trained to the active run: all that ``log_model`` logs but the model.
+
+    :param job_file: that the model was trained by, on this machine
+    """
     needs_classic("log a training", "save the model, and log it from a classic session")
     plan = model.plan()
     if plan is not None:
         mlflow.log_params({entry.param: str(entry.value)[:_LONGEST_PARAM] for entry in plan.entries})
+        mlflow.log_text(repr(plan), "plan.txt")
+    if job_file is not None:
+        mlflow.log_text(Path(job_file).read_text(encoding="utf-8"), "job.yaml")
     summary = model.summary
     for epoch in summary.epochs:
         figures = {"train_loss": epoch["trainLoss"], **{f"val_{k}": v for k, v in epoch["metrics"].items()}}
@@ -118,7 +131,7 @@ def _finite(figures: dict[str, Any]) -> dict[str, float]:
 def _versions(model: GnnModel) -> dict[str, str]:
     tags = {"spark_gnn.version": VERSION, "spark_gnn.graph_version": model.summary.graph_version}
     with contextlib.suppress(Exception):  # the graph may be gone
-        session = _session()._jsparkSession
+        session = get_or_create()._jsparkSession
         view = jvm()
         manifest = view.io.sparkgnn.ml.internal.graph.GraphHandle.manifest(session, model.getGraphPath())
         if manifest.version() == model.summary.graph_version:
@@ -170,19 +183,21 @@ def save_model(
 
 
 def _signature(seeds: pd.DataFrame, scored: pd.DataFrame) -> ModelSignature:
-    kinds = {"b": "boolean", "f": "double", "M": "datetime"}
-
-    def column(name: str, values: Any) -> ColSpec:
-        if values.dtype.kind == "i":
-            return ColSpec("integer" if values.dtype.itemsize <= 4 else "long", name)
-        return ColSpec(kinds.get(values.dtype.kind, "string"), name)
-
-    inputs: list[Any] = [column(str(name), values) for name, values in seeds.items()]
-    outputs: list[Any] = [
-        ColSpec(Array(DataType.double), str(name)) if values.dtype.kind == "O" else column(str(name), values)
-        for name, values in scored.items()
-    ]
+    inputs: list[Any] = [ColSpec(_type(values), str(name)) for name, values in seeds.items()]
+    outputs: list[Any] = [ColSpec(_type(values), str(name)) for name, values in scored.items()]
     return ModelSignature(inputs=Schema(inputs), outputs=Schema(outputs))
+
+
+def _type(values: Any) -> Any:
+    """The type that a signature gives a column."""
+    lists = [value for value in values if isinstance(value, list)]
+    if lists:
+        element = next((each for value in lists for each in value), None)
+        numbers = {int: DataType.long, float: DataType.double}
+        return Array(numbers.get(type(element), DataType.string))
+    if values.dtype.kind == "i":
+        return "integer" if values.dtype.itemsize <= 4 else "long"
+    return {"b": "boolean", "f": "double", "M": "datetime"}.get(values.dtype.kind, "string")
 
 
 def _save_example(described: Model, rows: pd.DataFrame, path: str) -> None:
@@ -206,23 +221,33 @@ def load_model(model_uri: str, dfs_tmpdir: str | None = None) -> GnnModel:
 def autolog(*, disable: bool = False, log_models: bool = False) -> None:
     """Has every ``Gnn.fit`` log how it went: to the active run if nothing was logged there, else to one of its own.
 
-    :param log_models: whether the models are logged as well
+    :param log_models: whether the models are logged as well, with three label rows as their input example
     """
     from spark_gnn.ml import _gnn
 
     _gnn.fitted.clear()
     if not disable:
 
-        def log(gnn: Gnn, model: GnnModel) -> None:
+        def log(gnn: Gnn, model: GnnModel, rows: DataFrame) -> None:
             active = mlflow.active_run()
             used = active is not None and mlflow.get_run(active.info.run_id).data.params
             with mlflow.start_run(nested=True) if used else _run():
                 if log_models:
-                    log_model(model)
+                    log_model(model, input_example=_example(gnn, rows))
                 else:
                     log_fit(model)
 
         _gnn.fitted.append(log)
+
+
+def _example(gnn: Gnn, rows: DataFrame) -> pd.DataFrame:
+    """Some label rows without what is known only afterwards."""
+    named = [param for param in (gnn.labelCol, gnn.weightCol, gnn.validationIndicatorCol) if gnn.isDefined(param)]
+    later = [gnn.getOrDefault(param) for param in named]
+    if gnn.isDefined(gnn.query) and gnn.getQuery():
+        later += ["label", "split"]
+    example: pd.DataFrame = rows.drop(*[name for name in later if name]).limit(3).toPandas()
+    return example
 
 
 def _load_pyfunc(path: str) -> _Scorer:
@@ -236,12 +261,22 @@ class _Scorer:
         self.model = model
 
     def predict(self, model_input: pd.DataFrame, params: dict[str, Any] | None = None) -> pd.DataFrame:
-        """One row a seed, in their order: ``prediction`` and, unless it is a regression, ``probability``, a list."""
+        """One row a seed, in their order.
+
+        ``prediction`` and, unless it is a regression, ``probability``, a list. Of a ranking: the items' key and
+        ``score``, lists, the best item first, empty for a seed that cannot be scored.
+        """
         from pyspark.ml.functions import vector_to_array
 
         place = "_spark_gnn_place"
         seeds = model_input.reset_index(drop=True).rename_axis(place).reset_index()
-        scored = self.model.transform(_session().createDataFrame(seeds)).orderBy(place)
+        scored = self.model.transform(get_or_create().createDataFrame(seeds)).orderBy(place)
+        if self.model.summary.task == "ranking":
+            ranked = scored.where("rank IS NOT NULL").orderBy(place, "rank").drop("rank", *model_input.columns)
+            lists = ranked.toPandas().groupby(place).agg(list).reindex(seeds[place])
+            lists = lists.apply(lambda column: column.map(lambda items: items if isinstance(items, list) else []))
+            lists.index = model_input.index
+            return lists
         columns = [self.model.getPredictionCol()]
         if self.model.getProbabilityCol() in scored.columns:
             columns.append(self.model.getProbabilityCol())
@@ -249,15 +284,6 @@ class _Scorer:
         found: pd.DataFrame = scored.select(*columns).toPandas()
         found.index = model_input.index
         return found
-
-
-def _session() -> Any:
-    """The active session, or one with spark-gnn's jar: a serving process has none yet."""
-    from pyspark.sql import SparkSession
-
-    from spark_gnn.session import configure
-
-    return SparkSession.getActiveSession() or configure(SparkSession.builder).getOrCreate()
 
 
 def _flavor() -> Any:
@@ -278,7 +304,7 @@ def _run() -> Iterator[None]:
 def _load(folder: Path, dfs_tmpdir: str | None) -> GnnModel:
     from spark_gnn.ml import GnnModel
 
-    _session()
+    get_or_create()
     with _reachable(dfs_tmpdir) as place:
         _copy_there(folder, place)
         return GnnModel.load(place)
@@ -287,7 +313,7 @@ def _load(folder: Path, dfs_tmpdir: str | None) -> GnnModel:
 @contextlib.contextmanager
 def _reachable(dfs_tmpdir: str | None) -> Iterator[str]:
     """A path for a folder that the executors see, which goes afterwards."""
-    session = _session()
+    session = get_or_create()
     if dfs_tmpdir is None and session.sparkContext._jsc.sc().isLocal():
         folder = tempfile.mkdtemp()
         try:
@@ -305,7 +331,7 @@ def _reachable(dfs_tmpdir: str | None) -> Iterator[str]:
 
 def _hadoop(place: str) -> tuple[Any, Any]:
     path = jvm().org.apache.hadoop.fs.Path(place)
-    return path, path.getFileSystem(_session()._jsparkSession.sessionState().newHadoopConf())
+    return path, path.getFileSystem(get_or_create()._jsparkSession.sessionState().newHadoopConf())
 
 
 def _copy_here(place: str, folder: Path) -> None:

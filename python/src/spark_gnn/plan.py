@@ -13,7 +13,12 @@ from spark_gnn.errors import translated
 
 @dataclass(frozen=True)
 class PlanEntry:
-    """One value of a plan, for the Param of that name, with the reason for it."""
+    """One value of a plan.
+
+    :param param: name of the Param that it is for
+    :param value: what the Param is set to
+    :param reason: why
+    """
 
     param: str
     value: Any
@@ -48,18 +53,20 @@ class Plan:
 
 
 class PlanCost:
-    """What a training is expected to cost on this machine."""
+    """What a training is expected to cost on this machine.
+
+    :param batch: of the neighborhoods, a batch: nodes, edges and bytes by hop and edge type
+    :param weights: of the model
+    :param warm_up_seconds: what the first batches take more than later ones, all together
+    :param epoch_seconds: of an epoch once the training is up to speed
+    """
 
     def __init__(self, java: Any) -> None:
         self._java = java
         read = plain(java)
-        #: Of the neighborhoods, a batch: nodes, edges and bytes by hop and edge type.
         self.batch: dict[str, Any] = read["batch"]
-        #: Weights of the model.
         self.weights: int = read["weights"]
-        #: What the first batches take more than later ones, all together.
         self.warm_up_seconds: float = read["warmUpSeconds"]
-        #: Of an epoch once the training is up to speed.
         self.epoch_seconds: float = java.epoch().seconds()
 
     def training_seconds(self, epochs: int) -> float:

@@ -9,12 +9,16 @@ import importlib.util
 import os
 import platform
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spark_gnn._version import COORDINATE, JAR_VERSION
 from spark_gnn.errors import UserError
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 #: The version of libtorch that the jar's native code fits.
 LIBTORCH = "2.7.1"
@@ -38,6 +42,8 @@ _SPARKS_OWN = [
         "org.xerial.snappy",
     )
 ]
+# The environment's variable with arguments for the spark-submit that pyspark starts.
+_ARGUMENTS = "PYSPARK_SUBMIT_ARGS"
 _HOME = Path(__file__).parent
 _PLATFORMS = {
     ("Linux", "x86_64"): "linux-x86_64",
@@ -57,7 +63,9 @@ def configure(builder: Any, *, delta: bool = True) -> Any:
     """Has a session builder bring spark-gnn's jar, libtorch and Delta Lake.
 
     What is set already stays: a jar or package of one of the three that the builder has is taken as
-    it is. Call it last, before ``getOrCreate``, and before any other session of the process.
+    it is. Jars beside packages go to ``PYSPARK_SUBMIT_ARGS``: as a setting of the session they would
+    replace what the packages bring. Call it last, before ``getOrCreate``, and before any other
+    session of the process.
 
     libtorch is that of an installed ``torch`` of version 2.7.1 if there is one, whose CUDA is used
     where there is a driver for it; else Spark fetches it as a Maven package. For a server of Spark
@@ -81,7 +89,19 @@ def configure(builder: Any, *, delta: bool = True) -> Any:
         _add_delta(builder)
     if not _has(options, "pytorch-native") and not _has(options, COORDINATE):
         _add_libtorch(builder)
+    _hand_jars_to_submit(options)
     return builder
+
+
+def get_or_create(builder: Any = None) -> SparkSession:
+    """The session that is active, as on a cluster of Databricks, or one that ``configure`` makes.
+
+    :param builder: of the session that is made; None for ``SparkSession.builder``
+    :raises UserError: if the installed pyspark is of a version that spark-gnn does not run on
+    """
+    from pyspark.sql import SparkSession
+
+    return SparkSession.getActiveSession() or configure(builder or SparkSession.builder).getOrCreate()
 
 
 def _pyspark_version() -> str:
@@ -117,6 +137,22 @@ def _has(options: dict[str, Any], name: str) -> bool:
 def _append(builder: Any, key: str, values: list[str]) -> None:
     before = str(builder._options.get(key, ""))
     builder.config(key, ",".join(([before] if before else []) + values))
+
+
+def _hand_jars_to_submit(options: dict[str, Any]) -> None:
+    """Has spark-submit, which pyspark starts, add the jars to those of the packages.
+
+    As a setting of the session they would replace these, and executors on other machines would have none of them.
+    """
+    if "spark.jars" not in options or "spark.jars.packages" not in options:
+        return
+    arguments = shlex.split(os.environ.get(_ARGUMENTS, "pyspark-shell"))
+    jars = str(options.pop("spark.jars")).split(",")
+    if "--jars" in arguments:
+        at = arguments.index("--jars")
+        jars = arguments[at + 1].split(",") + jars
+        del arguments[at : at + 2]
+    os.environ[_ARGUMENTS] = shlex.join(["--jars", ",".join(dict.fromkeys(jars)), *arguments])
 
 
 def _add_delta(builder: Any) -> None:
@@ -158,7 +194,8 @@ def _add_libtorch(builder: Any) -> None:
 def find_libtorch(has_driver: Callable[[], bool] | None = None) -> InstalledLibtorch | None:
     """libtorch of the installed torch, if it is of the right version; torch is not imported.
 
-    A torch for CUDA on a machine without a driver does not count: its libraries cannot be loaded.
+    A torch for CUDA on a machine without a driver is one for the CPU. Its libraries need NVIDIA's packages even then:
+    without these it does not count.
 
     :param has_driver: whether there is a driver for CUDA; None to look for one
     """
@@ -173,8 +210,11 @@ def find_libtorch(has_driver: Callable[[], bool] | None = None) -> InstalledLibt
     version = re.search(r"""^__version__\s*=\s*['"](\d+\.\d+\.\d+)""", about, re.M)
     if version is None or version.group(1) != LIBTORCH or not (home / "lib").is_dir():
         return None
-    cuda = re.search(r"""^cuda\b[^=\n]*=\s*['"]""", about, re.M) is not None
-    driver = has_driver or (lambda: ctypes.util.find_library("cuda") is not None)
-    if cuda and not driver():
-        return None
-    return InstalledLibtorch(str(home / "lib"), "cu128" if cuda else "cpu")
+    flavor = "cpu"
+    if re.search(r"""^cuda\b[^=\n]*=\s*['"]""", about, re.M) is not None:
+        driver = has_driver or (lambda: ctypes.util.find_library("cuda") is not None)
+        if driver():
+            flavor = "cu128"
+        elif not (home.parent / "nvidia" / "cuda_runtime" / "lib").is_dir():
+            return None
+    return InstalledLibtorch(str(home / "lib"), flavor)

@@ -32,8 +32,8 @@ _JAVA = "io.sparkgnn.ml"
 _ending: list[bool] = []
 atexit.register(_ending.append, True)
 
-#: Called with the estimator and its model after a fit.
-fitted: list[Callable[[Gnn, GnnModel], None]] = []
+#: Called after a fit with the estimator, its model and the label rows.
+fitted: list[Callable[[Gnn, GnnModel, DataFrame], None]] = []
 
 
 class _JavaSide(GnnParams, JavaParams):
@@ -187,7 +187,7 @@ class Gnn(GnnKeywords, _JavaSide, JavaEstimator["GnnModel"], _Saved):
         with translated(), self._heard():
             model = super()._fit(dataset)
         for hook in fitted:
-            hook(self, model)
+            hook(self, model, dataset)
         return model
 
     @contextlib.contextmanager
@@ -281,6 +281,7 @@ class GnnModel(ScoringSetters, _JavaSide, JavaModel, _Saved):
     """
 
     def __init__(self, java_model: Any = None) -> None:
+        """For ``Gnn.fit`` and ``load``, which make models."""
         super().__init__(java_model)
         self._set_defaults()
 

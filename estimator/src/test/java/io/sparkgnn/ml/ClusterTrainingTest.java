@@ -130,6 +130,7 @@ class ClusterTrainingTest {
   private static final class Watched implements FitListener {
     final List<String> failures = new CopyOnWriteArrayList<>();
     final List<String> runs = new CopyOnWriteArrayList<>();
+    final List<Integer> resumed = new CopyOnWriteArrayList<>();
     final Path checkpoints;
 
     Watched(Path checkpoints) {
@@ -144,6 +145,11 @@ class ClusterTrainingTest {
     @Override
     public void runStarted(String run) {
       runs.add(run);
+    }
+
+    @Override
+    public void resumed(int epoch, int step, int stepsPerEpoch) {
+      resumed.add(epoch * stepsPerEpoch + step);
     }
 
     /** Whether there is a checkpoint of at least so many steps. */
@@ -192,6 +198,7 @@ class ClusterTrainingTest {
     StandaloneCluster.signal("KILL", trainingExecutors().get(0));
     GnnModel model = running.get(3, TimeUnit.MINUTES);
     assertThat(killed.failures).isNotEmpty();
+    assertThat(killed.resumed).isNotEmpty();
     try (Stream<Path> left = Files.walk(killed.checkpoints)) {
       assertThat(left.filter(Files::isRegularFile)).isEmpty();
     }

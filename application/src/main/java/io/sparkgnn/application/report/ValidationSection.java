@@ -22,10 +22,14 @@ final class ValidationSection {
   private ValidationSection() {}
 
   static void add(Markup out, FitReport report) {
-    out.leaf("h2", "Validation");
     Validation validation = report.validation();
+    boolean figuresOnly = validation.rows() == 0 && !validation.metrics().isEmpty();
+    if (figuresOnly && validation.notes().isEmpty()) {
+      return;
+    }
+    out.leaf("h2", "Validation");
     validation.notes().forEach(note -> out.leaf("p", note, "class", "soft"));
-    if (validation.rows() == 0 && !validation.metrics().isEmpty()) {
+    if (figuresOnly) {
       return;
     }
     if (validation.rows() == 0) {

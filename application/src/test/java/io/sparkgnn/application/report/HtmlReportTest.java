@@ -174,6 +174,17 @@ class HtmlReportTest {
   }
 
   @Test
+  void hasNoEmptySectionWhereOnlyFiguresAreKnown() throws Exception {
+    Validation figures = Validation.ofFigures(Map.of("auroc", 0.8), List.of());
+    String text = write(SampleReports.of(TaskType.BINARY, figures, List.of()));
+    assertThat(text).contains("0.8").doesNotContain("<h2>Validation</h2>");
+    Validation noted = Validation.ofFigures(Map.of("auroc", 0.8), List.of("Labels move."));
+    assertThat(write(SampleReports.of(TaskType.BINARY, noted, List.of())))
+        .contains("<h2>Validation</h2>")
+        .contains("Labels move.");
+  }
+
+  @Test
   void showsAReportWithNothingInIt() throws Exception {
     FitReport report =
         new FitReport(

@@ -91,6 +91,9 @@ final class TrainingLoop {
         new Optimizer(
             config, weights, (long) steps * config.get(EPOCHS), runtime, from.optimizer());
     listener.started(epochs, steps, runtime.parameters().size());
+    if (from.epoch() > 0 || from.step() > 0) {
+      listener.resumed(from.epoch(), from.step(), steps);
+    }
     Objective objective = task.objective(config, train, fit, runtime.items());
     List<EpochReport> history = new ArrayList<>(from.history());
     float[] bestWeights = from.best();

@@ -24,6 +24,14 @@ public interface TrainingListener {
   default void started(int epochs, int stepsPerEpoch, long parameters) {}
 
   /**
+   * After {@link #started}, when a checkpoint was found: the training goes on from it.
+   *
+   * @param epoch that it goes on in, from 0
+   * @param step how many of the epoch's steps are done
+   */
+  default void resumed(int epoch, int step, int stepsPerEpoch) {}
+
+  /**
    * Before the first step, for each thing about the labels that people should know though nothing
    * is wrong with it, such as that there is but one.
    *

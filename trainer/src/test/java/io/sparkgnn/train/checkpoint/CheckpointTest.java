@@ -119,11 +119,17 @@ class CheckpointTest {
         new Checkpointing(kept, 0, 0),
         new TrainingListener() {
           @Override
+          public void resumed(int epoch, int step, int count) {
+            steps.add("resumed after " + epoch + "." + step + " of " + count);
+          }
+
+          @Override
           public void stepDone(int epoch, int step, int count, double loss) {
             steps.add(epoch + "." + step);
           }
         });
-    assertThat(steps).containsExactly("1.3", "1.4", "1.5", "1.6", "1.7", "1.8");
+    assertThat(steps)
+        .containsExactly("resumed after 1.2 of 8", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8");
   }
 
   @Test

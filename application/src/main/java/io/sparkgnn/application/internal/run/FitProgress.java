@@ -84,6 +84,13 @@ public final class FitProgress implements FitListener {
   }
 
   @Override
+  public void resumed(int epoch, int step, int stepsPerEpoch) {
+    progress.say(
+        "Resuming from a checkpoint: %d of %d steps of epoch %d/%d are done"
+            .formatted(step, stepsPerEpoch, epoch + 1, epochs));
+  }
+
+  @Override
   public void stepDone(int epoch, int step, int stepsPerEpoch, double loss) {
     if (step < stepsPerEpoch) {
       progress.update(

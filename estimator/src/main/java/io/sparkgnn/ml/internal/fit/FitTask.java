@@ -241,6 +241,12 @@ final class FitTask
     }
 
     @Override
+    public void resumed(int epoch, int step, int stepsPerEpoch) {
+      listener.resumed(epoch, step, stepsPerEpoch);
+      tell(ProgressMessage.of(new ProgressMessage.Resumed(epoch, step, stepsPerEpoch)));
+    }
+
+    @Override
     public void noted(String line) {
       if (news != null) {
         LOG.warn(line);

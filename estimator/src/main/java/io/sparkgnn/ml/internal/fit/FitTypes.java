@@ -16,5 +16,6 @@ public final class FitTypes implements WireTypes {
     registry.add(314, ProgressMessage.class);
     registry.add(315, ProgressMessage.Start.class);
     registry.add(316, GnnSummary.class);
+    registry.add(317, ProgressMessage.Resumed.class);
   }
 }

@@ -10,6 +10,7 @@ import io.sparkgnn.train.progress.EpochReport;
  *
  * @param seeds the label rows were looked up
  * @param start training begins
+ * @param resumed training goes on from a checkpoint
  * @param epoch an epoch is done
  * @param checkpointFailed why a checkpoint could not be written
  * @param note something to know about the training
@@ -18,6 +19,7 @@ import io.sparkgnn.train.progress.EpochReport;
 record ProgressMessage(
     SeedReport seeds,
     Start start,
+    Resumed resumed,
     EpochReport epoch,
     String checkpointFailed,
     String note,
@@ -25,28 +27,35 @@ record ProgressMessage(
   /** The arguments of {@link FitListener#started}. */
   record Start(int epochs, int stepsPerEpoch, long parameters) {}
 
+  /** The arguments of {@link FitListener#resumed}. */
+  record Resumed(int epoch, int step, int stepsPerEpoch) {}
+
   static ProgressMessage of(SeedReport seeds) {
-    return new ProgressMessage(seeds, null, null, null, null, null);
+    return new ProgressMessage(seeds, null, null, null, null, null, null);
   }
 
   static ProgressMessage of(Start start) {
-    return new ProgressMessage(null, start, null, null, null, null);
+    return new ProgressMessage(null, start, null, null, null, null, null);
+  }
+
+  static ProgressMessage of(Resumed resumed) {
+    return new ProgressMessage(null, null, resumed, null, null, null, null);
   }
 
   static ProgressMessage of(EpochReport epoch) {
-    return new ProgressMessage(null, null, epoch, null, null, null);
+    return new ProgressMessage(null, null, null, epoch, null, null, null);
   }
 
   static ProgressMessage checkpointFailed(String reason) {
-    return new ProgressMessage(null, null, null, reason, null, null);
+    return new ProgressMessage(null, null, null, null, reason, null, null);
   }
 
   static ProgressMessage ofNote(String note) {
-    return new ProgressMessage(null, null, null, null, note, null);
+    return new ProgressMessage(null, null, null, null, null, note, null);
   }
 
   static ProgressMessage ofRun(String run) {
-    return new ProgressMessage(null, null, null, null, null, run);
+    return new ProgressMessage(null, null, null, null, null, null, run);
   }
 
   void tell(FitListener listener) {
@@ -58,6 +67,9 @@ record ProgressMessage(
     }
     if (start != null) {
       listener.started(start.epochs(), start.stepsPerEpoch(), start.parameters());
+    }
+    if (resumed != null) {
+      listener.resumed(resumed.epoch(), resumed.step(), resumed.stepsPerEpoch());
     }
     if (note != null) {
       listener.noted(note);

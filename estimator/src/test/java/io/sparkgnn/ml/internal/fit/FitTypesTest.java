@@ -61,6 +61,7 @@ class FitTypesTest {
             ProgressMessage.of(SEEDS),
             ProgressMessage.of(EPOCH),
             ProgressMessage.of(new ProgressMessage.Start(7, 8, 9)),
+            ProgressMessage.of(new ProgressMessage.Resumed(1, 2, 8)),
             ProgressMessage.checkpointFailed("the disk is full"),
             ProgressMessage.ofRun("model 2 of 4"),
             new GnnSummary(TaskType.BINARY, 1, ClassValues.NONE, List.of(EPOCH), 0, SEEDS, "v1")));

@@ -27,6 +27,11 @@ class ProgressMessageTest {
           }
 
           @Override
+          public void resumed(int epoch, int step, int stepsPerEpoch) {
+            heard.add("resumed " + epoch + " " + step + " " + stepsPerEpoch);
+          }
+
+          @Override
           public void runStarted(String run) {
             heard.add("run " + run);
           }
@@ -46,11 +51,13 @@ class ProgressMessageTest {
         List.of(
             Wire.write(ProgressMessage.ofRun("model 2 of 4")),
             Wire.write(ProgressMessage.of(new ProgressMessage.Start(7, 8, 9L))),
+            Wire.write(ProgressMessage.of(new ProgressMessage.Resumed(1, 2, 8))),
             Wire.write(ProgressMessage.ofNote("all alike")),
             Wire.write(ProgressMessage.of(epoch)));
     progress.hear(news.subList(0, 1));
     progress.hear(news);
     assertThat(heard)
-        .containsExactly("run model 2 of 4", "started 7 8 9", "noted all alike", "done true");
+        .containsExactly(
+            "run model 2 of 4", "started 7 8 9", "resumed 1 2 8", "noted all alike", "done true");
   }
 }
