@@ -12,7 +12,6 @@ import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.encode.Change;
 import io.sparkgnn.train.encode.FigureRanking;
-import io.sparkgnn.train.encode.HistoryEncoding;
 import io.sparkgnn.train.encode.HistoryFit;
 import io.sparkgnn.train.progress.TrainingListener;
 import io.sparkgnn.train.trees.TreeTask;
@@ -32,7 +31,7 @@ public record PastFigures(TrainingGraph graph, TrainingConfig config, TrainingLi
    * @param most figures to choose
    * @return null if no figure tells anything
    */
-  public HistoryEncoding chosen(SeedSet train, long[] visible, int most) {
+  public HistoryFit.Chosen chosen(SeedSet train, long[] visible, int most) {
     int[] some = train.spread(HistoryFit.ROWS);
     SeedSet sample = train.rows(some);
     int classes = config.task() == TaskType.MULTICLASS ? sample.numbers().classes() : 0;

@@ -36,6 +36,12 @@ public record TreeInputs(List<SeedFeature> features, List<Float> times, NaiveFor
     return new TreeInputs(features, times, null);
   }
 
+  /** The same for trees that learn the change against another window of the forecast's rows. */
+  @JsonIgnore
+  TreeInputs against(NaiveForecast other) {
+    return new TreeInputs(features, times, other);
+  }
+
   /** The names of the trees' columns. */
   @JsonIgnore
   public List<String> columns() {

@@ -9,6 +9,8 @@ import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.encode.HistoryEncoding;
+import io.sparkgnn.train.encode.HistoryFit;
+import io.sparkgnn.train.encode.NaiveForecast;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.progress.TrainingListener;
 import io.sparkgnn.train.trees.BoostedTrees;
@@ -119,8 +121,9 @@ public final class TreesFit {
   /**
    * Grows trees: deep and shallow ones, of a regression's labels as they are and of their change
    * against a naive forecast where there is one, each row weighing the same. The better of these is
-   * tried with Huber's loss where medians are asked for, and with rows that weigh what a unit of
-   * their change is worth. Those that the validation rows are best predicted by are kept.
+   * tried with Huber's loss where medians are asked for, with rows that weigh what a unit of their
+   * change is worth, and with other windows as the forecast. Those that the validation rows are
+   * best predicted by are kept.
    *
    * @param visible until when each training row sees
    * @param validation rows that end the growing
@@ -129,19 +132,25 @@ public final class TreesFit {
    * @return null if nothing in the graph tells of the label
    */
   public Grown fit(long[] visible, SeedSet validation, long[] validationVisible, Judge judge) {
-    HistoryEncoding chosen =
+    HistoryFit.Chosen past =
         new PastFigures(graph, config, listener).chosen(train, visible, FIGURES);
-    if (chosen == null || chosen.features().isEmpty()) {
+    if (past == null || past.encoding().features().isEmpty()) {
       return null;
     }
+    HistoryEncoding chosen = past.encoding();
     TreeInputs inputs =
         new TreeInputs(
             chosen.features(),
             chosen.scales().stream().map(HistoryEncoding.Scale::times).toList(),
             chosen.naive());
-    Candidate best = best(null, inputs.plain(), visible, validation, validationVisible, judge);
+    Judging judging = new Judging(visible, validation, validationVisible, judge);
+    Candidate best = best(inputs.plain(), judging);
     if (inputs.naive() != null) {
-      best = best(best, inputs, visible, validation, validationVisible, judge);
+      Candidate change = best(inputs, judging);
+      for (NaiveForecast forecast : past.forecasts()) {
+        change = better(alike(change, inputs.against(forecast), judging), change, judge);
+      }
+      best = better(change, best, judge);
     }
     return grown(best);
   }
@@ -160,40 +169,63 @@ public final class TreesFit {
     return new Grown(trees, settings, best.weighted());
   }
 
-  /** The best of deep and shallow trees on the same inputs, and of those before. */
-  private Candidate best(
-      Candidate before,
-      TreeInputs inputs,
-      long[] visible,
-      SeedSet validation,
-      long[] validationVisible,
-      Judge judge) {
+  /**
+   * What candidates are judged by.
+   *
+   * @param visible until when each training row sees
+   * @param rows that end the growing
+   * @param rowsVisible until when each of them sees
+   */
+  @SuppressWarnings("ArrayRecordComponent") // read only
+  private record Judging(long[] visible, SeedSet rows, long[] rowsVisible, Judge judge) {}
+
+  /**
+   * The best of deep and shallow trees on the same inputs, of other losses and of weighted rows.
+   */
+  private Candidate best(TreeInputs inputs, Judging judging) {
     TreeInputs.Reader reader = inputs.on(graph, entityType);
-    Drawn drawn = drawn(reader, visible);
-    TreeInputs.Read read = read(reader, validation, validationVisible);
-    TreeRows judging = rows(inputs, read, validation, false);
-    TreeRows alike = rows(inputs, drawn.read(), drawn.rows(), false);
+    Drawn drawn = drawn(reader, judging.visible());
+    TreeInputs.Read read = read(reader, judging.rows(), judging.rowsVisible());
+    Judge judge = judging.judge();
+    TreeRows judged = rows(inputs, read, judging.rows(), false);
+    TreeRows even = rows(inputs, drawn.read(), drawn.rows(), false);
     Candidate best = null;
     for (TreeSettings settings :
         List.of(
             TreeSettings.standard(config.get(SEED), threads()),
             TreeSettings.shallow(config.get(SEED), threads()))) {
       TreeTask task = treeTask(judge.metric(), inputs);
-      Candidate tried = tried(task, inputs, alike, false, settings, judging, read, judge);
+      Candidate tried = tried(task, inputs, even, false, settings, judged, read, judge);
       best = better(tried, best, judge);
     }
     if (best.trees().task() == TreeTask.ABSOLUTE) {
       Candidate tried =
-          tried(TreeTask.HUBER, inputs, alike, false, best.settings(), judging, read, judge);
+          tried(TreeTask.HUBER, inputs, even, false, best.settings(), judged, read, judge);
       best = better(tried, best, judge);
     }
     if (inputs.naive() != null && inputs.naive().log()) {
       TreeRows weighted = rows(inputs, drawn.read(), drawn.rows(), true);
       TreeTask task = best.trees().task();
-      Candidate tried = tried(task, inputs, weighted, true, best.settings(), judging, read, judge);
+      Candidate tried = tried(task, inputs, weighted, true, best.settings(), judged, read, judge);
       best = better(tried, best, judge);
     }
-    return better(best, before, judge);
+    return best;
+  }
+
+  /** Trees grown as others are, on other inputs. */
+  private Candidate alike(Candidate other, TreeInputs inputs, Judging judging) {
+    TreeInputs.Reader reader = inputs.on(graph, entityType);
+    Drawn drawn = drawn(reader, judging.visible());
+    TreeInputs.Read read = read(reader, judging.rows(), judging.rowsVisible());
+    return tried(
+        other.trees().task(),
+        inputs,
+        rows(inputs, drawn.read(), drawn.rows(), other.weighted()),
+        other.weighted(),
+        other.settings(),
+        rows(inputs, read, judging.rows(), false),
+        read,
+        judging.judge());
   }
 
   private Candidate tried(

@@ -79,6 +79,19 @@ public final class HistoryFit {
   }
 
   /**
+   * What was chosen.
+   *
+   * @param encoding of the figures
+   * @param forecasts others than the encoding's that a change may be learned against: other windows
+   *     of the same rows and column
+   */
+  public record Chosen(HistoryEncoding encoding, List<NaiveForecast> forecasts) {
+    public Chosen {
+      forecasts = List.copyOf(forecasts);
+    }
+  }
+
+  /**
    * Chooses.
    *
    * @param labels of the rows: a number each, or the number of a class
@@ -89,7 +102,7 @@ public final class HistoryFit {
    * @param ranking of the figures that alone tell something
    * @return null if no figure tells anything
    */
-  public HistoryEncoding fit(
+  public Chosen fit(
       long[] entity,
       long[] time,
       long[] visible,
@@ -117,10 +130,9 @@ public final class HistoryFit {
       tells[f] = tells(column, targets);
     }
     NaiveSearch search = new NaiveSearch(candidates, columns, stepDays);
-    NaiveForecast naive =
-        change == Change.NONE
-            ? null
-            : best(search.search(labels, change), columns, tells, labels, time, ranking);
+    List<NaiveForecast> forecasts =
+        change == Change.NONE ? List.of() : search.search(labels, change);
+    NaiveForecast naive = best(forecasts, columns, tells, labels, time, ranking);
     int[] telling =
         IntStream.range(0, width)
             .filter(f -> tells[f] > LEAST || search.times(f, naive) != 0)
@@ -159,7 +171,12 @@ public final class HistoryFit {
         kept.add(encoded);
       }
     }
-    return chosen.isEmpty() && naive == null ? null : new HistoryEncoding(chosen, scales, naive);
+    if (chosen.isEmpty() && naive == null) {
+      return null;
+    }
+    List<NaiveForecast> others =
+        forecasts.stream().filter(forecast -> !forecast.equals(naive)).toList();
+    return new Chosen(new HistoryEncoding(chosen, scales, naive), others);
   }
 
   /** The forecast that the change against is learned best, on all rows but the newest. */

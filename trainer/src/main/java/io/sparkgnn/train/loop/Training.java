@@ -41,6 +41,7 @@ import io.sparkgnn.train.encode.Clock;
 import io.sparkgnn.train.encode.EncodingFit;
 import io.sparkgnn.train.encode.GraphEncoding;
 import io.sparkgnn.train.encode.HistoryEncoding;
+import io.sparkgnn.train.encode.HistoryFit;
 import io.sparkgnn.train.items.ItemFit;
 import io.sparkgnn.train.model.ModelContext;
 import io.sparkgnn.train.model.Models;
@@ -254,8 +255,10 @@ public final class Training {
     for (int row = 0; row < visible.length; row++) {
       visible[row] -= EpochRows.gap(anySeed, 0, train.entity()[row], visible[row]);
     }
-    return new PastFigures(graph, config, listener)
-        .chosen(train.amounts(), visible, config.get(HISTORY));
+    HistoryFit.Chosen chosen =
+        new PastFigures(graph, config, listener)
+            .chosen(train.amounts(), visible, config.get(HISTORY));
+    return chosen == null ? null : chosen.encoding();
   }
 
   private void checkColumns(String what, Collection<String> columns) {

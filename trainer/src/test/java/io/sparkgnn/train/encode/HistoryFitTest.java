@@ -23,6 +23,12 @@ class HistoryFitTest {
 
   private static HistoryEncoding fit(
       LearnableTask task, TaskType type, float[] labels, int most, Change change) {
+    HistoryFit.Chosen chosen = chosen(task, type, labels, most, change);
+    return chosen == null ? null : chosen.encoding();
+  }
+
+  private static HistoryFit.Chosen chosen(
+      LearnableTask task, TaskType type, float[] labels, int most, Change change) {
     SeedSet rows = task.rows(type, 0, ROWS);
     int entityType = task.graph().schema().nodeType(task.entity()).index();
     return new HistoryFit(task.graph().lists(), entityType, Long.MAX_VALUE, 7, Set.of())
@@ -45,6 +51,22 @@ class HistoryFitTest {
       assertThat(figure.statistic()).as("seed " + seed).isEqualTo(Statistic.COUNT);
       assertThat(figure.path()).hasSize(1);
     }
+  }
+
+  @Test
+  void theOtherForecastsAreWindowsOfTheSameRows() {
+    LearnableTask task = LearnableTask.make(5, ROWS);
+    HistoryFit.Chosen chosen = chosen(task, TaskType.REGRESSION, null, 16, Change.DIFFERENCE);
+    SeedFeature nearest = chosen.encoding().naive().figure();
+    assertThat(chosen.forecasts())
+        .isNotEmpty()
+        .doesNotContain(chosen.encoding().naive())
+        .allSatisfy(
+            other -> {
+              assertThat(other.figure().path()).isEqualTo(nearest.path());
+              assertThat(other.figure().statistic()).isEqualTo(nearest.statistic());
+              assertThat(other.figure().window()).isNotEqualTo(nearest.window());
+            });
   }
 
   @Test
