@@ -190,18 +190,14 @@ public final class TreesFit {
     TreeRows judged = rows(inputs, read, judging.rows(), false);
     TreeRows even = rows(inputs, drawn.read(), drawn.rows(), false);
     Candidate best = null;
-    for (TreeSettings settings :
-        List.of(
-            TreeSettings.standard(config.get(SEED), threads()),
-            TreeSettings.shallow(config.get(SEED), threads()))) {
-      TreeTask task = treeTask(judge.metric(), inputs);
-      Candidate tried = tried(task, inputs, even, false, settings, judged, read, judge);
-      best = better(tried, best, judge);
-    }
-    if (best.trees().task() == TreeTask.ABSOLUTE) {
-      Candidate tried =
-          tried(TreeTask.HUBER, inputs, even, false, best.settings(), judged, read, judge);
-      best = better(tried, best, judge);
+    for (TreeTask task : treeTasks(judge.metric(), inputs)) {
+      for (TreeSettings settings :
+          List.of(
+              TreeSettings.standard(config.get(SEED), threads()),
+              TreeSettings.shallow(config.get(SEED), threads()))) {
+        Candidate tried = tried(task, inputs, even, false, settings, judged, read, judge);
+        best = better(tried, best, judge);
+      }
     }
     if (inputs.naive() != null && inputs.naive().log()) {
       TreeRows weighted = rows(inputs, drawn.read(), drawn.rows(), true);
@@ -285,18 +281,22 @@ public final class TreesFit {
     return new TreeRows(read.matrix(), labels, weights);
   }
 
-  private TreeTask treeTask(Metric metric, TreeInputs inputs) {
+  /**
+   * What may be learned. Where medians are asked for, Huber's loss is often the surer way there.
+   */
+  private List<TreeTask> treeTasks(Metric metric, TreeInputs inputs) {
     return switch (config.task()) {
-      case BINARY -> TreeTask.BINARY;
-      case MULTICLASS -> TreeTask.MULTICLASS;
+      case BINARY -> List.of(TreeTask.BINARY);
+      case MULTICLASS -> List.of(TreeTask.MULTICLASS);
       case REGRESSION -> {
         if (SimpleAnswers.wantsMedian(config, metric)) {
-          yield TreeTask.ABSOLUTE;
+          yield List.of(TreeTask.ABSOLUTE, TreeTask.HUBER);
         }
         boolean levels = inputs.naive() == null;
-        yield levels && config.get(REGRESSION_LOSS).takesLogarithms()
-            ? TreeTask.POISSON
-            : TreeTask.SQUARED;
+        yield List.of(
+            levels && config.get(REGRESSION_LOSS).takesLogarithms()
+                ? TreeTask.POISSON
+                : TreeTask.SQUARED);
       }
       case RANKING -> throw new IllegalStateException("trees do not rank");
     };
