@@ -21,6 +21,7 @@ import io.sparkgnn.train.model.ItemRows;
 import io.sparkgnn.train.model.ItemTower;
 import io.sparkgnn.train.model.LinkedSeeds;
 import io.sparkgnn.train.model.Neighborhood;
+import io.sparkgnn.train.model.PairRows;
 import io.sparkgnn.train.op.Ops;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.Arrays;
@@ -77,23 +78,10 @@ final class RankingObjective implements Objective {
       NDArray part = vectors.get(new NDIndex().addSliceDim(group.from(), group.to()));
       far.add(Ops.itemScores(part, shared.vectors(tower, values, neighborhood, true)));
     }
-    NDArray near;
-    if (candidates.pairs.count() == 0) {
-      near = scope.create(new float[] {NEVER});
-    } else {
-      int count = candidates.pairs.count();
-      NDArray pairs = candidates.pairs.vectors(tower, values, neighborhood, true);
-      NDArray mine = Ops.gather(vectors, scope.create(candidates.rowOf));
-      NDArray figures =
-          scope.create(
-              Arrays.copyOf(candidates.figures, count * own.width()),
-              new Shape(count, own.width()));
-      NDArray more =
-          tower
-              .near(values, mine, pairs, figures, neighborhood, true)
-              .mul(scope.create(candidates.linked));
-      near = Ops.pairScores(mine, pairs, more);
-    }
+    NDArray near =
+        candidates.pairs.count() == 0
+            ? scope.create(new float[] {NEVER})
+            : candidates.pairs.scores(tower, values, vectors, neighborhood, true);
     float[] empty = new float[rows.length * candidates.room];
     Arrays.fill(empty, NEVER);
     float[] shift = new float[candidates.ids.length];
@@ -121,14 +109,11 @@ final class RankingObjective implements Objective {
     long[] limits;
     long[] hidden;
 
-    /** Rows' own, how many of them a row can have, and which are linked to. */
-    ItemRows pairs;
+    /** Rows' own, and how many of them a row can have. */
+    PairRows pairs;
 
     int room;
-    int[] rowOf;
     long[] places;
-    float[] figures;
-    float[] linked;
 
     long[] positive;
     int[] positiveRow;
@@ -148,8 +133,8 @@ final class RankingObjective implements Objective {
     share(result, all, seeds.groups().groups().size(), rows);
     boolean sampled = result.ids.length < all;
     OwnItems.Found found = seeds.found();
-    result.pairs = new ItemRows(items, found.size());
-    CandidateLists lists = new CandidateLists(own.width());
+    result.pairs = new PairRows(items, own.width(), found.size());
+    CandidateLists lists = new CandidateLists();
     for (SeedGroups.Group group : seeds.groups().groups()) {
       for (int place = group.from(); place < group.to(); place++) {
         int of = order[place];
@@ -157,8 +142,8 @@ final class RankingObjective implements Objective {
         for (int i = found.offsets()[of]; i < found.offsets()[of + 1]; i++) {
           lists.hide(column(result, sampled, found.items()[i]));
           if (!excludeSeen) {
-            result.pairs.add(group.items(), found.items()[i]);
-            lists.pair(found.items()[i], found.figures(), i);
+            result.pairs.add(group.items(), place, found, i);
+            lists.pair(found.items()[i]);
           }
         }
         LongOpenHashSet seen = new LongOpenHashSet(found.itemsOf(of));
@@ -166,8 +151,8 @@ final class RankingObjective implements Objective {
         for (long item : chosen) {
           if (!seen.contains(item) && sampled) {
             lists.hide(column(result, true, item));
-            result.pairs.add(group.items(), item);
-            lists.pair(item, null, 0);
+            result.pairs.add(group.items(), place, item);
+            lists.pair(item);
           }
           lists.chosen(item, column(result, sampled, item), chosen.length);
         }
@@ -176,10 +161,7 @@ final class RankingObjective implements Objective {
     lists.finish(result.ids.length);
     result.hidden = lists.hidden();
     result.room = lists.room();
-    result.rowOf = lists.rowOf();
     result.places = lists.places();
-    result.figures = lists.figures();
-    result.linked = lists.linked();
     result.positive = lists.positive();
     result.positiveRow = lists.positiveRow();
     result.weight = lists.weight();
