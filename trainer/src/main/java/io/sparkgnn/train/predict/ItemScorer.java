@@ -32,7 +32,9 @@ import java.util.Map;
  * all items are kept for some times. One thread; closed at the end.
  */
 final class ItemScorer implements AutoCloseable {
-  private static final int BLOCK = 1 << 15;
+  /** So few that the scores of a batch stay in the processor's cache. */
+  private static final int BLOCK = 1 << 12;
+
   private static final long KEPT_BYTES = 256L << 20;
 
   private final ModelRuntime runtime;

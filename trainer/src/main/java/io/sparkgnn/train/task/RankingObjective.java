@@ -25,6 +25,7 @@ import io.sparkgnn.train.model.PairRows;
 import io.sparkgnn.train.op.Ops;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 
@@ -70,13 +71,10 @@ final class RankingObjective implements Objective {
     ItemTower tower = model.items();
     NDArray vectors = seeds.vectors(model, values, neighborhood, true);
     NDList far = new NDList();
+    NDList shared = shared(tower, values, neighborhood, seeds.groups().groups(), candidates.ids);
     for (SeedGroups.Group group : seeds.groups().groups()) {
-      ItemRows shared = new ItemRows(items, candidates.ids.length);
-      for (long id : candidates.ids) {
-        shared.add(group.items(), id);
-      }
       NDArray part = vectors.get(new NDIndex().addSliceDim(group.from(), group.to()));
-      far.add(Ops.itemScores(part, shared.vectors(tower, values, neighborhood, true)));
+      far.add(Ops.itemScores(part, shared.get(far.size())));
     }
     NDArray near =
         candidates.pairs.count() == 0
@@ -98,6 +96,29 @@ final class RankingObjective implements Objective {
         scope.create(candidates.positive),
         scope.create(candidates.positiveRow),
         scope.create(candidates.weight));
+  }
+
+  /**
+   * Vectors of the shared candidates for each group: of all at once, since each look-up of the
+   * items' own vectors has a gradient of the size of them all.
+   */
+  private NDList shared(
+      ItemTower tower,
+      ParameterStore values,
+      Neighborhood neighborhood,
+      List<SeedGroups.Group> groups,
+      long[] ids) {
+    ItemRows rows = new ItemRows(items, groups.size() * ids.length);
+    for (SeedGroups.Group group : groups) {
+      for (long id : ids) {
+        rows.add(group.items(), id);
+      }
+    }
+    NDArray vectors = rows.vectors(tower, values, neighborhood, true);
+    return groups.size() == 1
+        ? new NDList(vectors)
+        : vectors.split(
+            LongStream.range(1, groups.size()).map(group -> group * ids.length).toArray(), 0);
   }
 
   /** Everything about the candidates of a batch, its rows in the order of their groups. */

@@ -307,8 +307,8 @@ class Ops(Module):
     seeds: Tensor,
     items: Tensor) -> Tensor:
     d = torch.size(seeds, 1)
-    product = torch.matmul(seeds, torch.t(torch.narrow(items, 1, 0, d)))
-    return torch.add(torch.div(product, torch.sqrt(d)), torch.select(items, 1, d))
+    scaled = torch.div(seeds, torch.sqrt(d))
+    return torch.addmm(torch.select(items, 1, d), scaled, torch.t(torch.narrow(items, 1, 0, d)))
 
   def pair_scores(self: __torch__.Ops,
     seeds: Tensor,
