@@ -1,9 +1,10 @@
-"""Writes the tables and the job file of the shop benchmark.
+"""Writes the tables and the job files of the shop benchmark.
 
     python docs/benchmarks/shop.py FOLDER [USERS]
 
 A shop of USERS users (1,000,000), a fifth as many items and ten transactions a user, over two years, with popularity by
-a power law; label rows are about 0.4 users each. Needs numpy and pyarrow. The same rows every time.
+a power law; label rows are about 0.4 users each. `shop.yaml` asks for a number, `rank.yaml` for items of the next four weeks, 12
+of all. Needs numpy and pyarrow. The same rows every time.
 """
 
 import sys
@@ -15,6 +16,7 @@ import pyarrow.parquet as pq
 
 START = np.datetime64("2022-01-01T00:00:00", "s")
 SECONDS = 730 * 86_400
+WINDOW = 28 * 86_400 * 1_000_000
 
 JOB = """\
 graph:
@@ -41,6 +43,14 @@ output: {{model: {folder}/model}}
 """
 
 
+RANK = (
+    ("label: label", "label: item_id\n  items: items.item_id\n  k: 12"),
+    ("type: binary", "type: ranking"),
+    ("train.parquet", "next.parquet"),
+    ("/model", "/model-rank"),
+)
+
+
 def main(folder, users):
     folder = Path(folder).resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -59,15 +69,24 @@ def main(folder, users):
 
     write("users", user_id=np.arange(users), **{f"u{i}": random.normal(size=users).astype("float32") for i in range(8)})
     write("items", item_id=np.arange(items), **{f"i{i}": random.normal(size=items).astype("float32") for i in range(8)})
+    times, buyers, bought = at(rows), popular(rows, users, 1.5), popular(rows, items, 3.0)
     write(
         "transactions",
-        at=at(rows),
-        user_id=popular(rows, users, 1.5),
-        item_id=popular(rows, items, 3.0),
+        at=times,
+        user_id=buyers,
+        item_id=bought,
         **{f"t{i}": random.normal(size=rows).astype("float32") for i in range(8)},
     )
     write("train", user_id=random.integers(0, users, seeds), at=at(seeds, 0.5), label=random.integers(0, 2, seeds))
-    (folder / "shop.yaml").write_text(JOB.format(folder=folder))
+    moments = np.asarray(times.cast(pa.int64()))
+    late = np.flatnonzero(moments >= (START.astype("int64") + SECONDS // 2) * 1_000_000)[:seeds]
+    cutoffs = pa.array(moments[late] // WINDOW * WINDOW, pa.timestamp("us", tz="UTC"))
+    write("next", user_id=buyers[late], at=cutoffs, item_id=bought[late])
+    job = JOB.format(folder=folder)
+    (folder / "shop.yaml").write_text(job)
+    for asked, ranked in RANK:
+        job = job.replace(asked, ranked)
+    (folder / "rank.yaml").write_text(job)
 
 
 if __name__ == "__main__":

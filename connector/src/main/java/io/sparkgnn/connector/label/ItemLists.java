@@ -56,18 +56,23 @@ public final class ItemLists {
    * @throws UserErrorException if the column cannot hold keys of the table
    */
   static Column of(StructField field, NodeType items) {
-    KeyColumn key = key(items);
-    Column value = SqlNames.column(field.name());
     DataType type = field.dataType();
-    if (type instanceof ArrayType list) {
-      return encoded(value, list.elementType(), key, field);
+    DataType element = type instanceof ArrayType list ? list.elementType() : type;
+    return encoded(written(field), element, key(items), field);
+  }
+
+  /** The column's keys as they are written: an array, null where the column is. */
+  public static Column written(StructField field) {
+    Column value = SqlNames.column(field.name());
+    if (field.dataType() instanceof ArrayType) {
+      return value;
     }
-    if (!(type instanceof StringType)) {
-      return encoded(when(value.isNotNull(), array(value)), type, key, field);
+    if (!(field.dataType() instanceof StringType)) {
+      return when(value.isNotNull(), array(value));
     }
     Column parsed = from_json(value, DataTypes.createArrayType(DataTypes.StringType), Map.of());
     Column strings = when(trim(value).startsWith("["), parsed).otherwise(array(value));
-    return encoded(when(value.isNotNull(), strings), DataTypes.StringType, key, field);
+    return when(value.isNotNull(), strings);
   }
 
   private static Column encoded(Column list, DataType element, KeyColumn key, StructField field) {

@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +45,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.SamplerCommand.class,
       BenchCommand.FeaturesCommand.class,
       BenchCommand.TrainCommand.class,
+      BenchCommand.ScoreCommand.class,
       BenchCommand.LimitCommand.class,
       BenchCommand.GrowthCommand.class
     })
@@ -284,6 +287,24 @@ public final class BenchCommand implements Subcommand {
         }
       }
       return cases;
+    }
+  }
+
+  @Command(
+      name = "score",
+      description = {
+        "Rows scored per second by a model that was trained for one epoch, end to end.",
+        "Each repeat scores all seeds, after one to warm up; of a ranking a row is a list of k."
+      })
+  static final class ScoreCommand extends JobBench {
+    @Override
+    void measure(Job job, SparkSession spark, Progress progress) {
+      job.trainableGraph(spark);
+      Dataset<Row> labels = job.trainingLabels(spark);
+      out()
+          .println(
+              new ScoreBench(job.gnn(), labels)
+                  .run(seeds == null ? labels : job.labelsAt(spark, seeds), repeats));
     }
   }
 

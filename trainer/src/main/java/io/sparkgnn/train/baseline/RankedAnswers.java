@@ -13,6 +13,7 @@ import io.sparkgnn.train.items.OwnItems;
 import io.sparkgnn.train.items.SeedGroups;
 import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.Metric;
+import it.unimi.dsi.fastutil.HashCommon;
 import it.unimi.dsi.fastutil.ints.IntArrays;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
@@ -140,18 +141,24 @@ public final class RankedAnswers {
     return out;
   }
 
-  /** All items by a count, the highest first; none where there is no count. */
+  /**
+   * All items by a count, the highest first; none where there is no count. Equal ones come in an
+   * order that says nothing: that of a table may tell which of its rows are still in use.
+   */
   private int[] ordered(ItemTable.Snapshot snapshot, int count) {
     if (count < 0) {
       return new int[0];
     }
     int width = items.encoding().width();
     int at = items.encoding().figures().width() + count;
+    float[] inputs = snapshot.inputs();
     int[] order = IntStream.range(0, snapshot.visible()).toArray();
     IntArrays.stableSort(
         order,
-        (a, b) ->
-            Float.compare(snapshot.inputs()[b * width + at], snapshot.inputs()[a * width + at]));
+        (a, b) -> {
+          int byCount = Float.compare(inputs[b * width + at], inputs[a * width + at]);
+          return byCount != 0 ? byCount : Integer.compare(HashCommon.mix(a), HashCommon.mix(b));
+        });
     return order;
   }
 

@@ -13,6 +13,9 @@ import java.util.Map;
 
 /** A ranking beside simple ones. */
 public final class RankedComparison {
+  /** Figure of the share of the candidates that are answered to some row. */
+  public static final String COVERAGE = "coverage";
+
   private RankedComparison() {}
 
   /**
@@ -20,15 +23,17 @@ public final class RankedComparison {
    *
    * @param labels of the rows
    * @param answers by name, outputs of all rows each, the model first
+   * @param reach what all of them choose from
    */
   public static Comparison of(
-      Task task, Metric metric, Labels labels, Map<String, float[]> answers) {
+      Task task, Metric metric, Labels labels, Map<String, float[]> answers, Reach reach) {
     List<Baseline> judged = new ArrayList<>();
     answers.forEach(
         (name, outputs) -> {
           Map<String, Double> figures = new LinkedHashMap<>();
           task.figures(metric, task.judged(outputs, labels, outputs.length / labels.size()))
               .forEach((each, value) -> figures.put(each.key(), value));
+          figures.put(COVERAGE, reach.coverage(outputs, labels.size()));
           judged.add(new Baseline(name, figures));
         });
     double model = judged.get(0).figures().get(metric.key());
@@ -52,6 +57,7 @@ public final class RankedComparison {
                       other);
                 })
             .orElse("There is no simple ranking to compare with");
-    return new Comparison(metric.key(), true, labels.size(), judged, List.of(standing));
+    return new Comparison(
+        metric.key(), true, labels.size(), judged, List.of(standing, reach.sentence()));
   }
 }

@@ -19,7 +19,7 @@ import io.sparkgnn.train.encode.ItemEncoding;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -34,6 +34,11 @@ public final class ItemFit {
   private static final int MOST_VECTORS = 1 << 20;
 
   private static final int MOST_FIGURES = 48;
+  private static final int FEWEST_FIGURES = 8;
+
+  /** Figures of all items at a time: those of many times are kept, and searched in every batch. */
+  private static final int MOST_VALUES = 1 << 22;
+
   private static final int TIMES = 32;
   private static final int ITEMS = 512;
 
@@ -43,9 +48,8 @@ public final class ItemFit {
   private static final double MICROS_PER_DAY = 86_400e6;
 
   /** What tells how popular an item is, and what it is like. */
-  private static final Set<Statistic> TOLD =
-      EnumSet.of(
-          Statistic.VALUE, Statistic.COUNT, Statistic.NEWEST, Statistic.OLDEST, Statistic.MEAN);
+  private static final List<Statistic> TOLD =
+      List.of(Statistic.COUNT, Statistic.NEWEST, Statistic.OLDEST, Statistic.VALUE, Statistic.MEAN);
 
   private ItemFit() {}
 
@@ -86,7 +90,7 @@ public final class ItemFit {
                 .toList();
     ListMemory memory = graph.lists().prepare(suggested);
     List<SeedFeature> figures =
-        suggested.stream().filter(f -> !memory.left().contains(f)).limit(MOST_FIGURES).toList();
+        some(suggested.stream().filter(f -> !memory.left().contains(f)).toList(), count);
     return new ItemEncoding(
         type.name(),
         ItemPaths.of(graph.schema(), entityType, type.index()),
@@ -95,6 +99,18 @@ public final class ItemFit {
         Math.max(1, (long) (step / PARTS * MICROS_PER_DAY)),
         newest,
         hashes(graph, type, count));
+  }
+
+  /** Not too many: of a large table those that tell most, in general. */
+  private static List<SeedFeature> some(List<SeedFeature> figures, int items) {
+    int most = Math.max(FEWEST_FIGURES, MOST_VALUES / Math.max(1, items));
+    if (most >= MOST_FIGURES) {
+      return figures.stream().limit(MOST_FIGURES).toList();
+    }
+    return figures.stream()
+        .sorted(Comparator.comparingInt(figure -> TOLD.indexOf(figure.statistic())))
+        .limit(most)
+        .toList();
   }
 
   private static byte[] hashes(TrainingGraph graph, NodeType type, int count) {

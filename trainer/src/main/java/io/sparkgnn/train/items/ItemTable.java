@@ -28,7 +28,7 @@ public final class ItemTable {
   private static final int NO_VECTOR = -1;
 
   /** Part of the heap that inputs of items may take. */
-  private static final double HEAP_SHARE = 0.2;
+  private static final double HEAP_SHARE = 0.3;
 
   private final TrainingGraph graph;
   private final ItemEncoding encoding;
@@ -36,6 +36,7 @@ public final class ItemTable {
   private final SeedFeatures figures;
   private final int count;
   private final int[] counts;
+  private final int width;
   private int[] vectors;
   private final Map<Long, Snapshot> kept = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -62,6 +63,7 @@ public final class ItemTable {
     this.figures = new SeedFeatures(graph.lists(), type.index(), encoding.figures().features());
     this.count = ItemFit.count(graph.topology(), type);
     this.counts = encoding.counts();
+    this.width = encoding.width();
   }
 
   /** Looked up when the first is asked for: simple answers ask for none. */
@@ -122,7 +124,7 @@ public final class ItemTable {
     if (snapshot == null) {
       snapshot = read(time);
       kept.put(time, snapshot);
-      long bytes = Math.max(1, (long) count * encoding.width() * Float.BYTES);
+      long bytes = Math.max(1, (long) count * width * Float.BYTES);
       long room = Math.max(1, (long) (Runtime.getRuntime().maxMemory() * HEAP_SHARE) / bytes);
       while (kept.size() > room) {
         kept.remove(kept.keySet().iterator().next());
@@ -135,7 +137,7 @@ public final class ItemTable {
     int there = visible(time);
     HistoryEncoding scaled = encoding.figures();
     int read = figures.width();
-    int width = encoding.width();
+    int scaledWidth = scaled.width();
     float[] raw = new float[Math.multiplyExact(there, read)];
     SeedFeatureReader reader = new SeedFeatureReader(figures);
     float[] part = new float[CHUNK * read];
@@ -154,7 +156,7 @@ public final class ItemTable {
     for (int item = 0; item < there; item++) {
       scaled.encode(raw, item * read, 0, inputs, item * width);
       for (int c = 0; c < counts.length; c++) {
-        inputs[item * width + scaled.width() + c] =
+        inputs[item * width + scaledWidth + c] =
             (float) (Math.log1p(raw[item * read + counts[c]]) - means[c]) / 2;
       }
     }
@@ -162,12 +164,12 @@ public final class ItemTable {
   }
 
   /** Mean logarithms of the counts. */
-  private double[] means(float[] raw, int items, int width) {
+  private double[] means(float[] raw, int items, int read) {
     double[] means = new double[counts.length];
     for (int c = 0; c < counts.length; c++) {
       double sum = 0;
       for (int item = 0; item < items; item++) {
-        sum += Math.log1p(raw[item * width + counts[c]]);
+        sum += Math.log1p(raw[item * read + counts[c]]);
       }
       means[c] = sum / Math.max(1, items);
     }
@@ -176,7 +178,6 @@ public final class ItemTable {
 
   /** Copies an item's inputs; zeros for one that is not there yet. */
   public void inputs(Snapshot snapshot, long item, float[] out, int at) {
-    int width = encoding.width();
     if (item < snapshot.visible()) {
       System.arraycopy(snapshot.inputs(), (int) item * width, out, at, width);
     } else {

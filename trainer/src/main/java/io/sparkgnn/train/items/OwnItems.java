@@ -24,6 +24,11 @@ public final class OwnItems {
   /** Numbers that a path gives for an item. */
   public static final int FIGURES = 12;
 
+  /**
+   * Those that alone rank well: that there is a link, and the counts in which old ones weigh less.
+   */
+  public static final int[] TELLING = {8, 9, 10};
+
   /** Days of the windows that links are counted in, in steps. */
   private static final int[] SPANS = {1, 4, 12};
 

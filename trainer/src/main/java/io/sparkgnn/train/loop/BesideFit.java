@@ -19,6 +19,7 @@ import io.sparkgnn.train.baseline.Comparison;
 import io.sparkgnn.train.baseline.Judge;
 import io.sparkgnn.train.baseline.RankedAnswers;
 import io.sparkgnn.train.baseline.RankedComparison;
+import io.sparkgnn.train.baseline.Reach;
 import io.sparkgnn.train.baseline.SeedTrees;
 import io.sparkgnn.train.baseline.SimpleAnswers;
 import io.sparkgnn.train.baseline.TreesFit;
@@ -185,7 +186,8 @@ public final class BesideFit {
     Map<String, float[]> answers = new LinkedHashMap<>();
     answers.put(Baseline.MODEL, network(model.unseen(), rows, visible));
     answers.putAll(new RankedAnswers(items, model.config(), train, metric).of(rows, visible));
-    return RankedComparison.of(task, metric, rows.labels(), answers);
+    Reach reach = Reach.of(items, model.config(), rows, visible);
+    return RankedComparison.of(task, metric, rows.labels(), answers, reach);
   }
 
   /**

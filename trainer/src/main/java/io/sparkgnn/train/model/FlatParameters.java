@@ -118,7 +118,7 @@ public final class FlatParameters {
     float[] values = new float[size];
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
-      float[] own = model.initialValues(parameters.get(i));
+      float[] own = model.startingValues(parameters.get(i));
       if (own == null) {
         InitialValues.fill(parameters.get(i), entry.name(), seed, values, entry.offset());
       } else {

@@ -105,6 +105,12 @@ public abstract class GraphModel extends AbstractBlock {
     return null;
   }
 
+  /** The same, with those of the items of a ranking. */
+  final float[] startingValues(Parameter parameter) {
+    float[] ranking = items == null ? null : items.initialValues(parameter);
+    return ranking == null ? initialValues(parameter) : ranking;
+  }
+
   /**
    * The file that the model is made of, with weights in it.
    *

@@ -17,19 +17,29 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.encode.ItemEncoding;
+import io.sparkgnn.train.items.OwnItems;
 import io.sparkgnn.train.op.Ops;
+import java.util.Arrays;
 
 /**
  * Scores items for seeds. An item's vector comes from its inputs and from a row of its own that is
  * learned; a seed's from the model, and from the rows of the items that it was linked to. The score
  * of an item is their product and what the item has whoever is asked; an item that the seed was
- * linked to has more, from how often and when. One thread at a time.
+ * linked to has more, from how often and when.
+ *
+ * <p>Before any training an item has the mean of its counts' logarithms whoever is asked, and more
+ * where the seed was linked to it, often and of late: a good ranking without a model, which the
+ * training goes on from. One thread at a time.
  */
 public final class ItemTower extends AbstractBlock {
   /** Numbers of an item's vector. */
   public static final int WIDTH = 32;
 
+  /** Inputs are halves of logarithms. */
+  private static final float WHOLE = 2;
+
   private final TrainingConfig config;
+  private final ItemEncoding encoding;
   private final int inputs;
   private final int own;
   private final Linear hidden;
@@ -37,11 +47,14 @@ public final class ItemTower extends AbstractBlock {
   private final Linear seed;
   private final Linear nearHidden;
   private final Linear nearOut;
+  private final Linear straight;
+  private final Linear nearStraight;
   private final Parameter vectors;
   private final Linear past;
 
   ItemTower(TrainingConfig config, ItemEncoding items, int own) {
     this.config = config;
+    this.encoding = items;
     this.inputs = items.width();
     this.own = own;
     hidden = addChildBlock("hidden", Linear.builder().setUnits(config.get(CHANNELS)).build());
@@ -50,6 +63,10 @@ public final class ItemTower extends AbstractBlock {
     nearHidden =
         addChildBlock("near_hidden", Linear.builder().setUnits(config.get(CHANNELS)).build());
     nearOut = addChildBlock("near_out", Linear.builder().setUnits(1).build());
+    straight =
+        addChildBlock("straight", Linear.builder().setUnits(WIDTH + 1L).optBias(false).build());
+    nearStraight =
+        addChildBlock("near_straight", Linear.builder().setUnits(1).optBias(false).build());
     boolean known = items.knownCount() > 0;
     past = known ? addChildBlock("past", Linear.builder().setUnits(WIDTH).build()) : null;
     vectors =
@@ -85,7 +102,7 @@ public final class ItemTower extends AbstractBlock {
       boolean training) {
     NDArray x = Activation.relu(linear(hidden, store, inputs, training));
     x = neighborhood.dropout(x, config.get(HEAD_DROPOUT), training);
-    NDArray tower = linear(out, store, x, training);
+    NDArray tower = linear(out, store, x, training).add(linear(straight, store, inputs, training));
     return vectors == null
         ? tower
         : Ops.addVectors(tower, Ops.gather(vectors(store, inputs, training), rows).mul(known));
@@ -127,7 +144,32 @@ public final class ItemTower extends AbstractBlock {
     NDArray pairs = Ops.pairInputs(seeds, items, figures);
     NDArray x = Activation.relu(linear(nearHidden, store, pairs, training));
     x = neighborhood.dropout(x, config.get(HEAD_DROPOUT), training);
-    return linear(nearOut, store, x, training).squeeze(1);
+    return linear(nearOut, store, x, training)
+        .add(linear(nearStraight, store, figures, training))
+        .squeeze(1);
+  }
+
+  /** The values that a parameter begins with; null for those that begin at random. */
+  float[] initialValues(Parameter parameter) {
+    float[] values = new float[Math.toIntExact(parameter.getShape().size())];
+    if (parameter == weight(straight)) {
+      int counts = encoding.counts().length;
+      Arrays.fill(values, values.length - counts, values.length, WHOLE / Math.max(1, counts));
+    } else if (parameter == weight(nearStraight)) {
+      int paths = own / OwnItems.FIGURES;
+      for (int path = 0; path < paths; path++) {
+        for (int figure : OwnItems.TELLING) {
+          values[path * OwnItems.FIGURES + figure] = 1f / paths;
+        }
+      }
+    } else if (parameter != weight(out) && parameter != weight(nearOut)) {
+      return null;
+    }
+    return values;
+  }
+
+  private static Parameter weight(Linear block) {
+    return block.getDirectParameters().get("weight");
   }
 
   private NDArray vectors(ParameterStore store, NDArray beside, boolean training) {
@@ -152,6 +194,8 @@ public final class ItemTower extends AbstractBlock {
     seed.initialize(manager, type, new Shape(1, config.get(CHANNELS)));
     nearHidden.initialize(manager, type, new Shape(1, own + 2L * WIDTH + 1));
     nearOut.initialize(manager, type, new Shape(1, config.get(CHANNELS)));
+    straight.initialize(manager, type, new Shape(1, inputs));
+    nearStraight.initialize(manager, type, new Shape(1, own));
     if (past != null) {
       past.initialize(manager, type, new Shape(1, WIDTH));
     }

@@ -74,7 +74,7 @@ public final class Ops {
   private static final NDArray PAIR_INPUTS = method("pair_inputs");
   private static final NDArray ITEM_SCORES = method("item_scores");
   private static final NDArray PAIR_SCORES = method("pair_scores");
-  private static final NDArray CANDIDATES = method("candidates");
+  private static final NDArray BEST_ITEMS = method("best_items");
   private static final NDArray RANKING_LOSS = method("ranking_loss");
   private static final NDArray ADOPT = method("adopt");
   private static final NDArray ASSIGN = method("assign");
@@ -433,16 +433,20 @@ public final class Ops {
   }
 
   /**
-   * Scores of items that follow each other, -1e9 for those that are no candidates.
+   * The best of items that follow each other. A row is cut into parts; only those with the highest
+   * best scores can have one of the best, so that most are looked at once.
    *
-   * @param scores [n, m]
+   * @param scores [n, m], with m below 2^24; overwritten
    * @param first [1] int64, the first one's id
    * @param limit [n] int64, ids from this on are not there yet for the seed
-   * @param hidden int64, cells that are none either: row * m + column
-   * @return [n, m]
+   * @param hidden int64, cells that are no candidates either: row * m + column
+   * @param k [1] int64, at most m
+   * @return [n, 2 k], the scores, best first, -1e9 where there are fewer candidates, and the
+   *     columns
    */
-  public static NDArray candidates(NDArray scores, NDArray first, NDArray limit, NDArray hidden) {
-    return call(false, CANDIDATES, scores, first, limit, hidden);
+  public static NDArray bestItems(
+      NDArray scores, NDArray first, NDArray limit, NDArray hidden, NDArray k) {
+    return call(false, BEST_ITEMS, scores, first, limit, hidden, k);
   }
 
   /**

@@ -5,10 +5,8 @@ import static io.sparkgnn.train.config.TrainingOptions.EXCLUDE_SEEN;
 import static io.sparkgnn.train.config.TrainingOptions.K;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.items.ItemTable;
@@ -16,9 +14,9 @@ import io.sparkgnn.train.items.OwnItems;
 import io.sparkgnn.train.items.SeedGroups;
 import io.sparkgnn.train.model.GraphModel;
 import io.sparkgnn.train.model.ItemRows;
-import io.sparkgnn.train.model.ItemTower;
 import io.sparkgnn.train.model.LinkedSeeds;
 import io.sparkgnn.train.model.Neighborhood;
+import io.sparkgnn.train.model.PairRows;
 import io.sparkgnn.train.op.Ops;
 import io.sparkgnn.train.runtime.ModelRuntime;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
@@ -34,7 +32,9 @@ import java.util.Map;
  * all items are kept for some times. One thread; closed at the end.
  */
 final class ItemScorer implements AutoCloseable {
-  private static final int BLOCK = 1 << 15;
+  /** So few that the scores of a batch stay in the processor's cache. */
+  private static final int BLOCK = 1 << 12;
+
   private static final long KEPT_BYTES = 256L << 20;
 
   private final ModelRuntime runtime;
@@ -42,11 +42,11 @@ final class ItemScorer implements AutoCloseable {
   private final OwnItems own;
   private final boolean excludeSeen;
   private final int k;
-  private final Map<Key, NDArray> kept = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Key, List<NDArray>> kept = new LinkedHashMap<>(16, 0.75f, true);
   private long keptBytes;
 
-  /** Vectors of a block of items, of one model and time. */
-  private record Key(int member, long time, int from) {}
+  /** Vectors of a block of items as of a time, of each model. */
+  private record Key(long time, int from) {}
 
   ItemScorer(ModelRuntime runtime, TrainingConfig config) {
     this.runtime = runtime;
@@ -101,9 +101,10 @@ final class ItemScorer implements AutoCloseable {
     for (int from = 0; from < all; from += BLOCK) {
       int size = Math.min(BLOCK, all - from);
       try (NDManager scope = neighborhood.manager().newSubManager()) {
+        List<NDArray> vectorsOf = block(stores, neighborhood, group, from, size);
         NDArray sum = null;
         for (int member = 0; member < stores.size(); member++) {
-          NDArray block = block(stores.get(member), neighborhood, group, member, from, size);
+          NDArray block = vectorsOf.get(member);
           NDArray part =
               vectors.get(member).get(new NDIndex().addSliceDim(group.from(), group.to()));
           NDArray scores = Ops.itemScores(part, block);
@@ -111,21 +112,24 @@ final class ItemScorer implements AutoCloseable {
           part.attach(scope);
           sum = sum == null ? scores : sum.addi(scores);
         }
-        sum.divi(stores.size());
-        NDArray there =
-            Ops.candidates(
+        if (stores.size() > 1) {
+          sum.divi(stores.size());
+        }
+        int width = Math.min(k, size);
+        NDArray top =
+            Ops.bestItems(
                 sum,
                 scope.create(new long[] {from}),
                 scope.create(limits(seeds, group)),
-                scope.create(hidden(seeds, group, from, size)));
-        there.attach(scope);
-        NDList top = there.topK(Math.min(k, size), 1);
+                scope.create(hidden(seeds, group, from, size)),
+                scope.create(new long[] {width}));
         top.attach(scope);
-        float[] scores = top.get(0).toFloatArray();
-        long[] columns = top.get(1).toLongArray();
-        int width = scores.length / group.size();
-        for (int i = 0; i < scores.length; i++) {
-          best[group.from() + i / width].offer(from + columns[i], scores[i]);
+        float[] found = top.toFloatArray();
+        for (int row = 0; row < group.size(); row++) {
+          for (int i = 0; i < width; i++) {
+            int at = 2 * row * width + i;
+            best[group.from() + row].offer(from + (long) found[at + width], found[at]);
+          }
         }
       }
     }
@@ -153,25 +157,30 @@ final class ItemScorer implements AutoCloseable {
     return cells.toLongArray();
   }
 
-  /** The vectors of a block of items, kept if there is room. */
-  private NDArray block(
-      ParameterStore store,
+  /** The vectors of a block of items, of each model, kept if there is room. */
+  private List<NDArray> block(
+      List<ParameterStore> stores,
       Neighborhood neighborhood,
       SeedGroups.Group group,
-      int member,
       int from,
       int size) {
-    Key key = new Key(member, group.items().time(), from);
-    NDArray known = kept.get(key);
-    if (known != null && known.getShape().get(0) >= size) {
-      return known.getShape().get(0) == size ? known : Neighborhood.prefix(known, size);
+    Key key = new Key(group.items().time(), from);
+    List<NDArray> known = kept.get(key);
+    if (known != null && known.get(0).getShape().get(0) >= size) {
+      return known.get(0).getShape().get(0) == size
+          ? known
+          : known.stream().map(vectors -> Neighborhood.prefix(vectors, size)).toList();
     }
     ItemRows rows = new ItemRows(items, size);
     for (int item = from; item < from + size; item++) {
       rows.add(group.items(), item);
     }
-    NDArray made = rows.vectors(runtime.model().items(), store, neighborhood, false);
-    made.attach(runtime.manager());
+    List<NDArray> made = new ArrayList<>();
+    for (ParameterStore store : stores) {
+      NDArray vectors = rows.vectors(runtime.model().items(), store, neighborhood, false);
+      vectors.attach(runtime.manager());
+      made.add(vectors);
+    }
     if (known != null) {
       forget(key);
     }
@@ -184,13 +193,13 @@ final class ItemScorer implements AutoCloseable {
   }
 
   private void forget(Key key) {
-    NDArray old = kept.remove(key);
+    List<NDArray> old = kept.remove(key);
     keptBytes -= bytes(old);
-    old.close();
+    old.forEach(NDArray::close);
   }
 
-  private static long bytes(NDArray array) {
-    return array.size() * Float.BYTES;
+  private static long bytes(List<NDArray> arrays) {
+    return arrays.stream().mapToLong(array -> array.size() * Float.BYTES).sum();
   }
 
   /** The items that seeds were linked to. */
@@ -201,53 +210,38 @@ final class ItemScorer implements AutoCloseable {
       List<NDArray> vectors,
       TopItems[] best) {
     OwnItems.Found found = seeds.found();
-    ItemTower tower = runtime.model().items();
-    ItemRows pairs = new ItemRows(items, found.size());
-    int[] placeOf = new int[found.size()];
-    int[] numbers = new int[found.size()];
-    int count = 0;
+    PairRows pairs = new PairRows(items, own.width(), found.size());
     for (SeedGroups.Group group : seeds.groups().groups()) {
       for (int place = group.from(); place < group.to(); place++) {
         int seed = seeds.groups().order()[place];
         for (int i = found.offsets()[seed]; i < found.offsets()[seed + 1]; i++) {
-          pairs.add(group.items(), found.items()[i]);
-          placeOf[count] = place;
-          numbers[count++] = i;
+          pairs.add(group.items(), place, found, i);
         }
       }
     }
-    float[] figures = new float[count * own.width()];
-    for (int pair = 0; pair < count; pair++) {
-      System.arraycopy(
-          found.figures(), numbers[pair] * own.width(), figures, pair * own.width(), own.width());
-    }
-    NDManager scope = neighborhood.manager();
-    float[] scores = new float[count];
+    float[] scores = new float[pairs.count()];
     for (int member = 0; member < stores.size(); member++) {
-      ParameterStore store = stores.get(member);
-      NDArray vector = pairs.vectors(tower, store, neighborhood, false);
-      NDArray mine = Ops.gather(vectors.get(member), scope.create(placeOf));
-      NDArray more =
-          tower.near(
-              store,
-              mine,
-              vector,
-              scope.create(figures, new Shape(count, own.width())),
-              neighborhood,
-              false);
-      float[] of = Ops.pairScores(mine, vector, more).toFloatArray();
-      for (int pair = 0; pair < count; pair++) {
+      float[] of =
+          pairs
+              .scores(
+                  runtime.model().items(),
+                  stores.get(member),
+                  vectors.get(member),
+                  neighborhood,
+                  false)
+              .toFloatArray();
+      for (int pair = 0; pair < scores.length; pair++) {
         scores[pair] += of[pair] / stores.size();
       }
     }
-    for (int pair = 0; pair < count; pair++) {
-      best[placeOf[pair]].offer(found.items()[numbers[pair]], scores[pair]);
+    for (int pair = 0; pair < scores.length; pair++) {
+      best[pairs.seed(pair)].offer(pairs.item(pair), scores[pair]);
     }
   }
 
   @Override
   public void close() {
-    kept.values().forEach(NDArray::close);
+    kept.values().forEach(vectors -> vectors.forEach(NDArray::close));
     kept.clear();
   }
 }

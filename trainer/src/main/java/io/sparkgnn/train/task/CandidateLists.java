@@ -8,14 +8,11 @@ import it.unimi.dsi.fastutil.longs.LongArrayList;
 
 /** Collects what rows of a batch have of their own, row after row, as tensors want it. */
 final class CandidateLists {
-  private final int width;
   private final Long2IntOpenHashMap slots = new Long2IntOpenHashMap();
   private final IntArrayList hiddenRow = new IntArrayList();
   private final IntArrayList hiddenColumn = new IntArrayList();
   private final IntArrayList pairRow = new IntArrayList();
   private final IntArrayList pairSlot = new IntArrayList();
-  private final FloatArrayList figures = new FloatArrayList();
-  private final FloatArrayList linked = new FloatArrayList();
   private final IntArrayList chosenRow = new IntArrayList();
   private final IntArrayList chosenColumn = new IntArrayList();
   private final IntArrayList chosenSlot = new IntArrayList();
@@ -24,11 +21,7 @@ final class CandidateLists {
   private int room = 1;
   private int shared;
 
-  /**
-   * @param width figures that a pair has
-   */
-  CandidateLists(int width) {
-    this.width = width;
+  CandidateLists() {
     slots.defaultReturnValue(-1);
   }
 
@@ -46,22 +39,13 @@ final class CandidateLists {
     }
   }
 
-  /**
-   * A candidate of the row alone.
-   *
-   * @param from the figures of all; null for an item that the row's entity was not linked to
-   * @param number of its own among them
-   */
-  void pair(long item, float[] from, int number) {
+  /** A candidate of the row alone. */
+  void pair(long item) {
     int slot = slots.size();
     slots.put(item, slot);
     room = Math.max(room, slot + 1);
     pairRow.add(row);
     pairSlot.add(slot);
-    linked.add(from == null ? 0 : 1);
-    for (int f = 0; f < width; f++) {
-      figures.add(from == null ? 0 : from[number * width + f]);
-    }
   }
 
   /**
@@ -109,10 +93,6 @@ final class CandidateLists {
     return room;
   }
 
-  int[] rowOf() {
-    return pairRow.toIntArray();
-  }
-
   /** Cells of own candidates: row * room + slot. */
   long[] places() {
     long[] cells = new long[pairRow.size()];
@@ -120,15 +100,6 @@ final class CandidateLists {
       cells[i] = (long) pairRow.getInt(i) * room + pairSlot.getInt(i);
     }
     return cells;
-  }
-
-  float[] figures() {
-    return figures.toFloatArray();
-  }
-
-  /** 1 for a pair that was linked before, else 0. */
-  float[] linked() {
-    return linked.toFloatArray();
   }
 
   /** Cells of chosen items in rows of all shared candidates and the own ones behind them. */

@@ -21,9 +21,11 @@ import io.sparkgnn.train.model.ItemRows;
 import io.sparkgnn.train.model.ItemTower;
 import io.sparkgnn.train.model.LinkedSeeds;
 import io.sparkgnn.train.model.Neighborhood;
+import io.sparkgnn.train.model.PairRows;
 import io.sparkgnn.train.op.Ops;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 
@@ -69,31 +71,15 @@ final class RankingObjective implements Objective {
     ItemTower tower = model.items();
     NDArray vectors = seeds.vectors(model, values, neighborhood, true);
     NDList far = new NDList();
+    NDList shared = shared(tower, values, neighborhood, seeds.groups().groups(), candidates.ids);
     for (SeedGroups.Group group : seeds.groups().groups()) {
-      ItemRows shared = new ItemRows(items, candidates.ids.length);
-      for (long id : candidates.ids) {
-        shared.add(group.items(), id);
-      }
       NDArray part = vectors.get(new NDIndex().addSliceDim(group.from(), group.to()));
-      far.add(Ops.itemScores(part, shared.vectors(tower, values, neighborhood, true)));
+      far.add(Ops.itemScores(part, shared.get(far.size())));
     }
-    NDArray near;
-    if (candidates.pairs.count() == 0) {
-      near = scope.create(new float[] {NEVER});
-    } else {
-      int count = candidates.pairs.count();
-      NDArray pairs = candidates.pairs.vectors(tower, values, neighborhood, true);
-      NDArray mine = Ops.gather(vectors, scope.create(candidates.rowOf));
-      NDArray figures =
-          scope.create(
-              Arrays.copyOf(candidates.figures, count * own.width()),
-              new Shape(count, own.width()));
-      NDArray more =
-          tower
-              .near(values, mine, pairs, figures, neighborhood, true)
-              .mul(scope.create(candidates.linked));
-      near = Ops.pairScores(mine, pairs, more);
-    }
+    NDArray near =
+        candidates.pairs.count() == 0
+            ? scope.create(new float[] {NEVER})
+            : candidates.pairs.scores(tower, values, vectors, neighborhood, true);
     float[] empty = new float[rows.length * candidates.room];
     Arrays.fill(empty, NEVER);
     float[] shift = new float[candidates.ids.length];
@@ -112,6 +98,29 @@ final class RankingObjective implements Objective {
         scope.create(candidates.weight));
   }
 
+  /**
+   * Vectors of the shared candidates for each group: of all at once, since each look-up of the
+   * items' own vectors has a gradient of the size of them all.
+   */
+  private NDList shared(
+      ItemTower tower,
+      ParameterStore values,
+      Neighborhood neighborhood,
+      List<SeedGroups.Group> groups,
+      long[] ids) {
+    ItemRows rows = new ItemRows(items, groups.size() * ids.length);
+    for (SeedGroups.Group group : groups) {
+      for (long id : ids) {
+        rows.add(group.items(), id);
+      }
+    }
+    NDArray vectors = rows.vectors(tower, values, neighborhood, true);
+    return groups.size() == 1
+        ? new NDList(vectors)
+        : vectors.split(
+            LongStream.range(1, groups.size()).map(group -> group * ids.length).toArray(), 0);
+  }
+
   /** Everything about the candidates of a batch, its rows in the order of their groups. */
   private static final class Candidates {
     /** Shared ones, ascending, and what is added to the score of each. */
@@ -121,14 +130,11 @@ final class RankingObjective implements Objective {
     long[] limits;
     long[] hidden;
 
-    /** Rows' own, how many of them a row can have, and which are linked to. */
-    ItemRows pairs;
+    /** Rows' own, and how many of them a row can have. */
+    PairRows pairs;
 
     int room;
-    int[] rowOf;
     long[] places;
-    float[] figures;
-    float[] linked;
 
     long[] positive;
     int[] positiveRow;
@@ -148,8 +154,8 @@ final class RankingObjective implements Objective {
     share(result, all, seeds.groups().groups().size(), rows);
     boolean sampled = result.ids.length < all;
     OwnItems.Found found = seeds.found();
-    result.pairs = new ItemRows(items, found.size());
-    CandidateLists lists = new CandidateLists(own.width());
+    result.pairs = new PairRows(items, own.width(), found.size());
+    CandidateLists lists = new CandidateLists();
     for (SeedGroups.Group group : seeds.groups().groups()) {
       for (int place = group.from(); place < group.to(); place++) {
         int of = order[place];
@@ -157,8 +163,8 @@ final class RankingObjective implements Objective {
         for (int i = found.offsets()[of]; i < found.offsets()[of + 1]; i++) {
           lists.hide(column(result, sampled, found.items()[i]));
           if (!excludeSeen) {
-            result.pairs.add(group.items(), found.items()[i]);
-            lists.pair(found.items()[i], found.figures(), i);
+            result.pairs.add(group.items(), place, found, i);
+            lists.pair(found.items()[i]);
           }
         }
         LongOpenHashSet seen = new LongOpenHashSet(found.itemsOf(of));
@@ -166,8 +172,8 @@ final class RankingObjective implements Objective {
         for (long item : chosen) {
           if (!seen.contains(item) && sampled) {
             lists.hide(column(result, true, item));
-            result.pairs.add(group.items(), item);
-            lists.pair(item, null, 0);
+            result.pairs.add(group.items(), place, item);
+            lists.pair(item);
           }
           lists.chosen(item, column(result, sampled, item), chosen.length);
         }
@@ -176,10 +182,7 @@ final class RankingObjective implements Objective {
     lists.finish(result.ids.length);
     result.hidden = lists.hidden();
     result.room = lists.room();
-    result.rowOf = lists.rowOf();
     result.places = lists.places();
-    result.figures = lists.figures();
-    result.linked = lists.linked();
     result.positive = lists.positive();
     result.positiveRow = lists.positiveRow();
     result.weight = lists.weight();

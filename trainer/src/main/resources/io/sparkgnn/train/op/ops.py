@@ -307,8 +307,8 @@ class Ops(Module):
     seeds: Tensor,
     items: Tensor) -> Tensor:
     d = torch.size(seeds, 1)
-    product = torch.matmul(seeds, torch.t(torch.narrow(items, 1, 0, d)))
-    return torch.add(torch.div(product, torch.sqrt(d)), torch.select(items, 1, d))
+    scaled = torch.div(seeds, torch.sqrt(d))
+    return torch.addmm(torch.select(items, 1, d), scaled, torch.t(torch.narrow(items, 1, 0, d)))
 
   def pair_scores(self: __torch__.Ops,
     seeds: Tensor,
@@ -318,17 +318,41 @@ class Ops(Module):
     product = torch.sum(torch.mul(seeds, torch.narrow(items, 1, 0, d)), [1])
     return torch.add(torch.add(torch.div(product, torch.sqrt(d)), torch.select(items, 1, d)), near)
 
-  def candidates(self: __torch__.Ops,
+  def best_items(self: __torch__.Ops,
     scores: Tensor,
     first: Tensor,
     limit: Tensor,
-    hidden: Tensor) -> Tensor:
+    hidden: Tensor,
+    k: Tensor) -> Tensor:
     n = torch.size(scores, 0)
     m = torch.size(scores, 1)
-    ids = torch.add(torch.arange(m, dtype=4, layout=None, device=ops.prim.device(scores)), first)
-    later = torch.ge(torch.unsqueeze(ids, 0), torch.unsqueeze(limit, 1))
-    there = torch.masked_fill(scores, later, -1.0e9)
-    return torch.reshape(torch.index_fill(torch.reshape(there, [-1]), 0, hidden, -1.0e9), [n, m])
+    start = int(first[0])
+    most = int(k[0])
+    if torch.lt(int(torch.min(limit)), torch.add(start, m)):
+      ids = torch.add(torch.arange(m, dtype=4, layout=None, device=ops.prim.device(scores)), start)
+      later = torch.ge(torch.unsqueeze(ids, 0), torch.unsqueeze(limit, 1))
+      _0 = torch.masked_fill_(scores, later, -1.0e9)
+    else:
+      pass
+    _1 = torch.index_fill_(torch.reshape(scores, [-1]), 0, hidden, -1.0e9)
+    groups = torch.floordiv(torch.add(m, 63), 64)
+    if torch.le(groups, most):
+      few, at = torch.topk(scores, most, 1, True, True)
+      best, columns = few, at
+    else:
+      missing = torch.sub(torch.mul(groups, 64), m)
+      if torch.gt(missing, 0):
+        whole = torch.constant_pad_nd(scores, [0, missing], -1.0e9)
+      else:
+        whole = scores
+      cells = torch.reshape(whole, [n, groups, 64])
+      _2, top = torch.topk(torch.amax(cells, [2]), most, 1, True, True)
+      part = torch.gather(cells, 1, torch.expand(torch.unsqueeze(top, 2), [n, most, 64]))
+      some, at0 = torch.topk(torch.reshape(part, [n, -1]), most, 1, True, True)
+      group = torch.gather(top, 1, torch.floor_divide(at0, 64))
+      place = torch.add(torch.mul(group, 64), torch.remainder(at0, 64))
+      best, columns = some, place
+    return torch.cat([best, torch.to(columns, 6)], 1)
 
   def ranking_loss(self: __torch__.Ops,
     far: Tensor,

@@ -21,18 +21,26 @@ import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.shard.InProcessPeers;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.baseline.Baseline;
+import io.sparkgnn.train.baseline.RankedAnswers;
+import io.sparkgnn.train.baseline.RankedComparison;
 import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.LocalTrainingGraph;
 import io.sparkgnn.train.data.ShardedTrainingGraph;
 import io.sparkgnn.train.data.TrainingGraph;
+import io.sparkgnn.train.encode.ItemEncoding;
+import io.sparkgnn.train.items.ItemFit;
+import io.sparkgnn.train.items.ItemTable;
+import io.sparkgnn.train.metric.RankingMetric;
 import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.TrainingListener;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,17 +85,58 @@ class RankingTest {
 
   @Test
   void learnsWhichItemComesNextFromAllItemsAndFromSome() {
-    System.out.println(task.graph().graph());
     for (int negatives : new int[] {0, 8}) {
       TrainedModel model = fit(task.graph(), small().set(NEGATIVES, negatives).build());
       double found = model.figures().get("map");
+      assertThat(model.beside().comparison().verdict().get(1))
+          .startsWith("100.0 % of what was chosen is what the entity was linked to before");
       assertThat(found).describedAs("%d negatives", negatives).isGreaterThan(0.9);
       for (Baseline answer : model.beside().comparison().answers()) {
+        assertThat(answer.figures().get(RankedComparison.COVERAGE)).isBetween(1e-9, 1.0);
         if (answer.name().startsWith("popular")) {
           assertThat(answer.figures().get("map")).isLessThan(found);
         }
       }
     }
+  }
+
+  @Test
+  void beforeItIsTrainedItRanksByLinksAndByWhatIsPopular() {
+    TrainedModel model = fit(task.graph(), small().set(EPOCHS, 1).set(LEARNING_RATE, 1e-9).build());
+    for (Baseline answer : model.beside().comparison().answers()) {
+      if (answer.name().startsWith("popular")) {
+        assertThat(model.figures().get("map")).isGreaterThan(answer.figures().get("map"));
+      }
+    }
+  }
+
+  @Test
+  void itemsThatAreEquallyPopularComeInNoOrderOfTheirTable() {
+    RankedTask undated = task;
+    for (int seed = 0; undated.graph().schema().nodeType(undated.items()).timed(); seed++) {
+      undated = RankedTask.make(seed, ROWS);
+    }
+    TrainingConfig config =
+        small().entity(undated.entity()).items(undated.items()).set(K, 1000).build();
+    SeedSet rows = undated.rows();
+    ItemEncoding encoding =
+        ItemFit.of(
+            undated.graph(),
+            undated.graph().schema().nodeType(undated.entity()).index(),
+            undated.items(),
+            rows,
+            Set.of());
+    long[] beforeAll = new long[rows.size()];
+    ItemTable items = new ItemTable(undated.graph(), encoding);
+    float[] answers =
+        new RankedAnswers(items, config, rows, RankingMetric.MAP)
+            .of(rows, beforeAll)
+            .get(RankedAnswers.POPULAR);
+    int count = items.count();
+    assertThat(count).isGreaterThan(5);
+    float[] first = Arrays.copyOf(answers, count);
+    assertThat(IntStream.range(1, count).filter(i -> first[i] < first[i - 1]).count())
+        .isGreaterThan(0);
   }
 
   @Test

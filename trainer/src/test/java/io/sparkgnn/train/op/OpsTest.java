@@ -620,4 +620,48 @@ class OpsTest {
       first = gradient;
     }
   }
+
+  @Test
+  void theBestItemsAreThoseOfASort() {
+    Ops.record(false);
+    for (int round = 0; round < 60; round++) {
+      int n = 1 + random.nextInt(4);
+      int m = 1 + random.nextInt(round % 2 == 0 ? 1500 : 200);
+      int k = Math.min(m, 1 + random.nextInt(12));
+      long first = random.nextInt(3) * 100L;
+      float[] scores = numbers(n * m);
+      long[] limit = new long[n];
+      long[] hidden = random.longs(random.nextInt(30), 0, (long) n * m).toArray();
+      float[] left = scores.clone();
+      for (int row = 0; row < n; row++) {
+        limit[row] = first + (round % 3 == 0 ? random.nextInt(m + 1) : m);
+        for (int column = (int) (limit[row] - first); column < m; column++) {
+          left[row * m + column] = -1e9f;
+        }
+      }
+      for (long cell : hidden) {
+        left[(int) cell] = -1e9f;
+      }
+      float[] best =
+          Ops.bestItems(
+                  manager.create(scores, new Shape(n, m)),
+                  manager.create(new long[] {first}),
+                  manager.create(limit),
+                  manager.create(hidden),
+                  manager.create(new long[] {k}))
+              .toFloatArray();
+      for (int row = 0; row < n; row++) {
+        float[] sorted = Arrays.copyOfRange(left, row * m, (row + 1) * m);
+        Arrays.sort(sorted);
+        for (int i = 0; i < k; i++) {
+          float score = best[row * 2 * k + i];
+          assertThat(score).isEqualTo(sorted[m - 1 - i]);
+          int column = (int) best[row * 2 * k + k + i];
+          if (score > -1e8f) {
+            assertThat(left[row * m + column]).isEqualTo(score);
+          }
+        }
+      }
+    }
+  }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Compares what a model says on a graph with what it says on the same graph with planted rows. */
@@ -23,29 +24,55 @@ public final class CanaryCheck {
   private CanaryCheck() {}
 
   /**
-   * Predictions of the same seeds on two graphs, one value a seed and output, NaN where there is
-   * none.
+   * What a model says of seeds on a graph.
+   *
+   * @param values one a seed and output, NaN where there is none; of a ranking the scores
+   * @param items of a ranking the answers that have these scores, null where there is none; else
+   *     null
    */
   @SuppressWarnings("ArrayRecordComponent") // a carrier of columns: never compared
-  public record Predictions(double[] plain, double[] planted) {
+  public record Said(double[] values, String[] items) {
+    /** Nothing. */
+    public static final Said NOTHING = new Said(new double[0], null);
+
+    String text(int i) {
+      String value = String.format(Locale.ROOT, "%.6f", values[i]);
+      return items == null ? value : items[i] + " with " + value;
+    }
+  }
+
+  /** What it says of the same seeds on two graphs. */
+  public record Predictions(Said plain, Said planted) {
+    /** Nothing. */
+    public static final Predictions NOTHING = new Predictions(Said.NOTHING, Said.NOTHING);
+
+    int size() {
+      return plain.values().length;
+    }
+
     /** How many differ. */
     long moved() {
       long moved = 0;
-      for (int i = 0; i < plain.length; i++) {
+      for (int i = 0; i < size(); i++) {
         moved += moved(i) ? 1 : 0;
       }
       return moved;
     }
 
     boolean moved(int i) {
-      return Double.isNaN(plain[i]) != Double.isNaN(planted[i])
-          || Math.abs(plain[i] - planted[i]) > TOLERANCE;
+      return Double.isNaN(plain.values()[i]) != Double.isNaN(planted.values()[i])
+          || by(i) > TOLERANCE
+          || plain.items() != null && !Objects.equals(plain.items()[i], planted.items()[i]);
+    }
+
+    private double by(int i) {
+      return Math.abs(plain.values()[i] - planted.values()[i]);
     }
 
     double most() {
       double most = 0;
-      for (int i = 0; i < plain.length; i++) {
-        double by = Math.abs(plain[i] - planted[i]);
+      for (int i = 0; i < size(); i++) {
+        double by = by(i);
         most = by > most ? by : most;
       }
       return most;
@@ -60,6 +87,8 @@ public final class CanaryCheck {
    * @param cut the seeds' newest time, microseconds since the epoch; the planted rows are later
    * @param seeds names of the seeds, in the order of the predictions
    * @param outputs values a seed
+   * @param figures of the seeds' labels on both graphs, by what they are called; none where a task
+   *     has no figures that are counted on the graph
    * @param audited the seeds at their own times
    * @param control the same entities at a time after the planted rows: what shows that the rows
    *     could be seen at all
@@ -70,6 +99,7 @@ public final class CanaryCheck {
       CanaryRows.Planted planted,
       List<String> seeds,
       int outputs,
+      Map<String, double[]> figures,
       Predictions audited,
       Predictions control) {}
 
@@ -94,7 +124,7 @@ public final class CanaryCheck {
       graphs++;
       seeds += round.seeds().size();
       heard += round.control().moved();
-      listened += round.control().plain().length;
+      listened += round.control().size();
       unplanted.putAll(round.planted().unplanted());
     }
     // Those have graphs of their own.
@@ -126,7 +156,7 @@ public final class CanaryCheck {
     figures.put("seeds", round.seeds().size());
     figures.put("moved", round.audited().moved());
     figures.put("moved_most", round.audited().most());
-    figures.put("control_predictions", round.control().plain().length);
+    figures.put("control_predictions", round.control().size());
     figures.put("control_moved", round.control().moved());
     figures.put("control_moved_most", round.control().most());
     return figures;
@@ -146,30 +176,49 @@ public final class CanaryCheck {
   private static List<String> findings(Round round) {
     Predictions audited = round.audited();
     List<String> findings = new ArrayList<>();
+    String where =
+        "rows planted %safter %s"
+            .formatted(
+                round.undated() == null ? "" : "in " + round.undated().name() + " ",
+                SampleCheck.iso(round.cut()));
+    round
+        .figures()
+        .forEach(
+            (name, both) -> {
+              if (Math.abs(both[0] - both[1]) > TOLERANCE) {
+                findings.add(
+                    String.format(
+                        Locale.ROOT,
+                        "%s moved %s of seeds before them from %.6f to %.6f",
+                        where,
+                        name,
+                        both[0],
+                        both[1]));
+              }
+            });
     if (audited.moved() == 0) {
       return findings;
     }
     findings.add(
         String.format(
             Locale.ROOT,
-            "rows planted %safter %s moved %d predictions of seeds before them, by up to %.6f",
-            round.undated() == null ? "" : "in " + round.undated().name() + " ",
-            SampleCheck.iso(round.cut()),
+            "%s moved %d predictions of seeds before them, by up to %.6f",
+            where,
             audited.moved(),
             audited.most()));
     if (round.undated() != null) {
       findings.add(round.undated().warning());
     }
     int most = findings.size() + EXAMPLES;
-    for (int i = 0; i < audited.plain().length && findings.size() < most; i++) {
+    for (int i = 0; i < audited.size() && findings.size() < most; i++) {
       if (audited.moved(i)) {
         findings.add(
             String.format(
                 Locale.ROOT,
-                "seed %s: %.6f became %.6f",
+                "seed %s: %s became %s",
                 round.seeds().get(i / round.outputs()),
-                audited.plain()[i],
-                audited.planted()[i]));
+                audited.plain().text(i),
+                audited.planted().text(i)));
       }
     }
     return findings;

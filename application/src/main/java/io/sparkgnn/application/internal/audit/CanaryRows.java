@@ -52,22 +52,24 @@ import org.apache.spark.sql.types.TimestampType;
  * them says on the second graph what it says on the first.
  *
  * <p>In every table that has a time of its own and links to others, one row is planted for each
- * seed: it points to the seed's entity where the table links to the entity's table, to the row
- * planted for the same seed where it links to a table planted before, and otherwise to what an
- * existing row (one of the entity's, if it has any) points to, so that new edges lie on the paths
- * that the seed's neighborhood takes. Numbers, categories and flags are the label; texts and arrays
- * are the existing row's, since other texts would change how wide the column is stored. Tables that
- * inherit their time get rows that point to planted ones. A table that is dated by the rows that
- * point to it gets rows of which half are pointed to by rows planted in those. A static table is
- * left alone, or gets rows while no other table does: whatever moves then is its doing. The column
- * types of the first graph are declared for the second, so that planted values change no decision
- * of the build.
+ * seed: it points to the seed's entity where the table links to the entity's table, to an item that
+ * was chosen where it links to the items of a ranking, to the row planted for the same seed where
+ * it links to a table planted before, and otherwise to what an existing row (one of the entity's,
+ * if it has any) points to, so that new edges lie on the paths that the seed's neighborhood takes.
+ * Numbers, categories and flags are the label; texts and arrays are the existing row's, since other
+ * texts would change how wide the column is stored. Tables that inherit their time get rows that
+ * point to planted ones. A table that is dated by the rows that point to it gets rows of which half
+ * are pointed to by rows planted in those. A static table is left alone, or gets rows while no
+ * other table does: whatever moves then is its doing. The column types of the first graph are
+ * declared for the second, so that planted values change no decision of the build.
  */
 public final class CanaryRows {
   private static final String NUMBER = "_canary_number";
   private static final String LABEL = "_canary_label";
   private static final String ENTITY = "_canary_entity";
   private static final String ENTITY_KEY = "_canary_entity_key";
+  private static final String ITEM = "_canary_item";
+  private static final String ITEM_KEY = "_canary_item_key";
   private static final String TEMPLATE = "_canary_template";
   private static final String SPARE = "_canary_spare";
   private static final int SPARES = 1000;
@@ -78,16 +80,19 @@ public final class CanaryRows {
   private final SourceTables tables;
   private final BuildReport built;
   private final NodeType entity;
+  private final NodeType items;
   private final Map<Integer, Dataset<Row>> planted = new HashMap<>();
   private final Map<String, String> unplanted = new LinkedHashMap<>();
 
   /**
    * @param built the report of the first graph's build
+   * @param items what is ranked; null where nothing is
    */
-  public CanaryRows(SourceTables tables, BuildReport built, NodeType entity) {
+  public CanaryRows(SourceTables tables, BuildReport built, NodeType entity, NodeType items) {
     this.tables = tables;
     this.built = built;
     this.entity = entity;
+    this.items = items;
   }
 
   /**
@@ -115,8 +120,9 @@ public final class CanaryRows {
    * Plants rows.
    *
    * @param path where the second graph is to be built
-   * @param seeds one row for each canary: the entity's key as text ({@code key}) and the label, a
-   *     double ({@code label})
+   * @param seeds one row for each canary: the entity's key as text ({@code key}), the label, a
+   *     double ({@code label}), and where items are ranked one that was chosen, its key as text
+   *     ({@code item})
    * @param cut microseconds since the epoch; no seed is later
    */
   public Planted plant(String path, Dataset<Row> seeds, long cut) {
@@ -164,16 +170,15 @@ public final class CanaryRows {
   private Dataset<Row> numbered(Dataset<Row> seeds) {
     planted.clear();
     unplanted.clear();
+    Column item = items == null ? lit(null).cast(DataTypes.StringType) : col("item");
     Dataset<Row> numbered =
         seeds
-            .select(col("key").as(ENTITY), col("label").as(LABEL))
-            .orderBy(ENTITY, LABEL)
+            .select(col("key").as(ENTITY), col("label").as(LABEL), item.as(ITEM))
+            .orderBy(ENTITY, LABEL, ITEM)
             .coalesce(1)
             .withColumn(NUMBER, monotonically_increasing_id());
-    return numbered
-        .join(entityKeys(), col(ENTITY).equalTo(col("_entity_key")), "left")
-        .drop("_entity_key")
-        .localCheckpoint();
+    Dataset<Row> keyed = withKeys(numbered, entity, ENTITY, ENTITY_KEY);
+    return (items == null ? keyed : withKeys(keyed, items, ITEM, ITEM_KEY)).localCheckpoint();
   }
 
   private Planted planted(String path, Dataset<Row> numbered) {
@@ -192,14 +197,15 @@ public final class CanaryRows {
         numbered.count());
   }
 
-  /** The entities' keys as text, and as the source table has them. */
-  private Dataset<Row> entityKeys() {
-    Column[] parts =
-        tables.keyColumns(entity).stream().map(SqlNames::column).toArray(Column[]::new);
-    return tables
-        .timed(entity)
-        .groupBy(col(SourceTables.KEY).as("_entity_key"))
-        .agg(min(struct(parts)).as(ENTITY_KEY));
+  /** To a key as text the same as the source table has it. */
+  private Dataset<Row> withKeys(Dataset<Row> rows, NodeType table, String text, String key) {
+    Column[] parts = tables.keyColumns(table).stream().map(SqlNames::column).toArray(Column[]::new);
+    Dataset<Row> keys =
+        tables
+            .timed(table)
+            .groupBy(col(SourceTables.KEY).as("_text"))
+            .agg(min(struct(parts)).as(key));
+    return rows.join(keys, col(text).equalTo(col("_text")), "left").drop("_text");
   }
 
   private TableSpec spec(NodeType table) {
@@ -351,8 +357,9 @@ public final class CanaryRows {
     NodeType parent = tables.schema().nodeTypes().get(link.parent());
     Dataset<Row> plantedParents = planted.get(parent.index());
     boolean entityKey = parent.index() == entity.index() && !onlyDatedByEntity(table);
+    boolean itemKey = !entityKey && items != null && parent.index() == items.index();
     Dataset<Row> joined = canaries;
-    if (plantedParents != null && !entityKey) {
+    if (plantedParents != null && !entityKey && !itemKey) {
       List<Column> keys = new ArrayList<>();
       keys.add(col(NUMBER).as("_parent_number"));
       for (String name : link.parentColumns()) {
@@ -370,6 +377,9 @@ public final class CanaryRows {
       String name = SqlNames.find(tables.rows(table).schema(), table.name(), childColumn(link, i));
       if (entityKey) {
         values.put(name, col(ENTITY_KEY).getField(link.parentColumns().get(i)));
+      } else if (itemKey) {
+        Column chosen = col(ITEM_KEY).getField(link.parentColumns().get(i));
+        values.put(name, coalesce(chosen, col(TEMPLATE).getField(name)));
       } else if (plantedParents != null) {
         Column key = column(parentColumn(link, link.parentColumns().get(i)));
         // Old rows get new children, too.

@@ -23,6 +23,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.ml.internal.score.RankedItems;
 import io.sparkgnn.train.config.TaskType;
 import java.io.IOException;
 import java.time.Instant;
@@ -99,7 +100,7 @@ public final class AuditStep {
               : switch (name) {
                 case "labels" -> labels(tables, entity, given);
                 case "samples" -> samples(tables, manifest, entity);
-                case "canary" -> canary(tables, built, entity, canaryGraphs);
+                case "canary" -> canary(tables, manifest, entity, canaryGraphs);
                 default -> columns(tables, built, entity);
               };
       progress.say("audited " + check.name() + ": " + check.summary());
@@ -173,15 +174,16 @@ public final class AuditStep {
     }
   }
 
-  private Check canary(SourceTables tables, BuildReport built, NodeType entity, int canaryGraphs)
+  private Check canary(SourceTables tables, Manifest manifest, NodeType entity, int canaryGraphs)
       throws IOException {
     if (job.task().validation() == null) {
       return Check.notMade(CanaryCheck.NAME, NO_VALIDATION);
     }
-    if (ranks()) {
-      return Check.notMade(CanaryCheck.NAME, NO_NUMBER);
-    }
-    return new CanaryStep(spark, job, progress, tables, built, entity).run(model(), canaryGraphs);
+    GnnModel audited = model();
+    NodeType items = ranks() ? RankedItems.of(audited).type(manifest.schema()) : null;
+    BuildReport built = BuildReport.of(manifest);
+    return new CanaryStep(spark, job, progress, tables, built, entity, items)
+        .run(audited, canaryGraphs);
   }
 
   private Check columns(SourceTables tables, BuildReport built, NodeType entity) {

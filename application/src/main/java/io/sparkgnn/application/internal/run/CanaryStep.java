@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.timestamp_micros;
 import io.sparkgnn.application.audit.AuditReport.Check;
 import io.sparkgnn.application.internal.audit.CanaryCheck;
 import io.sparkgnn.application.internal.audit.CanaryCheck.Predictions;
+import io.sparkgnn.application.internal.audit.CanaryCheck.Said;
 import io.sparkgnn.application.internal.audit.CanaryRows;
 import io.sparkgnn.application.internal.audit.SourceTables;
 import io.sparkgnn.application.internal.job.JobFile;
@@ -22,9 +23,15 @@ import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.ml.internal.score.RankedItems;
+import io.sparkgnn.train.baseline.Baseline;
+import io.sparkgnn.train.baseline.Comparison;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -40,20 +47,26 @@ final class CanaryStep {
   private final SourceTables tables;
   private final BuildReport built;
   private final NodeType entity;
+  private final NodeType items;
 
+  /**
+   * @param items what is ranked; null where nothing is
+   */
   CanaryStep(
       SparkSession spark,
       JobFile job,
       JobListener progress,
       SourceTables tables,
       BuildReport built,
-      NodeType entity) {
+      NodeType entity,
+      NodeType items) {
     this.spark = spark;
     this.job = job;
     this.progress = progress;
     this.tables = tables;
     this.built = built;
     this.entity = entity;
+    this.items = items;
   }
 
   /**
@@ -64,10 +77,9 @@ final class CanaryStep {
   Check run(GnnModel model, int graphs) throws IOException {
     Dataset<Row> validation = new LabelRows(spark, job).read(job.task().validation());
     List<Long> times =
-        new KeyedLabels(job, entity)
-            .of(validation).select("time").distinct().orderBy("time").collectAsList().stream()
-                .map(row -> row.getLong(0))
-                .toList();
+        keyed(validation).select("time").distinct().orderBy("time").collectAsList().stream()
+            .map(row -> row.getLong(0))
+            .toList();
     if (times.isEmpty()) {
       return Check.notMade(CanaryCheck.NAME, "the validation table has no usable row");
     }
@@ -103,18 +115,18 @@ final class CanaryStep {
     LabelColumns columns = LabelColumns.unlabeled(task.entity().inKeyOrder(entity), task.time());
     Column time = new SeedColumns(validation.schema(), entity, columns).time();
     Dataset<Row> rows = validation.filter(time.leq(lit(cut)));
-    Dataset<Row> canaries = new KeyedLabels(job, entity).of(rows).select(col("key"), col("label"));
+    Dataset<Row> canaries = keyed(rows);
     Path folder = new Path(job.graph().path() + ".canary-" + UUID.randomUUID());
     try {
-      CanaryRows rowsToPlant = new CanaryRows(tables, built, entity);
+      CanaryRows rowsToPlant = new CanaryRows(tables, built, entity, items);
       CanaryRows.Planted planted =
           undated == null
               ? rowsToPlant.plant(folder.toString(), canaries, cut)
               : rowsToPlant.plantStatic(undated.name(), folder.toString(), canaries, cut);
       if (planted.tables().isEmpty()) {
-        double[] none = new double[0];
-        Predictions nothing = new Predictions(none, none);
-        return new CanaryCheck.Round(undated, cut, planted, List.of(), 1, nothing, nothing);
+        Predictions nothing = Predictions.NOTHING;
+        return new CanaryCheck.Round(
+            undated, cut, planted, List.of(), 1, Map.of(), nothing, nothing);
       }
       new GraphBuild(spark, planted.spec()).run();
       progress.say(
@@ -129,6 +141,7 @@ final class CanaryStep {
               .distinct()
               .withColumn(task.time(), timestamp_micros(lit(CanaryRows.afterAll(cut))));
       String path = folder.toString();
+      String own = job.graph().path();
       try (SeedTable seeds = SeedTable.of(rows, task);
           SeedTable control = SeedTable.of(later, task)) {
         return new CanaryCheck.Round(
@@ -136,18 +149,70 @@ final class CanaryStep {
             cut,
             planted,
             names(seeds),
-            model.summary().outputs(),
-            new Predictions(predict(model, seeds, job.graph().path()), predict(model, seeds, path)),
-            new Predictions(
-                predict(model, control, job.graph().path()), predict(model, control, path)));
+            items == null ? model.summary().outputs() : model.getK(),
+            items == null ? Map.of() : figures(model, rows, own, path),
+            new Predictions(said(model, seeds, own), said(model, seeds, path)),
+            new Predictions(said(model, control, own), said(model, control, path)));
       }
     } finally {
       folder.getFileSystem(spark.sessionState().newHadoopConf()).delete(folder, true);
     }
   }
 
-  private static double[] predict(GnnModel model, SeedTable seeds, String graph) {
+  private Dataset<Row> keyed(Dataset<Row> rows) {
+    KeyedLabels labels = new KeyedLabels(job, entity);
+    return items == null ? labels.of(rows) : labels.ofItems(rows, items);
+  }
+
+  private Said said(GnnModel model, SeedTable seeds, String graph) {
     Dataset<Row> scored = PredictStep.predictions(model.setGraphPath(graph), seeds);
+    return items == null ? values(model, scored) : ranked(model, scored, seeds.count());
+  }
+
+  private static Said ranked(GnnModel model, Dataset<Row> scored, long seeds) {
+    int k = model.getK();
+    double[] scores = new double[Math.toIntExact(seeds * k)];
+    String[] items = new String[scores.length];
+    Arrays.fill(scores, Double.NaN);
+    Column item = SqlNames.column(RankedItems.of(model).column()).cast("string");
+    for (Row row :
+        scored
+            .filter(col(RankedItems.RANK).isNotNull())
+            .select(col(SeedTable.POSITION), col(RankedItems.RANK), item, col(RankedItems.SCORE))
+            .collectAsList()) {
+      int at = Math.toIntExact(row.getLong(0) * k + row.getInt(1) - 1);
+      items[at] = row.getString(2);
+      scores[at] = row.getDouble(3);
+    }
+    return new Said(scores, items);
+  }
+
+  /** What the model and simple rankings reach, all counted on one graph and on the other. */
+  private Map<String, double[]> figures(
+      GnnModel model, Dataset<Row> rows, String graph, String planted) {
+    Map<String, double[]> figures = new LinkedHashMap<>();
+    String[] graphs = {graph, planted};
+    for (int i = 0; i < graphs.length; i++) {
+      Comparison comparison;
+      try (SeedTable seeds = SeedTable.of(rows, job.task(), LabelRows.judgedBy(job))) {
+        comparison =
+            new RankedEvaluation(spark, job, JobListener.NONE)
+                .run(EvaluateStep.VALIDATION, model.setGraphPath(graphs[i]), seeds)
+                .comparison();
+      }
+      for (Baseline answer : comparison.answers()) {
+        for (Map.Entry<String, Double> figure : answer.figures().entrySet()) {
+          figures
+                  .computeIfAbsent(
+                      figure.getKey() + " of '" + answer.name() + "'", n -> new double[2])[i] =
+              figure.getValue();
+        }
+      }
+    }
+    return figures;
+  }
+
+  private static Said values(GnnModel model, Dataset<Row> scored) {
     List<Row> rows = scored.collectAsList();
     List<String> names = PredictStep.outputColumns(model);
     int outputs = names.size();
@@ -157,7 +222,7 @@ final class CanaryStep {
       Object value = row.get(row.fieldIndex(names.get(i % outputs)));
       values[i] = value == null ? Double.NaN : ((Number) value).doubleValue();
     }
-    return values;
+    return new Said(values, null);
   }
 
   private static List<String> names(SeedTable seeds) {

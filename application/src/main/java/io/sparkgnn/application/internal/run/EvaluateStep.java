@@ -21,7 +21,7 @@ import org.apache.spark.sql.SparkSession;
 
 /** Judges a job's trained model on rows whose labels are known. */
 public final class EvaluateStep {
-  private static final String VALIDATION = "validation";
+  static final String VALIDATION = "validation";
 
   private final SparkSession spark;
   private final JobFile job;

@@ -57,7 +57,7 @@ class CanaryRowsTest {
             KeyText.of(entity.key(), List.of("shop", "counter")).as("key"),
             counters.col("shop").plus(10).cast("double").as("label"));
     CanaryRows.Planted planted =
-        new CanaryRows(new SourceTables(spark, spec, manifest), built, entity)
+        new CanaryRows(new SourceTables(spark, spec, manifest), built, entity, null)
             .plant(folder.resolve("planted").toString(), seeds, CUT);
     List<Row> rows =
         planted

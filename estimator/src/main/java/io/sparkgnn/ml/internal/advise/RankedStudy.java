@@ -18,6 +18,7 @@ import io.sparkgnn.train.baseline.Baseline;
 import io.sparkgnn.train.baseline.Comparison;
 import io.sparkgnn.train.baseline.RankedAnswers;
 import io.sparkgnn.train.baseline.RankedComparison;
+import io.sparkgnn.train.baseline.Reach;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.LocalTrainingGraph;
 import io.sparkgnn.train.items.ItemTable;
@@ -106,12 +107,14 @@ public final class RankedStudy {
       try (Predictor predictor = model.predictor(store)) {
         answers.put(Baseline.MODEL, predictor.predict(rows.entity(), rows.time(), rows.size()));
       }
+      ItemTable table = new ItemTable(graph, model.items());
       if (seeds.training().size() > 0) {
-        ItemTable table = new ItemTable(graph, model.items());
         answers.putAll(
             new RankedAnswers(table, config, seeds.training(), metric).of(rows, rows.time()));
       }
-      return new Answer(RankedComparison.of(task, metric, rows.labels(), answers), seeds.report());
+      Reach reach = Reach.of(table, config, rows, rows.time());
+      return new Answer(
+          RankedComparison.of(task, metric, rows.labels(), answers, reach), seeds.report());
     }
   }
 }

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.examples.bench;
+
+import io.sparkgnn.ml.Gnn;
+import io.sparkgnn.ml.GnnModel;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Trains a job's model for one epoch, and tells how fast it scores. */
+final class ScoreBench {
+  private static final int WARM_UP = 1;
+
+  private final Gnn gnn;
+  private final Dataset<Row> labels;
+
+  /**
+   * @param gnn trained for one epoch; its epochs are set here
+   * @param labels rows to train on
+   */
+  ScoreBench(Gnn gnn, Dataset<Row> labels) {
+    this.gnn = gnn;
+    this.labels = labels;
+  }
+
+  /**
+   * Scores.
+   *
+   * @param seeds rows with key and time
+   */
+  BenchLine run(Dataset<Row> seeds, int repeats) {
+    GnnModel model = gnn.setEpochs(1).fit(labels);
+    Dataset<Row> kept = seeds.cache();
+    try {
+      long rows = kept.count();
+      Repeats speed = new Repeats(repeats);
+      for (int r = -WARM_UP; r < repeats; r++) {
+        long begin = System.nanoTime();
+        model.transform(kept).write().format("noop").mode("overwrite").save();
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        if (r >= 0) {
+          speed.add(rows / seconds);
+        }
+      }
+      return new BenchLine("score")
+          .put("model", gnn.getModelType())
+          .put("batch", gnn.getBatchSize())
+          .put("rows", rows)
+          .put("rows_per_s", speed);
+    } finally {
+      kept.unpersist();
+    }
+  }
+}
