@@ -20,6 +20,7 @@ import io.sparkgnn.train.trees.TreeTask;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Grows the trees that a model is compared with. */
 public final class TreesFit {
@@ -146,11 +147,7 @@ public final class TreesFit {
     Judging judging = new Judging(visible, validation, validationVisible, judge);
     Candidate best = best(inputs.plain(), judging);
     if (inputs.naive() != null) {
-      Candidate change = best(inputs, judging);
-      for (NaiveForecast forecast : past.forecasts()) {
-        change = better(alike(change, inputs.against(forecast), judging), change, judge);
-      }
-      best = better(change, best, judge);
+      best = better(best(nearest(inputs, past.forecasts(), judging), judging), best, judge);
     }
     return grown(best);
   }
@@ -208,20 +205,26 @@ public final class TreesFit {
     return best;
   }
 
-  /** Trees grown as others are, on other inputs. */
-  private Candidate alike(Candidate other, TreeInputs inputs, Judging judging) {
-    TreeInputs.Reader reader = inputs.on(graph, entityType);
-    Drawn drawn = drawn(reader, judging.visible());
-    TreeInputs.Read read = read(reader, judging.rows(), judging.rowsVisible());
-    return tried(
-        other.trees().task(),
-        inputs,
-        rows(inputs, drawn.read(), drawn.rows(), other.weighted()),
-        other.weighted(),
-        other.settings(),
-        rows(inputs, read, judging.rows(), false),
-        read,
-        judging.judge());
+  /** Inputs with the forecast that deep trees learn the change against best. */
+  private TreeInputs nearest(TreeInputs inputs, List<NaiveForecast> others, Judging judging) {
+    if (others.isEmpty()) {
+      return inputs;
+    }
+    TreeSettings settings = TreeSettings.standard(config.get(SEED), threads());
+    List<TreeTask> tasks = treeTasks(judging.judge().metric(), inputs);
+    TreeTask task = tasks.get(tasks.size() - 1);
+    Candidate best = null;
+    for (TreeInputs each :
+        Stream.concat(Stream.of(inputs), others.stream().map(inputs::against)).toList()) {
+      TreeInputs.Reader reader = each.on(graph, entityType);
+      Drawn drawn = drawn(reader, judging.visible());
+      TreeInputs.Read read = read(reader, judging.rows(), judging.rowsVisible());
+      TreeRows rows = rows(each, drawn.read(), drawn.rows(), false);
+      TreeRows judged = rows(each, read, judging.rows(), false);
+      Candidate tried = tried(task, each, rows, false, settings, judged, read, judging.judge());
+      best = better(tried, best, judging.judge());
+    }
+    return best.inputs();
   }
 
   private Candidate tried(
