@@ -102,7 +102,7 @@ public final class ItemFit {
   }
 
   /** Not too many: of a large table those that tell most, in general. */
-  private static List<SeedFeature> some(List<SeedFeature> figures, int items) {
+  static List<SeedFeature> some(List<SeedFeature> figures, int items) {
     int most = Math.max(FEWEST_FIGURES, MOST_VALUES / Math.max(1, items));
     if (most >= MOST_FIGURES) {
       return figures.stream().limit(MOST_FIGURES).toList();

@@ -103,9 +103,12 @@ public final class ItemTower extends AbstractBlock {
     NDArray x = Activation.relu(linear(hidden, store, inputs, training));
     x = neighborhood.dropout(x, config.get(HEAD_DROPOUT), training);
     NDArray tower = linear(out, store, x, training).add(linear(straight, store, inputs, training));
-    return vectors == null
-        ? tower
-        : Ops.addVectors(tower, Ops.gather(vectors(store, inputs, training), rows).mul(known));
+    if (vectors == null) {
+      return tower;
+    }
+    // Without its own vector an item is as a new one: the rest learns to tell what it can.
+    NDArray kept = neighborhood.dropout(known, config.get(HEAD_DROPOUT), training);
+    return Ops.addVectors(tower, Ops.gather(vectors(store, inputs, training), rows).mul(kept));
   }
 
   /**
