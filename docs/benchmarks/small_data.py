@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 
 LAUNCHER = Path(__file__).resolve().parents[2] / "bin" / "spark-gnn"
+QUERY = "PREDICT COUNT(orders.*, 0, 30) > 0 FOR EACH customers.customer_id"
 LAST = "2024-10-27"
 ONE_EPOCH = ["--set", "training.epochs=1", "--overwrite"]
 
@@ -31,7 +32,7 @@ def notebook(folder):
     started = time.monotonic()
     job = spark_gnn.Job.read(folder / "shop.yaml", {"training.epochs": 1})
     job.build(spark)
-    gnn = job.gnn()
+    gnn = job.gnn().setQuery(QUERY)
     labels = spark_gnn.labels(
         spark,
         gnn,
@@ -43,14 +44,14 @@ def notebook(folder):
     ).cache()
     model = gnn.fit(labels)
     seeds = spark_gnn.entities(spark, model, [LAST])
-    model.transform(seeds).write.option("header", True).csv(str(folder / "notebook.csv"), mode="overwrite")
+    model.transform(seeds).write.parquet(str(folder / "notebook.parquet"), mode="overwrite")
     print("in the session:", round(time.monotonic() - started, 1))
 
 
 def commands(folder):
     job = str(folder / "shop.yaml")
     run([str(LAUNCHER), "fit", job, *ONE_EPOCH])
-    run([str(LAUNCHER), "predict", job, "--at", LAST, "--out", str(folder / "commands.csv")])
+    run([str(LAUNCHER), "predict", job, "--at", LAST, "--out", str(folder / "commands.parquet"), "--overwrite"])
 
 
 def run(command):
