@@ -33,7 +33,7 @@ public record TreeInputs(List<SeedFeature> features, List<Float> times, NaiveFor
   /** The same for trees that learn labels as they are. */
   @JsonIgnore
   TreeInputs plain() {
-    return new TreeInputs(features, times, null);
+    return against(null);
   }
 
   /** The same for trees that learn the change against another window of the forecast's rows. */

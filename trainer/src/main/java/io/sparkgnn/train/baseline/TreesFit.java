@@ -20,7 +20,6 @@ import io.sparkgnn.train.trees.TreeTask;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Grows the trees that a model is compared with. */
 public final class TreesFit {
@@ -73,9 +72,18 @@ public final class TreesFit {
    */
   public record Grown(SeedTrees trees, TreeSettings settings, boolean weighted) {}
 
+  /**
+   * Inputs, and what is read of them.
+   *
+   * @param drawn rows to grow on, {@code even} of them where they weigh the same
+   * @param read of the validation rows, {@code judged} of them as what ends the growing
+   */
+  private record Ground(
+      TreeInputs inputs, Drawn drawn, TreeRows even, TreeInputs.Read read, TreeRows judged) {}
+
   /** One way of growing, the rows grown on, and how the validation rows judge it. */
   private record Candidate(
-      TreeInputs inputs,
+      Ground ground,
       TreeRows rows,
       BoostedTrees trees,
       TreeSettings settings,
@@ -121,10 +129,10 @@ public final class TreesFit {
 
   /**
    * Grows trees: deep and shallow ones, of a regression's labels as they are and of their change
-   * against a naive forecast where there is one, each row weighing the same. The better of these is
-   * tried with Huber's loss where medians are asked for, with rows that weigh what a unit of their
-   * change is worth, and with other windows as the forecast. Those that the validation rows are
-   * best predicted by are kept.
+   * against a naive forecast where there is one, in the window of it that deep trees learn the
+   * change against best; by the absolute and by Huber's loss where medians are asked for. The best
+   * of these is tried with rows that weigh what a unit of their change is worth. Those that the
+   * validation rows are best predicted by are kept.
    *
    * @param visible until when each training row sees
    * @param validation rows that end the growing
@@ -145,9 +153,10 @@ public final class TreesFit {
             chosen.scales().stream().map(HistoryEncoding.Scale::times).toList(),
             chosen.naive());
     Judging judging = new Judging(visible, validation, validationVisible, judge);
-    Candidate best = best(inputs.plain(), judging);
+    Candidate best = best(ground(inputs.plain(), judging), null, judge);
     if (inputs.naive() != null) {
-      best = better(best(nearest(inputs, past.forecasts(), judging), judging), best, judge);
+      Candidate nearest = nearest(inputs, past.forecasts(), judging);
+      best = better(best(nearest.ground(), nearest, judge), best, judge);
     }
     return grown(best);
   }
@@ -155,14 +164,14 @@ public final class TreesFit {
   /** What is kept: the mean of the best candidate and of others that are grown alike. */
   private Grown grown(Candidate best) {
     int rounds = best.trees().rounds();
+    TreeInputs inputs = best.ground().inputs();
     if (rounds == 0) {
-      return new Grown(
-          new SeedTrees(best.inputs(), best.trees()), best.settings(), best.weighted());
+      return new Grown(new SeedTrees(inputs, best.trees()), best.settings(), best.weighted());
     }
     TreeSettings settings = best.settings().withRounds(rounds);
     List<BoostedTrees> members = new ArrayList<>(List.of(best.trees()));
     members.addAll(members(best.trees().task(), best.rows(), settings, 1));
-    SeedTrees trees = new SeedTrees(best.inputs(), BoostedTrees.mean(members));
+    SeedTrees trees = new SeedTrees(inputs, BoostedTrees.mean(members));
     return new Grown(trees, settings, best.weighted());
   }
 
@@ -176,76 +185,75 @@ public final class TreesFit {
   @SuppressWarnings("ArrayRecordComponent") // read only
   private record Judging(long[] visible, SeedSet rows, long[] rowsVisible, Judge judge) {}
 
-  /**
-   * The best of deep and shallow trees on the same inputs, of other losses and of weighted rows.
-   */
-  private Candidate best(TreeInputs inputs, Judging judging) {
+  private Ground ground(TreeInputs inputs, Judging judging) {
     TreeInputs.Reader reader = inputs.on(graph, entityType);
     Drawn drawn = drawn(reader, judging.visible());
     TreeInputs.Read read = read(reader, judging.rows(), judging.rowsVisible());
-    Judge judge = judging.judge();
-    TreeRows judged = rows(inputs, read, judging.rows(), false);
-    TreeRows even = rows(inputs, drawn.read(), drawn.rows(), false);
+    return new Ground(
+        inputs,
+        drawn,
+        rows(inputs, drawn.read(), drawn.rows(), false),
+        read,
+        rows(inputs, read, judging.rows(), false));
+  }
+
+  /**
+   * The best of deep and shallow trees on the same inputs, of all losses and of weighted rows.
+   *
+   * @param known one of these that was tried before; null for none
+   */
+  private Candidate best(Ground ground, Candidate known, Judge judge) {
     Candidate best = null;
-    for (TreeTask task : treeTasks(judge.metric(), inputs)) {
+    for (TreeTask task : treeTasks(judge.metric(), ground.inputs())) {
       for (TreeSettings settings :
-          List.of(
-              TreeSettings.standard(config.get(SEED), threads()),
-              TreeSettings.shallow(config.get(SEED), threads()))) {
-        Candidate tried = tried(task, inputs, even, false, settings, judged, read, judge);
+          List.of(deep(), TreeSettings.shallow(config.get(SEED), threads()))) {
+        boolean again =
+            known != null && known.trees().task() == task && known.settings().equals(settings);
+        Candidate tried = again ? known : tried(task, ground, false, settings, judge);
         best = better(tried, best, judge);
       }
     }
-    if (inputs.naive() != null && inputs.naive().log()) {
-      TreeRows weighted = rows(inputs, drawn.read(), drawn.rows(), true);
-      TreeTask task = best.trees().task();
-      Candidate tried = tried(task, inputs, weighted, true, best.settings(), judged, read, judge);
-      best = better(tried, best, judge);
+    NaiveForecast naive = ground.inputs().naive();
+    if (naive != null && naive.log()) {
+      Candidate weighted = tried(best.trees().task(), ground, true, best.settings(), judge);
+      best = better(weighted, best, judge);
     }
     return best;
   }
 
-  /** Inputs with the forecast that deep trees learn the change against best. */
-  private TreeInputs nearest(TreeInputs inputs, List<NaiveForecast> others, Judging judging) {
-    if (others.isEmpty()) {
-      return inputs;
-    }
-    TreeSettings settings = TreeSettings.standard(config.get(SEED), threads());
-    List<TreeTask> tasks = treeTasks(judging.judge().metric(), inputs);
+  /** Deep trees of the change against the forecast that they learn it against best. */
+  private Candidate nearest(TreeInputs inputs, List<NaiveForecast> others, Judging judging) {
+    Judge judge = judging.judge();
+    List<TreeTask> tasks = treeTasks(judge.metric(), inputs);
     TreeTask task = tasks.get(tasks.size() - 1);
-    Candidate best = null;
-    for (TreeInputs each :
-        Stream.concat(Stream.of(inputs), others.stream().map(inputs::against)).toList()) {
-      TreeInputs.Reader reader = each.on(graph, entityType);
-      Drawn drawn = drawn(reader, judging.visible());
-      TreeInputs.Read read = read(reader, judging.rows(), judging.rowsVisible());
-      TreeRows rows = rows(each, drawn.read(), drawn.rows(), false);
-      TreeRows judged = rows(each, read, judging.rows(), false);
-      Candidate tried = tried(task, each, rows, false, settings, judged, read, judging.judge());
-      best = better(tried, best, judging.judge());
+    Candidate best = tried(task, ground(inputs, judging), false, deep(), judge);
+    for (NaiveForecast other : others) {
+      Ground ground = ground(inputs.against(other), judging);
+      best = better(tried(task, ground, false, deep(), judge), best, judge);
     }
-    return best.inputs();
+    return best;
+  }
+
+  private TreeSettings deep() {
+    return TreeSettings.standard(config.get(SEED), threads());
   }
 
   private Candidate tried(
-      TreeTask task,
-      TreeInputs inputs,
-      TreeRows rows,
-      boolean weighted,
-      TreeSettings settings,
-      TreeRows judging,
-      TreeInputs.Read read,
-      Judge judge) {
+      TreeTask task, Ground ground, boolean weighted, TreeSettings settings, Judge judge) {
+    TreeInputs inputs = ground.inputs();
+    Drawn drawn = ground.drawn();
+    TreeRows rows = weighted ? rows(inputs, drawn.read(), drawn.rows(), true) : ground.even();
     BoostedTrees trees =
         BoostedTrees.fit(
             task,
             outputs,
             rows,
-            judging,
+            ground.judged(),
             judge.metric(),
             settings.withRounds(Math.max(20, settings.rounds() / outputs)));
+    TreeInputs.Read read = ground.read();
     double figure = judge.figure(inputs.labels(trees.predict(read.matrix()), read.bases()));
-    return new Candidate(inputs, rows, trees, settings, weighted, figure);
+    return new Candidate(ground, rows, trees, settings, weighted, figure);
   }
 
   private static Candidate better(Candidate one, Candidate other, Judge judge) {
