@@ -86,6 +86,48 @@ public final class GraphSchema {
             + edgeTypes.stream().map(EdgeType::name).collect(Collectors.joining(", ")));
   }
 
+  /**
+   * The links that give a table's rows their time: to its parents where it is inherited, from its
+   * children where it is first seen by them; none else.
+   */
+  public List<Link> datingLinks(NodeType type) {
+    return switch (type.timeKind()) {
+      case INHERITED ->
+          links.stream()
+              .filter(link -> link.child() == type.index() && link.parent() != type.index())
+              .filter(link -> nodeTypes.get(link.parent()).timed())
+              .filter(link -> !nodeTypes.get(link.parent()).firstSeenBy().contains(link.index()))
+              .toList();
+      case FIRST_SEEN -> type.firstSeenBy().stream().map(links::get).toList();
+      case TIMED, STATIC -> List.of();
+    };
+  }
+
+  /**
+   * All tables, each behind those that it takes its rows' times from.
+   *
+   * @throws IllegalStateException if tables take them from each other in a circle
+   */
+  public List<NodeType> datingOrder() {
+    List<NodeType> order = new ArrayList<>();
+    while (order.size() < nodeTypes.size()) {
+      int before = order.size();
+      for (NodeType type : nodeTypes) {
+        boolean ready =
+            datingLinks(type).stream()
+                .map(link -> type.timeKind() == TimeKind.INHERITED ? link.parent() : link.child())
+                .allMatch(other -> order.contains(nodeTypes.get(other)));
+        if (ready && !order.contains(type)) {
+          order.add(type);
+        }
+      }
+      if (order.size() == before) {
+        throw new IllegalStateException("tables take their times from each other in a circle");
+      }
+    }
+    return order;
+  }
+
   private static String withoutSpace(String name) {
     return name.replaceAll("\\s+", "");
   }

@@ -4,6 +4,7 @@ package io.sparkgnn.history;
 import io.sparkgnn.graph.ColumnType;
 import io.sparkgnn.graph.FeatureColumn;
 import io.sparkgnn.graph.NodeType;
+import java.nio.ByteBuffer;
 
 /**
  * What is kept of a link's children: a numeric column, or whether a category or boolean has a code.
@@ -17,6 +18,17 @@ record ListColumn(int link, String name, boolean numeric, int byteOffset, int co
 
   /** The code of a category that a graph does not have. */
   static final int NO_CODE = -2;
+
+  /** The number of a row; NaN for a missing one, as one that is not finite is. */
+  float number(ByteBuffer rows, int at) {
+    float value = rows.getFloat(at);
+    return Float.isFinite(value) ? value : Float.NaN;
+  }
+
+  /** Whether a row has the code. */
+  boolean matches(ByteBuffer rows, int at) {
+    return Math.max(NULL_CODE, rows.getInt(at)) == code;
+  }
 
   /** Bytes for so many children. */
   long bytes(long children) {

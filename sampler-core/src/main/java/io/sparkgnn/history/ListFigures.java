@@ -3,6 +3,8 @@ package io.sparkgnn.history;
 
 import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.Topology;
+import io.sparkgnn.overlay.ListChange;
+import io.sparkgnn.overlay.MergedLists;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -21,6 +23,7 @@ public final class ListFigures {
   private final Window[] windows;
   private final Item[] items;
   private final Fit fit;
+  private final AddedColumns added;
 
   /**
    * How the plan's columns fit the memory.
@@ -36,10 +39,17 @@ public final class ListFigures {
    *
    * @param at its place among the numbers of a list
    * @param window its window's place among the windows
+   * @param column that it reads, or null
    * @param values the column's numbers, or null
    * @param flags of the children that count, or null
    */
-  record Item(int at, Statistic statistic, int window, ListValues values, ListFlags flags) {}
+  record Item(
+      int at,
+      Statistic statistic,
+      int window,
+      ListColumn column,
+      ListValues values,
+      ListFlags flags) {}
 
   /** Gives what is kept of a column, null for nothing. */
   interface Columns {
@@ -71,12 +81,33 @@ public final class ListFigures {
           distinct.add(figure.window());
         }
         int window = distinct.indexOf(figure.window());
-        found.add(new Item(at, figure.statistic(), window, values, flags));
+        found.add(new Item(at, figure.statistic(), window, column, values, flags));
       }
       at += plan.each() ? figure.parts() : 1;
     }
     windows = distinct.toArray(Window[]::new);
     items = found.toArray(Item[]::new);
+    added = null;
+  }
+
+  private ListFigures(ListFigures base, Topology topology, AddedColumns added) {
+    this.plan = base.plan;
+    this.order = base.order;
+    this.fit = base.fit;
+    this.windows = base.windows;
+    this.items = base.items;
+    this.topology = topology;
+    this.added = added;
+  }
+
+  /**
+   * The same figures of the base with rows that have come.
+   *
+   * @param topology of base and overlay
+   * @param added what these rows have
+   */
+  ListFigures with(Topology topology, AddedColumns added) {
+    return new ListFigures(this, topology, added);
   }
 
   /** What is asked of the lists. */
@@ -122,6 +153,8 @@ public final class ListFigures {
     private final long[] tos = new long[windows.length];
     private long node;
     private long time;
+    private final MergedLists merged = added == null ? null : added.lists(plan.edge().link());
+    private ListChange change;
     private long first;
     private long shift;
 
@@ -136,8 +169,10 @@ public final class ListFigures {
       this.time = time;
       long begin = lists.begin(node);
       long end = bound(begin, lists.end(node), visible);
-      first = order == null ? begin : order.begin(node);
-      shift = first - begin;
+      change = merged == null ? null : merged.change(node);
+      long origin = merged == null ? node : merged.origin(node);
+      first = order == null ? begin : origin < 0 ? 0 : order.begin(origin);
+      shift = change == null ? first - begin : 0;
       for (int w = 0; w < windows.length; w++) {
         Window window = windows[w];
         tos[w] = end;
@@ -169,10 +204,11 @@ public final class ListFigures {
               case COUNT -> to - from;
               case SUM -> sum(item, from, to);
               case MEAN -> {
-                long there = item.values().count(from + shift, to + shift);
+                long there = numbers(item).count(from + shift, to + shift);
                 yield there == 0 ? Double.NaN : sum(item, from, to) / there;
               }
-              case MIN, MAX, STD -> spread(item, from + shift, to + shift);
+              case MIN, MAX, STD ->
+                  spread(item.statistic(), numbers(item), from + shift, to + shift);
               case NULLS, SHARE ->
                   to == from ? Double.NaN : (double) matching(item, from, to) / (to - from);
               case MATCHES -> matching(item, from, to);
@@ -193,7 +229,7 @@ public final class ListFigures {
           case SUM -> out[at] = sum(item, from, to);
           case MEAN -> {
             out[at] = sum(item, from, to);
-            out[at + 1] = item.values().count(from + shift, to + shift);
+            out[at + 1] = numbers(item).count(from + shift, to + shift);
           }
           case NULLS, SHARE -> {
             out[at] = matching(item, from, to);
@@ -209,13 +245,22 @@ public final class ListFigures {
     }
 
     private double sum(Item item, long from, long to) {
-      return item.values().sum(first, from + shift, to + shift);
+      return numbers(item).sum(first, from + shift, to + shift);
+    }
+
+    private ListNumbers numbers(Item item) {
+      return change == null
+          ? item.values()
+          : added.numbers(item.column(), item.values(), first, change);
     }
 
     private long matching(Item item, long from, long to) {
-      return item.flags() != null
+      if (item.flags() == null) {
+        return to - from - numbers(item).count(from + shift, to + shift);
+      }
+      return change == null
           ? item.flags().count(from + shift, to + shift)
-          : to - from - item.values().count(from + shift, to + shift);
+          : added.flagged(item.column(), item.flags(), first, change, from, to);
     }
 
     private double age(long place) {
@@ -224,14 +269,14 @@ public final class ListFigures {
     }
   }
 
-  private static double spread(Item item, long from, long to) {
+  private static double spread(Statistic statistic, ListNumbers numbers, long from, long to) {
     double least = Double.NaN;
     double most = Double.NaN;
     double sum = 0;
     double squares = 0;
     int count = 0;
     for (long place = from; place < to; place++) {
-      double value = item.values().get(place);
+      double value = numbers.get(place);
       if (!Double.isNaN(value)) {
         least = count == 0 ? value : Math.min(least, value);
         most = count == 0 ? value : Math.max(most, value);
@@ -240,7 +285,7 @@ public final class ListFigures {
         count++;
       }
     }
-    return switch (item.statistic()) {
+    return switch (statistic) {
       case MIN -> least;
       case MAX -> most;
       default ->

@@ -64,7 +64,7 @@ final class ListFill {
     int offset = column.byteOffset();
     for (int i = 0; i < count; i++) {
       if (places[i] >= 0) {
-        target.set(places[i], rows.getFloat(i * width + offset));
+        target.set(places[i], column.number(rows, i * width + offset));
       }
     }
   }
@@ -73,8 +73,7 @@ final class ListFill {
       ByteBuffer rows, int width, ListColumn column, int count, long[] places, ListFlags target) {
     int offset = column.byteOffset();
     for (int i = 0; i < count; i++) {
-      int code = Math.max(ListColumn.NULL_CODE, rows.getInt(i * width + offset));
-      if (places[i] >= 0 && code == column.code()) {
+      if (places[i] >= 0 && column.matches(rows, i * width + offset)) {
         target.set(places[i]);
       }
     }

@@ -5,7 +5,7 @@ package io.sparkgnn.history;
  * A numeric column of the children of a link, list after list: four bytes a value, and a sum for
  * every 256 of them. A missing value is NaN to whoever reads it alone, and adds nothing to a sum.
  */
-final class ListValues {
+final class ListValues implements ListNumbers {
   private static final int CHUNK_SHIFT = 22;
   private static final int CHUNK_MASK = (1 << CHUNK_SHIFT) - 1;
   private static final int BLOCK_SHIFT = 8;
@@ -32,13 +32,13 @@ final class ListValues {
     return size * Float.BYTES + (size >>> BLOCK_SHIFT) * Double.BYTES + ListFlags.bytes(size);
   }
 
-  /** A number that is not finite counts as missing. */
+  /** NaN for a missing one. */
   void set(long place, float value) {
-    values[(int) (place >>> CHUNK_SHIFT)][(int) place & CHUNK_MASK] =
-        Float.isFinite(value) ? value : Float.NaN;
+    values[(int) (place >>> CHUNK_SHIFT)][(int) place & CHUNK_MASK] = value;
   }
 
-  float get(long place) {
+  @Override
+  public float get(long place) {
     return values[(int) (place >>> CHUNK_SHIFT)][(int) place & CHUNK_MASK];
   }
 
@@ -80,17 +80,13 @@ final class ListValues {
     return present != null;
   }
 
-  /** Number of values between two places that are there. */
-  long count(long from, long to) {
+  @Override
+  public long count(long from, long to) {
     return present == null ? to - from : present.count(from, to);
   }
 
-  /**
-   * Sum of the values between two places of one list.
-   *
-   * @param begin of the list
-   */
-  double sum(long begin, long from, long to) {
+  @Override
+  public double sum(long begin, long from, long to) {
     if (to - from <= 1 << BLOCK_SHIFT) {
       return scan(0, from, to);
     }

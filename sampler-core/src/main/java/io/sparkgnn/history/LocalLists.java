@@ -2,7 +2,6 @@
 package io.sparkgnn.history;
 
 import io.sparkgnn.feature.FeatureStore;
-import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.NodeType;
@@ -12,7 +11,6 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -115,7 +113,7 @@ public final class LocalLists implements GraphLists {
 
   @Override
   public ListReader reader() {
-    return new Reader();
+    return new HereReader(base.topology(), plan -> make(List.of(plan)).get(0));
   }
 
   /** A plan's figures if they are made; never waits. */
@@ -255,49 +253,5 @@ public final class LocalLists implements GraphLists {
           }
         },
         new ListFigures.Fit(left, choice.needed, most));
-  }
-
-  /** Steps and computes in this process. */
-  private final class Reader implements ListReader {
-    private final VisibleCounts visible = new VisibleCounts(base.topology());
-    private final Map<ListPlan, ListFigures> known = new IdentityHashMap<>();
-
-    @Override
-    public void step(List<ListStep> steps) {
-      for (ListStep step : steps) {
-        EdgeType edge = step.edge();
-        for (int i = 0; i < step.count(); i++) {
-          long node = step.nodes()[i];
-          long bound = step.bounds()[step.seeds()[i]];
-          if (edge.toMany()) {
-            children(step, i, node, bound);
-          } else {
-            long parent = base.topology().parents(edge.link()).parent(node);
-            step.found()[i * step.most()] = parent;
-            step.counts()[i] = parent >= 0 && parent < bound ? 1 : 0;
-          }
-        }
-      }
-    }
-
-    private void children(ListStep step, int i, long node, long bound) {
-      Topology.NeighborLists lists = base.topology().children(step.edge().link());
-      long begin = lists.begin(node);
-      long end = ListSearch.bound(lists, node, begin, lists.end(node), bound);
-      int count = (int) Math.min(step.most(), end - begin);
-      step.counts()[i] = count;
-      for (int j = 0; j < count; j++) {
-        step.found()[i * step.most() + j] = lists.child(node, end - 1 - j);
-      }
-    }
-
-    @Override
-    public void figures(List<ListQuery> queries) {
-      for (ListQuery query : queries) {
-        known
-            .computeIfAbsent(query.plan(), plan -> make(List.of(plan)).get(0))
-            .compute(query, visible);
-      }
-    }
   }
 }

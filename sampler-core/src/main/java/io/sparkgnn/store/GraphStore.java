@@ -33,12 +33,12 @@ import java.util.stream.Collectors;
  * stays readable: its files are plain mapped memory, which the JVM unmaps once nothing refers to
  * it. The features' memory is unmapped when their last reader is closed.
  */
-public final class GraphStore implements AutoCloseable {
+public final class GraphStore implements ReadableGraph, AutoCloseable {
   private final Manifest manifest;
   private final Topology topology;
   private final LmdbFeatureStore features;
   private final LmdbKeyDictionary keys;
-  private final GraphLists lists;
+  private final LocalLists lists;
   private volatile boolean closed;
 
   private GraphStore(
@@ -134,36 +134,42 @@ public final class GraphStore implements AutoCloseable {
     return Optional.ofNullable(difference).map(text -> new CorruptFileException(file, text));
   }
 
-  /** The graph's node types, links and edge types. */
+  @Override
   public GraphSchema schema() {
     return manifest().schema();
   }
 
   /** A hash of the store's content: see {@link Manifest#version}. */
+  @Override
   public String version() {
     return manifest().version();
   }
 
-  /** Times and edges. */
+  @Override
   public Topology topology() {
     checkOpen();
     return topology;
   }
 
-  /** Feature rows. */
+  @Override
   public FeatureStore features() {
     checkOpen();
     return features;
   }
 
-  /** Keys of nodes. */
+  @Override
   public KeyDictionary keys() {
     checkOpen();
     return keys;
   }
 
-  /** Columns in the order of lists, for exact figures of a node's past. */
+  @Override
   public GraphLists lists() {
+    return localLists();
+  }
+
+  /** The same, of a graph that is all in this process. */
+  LocalLists localLists() {
     checkOpen();
     return lists;
   }

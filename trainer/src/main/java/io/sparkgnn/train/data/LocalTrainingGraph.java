@@ -9,10 +9,10 @@ import io.sparkgnn.history.GraphLists;
 import io.sparkgnn.sampling.Sampler;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.sampling.TemporalSampler;
-import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.store.ReadableGraph;
 
-/** A graph store on this machine, sampled in this process. */
-public record LocalTrainingGraph(GraphStore store) implements TrainingGraph {
+/** A graph on this machine, sampled in this process. */
+public record LocalTrainingGraph(ReadableGraph store) implements TrainingGraph {
   @Override
   public GraphSchema schema() {
     return store.schema();

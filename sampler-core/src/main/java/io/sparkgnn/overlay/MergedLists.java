@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.overlay;
+
+import io.sparkgnn.graph.Topology;
+import it.unimi.dsi.fastutil.longs.Long2ObjectMap;
+
+/**
+ * The children of each parent of one link, in base and overlay. A list that no row has changed has
+ * the base's positions, one that has changed those from 0 on. Immutable.
+ */
+public final class MergedLists implements Topology.NeighborLists {
+  private final Topology.NeighborLists base;
+  private final IdMap parents;
+  private final IdMap children;
+  private final long[] origins;
+  private final Long2ObjectMap<ListChange> changes;
+
+  /**
+   * @param origins of the new parents
+   * @param changes by the parent's id
+   */
+  MergedLists(
+      Topology.NeighborLists base,
+      IdMap parents,
+      IdMap children,
+      long[] origins,
+      Long2ObjectMap<ListChange> changes) {
+    this.base = base;
+    this.parents = parents;
+    this.children = children;
+    this.origins = origins;
+    this.changes = changes;
+  }
+
+  /** How a parent's list differs from the one it has in the base; null if it does not. */
+  public ListChange change(long parent) {
+    return changes.get(parent);
+  }
+
+  /** The base node whose list a parent has, or -1 if the base has none. */
+  public long origin(long parent) {
+    int number = parents.number(parent);
+    return number < 0 ? parents.base(parent) : origins[number];
+  }
+
+  /** The number of a child among the new nodes of its type, or -1 if it is one of the base. */
+  public int added(long child) {
+    return children.number(child);
+  }
+
+  @Override
+  public long begin(long parent) {
+    if (changes.containsKey(parent)) {
+      return 0;
+    }
+    long origin = origin(parent);
+    return origin < 0 ? 0 : base.begin(origin);
+  }
+
+  @Override
+  public long end(long parent) {
+    ListChange change = changes.get(parent);
+    if (change != null) {
+      return change.size();
+    }
+    long origin = origin(parent);
+    return origin < 0 ? 0 : base.end(origin);
+  }
+
+  @Override
+  public long child(long parent, long position) {
+    ListChange change = changes.get(parent);
+    if (change == null) {
+      return children.id(base.child(origin(parent), position));
+    }
+    int inserted = change.insertedAt(position);
+    if (inserted >= 0) {
+      return change.inserted()[inserted];
+    }
+    long place = change.basePlace(position, -1 - inserted);
+    return children.id(base.child(change.origin(), base.begin(change.origin()) + place));
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.overlay;
+
+/**
+ * The place of one node in the overlay: of one that is new, that has changed, or that is gone. Only
+ * the overlay's writer has it.
+ */
+final class Slot {
+  /** No row has given it a time. */
+  static final long NO_TIME = Long.MAX_VALUE;
+
+  private static final long UNKNOWN = -1;
+
+  final byte[] key;
+
+  /** The node of the base that it stands for, or -1. */
+  final long origin;
+
+  /** What came last; null where it is a row of the base, or gone. */
+  NewRow row;
+
+  /** Whether there is such a row now. */
+  boolean alive;
+
+  /** For each link of its table the parent in the base, or -1; whether it is gone or not. */
+  long[] baseParents;
+
+  /** {@link #NO_TIME} when it is no node yet; {@link Long#MIN_VALUE} in a static table. */
+  long time = NO_TIME;
+
+  /** Base nodes before it, if it had {@link #placedAt} as its time. */
+  long place = UNKNOWN;
+
+  long placedAt;
+
+  Slot(byte[] key, long origin) {
+    this.key = key;
+    this.origin = origin;
+  }
+
+  boolean isNode() {
+    return alive && time != NO_TIME;
+  }
+
+  boolean isPlaced() {
+    return place != UNKNOWN && placedAt == time;
+  }
+}
