@@ -10,6 +10,9 @@ public enum Remedy {
   CHECKPOINT(
       "delete it, and training starts from the checkpoint before",
       "delete it, and training starts from the beginning"),
+  LOG(
+      "restore the file, or move it away and send the rows again",
+      "build the graph again and send the rows again"),
   MESSAGE(
       "run this again, and if it comes back check the network",
       "give the driver and all executors the same spark-gnn");

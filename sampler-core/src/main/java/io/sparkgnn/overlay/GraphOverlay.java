@@ -91,6 +91,15 @@ public final class GraphOverlay {
     return true;
   }
 
+  /** Takes a row, or deletes one, as {@link #put} and {@link #delete} do. */
+  public void apply(RowChange change) {
+    if (change.row() == null) {
+      delete(change.nodeType(), change.key());
+    } else {
+      put(change.nodeType(), change.row());
+    }
+  }
+
   private static long size(NewRow row) {
     long size = row.features().length + (row.key() == null ? 0 : row.key().length);
     for (byte[] parent : row.parents()) {

@@ -12,6 +12,8 @@ import io.sparkgnn.graph.KeyType;
 import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.TimeKind;
+import io.sparkgnn.overlay.NewRow;
+import io.sparkgnn.overlay.RowChange;
 import io.sparkgnn.sampling.DegreeStatistics;
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.sampling.SamplingPlan;
@@ -78,6 +80,9 @@ final class CoreTypes {
     kryo.register(NumNeighbors.HopFanouts.class, 65);
     kryo.register(DegreeStatistics.class, 66);
     kryo.register(DegreeStatistics.Degrees.class, 67);
+
+    kryo.register(RowChange.class, 80);
+    kryo.register(NewRow.class, 81);
   }
 
   /** Enums go by name, so that a new value may come anywhere. */

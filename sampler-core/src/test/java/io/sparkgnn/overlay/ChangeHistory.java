@@ -30,23 +30,7 @@ import java.util.Set;
  * @param after what a build of all rows makes of them
  * @param changes that lead from one to the other, those of one key in their order
  */
-record ChangeHistory(long seed, RandomGraph before, RandomGraph after, List<Change> changes) {
-  /**
-   * A row that comes.
-   *
-   * @param row null for a delete
-   */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Change(int table, byte[] key, NewRow row) {
-    void apply(GraphOverlay overlay) {
-      if (row == null) {
-        overlay.delete(table, key);
-      } else {
-        overlay.put(table, row);
-      }
-    }
-  }
-
+record ChangeHistory(long seed, RandomGraph before, RandomGraph after, List<RowChange> changes) {
   /** The history of that seed, or null if that seed's tables date each other in a circle. */
   static ChangeHistory of(long seed, int mostRows) {
     return new Maker(seed, mostRows).make();
@@ -59,7 +43,7 @@ record ChangeHistory(long seed, RandomGraph before, RandomGraph after, List<Chan
     private final GraphSchema shape;
     private final List<List<Row>> last = new ArrayList<>();
     private final List<List<Row>> first = new ArrayList<>();
-    private final List<Change> changes = new ArrayList<>();
+    private final List<RowChange> changes = new ArrayList<>();
 
     Maker(long seed, int mostRows) {
       this.seed = seed;
@@ -218,7 +202,7 @@ record ChangeHistory(long seed, RandomGraph before, RandomGraph after, List<Chan
           !keyed(table)
               || last.get(table).stream().anyMatch(r -> Arrays.equals(r.key(), row.key()));
       if (!stays) {
-        changes.add(new Change(table, row.key(), null));
+        changes.add(RowChange.delete(table, row.key()));
       }
     }
 
@@ -228,13 +212,13 @@ record ChangeHistory(long seed, RandomGraph before, RandomGraph after, List<Chan
       }
       if (keyed(table)) {
         if (random.nextInt(5) == 0) {
-          changes.add(new Change(table, row.key(), newRow(changed(table, row))));
+          changes.add(RowChange.put(table, newRow(changed(table, row))));
         }
         if (random.nextInt(8) == 0) {
-          changes.add(new Change(table, row.key(), null));
+          changes.add(RowChange.delete(table, row.key()));
         }
       }
-      changes.add(new Change(table, row.key(), newRow(row)));
+      changes.add(RowChange.put(table, newRow(row)));
     }
 
     private static NewRow newRow(Row row) {
@@ -242,23 +226,24 @@ record ChangeHistory(long seed, RandomGraph before, RandomGraph after, List<Chan
     }
 
     /** The changes of one key, wherever they were shuffled to, so that the last row stays. */
-    private List<Change> inOrder() {
-      Map<String, Change> settles = new HashMap<>();
+    private List<RowChange> inOrder() {
+      Map<String, RowChange> settles = new HashMap<>();
       for (NodeType type : shape.nodeTypes()) {
         for (Row row : last.get(type.index())) {
           if (row.key() != null) {
             settles.put(
                 type.index() + Arrays.toString(row.key()),
-                new Change(type.index(), row.key(), newRow(row)));
+                RowChange.put(type.index(), newRow(row)));
           }
         }
       }
-      List<Change> ordered = new ArrayList<>(changes);
+      List<RowChange> ordered = new ArrayList<>(changes);
       Set<String> done = new HashSet<>();
       for (int i = ordered.size() - 1; i >= 0; i--) {
-        Change change = ordered.get(i);
-        String key = change.table() + Arrays.toString(change.key());
-        if (change.key() != null && done.add(key) && settles.containsKey(key)) {
+        RowChange change = ordered.get(i);
+        byte[] of = change.row() == null ? change.key() : change.row().key();
+        String key = change.nodeType() + Arrays.toString(of);
+        if (of != null && done.add(key) && settles.containsKey(key)) {
           ordered.set(i, settles.get(key));
         }
       }

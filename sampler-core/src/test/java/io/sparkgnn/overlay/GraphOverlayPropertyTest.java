@@ -74,8 +74,8 @@ class GraphOverlayPropertyTest {
         GraphOverlay overlay =
             new GraphOverlay(base.schema(), base.topology(), base.features(), base.keys());
         Random random = new Random(seed);
-        for (ChangeHistory.Change change : history.changes()) {
-          change.apply(overlay);
+        for (RowChange change : history.changes()) {
+          overlay.apply(change);
           if (random.nextInt(20) == 0) {
             overlay.snapshot();
           }

@@ -38,7 +38,7 @@ class OverlayFiguresPropertyTest {
         try (GraphStore base = GraphStore.open(folder.resolve("before" + seed));
             GraphStore anew = GraphStore.open(folder.resolve("after" + seed))) {
           GraphOverlay overlay = GraphWithRows.overlay(base);
-          history.changes().forEach(change -> change.apply(overlay));
+          history.changes().forEach(overlay::apply);
           compared += compare(history, anew, new GraphWithRows(base, overlay.snapshot()));
         }
       }

@@ -3,6 +3,7 @@ package io.sparkgnn.connector.profile;
 
 import io.sparkgnn.connector.plan.ColumnKind;
 import io.sparkgnn.connector.plan.ColumnPlan;
+import io.sparkgnn.feature.TextTokens;
 import io.sparkgnn.graph.ColumnType;
 import java.util.HashSet;
 import java.util.Map;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.connector.text;
 
+import io.sparkgnn.feature.WordRuns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

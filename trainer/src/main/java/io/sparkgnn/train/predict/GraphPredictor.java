@@ -68,6 +68,14 @@ final class GraphPredictor implements Predictor {
   }
 
   @Override
+  public void move(TrainingGraph graph) {
+    if (closed) {
+      throw new IllegalStateException("predictor is closed");
+    }
+    runtime.move(graph);
+  }
+
+  @Override
   public int outputs() {
     return outputs;
   }

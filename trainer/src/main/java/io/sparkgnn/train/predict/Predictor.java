@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.predict;
 
+import io.sparkgnn.train.data.TrainingGraph;
+
 /**
  * Scores seeds with a trained model. One thread at a time. The answer for a seed depends on the
  * model, the graph and the seed alone: not on which seeds are beside it, nor on when it is asked.
@@ -27,6 +29,15 @@ public interface Predictor extends AutoCloseable {
    * @param visible until when each seed may see; at most its time
    */
   float[] predict(long[] entity, long[] time, long[] visible, int count);
+
+  /**
+   * Goes over to another state of the graph, as when rows have come. Cheap beside a new predictor:
+   * the weights stay where they are.
+   *
+   * @param graph with the same schema; the one before may be closed afterwards
+   * @throws IllegalStateException if closed
+   */
+  void move(TrainingGraph graph);
 
   /** Values per seed: 1, or the number of classes of a multiclass task. */
   int outputs();

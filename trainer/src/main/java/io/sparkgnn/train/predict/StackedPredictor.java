@@ -3,21 +3,32 @@ package io.sparkgnn.train.predict;
 
 import io.sparkgnn.train.baseline.Blend;
 import io.sparkgnn.train.baseline.SeedTrees;
+import io.sparkgnn.train.data.TrainingGraph;
 
 /** The weighted mean of a network's and trees' predictions, or those of trees alone. */
 final class StackedPredictor implements Predictor {
   private final Predictor network;
-  private final SeedTrees.OnGraph trees;
+  private final SeedTrees grown;
+  private final String entity;
   private final double weight;
+  private SeedTrees.OnGraph trees;
   private boolean closed;
 
   /**
    * @param network closed with this; null for trees alone
+   * @param entity the table that seeds are of
    */
-  StackedPredictor(Predictor network, SeedTrees.OnGraph trees, double weight) {
+  StackedPredictor(
+      Predictor network, SeedTrees grown, TrainingGraph graph, String entity, double weight) {
     this.network = network;
-    this.trees = trees;
+    this.grown = grown;
+    this.entity = entity;
     this.weight = weight;
+    this.trees = on(graph);
+  }
+
+  private SeedTrees.OnGraph on(TrainingGraph graph) {
+    return grown.on(graph, graph.schema().nodeType(entity).index());
   }
 
   @Override
@@ -25,10 +36,21 @@ final class StackedPredictor implements Predictor {
     if (closed) {
       throw new IllegalStateException("predictor is closed");
     }
-    float[] grown = trees.predict(entity, time, visible, count);
+    float[] byTrees = trees.predict(entity, time, visible, count);
     return network == null
-        ? grown
-        : Blend.of(network.predict(entity, time, visible, count), grown, weight);
+        ? byTrees
+        : Blend.of(network.predict(entity, time, visible, count), byTrees, weight);
+  }
+
+  @Override
+  public void move(TrainingGraph graph) {
+    if (closed) {
+      throw new IllegalStateException("predictor is closed");
+    }
+    trees = on(graph);
+    if (network != null) {
+      network.move(graph);
+    }
   }
 
   @Override

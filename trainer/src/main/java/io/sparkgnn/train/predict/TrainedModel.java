@@ -14,7 +14,6 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.baseline.Beside;
-import io.sparkgnn.train.baseline.SeedTrees;
 import io.sparkgnn.train.calibration.Calibrator;
 import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -486,10 +485,12 @@ public final class TrainedModel {
       return network(graph, device);
     }
     spec.checkFits(graph.schema());
-    SeedTrees.OnGraph trees =
-        beside.trees().on(graph, graph.schema().nodeType(config().entity()).index());
     return new StackedPredictor(
-        beside.weight() == 1 ? null : network(graph, device), trees, beside.weight());
+        beside.weight() == 1 ? null : network(graph, device),
+        beside.trees(),
+        graph,
+        config().entity(),
+        beside.weight());
   }
 
   private Predictor network(TrainingGraph graph, String device) {

@@ -36,9 +36,10 @@ public final class ModelRuntime implements AutoCloseable {
   private final BatchLayout layout;
   private final GraphModel model;
   private final FlatParameters parameters;
-  private final SeedFeatures figures;
-  private final ItemTable items;
-  private final BatchWorkshop workshop;
+  private final ModelSpec spec;
+  private SeedFeatures figures;
+  private ItemTable items;
+  private BatchWorkshop workshop;
 
   /**
    * Builds the blocks.
@@ -49,9 +50,9 @@ public final class ModelRuntime implements AutoCloseable {
    *     no memory for the figures of the past that the model was trained with
    */
   public ModelRuntime(TrainingGraph graph, ModelSpec spec, byte[] file, String device) {
+    this.spec = spec;
     spec.checkFits(graph.schema());
     TrainingConfig config = spec.config();
-    HistoryEncoding history = spec.encoding().history();
     Device chosen = Devices.choose(device);
     Devices.threads(Math.max(1, config.get(MATH_THREADS)));
     SamplingPlan plan = spec.plan();
@@ -69,9 +70,17 @@ public final class ModelRuntime implements AutoCloseable {
       manager.close();
       throw e;
     }
+    bind(graph, chosen);
+  }
+
+  private void bind(TrainingGraph graph, Device chosen) {
+    TrainingConfig config = spec.config();
+    int entityType = layout.entityType();
+    HistoryEncoding history = spec.encoding().history();
+    ItemEncoding ranked = spec.encoding().items();
+    BatchNeeds needs = Models.named(config.get(MODEL_TYPE)).needs(config);
     figures =
         history == null ? null : new SeedFeatures(graph.lists(), entityType, history.figures());
-    ItemEncoding ranked = spec.encoding().items();
     items = ranked == null ? null : new ItemTable(graph, ranked);
     workshop =
         new BatchWorkshop(
@@ -79,11 +88,19 @@ public final class ModelRuntime implements AutoCloseable {
             graph.topology(),
             graph.features(),
             figures,
-            () -> graph.newSampler(plan, entityType, config.get(SEED)),
+            () -> graph.newSampler(spec.plan(), entityType, config.get(SEED)),
             Math.max(config.get(SAMPLER_THREADS), graph.batchesInFlight()),
             Math.max(config.get(FEATURE_THREADS), graph.batchesInFlight()),
             config.get(PREFETCH),
             BatchBudget.ofThisMachine(chosen.isGpu() ? 0 : needs.bytesPerNode()));
+  }
+
+  /**
+   * Goes over to another state of the graph, with the same schema. No pass may be open; the blocks
+   * and what is on the device stay.
+   */
+  public void move(TrainingGraph graph) {
+    bind(graph, manager.getDevice());
   }
 
   /** Owns what lives as long as this. */

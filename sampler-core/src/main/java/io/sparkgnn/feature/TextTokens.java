@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sparkgnn.connector.profile;
+package io.sparkgnn.feature;
 
-import io.sparkgnn.connector.text.WordRuns;
 import java.util.Locale;
 
 /**

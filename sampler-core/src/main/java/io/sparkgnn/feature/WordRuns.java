@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sparkgnn.connector.text;
+package io.sparkgnn.feature;
 
 /** Goes through the words of a text: runs of letters and digits. Confined to a thread. */
 public final class WordRuns {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sparkgnn.connector.profile;
+package io.sparkgnn.feature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
