@@ -28,7 +28,6 @@ public final class GraphOverlay {
   private final FeatureStore features;
   private final KeyDictionary keys;
   private final Slots slots;
-  private final Dating dating;
   private long number;
   private long bytes;
   private OverlaySnapshot latest;
@@ -41,12 +40,24 @@ public final class GraphOverlay {
    */
   public GraphOverlay(
       GraphSchema schema, Topology base, FeatureStore features, KeyDictionary keys) {
+    this(schema, base, features, keys, new Slots(schema, base, keys));
+  }
+
+  private GraphOverlay(
+      GraphSchema schema, Topology base, FeatureStore features, KeyDictionary keys, Slots slots) {
     this.schema = schema;
     this.base = base;
     this.features = features;
     this.keys = keys;
-    this.slots = new Slots(schema, base, keys);
-    this.dating = new Dating(schema, base, slots);
+    this.slots = slots;
+  }
+
+  /** An overlay of its own with the same rows. */
+  public synchronized GraphOverlay copy() {
+    GraphOverlay copy = new GraphOverlay(schema, base, features, keys, slots.copy());
+    copy.number = number;
+    copy.bytes = bytes;
+    return copy;
   }
 
   /**
@@ -138,7 +149,7 @@ public final class GraphOverlay {
     private long dangling;
 
     OverlaySnapshot snapshot() {
-      dating.date();
+      new Dating(schema, base, slots).date();
       long added = 0;
       long left = 0;
       long held = 0;

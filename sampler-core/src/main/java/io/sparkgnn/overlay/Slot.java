@@ -38,6 +38,17 @@ final class Slot {
     this.origin = origin;
   }
 
+  Slot copy() {
+    Slot copy = new Slot(key, origin);
+    copy.row = row;
+    copy.alive = alive;
+    copy.baseParents = baseParents;
+    copy.time = time;
+    copy.place = place;
+    copy.placedAt = placedAt;
+    return copy;
+  }
+
   boolean isNode() {
     return alive && time != NO_TIME;
   }

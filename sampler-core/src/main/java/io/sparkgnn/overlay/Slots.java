@@ -50,6 +50,18 @@ final class Slots {
     }
   }
 
+  Slots copy() {
+    Slots copy = new Slots(schema, base, keys);
+    for (int type = 0; type < all.size(); type++) {
+      for (Slot slot : all.get(type)) {
+        copy.all.get(type).add(slot.copy());
+      }
+      copy.byKey.get(type).putAll(byKey.get(type));
+      copy.byOrigin.get(type).putAll(byOrigin.get(type));
+    }
+    return copy;
+  }
+
   /** The links from a table to its parents. */
   List<Link> linksOf(int nodeType) {
     return links.get(nodeType);

@@ -35,6 +35,11 @@ public final class GraphWithRows implements ReadableGraph {
     return new GraphOverlay(base.schema(), base.topology(), base.features(), base.keys());
   }
 
+  /** What it was made of. */
+  OverlaySnapshot snapshot() {
+    return snapshot;
+  }
+
   @Override
   public GraphSchema schema() {
     return snapshot.schema();

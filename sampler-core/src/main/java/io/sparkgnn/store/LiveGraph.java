@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.store;
+
+import io.sparkgnn.overlay.GraphOverlay;
+import io.sparkgnn.overlay.OverlaySnapshot;
+import io.sparkgnn.overlay.RowChange;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A graph store that takes rows. What is appended is on the disk before it is acknowledged, and is
+ * seen by whoever asks for the graph afterwards. Safe for use by any number of threads: those who
+ * read never wait for the disk.
+ */
+public final class LiveGraph implements AutoCloseable {
+  private final GraphStore base;
+  private final GraphOverlay overlay;
+  private final RowLog log;
+  private final Object writing = new Object();
+  private volatile GraphWithRows latest;
+  private long replayed;
+
+  private LiveGraph(GraphStore base, Path log) {
+    this.base = base;
+    this.overlay = GraphWithRows.overlay(base);
+    this.log =
+        log == null
+            ? null
+            : RowLog.open(
+                log,
+                base.version(),
+                changes -> {
+                  changes.forEach(overlay::apply);
+                  replayed += changes.size();
+                });
+  }
+
+  /**
+   * Over a store, which stays open, with the rows of a log.
+   *
+   * @param log its file, made if it is not there; null to keep rows in memory alone
+   * @throws io.sparkgnn.error.ExplainedException as {@link RowLog#open} does
+   */
+  public static LiveGraph open(GraphStore base, Path log) {
+    return new LiveGraph(base, log);
+  }
+
+  /**
+   * Takes changes that count together, all or none.
+   *
+   * @throws io.sparkgnn.error.EnvironmentException if they cannot be written; none of them counts
+   */
+  public void append(List<RowChange> changes) {
+    synchronized (writing) {
+      if (log != null) {
+        log.append(changes);
+      }
+      changes.forEach(overlay::apply);
+    }
+  }
+
+  /** The graph with all rows that were acknowledged. */
+  public ReadableGraph current() {
+    OverlaySnapshot snapshot = overlay.snapshot();
+    GraphWithRows known = latest;
+    if (known == null || known.snapshot() != snapshot) {
+      known = new GraphWithRows(base, snapshot);
+      latest = known;
+    }
+    return known;
+  }
+
+  /** The graph with all rows that were acknowledged and some that nobody else sees. */
+  public ReadableGraph with(List<RowChange> changes) {
+    GraphOverlay own = overlay.copy();
+    changes.forEach(own::apply);
+    return new GraphWithRows(base, own.snapshot());
+  }
+
+  /** Whether a table has a row of that key now, a node or one that waits for its time. */
+  public boolean has(int nodeType, byte[] key) {
+    return overlay.has(nodeType, key);
+  }
+
+  /** What has come. */
+  public OverlaySnapshot.Counts counts() {
+    return overlay.snapshot().counts();
+  }
+
+  /** About how much memory the rows take. */
+  public long overlayBytes() {
+    return overlay.bytes();
+  }
+
+  /** Changes that came back from the log. */
+  public long replayed() {
+    return replayed;
+  }
+
+  /** Bytes of a change that was cut off in the log and dropped; usually 0. */
+  public long dropped() {
+    return log == null ? 0 : log.dropped();
+  }
+
+  @Override
+  public void close() {
+    if (log != null) {
+      log.close();
+    }
+  }
+}
