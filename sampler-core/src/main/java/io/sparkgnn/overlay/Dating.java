@@ -83,15 +83,8 @@ final class Dating {
     return node < 0 ? Slot.NO_TIME : base.time(link.parent(), node);
   }
 
-  /** The slot that a row points to; null if it points to none, or to a base node without one. */
   private Slot parentSlot(Link link, Slot child) {
-    int position = slots.linksOf(link.child()).indexOf(link);
-    byte[] key = child.row == null ? null : child.row.parents().get(position);
-    if (key != null) {
-      return slots.known(link.parent(), key);
-    }
-    long node = child.baseParents[position];
-    return node < 0 ? null : slots.ofBase(link.parent(), node);
+    return slots.parent(link, slots.linksOf(link.child()).indexOf(link), child);
   }
 
   private long baseParent(Link link, Slot child) {

@@ -157,7 +157,9 @@ public final class GraphOverlay {
         order(type);
         added += ordered.get(type).size();
         left += gone[type].length;
-        held += slots.all(type).stream().filter(slot -> slot.alive && !slot.isNode()).count();
+        for (Slot slot : slots.all(type)) {
+          held += slot.alive && !slot.isNode() ? 1 : 0;
+        }
       }
       long[][] parents = new long[schema.links().size()][];
       MergedLists[] lists = new MergedLists[parents.length];
@@ -189,7 +191,6 @@ public final class GraphOverlay {
       List<Slot> order = slots.inOrder(type);
       ordered.add(order);
       int count = order.size();
-      int[] numbers = slots.numbers(type, order);
       long[] times = new long[count];
       long[] origins = new long[count];
       byte[][] keysOf = new byte[count][];
@@ -203,10 +204,10 @@ public final class GraphOverlay {
         rows[i] = slot.row == null ? null : slot.row.features();
         places[type][i] = slot.place;
       }
-      Slots.Gone left = slots.gone(type, numbers);
+      Slots.Gone left = slots.gone(type);
       gone[type] = left.ids();
       ids[type] = new IdMap(base.nodeCount(type), left.ids(), left.successors(), places[type]);
-      nodes[type] = new NewNodes(times, keysOf, origins, rows, numbers);
+      nodes[type] = new NewNodes(times, keysOf, origins, rows, slots.numbers(type));
     }
 
     private long[] parents(Link link) {
@@ -215,16 +216,15 @@ public final class GraphOverlay {
       int position = slots.linksOf(link.child()).indexOf(link);
       for (int i = 0; i < found.length; i++) {
         Slot child = children.get(i);
-        byte[] key = child.row == null ? null : child.row.parents().get(position);
-        Integer slot = key == null ? null : slots.slot(link.parent(), key);
+        Slot slot = slots.parent(link, position, child);
         if (slot != null) {
-          int parent = nodes[link.parent()].slots()[slot];
-          found[i] = parent < 0 ? -1 : ids[link.parent()].idOfAdded(parent);
+          found[i] = slot.number < 0 ? -1 : ids[link.parent()].idOfAdded(slot.number);
         } else {
           long parent = child.baseParents[position];
           found[i] = parent < 0 ? -1 : ids[link.parent()].id(parent);
         }
-        dangling += key != null && found[i] < 0 ? 1 : 0;
+        boolean points = child.row != null && child.row.parents().get(position) != null;
+        dangling += points && found[i] < 0 ? 1 : 0;
       }
       return found;
     }

@@ -57,7 +57,7 @@ final class ListChanges {
 
   private Found at(long parent) {
     return found.computeIfAbsent(
-        parent, id -> new Found(new LongArrayList(), new LongArrayList(), new LongArrayList()));
+        parent, id -> new Found(new LongArrayList(0), new LongArrayList(2), new LongArrayList(2)));
   }
 
   private ListChange change(long parent, Found at) {

@@ -33,6 +33,9 @@ final class Slot {
 
   long placedAt;
 
+  /** Its number among the new nodes of its table, or -1; of the last order that was made. */
+  int number = -1;
+
   Slot(byte[] key, long origin) {
     this.key = key;
     this.origin = origin;

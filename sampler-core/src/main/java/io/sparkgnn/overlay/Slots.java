@@ -11,8 +11,6 @@ import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +21,7 @@ final class Slots {
   private final Topology base;
   private final KeyDictionary keys;
   private final List<List<Slot>> all = new ArrayList<>();
+  private final List<List<Slot>> ordered = new ArrayList<>();
   private final List<Map<ByteBuffer, Integer>> byKey = new ArrayList<>();
   private final List<Long2IntMap> byOrigin = new ArrayList<>();
   private final List<List<Link>> links = new ArrayList<>();
@@ -42,6 +41,7 @@ final class Slots {
     this.keys = keys;
     for (NodeType type : schema.nodeTypes()) {
       all.add(new ArrayList<>());
+      ordered.add(List.of());
       byKey.add(new ConcurrentHashMap<>());
       Long2IntMap origins = new Long2IntOpenHashMap();
       origins.defaultReturnValue(-1);
@@ -76,15 +76,27 @@ final class Slots {
     return byKey;
   }
 
-  /** The number of a key's slot, or null. */
-  Integer slot(int nodeType, byte[] key) {
-    return byKey.get(nodeType).get(ByteBuffer.wrap(key));
-  }
-
   /** The slot of a key, or null. */
   Slot known(int nodeType, byte[] key) {
-    Integer slot = slot(nodeType, key);
+    if (byKey.get(nodeType).isEmpty()) {
+      return null;
+    }
+    Integer slot = byKey.get(nodeType).get(ByteBuffer.wrap(key));
     return slot == null ? null : all.get(nodeType).get(slot);
+  }
+
+  /**
+   * The slot that a row points to; null if it points to none, or to a base node without one.
+   *
+   * @param position of the link among those of its table
+   */
+  Slot parent(Link link, int position, Slot child) {
+    byte[] key = child.row == null ? null : child.row.parents().get(position);
+    if (key != null) {
+      return known(link.parent(), key);
+    }
+    long node = child.baseParents[position];
+    return node < 0 ? null : ofBase(link.parent(), node);
   }
 
   /** The slot of a base node, or null. */
@@ -133,23 +145,40 @@ final class Slots {
     return found;
   }
 
-  /** The nodes of a table in order, each with its place. */
+  /** The nodes of a table in order, each with its place and its number. */
   List<Slot> inOrder(int nodeType) {
-    List<Slot> nodes = new ArrayList<>();
-    for (Slot slot : all.get(nodeType)) {
+    List<Slot> before = ordered.get(nodeType);
+    List<Slot> nodes = new ArrayList<>(before.size());
+    for (Slot slot : before) { // nearly in order as they are, which makes the sort cheap
       if (slot.isNode()) {
-        place(nodeType, slot);
         nodes.add(slot);
       }
     }
-    boolean keyed = !schema.nodeTypes().get(nodeType).key().isEmpty();
-    nodes.sort(
-        keyed
-            ? Comparator.<Slot>comparingLong(slot -> slot.time)
-                .thenComparing((a, b) -> Arrays.compareUnsigned(a.key, b.key))
-            : Comparator.<Slot>comparingLong(slot -> slot.place)
-                .thenComparingLong(slot -> slot.time));
+    for (Slot slot : all.get(nodeType)) {
+      if (slot.number < 0 && slot.isNode()) {
+        nodes.add(slot);
+      }
+      slot.number = -1;
+    }
+    for (Slot slot : nodes) {
+      place(nodeType, slot);
+    }
+    nodes.sort(schema.nodeTypes().get(nodeType).key().isEmpty() ? Slots::byPlace : Slots::byTime);
+    for (int i = 0; i < nodes.size(); i++) {
+      nodes.get(i).number = i;
+    }
+    ordered.set(nodeType, nodes);
     return nodes;
+  }
+
+  private static int byTime(Slot a, Slot b) {
+    int order = Long.compare(a.time, b.time);
+    return order != 0 ? order : Arrays.compareUnsigned(a.key, b.key);
+  }
+
+  private static int byPlace(Slot a, Slot b) {
+    int order = Long.compare(a.place, b.place);
+    return order != 0 ? order : Long.compare(a.time, b.time);
   }
 
   private void place(int nodeType, Slot slot) {
@@ -184,20 +213,21 @@ final class Slots {
   }
 
   /** For each slot its node's number in the order, or -1. */
-  int[] numbers(int nodeType, List<Slot> order) {
-    Map<Slot, Integer> numbers = new IdentityHashMap<>();
-    for (int i = 0; i < order.size(); i++) {
-      numbers.put(order.get(i), i);
+  int[] numbers(int nodeType) {
+    List<Slot> slots = all.get(nodeType);
+    int[] numbers = new int[slots.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = slots.get(i).number;
     }
-    return all.get(nodeType).stream().mapToInt(slot -> numbers.getOrDefault(slot, -1)).toArray();
+    return numbers;
   }
 
-  Gone gone(int nodeType, int[] numbers) {
+  Gone gone(int nodeType) {
     long[] ids = byOrigin.get(nodeType).keySet().toLongArray();
     Arrays.sort(ids);
     int[] successors = new int[ids.length];
     for (int i = 0; i < ids.length; i++) {
-      successors[i] = numbers[byOrigin.get(nodeType).get(ids[i])];
+      successors[i] = ofBase(nodeType, ids[i]).number;
     }
     return new Gone(ids, successors);
   }
