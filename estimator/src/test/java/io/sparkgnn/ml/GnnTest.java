@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.sparkgnn.connector.label.SeedProblem;
 import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.fit.FitListener;
 import io.sparkgnn.ml.fit.GnnSummary;
 import io.sparkgnn.ml.internal.fit.Fit;
+import io.sparkgnn.seed.SeedProblem;
 import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.progress.EpochReport;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.sparkgnn.connector.label.SeedProblem;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.seed.SeedProblem;
 import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.config.TaskType;
 import java.nio.file.Path;

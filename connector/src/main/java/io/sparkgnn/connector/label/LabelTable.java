@@ -14,6 +14,7 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.seed.SeedProblem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;

@@ -19,6 +19,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.seed.SeedProblem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,6 +2,7 @@
 package io.sparkgnn.connector.label;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.sparkgnn.seed.SeedProblem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.connector.wire;
 
-import io.sparkgnn.connector.label.SeedProblem;
 import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.connector.net.PeerAddress;
 import io.sparkgnn.connector.plan.ColumnKind;
 import io.sparkgnn.connector.plan.ColumnPlan;
 import io.sparkgnn.connector.plan.ValueCheck;
+import io.sparkgnn.seed.SeedProblem;
 import io.sparkgnn.wire.WireTypes;
 import java.util.HashMap;
 import java.util.Map;

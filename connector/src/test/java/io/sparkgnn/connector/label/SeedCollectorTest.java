@@ -11,6 +11,7 @@ import io.sparkgnn.graph.KeyType;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.TimeKind;
 import io.sparkgnn.graph.Topology;
+import io.sparkgnn.seed.SeedProblem;
 import io.sparkgnn.seed.SeedSet;
 import java.util.ArrayList;
 import java.util.Collections;

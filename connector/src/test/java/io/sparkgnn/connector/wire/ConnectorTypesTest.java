@@ -3,12 +3,12 @@ package io.sparkgnn.connector.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkgnn.connector.label.SeedProblem;
 import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.connector.net.PeerAddress;
 import io.sparkgnn.connector.plan.ColumnKind;
 import io.sparkgnn.connector.plan.ColumnPlan;
 import io.sparkgnn.connector.plan.ValueCheck;
+import io.sparkgnn.seed.SeedProblem;
 import io.sparkgnn.wire.Wire;
 import io.sparkgnn.wire.WireSamples;
 import java.util.List;

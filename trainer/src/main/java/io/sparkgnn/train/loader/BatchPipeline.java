@@ -3,9 +3,7 @@ package io.sparkgnn.train.loader;
 
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.FeatureStore;
-import io.sparkgnn.sampling.SeedBatch;
 import io.sparkgnn.sampling.Subgraph;
-import io.sparkgnn.seed.EntityColumn;
 import io.sparkgnn.train.loader.BatchWorkshop.Sampled;
 import io.sparkgnn.train.loader.BatchWorkshop.SamplerBench;
 import java.util.ArrayList;
@@ -14,9 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /**
- * One pass over some batches: sampling threads fill a queue, feature threads empty it into another,
- * and {@link #next} takes the batches in their order. Whoever works holds a place to put its result
- * before it takes a number, so no stage can starve another.
+ * One pass over several batches: sampling threads fill a queue, feature threads empty it into
+ * another, and {@link #next} takes the batches in their order. Whoever works holds a place to put
+ * its result before it takes a number, so no stage can starve another.
  *
  * <p>An error on any thread ends the pass: {@link #next} throws it as the cause of a {@link
  * StageFailedException}.
@@ -98,21 +96,7 @@ public final class BatchPipeline implements AutoCloseable {
         return;
       }
       SeedSlice slice = seeds.apply(number);
-      EntityColumn root = slice.entities().get(workshop.layout().root());
-      bench
-          .sampler()
-          .sample(
-              new SeedBatch(root.nodeType(), root.id(), slice.visible(), slice.count()),
-              epoch,
-              subgraph);
-      workshop
-          .budget()
-          .check(
-              subgraph,
-              workshop.layout().schema().nodeTypes().size(),
-              workshop.layout().schema().edgeTypes().size());
-      PipelineTotals.sampled(
-          slice.count(), subgraph, workshop.layout().schema().edgeTypes().size());
+      workshop.sample(bench, slice, epoch, subgraph);
       long done = System.nanoTime();
       samplingClock.worked(done - work);
       if (!sampled.put(number, new Sampled(slice, subgraph, bench))) {

@@ -5,14 +5,16 @@ import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.history.SeedFeatures;
 import io.sparkgnn.sampling.Sampler;
+import io.sparkgnn.sampling.SeedBatch;
 import io.sparkgnn.sampling.Subgraph;
+import io.sparkgnn.seed.EntityColumn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
 /**
  * The samplers and buffers that one pass after another uses, so that none allocates them anew. Only
- * one {@link BatchPipeline} at a time may be open on it.
+ * one {@link BatchPipeline} at a time may be open on it, and none while {@link #make} runs.
  */
 public final class BatchWorkshop {
   private final BatchLayout layout;
@@ -68,10 +70,6 @@ public final class BatchWorkshop {
     }
   }
 
-  BatchBudget budget() {
-    return budget;
-  }
-
   public BatchLayout layout() {
     return layout;
   }
@@ -94,6 +92,62 @@ public final class BatchWorkshop {
 
   int prefetch() {
     return prefetch;
+  }
+
+  /**
+   * Makes one batch on the calling thread: for few seeds, threads take longer to start than to
+   * work.
+   *
+   * @param epoch what the sampler is told
+   * @return to be given back with {@link #release}
+   * @throws StageFailedException if sampling or reading fails, as a pipeline would throw it
+   */
+  public HostBatch make(SeedSlice seeds, int epoch) {
+    SamplerBench bench = samplers.get(0);
+    try {
+      Subgraph subgraph = bench.free().take();
+      HostBatch batch = batches.take();
+      try (FeatureStore.Reader reader = features.reader()) {
+        long begin = System.nanoTime();
+        sample(bench, seeds, epoch, subgraph);
+        long sampled = System.nanoTime();
+        assemblers.get(0).assemble(seeds, subgraph, reader, batch);
+        PipelineTotals.worked(sampled - begin, System.nanoTime() - sampled);
+      }
+      bench.free().give(subgraph);
+      return batch;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed(e);
+    } catch (OutOfMemoryError e) {
+      throw failed(BatchBudget.tooSmall(e));
+    } catch (RuntimeException | Error e) {
+      throw failed(e);
+    }
+  }
+
+  private StageFailedException failed(Throwable cause) {
+    reclaim();
+    return new StageFailedException(cause);
+  }
+
+  /** Takes a batch back, when nothing aliases its memory any more. */
+  public void release(HostBatch batch) {
+    batches.give(batch);
+  }
+
+  /** Samples the neighborhoods of a batch's seeds. */
+  void sample(SamplerBench bench, SeedSlice seeds, int epoch, Subgraph subgraph) {
+    EntityColumn root = seeds.entities().get(layout.root());
+    bench
+        .sampler()
+        .sample(
+            new SeedBatch(root.nodeType(), root.id(), seeds.visible(), seeds.count()),
+            epoch,
+            subgraph);
+    int edgeTypes = layout.schema().edgeTypes().size();
+    budget.check(subgraph, layout.schema().nodeTypes().size(), edgeTypes);
+    PipelineTotals.sampled(seeds.count(), subgraph, edgeTypes);
   }
 
   /** Wakes every thread that waits for a buffer, with none. */

@@ -4,7 +4,10 @@ package io.sparkgnn.train.loader;
 import io.sparkgnn.sampling.Subgraph;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What all pipelines of this process did since it started, in training and in scoring. */
+/**
+ * What all pipelines and single batches of this process did since it started, in training and in
+ * scoring.
+ */
 public final class PipelineTotals {
   private static final LongAdder SEEDS = new LongAdder();
   private static final LongAdder EDGES = new LongAdder();
@@ -22,6 +25,12 @@ public final class PipelineTotals {
       }
     }
     EDGES.add(edges);
+  }
+
+  /** Adds the nanoseconds of a batch that was made without a pipeline. */
+  static void worked(long sampling, long features) {
+    SAMPLING.worked(sampling);
+    FEATURES.worked(features);
   }
 
   /** Adds the clocks of a pipeline that has ended. */

@@ -7,6 +7,8 @@ import io.sparkgnn.error.FormatVersionException;
 import io.sparkgnn.error.Remedy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -56,6 +58,29 @@ public final class SavedFiles {
 
     /** What a file is called in messages. */
     String path(String name);
+  }
+
+  /** The files of a local folder. */
+  public static Source in(Path folder) {
+    return new LocalFiles(folder);
+  }
+
+  private record LocalFiles(Path folder) implements Source {
+    @Override
+    public long length(String name) throws IOException {
+      Path file = folder.resolve(name);
+      return Files.isRegularFile(file) ? Files.size(file) : -1;
+    }
+
+    @Override
+    public byte[] read(String name, long length) throws IOException {
+      return Files.readAllBytes(folder.resolve(name));
+    }
+
+    @Override
+    public String path(String name) {
+      return folder.resolve(name).toString();
+    }
   }
 
   /** The files with the manifest, which is to be written last. */

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import io.sparkgnn.seed.EntityColumn;
 import io.sparkgnn.train.loader.BatchPipeline;
+import io.sparkgnn.train.loader.BatchWorkshop;
 import io.sparkgnn.train.loader.HostBatch;
 import io.sparkgnn.train.loader.SeedSlice;
 import io.sparkgnn.train.model.Neighborhood;
@@ -19,6 +20,7 @@ import io.sparkgnn.train.task.Task;
 import io.sparkgnn.train.task.Tasks;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** Scores seeds in batches with given weights; dropout is off and nothing is recorded. */
 public final class Scorer {
@@ -106,32 +108,42 @@ public final class Scorer {
       long[] entity, long[] time, long[] visible, int count, int epoch, BatchWork work) {
     int size = spec.config().get(BATCH_SIZE);
     int batches = (count + size - 1) / size;
-    try (BatchPipeline pipeline =
-        new BatchPipeline(
-            runtime.workshop(),
-            index -> {
-              int from = index * size;
-              int to = Math.min(count, from + size);
-              EntityColumn entities =
-                  new EntityColumn(
-                      runtime.layout().entityType(), Arrays.copyOfRange(entity, from, to));
-              return new SeedSlice(
-                  index,
-                  List.of(entities),
-                  Arrays.copyOfRange(time, from, to),
-                  Arrays.copyOfRange(visible, from, to));
-            },
-            batches,
-            epoch)) {
+    IntFunction<SeedSlice> seeds =
+        index ->
+            slice(entity, time, visible, index, index * size, Math.min(count, (index + 1) * size));
+    BatchWorkshop workshop = runtime.workshop();
+    if (batches == 1) {
+      HostBatch batch = workshop.make(seeds.apply(0), epoch);
+      try {
+        take(batch, 0, work);
+      } finally {
+        workshop.release(batch);
+      }
+      return;
+    }
+    try (BatchPipeline pipeline = new BatchPipeline(workshop, seeds, batches, epoch)) {
       HostBatch batch;
       while ((batch = pipeline.next()) != null) {
-        try (NDManager scope = runtime.manager().newSubManager()) {
-          work.take(
-              batch, new Neighborhood(runtime.layout(), batch, scope, null), batch.index() * size);
-        }
+        take(batch, batch.index() * size, work);
         pipeline.release(batch);
-        afterBatch.run();
       }
     }
+  }
+
+  private SeedSlice slice(long[] entity, long[] time, long[] visible, int index, int from, int to) {
+    EntityColumn entities =
+        new EntityColumn(runtime.layout().entityType(), Arrays.copyOfRange(entity, from, to));
+    return new SeedSlice(
+        index,
+        List.of(entities),
+        Arrays.copyOfRange(time, from, to),
+        Arrays.copyOfRange(visible, from, to));
+  }
+
+  private void take(HostBatch batch, int first, BatchWork work) {
+    try (NDManager scope = runtime.manager().newSubManager()) {
+      work.take(batch, new Neighborhood(runtime.layout(), batch, scope, null), first);
+    }
+    afterBatch.run();
   }
 }

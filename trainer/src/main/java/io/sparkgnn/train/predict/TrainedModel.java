@@ -417,29 +417,10 @@ public final class TrainedModel {
           "Cannot load model " + folder + ": no " + SPEC_FILE + "; run fit first");
     }
     try {
-      LocalFiles files = new LocalFiles(folder);
+      SavedFiles.Source files = SavedFiles.in(folder);
       return of(SavedFiles.read(files), files::path);
     } catch (IOException e) {
       throw EnvironmentException.passing("Cannot load model " + folder + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** The files of a local folder. */
-  private record LocalFiles(Path folder) implements SavedFiles.Source {
-    @Override
-    public long length(String name) throws IOException {
-      Path file = folder.resolve(name);
-      return Files.isRegularFile(file) ? Files.size(file) : -1;
-    }
-
-    @Override
-    public byte[] read(String name, long length) throws IOException {
-      return Files.readAllBytes(folder.resolve(name));
-    }
-
-    @Override
-    public String path(String name) {
-      return folder.resolve(name).toString();
     }
   }
 

@@ -21,9 +21,9 @@ import java.util.stream.IntStream;
  *
  * @param found what each row's entity was linked to
  */
-record RankedTask(
+public record RankedTask(
     InMemoryGraph graph, String entity, String items, SeedSet rows, OwnItems.Found found) {
-  static RankedTask make(long seed, int rows) {
+  public static RankedTask make(long seed, int rows) {
     Random random = new Random(seed);
     for (long graphSeed = seed; ; graphSeed++) {
       RandomGraph graph =
@@ -82,7 +82,7 @@ record RankedTask(
   }
 
   /** Rows {@code from} to {@code to}. */
-  SeedSet rows(int from, int to) {
+  public SeedSet rows(int from, int to) {
     return rows.rows(IntStream.range(from, to).toArray());
   }
 }

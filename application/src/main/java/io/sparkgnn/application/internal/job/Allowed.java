@@ -5,6 +5,7 @@ import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.train.config.Kind;
 import io.sparkgnn.train.config.NumberRange;
 import io.sparkgnn.train.runtime.ModelTypes;
+import io.sparkgnn.yaml.YamlNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;

@@ -18,10 +18,10 @@ import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.runtime.ModelTypes;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import io.sparkgnn.yaml.JobText;
+import io.sparkgnn.yaml.YamlNode;
+import io.sparkgnn.yaml.YamlOverride;
+import io.sparkgnn.yaml.YamlText;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
@@ -83,7 +83,8 @@ public record JobFile(
    *     the line, the value and what is allowed
    */
   public static JobFile read(Path file, List<String> overrides) {
-    return parse(file.toString(), text(file), overrides, System.getenv());
+    JobText job = JobText.read(file);
+    return parse(job.file(), job.text(), overrides, System.getenv());
   }
 
   /**
@@ -126,14 +127,14 @@ public record JobFile(
   static JobFile parse(
       String file, String text, List<String> overrides, Map<String, String> environment) {
     YamlNode.Fields fields = fields(file, text, environment, JobKeys.ROOT);
-    overrides.forEach(override -> JobOverride.parse(override, environment).apply(fields));
+    overrides.forEach(override -> YamlOverride.parse(override, environment, JobSecrets::shown, Secrets::isSecret).apply(fields));
     KeyCheck.check(fields, JobKeys.ROOT);
     JobSecrets.Kept kept = JobSecrets.leaveOut(text, overrides);
     YamlNode.Fields asKept =
         (YamlNode.Fields) YamlText.file(file, kept.text(), YamlText.AS_WRITTEN);
     kept.overrides()
-        .forEach(override -> JobOverride.parse(override, YamlText.AS_WRITTEN).apply(asKept));
-    return read(baseName(file), fields, kept, written(fields.mapping(), asKept.mapping(), false));
+        .forEach(override -> YamlOverride.parse(override, YamlText.AS_WRITTEN, JobSecrets::shown, Secrets::isSecret).apply(asKept));
+    return read(new JobText(file, text).name(), fields, kept, written(fields.mapping(), asKept.mapping(), false));
   }
 
   /**
@@ -217,7 +218,7 @@ public record JobFile(
       String name, YamlNode.Fields root, JobSecrets.Kept kept, Map<String, Object> written) {
     Section job = new Section(root);
     Section output = job.section("output");
-    String model = output.text("model", "build/models/" + name);
+    String model = output.text("model", JobText.modelFolder(name));
     GraphSpec graph = GraphSection.read(name, job.section("graph"));
     job.section("graph").at("links", () -> DeclaredSchema.names(graph));
     GraphSchema schema = job.section("graph").at("tables", () -> DeclaredSchema.of(graph));
@@ -325,28 +326,5 @@ public record JobFile(
     } catch (UserErrorException e) {
       throw new UserErrorException(JobWords.of(e.getMessage()), e);
     }
-  }
-
-  private static String text(Path file) {
-    try {
-      if (Files.size(file) > YamlText.MAX_CHARACTERS) {
-        throw new UserErrorException(
-            "Cannot read %s: it has %d bytes, and %d are allowed"
-                .formatted(file, Files.size(file), YamlText.MAX_CHARACTERS));
-      }
-      return Files.readString(file);
-    } catch (NoSuchFileException e) {
-      throw new UserErrorException("Cannot read %s: there is no such file".formatted(file), e);
-    } catch (CharacterCodingException e) {
-      throw new UserErrorException("Cannot read %s: it is not UTF-8".formatted(file), e);
-    } catch (IOException e) {
-      throw new UserErrorException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
-    }
-  }
-
-  private static String baseName(String file) {
-    String name = file.substring(file.lastIndexOf('/') + 1);
-    int dot = name.lastIndexOf('.');
-    return dot > 0 ? name.substring(0, dot) : name;
   }
 }

@@ -3,6 +3,7 @@ package io.sparkgnn.application.internal.job;
 
 import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.yaml.YamlNode;
 
 /** Checks a job file against the keys it may have, and says what is wrong with the first misfit. */
 final class KeyCheck {

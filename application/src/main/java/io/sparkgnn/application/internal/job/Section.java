@@ -3,6 +3,7 @@ package io.sparkgnn.application.internal.job;
 
 import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.yaml.YamlNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

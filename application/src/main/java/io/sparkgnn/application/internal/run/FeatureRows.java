@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.application.internal.run;
 
-import io.sparkgnn.connector.label.SeedProblem;
 import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.history.FeatureCandidates;
 import io.sparkgnn.history.SeedFeature;
 import io.sparkgnn.history.SeedFeatureReader;
 import io.sparkgnn.history.SeedFeatures;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
+import io.sparkgnn.seed.SeedProblem;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.wire.Sent;
 import java.util.Collections;

@@ -9,7 +9,7 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
-import io.sparkgnn.connector.label.SeedProblem;
+import io.sparkgnn.seed.SeedProblem;
 import io.sparkgnn.wire.Sent;
 import java.io.IOException;
 import java.io.ObjectInputStream;

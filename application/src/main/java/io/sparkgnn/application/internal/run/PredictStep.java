@@ -2,6 +2,8 @@
 package io.sparkgnn.application.internal.run;
 
 import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
+import static io.sparkgnn.train.task.WrittenColumns.PREDICTION;
+import static io.sparkgnn.train.task.WrittenColumns.PROBABILITY;
 import static org.apache.spark.ml.functions.vector_to_array;
 import static org.apache.spark.sql.functions.array_position;
 import static org.apache.spark.sql.functions.col;
@@ -27,13 +29,11 @@ import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.metric.Thresholds;
+import io.sparkgnn.train.task.WrittenColumns;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -45,12 +45,6 @@ import org.apache.spark.sql.expressions.WindowSpec;
 
 /** Scores seeds with a job's trained model. */
 public final class PredictStep {
-  /** The column that is written. */
-  static final String PREDICTION = "prediction";
-
-  /** Of classes that are strings the column with the predicted one's probability. */
-  private static final String PROBABILITY = "probability";
-
   /** The column that says why a row has no prediction; it is not written. */
   public static final String PROBLEM = "_spark_gnn_problem";
 
@@ -202,30 +196,12 @@ public final class PredictStep {
     return model.summary().task() == TaskType.BINARY ? names.subList(1, 2) : names;
   }
 
-  /** The names of the columns with quantiles, such as {@code quantile_0_9}. */
   private static List<String> quantileColumns(GnnModel model) {
-    return model.summary().quantiles().stream()
-        .map(level -> "quantile_" + level.toString().replace('.', '_'))
-        .toList();
+    return WrittenColumns.quantiles(model.summary().quantiles());
   }
 
-  /**
-   * The names of the columns with each class's probability; none where a label is 0 or 1 and for a
-   * regression. What a table's format does not allow in a name is an underscore, and a name that
-   * differs from an earlier one in nothing but letter case has a number behind it.
-   */
   static List<String> probabilityColumns(GnnModel model) {
-    Set<String> taken = new HashSet<>();
-    List<String> names = new ArrayList<>();
-    for (String label : model.summary().classNames()) {
-      String plain = PROBABILITY + "_" + label.replaceAll("[ ,;{}()=\\p{Cntrl}]", "_");
-      String name = plain;
-      for (int number = 2; !taken.add(name.toLowerCase(Locale.ROOT)); number++) {
-        name = plain + "_" + number;
-      }
-      names.add(name);
-    }
-    return names;
+    return WrittenColumns.probabilities(model.summary().classValues());
   }
 
   private static String classType(List<Double> classes) {

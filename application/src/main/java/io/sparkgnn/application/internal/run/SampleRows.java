@@ -2,7 +2,6 @@
 package io.sparkgnn.application.internal.run;
 
 import io.sparkgnn.application.internal.job.SamplingJob;
-import io.sparkgnn.connector.label.SeedProblem;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.sampling.SampledEdge;
 import io.sparkgnn.sampling.Sampler;
@@ -10,6 +9,7 @@ import io.sparkgnn.sampling.SeedBatch;
 import io.sparkgnn.sampling.Subgraph;
 import io.sparkgnn.sampling.SubgraphPrinter;
 import io.sparkgnn.sampling.TemporalSampler;
+import io.sparkgnn.seed.SeedProblem;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.wire.Sent;
 import java.util.ArrayList;

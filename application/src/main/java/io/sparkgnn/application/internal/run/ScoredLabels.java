@@ -6,11 +6,11 @@ import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
 
 import io.sparkgnn.connector.label.SeedColumns;
-import io.sparkgnn.connector.label.SeedProblem;
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.seed.NumberLabels;
+import io.sparkgnn.seed.SeedProblem;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.task.Task;

@@ -7,6 +7,8 @@ import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.train.config.NumberRange;
 import io.sparkgnn.train.config.Option;
+import io.sparkgnn.yaml.YamlNode;
+import io.sparkgnn.yaml.YamlText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ package io.sparkgnn.application.internal.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkgnn.application.internal.job.SamplingJob;
-import io.sparkgnn.connector.label.SeedProblem;
 import io.sparkgnn.sampling.Strategy;
+import io.sparkgnn.seed.SeedProblem;
 import io.sparkgnn.wire.Wire;
 import io.sparkgnn.wire.WireSamples;
 import java.util.List;

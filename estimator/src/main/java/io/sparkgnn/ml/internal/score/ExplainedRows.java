@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.ml.internal.score;
 
-import io.sparkgnn.connector.label.NearKey;
-import io.sparkgnn.connector.label.SeedProblem;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.graph.NodeType;
@@ -11,6 +9,8 @@ import io.sparkgnn.ml.internal.graph.GraphLease;
 import io.sparkgnn.ml.internal.graph.Shared;
 import io.sparkgnn.ml.param.InvalidRows;
 import io.sparkgnn.sampling.SubgraphPrinter;
+import io.sparkgnn.seed.NearKey;
+import io.sparkgnn.seed.SeedProblem;
 import io.sparkgnn.train.explain.ExplainedSeed;
 import io.sparkgnn.train.explain.Explainer;
 import io.sparkgnn.train.predict.TrainedModel;

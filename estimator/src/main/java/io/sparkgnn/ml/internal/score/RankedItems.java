@@ -12,6 +12,7 @@ import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.param.GnnParams;
+import io.sparkgnn.train.task.WrittenColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,10 +31,10 @@ import org.apache.spark.sql.types.StructType;
  */
 public record RankedItems(EntityRef items, List<String> entity) {
   /** Column of an item's place, from 1: an int. */
-  public static final String RANK = "rank";
+  public static final String RANK = WrittenColumns.RANK;
 
   /** Column of an item's score, higher is better: a double. */
-  public static final String SCORE = "score";
+  public static final String SCORE = WrittenColumns.SCORE;
 
   /**
    * Reads the Params.
@@ -68,8 +69,7 @@ public record RankedItems(EntityRef items, List<String> entity) {
 
   /** Name of the column of the items: the key's, or another where an entity's has that. */
   public String column() {
-    String name = items.columns().get(0);
-    return entity.stream().anyMatch(name::equalsIgnoreCase) ? "recommended_" + name : name;
+    return WrittenColumns.items(items.columns().get(0), entity);
   }
 
   /** The same as tasks write it. */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.ml.internal.score;
 
-import io.sparkgnn.connector.label.NearKey;
-import io.sparkgnn.connector.label.SeedProblem;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.feature.KeyDictionary;
@@ -11,13 +9,12 @@ import io.sparkgnn.ml.internal.cluster.TaskHardware;
 import io.sparkgnn.ml.internal.graph.GraphLease;
 import io.sparkgnn.ml.internal.graph.Shared;
 import io.sparkgnn.ml.param.InvalidRows;
+import io.sparkgnn.seed.SeedProblem;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.task.Task;
 import io.sparkgnn.train.task.Tasks;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -182,17 +179,8 @@ final class ScoredRows implements Iterator<Row> {
     if (problem == null) {
       return null;
     }
-    String text = problem.text();
-    if (problem == SeedProblem.NOT_YET_VISIBLE) {
-      long micros = graph.times().time(entity.index(), id);
-      text += "; it is of " + Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
-    } else if (problem == SeedProblem.UNKNOWN_ENTITY && guesses < MOST_GUESSES) {
-      guesses++;
-      text +=
-          NearKey.of(keys, entity, key)
-              .map(near -> "; the graph has " + KeyCodec.quote(near))
-              .orElse("");
-    }
+    boolean guess = problem == SeedProblem.UNKNOWN_ENTITY && guesses++ < MOST_GUESSES;
+    String text = problem.told(graph.times(), keys, entity, key, id, guess);
     return count(problem, key, text);
   }
 

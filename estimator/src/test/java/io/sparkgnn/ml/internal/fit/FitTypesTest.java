@@ -3,11 +3,11 @@ package io.sparkgnn.ml.internal.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkgnn.connector.label.SeedProblem;
 import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.fit.GnnSummary;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
+import io.sparkgnn.seed.SeedProblem;
 import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;

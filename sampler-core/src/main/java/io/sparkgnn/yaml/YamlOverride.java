@@ -1,43 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sparkgnn.application.internal.job;
+package io.sparkgnn.yaml;
 
-import io.sparkgnn.connector.source.Secrets;
 import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * One {@code --set key=value}: a path of keys with dots between them, and a YAML value. A key that
  * has dots of its own is written in double quotes: {@code graph.tables."sales.orders".time=at}.
  */
-final class JobOverride {
+public final class YamlOverride {
   private final String place;
   private final List<String> path;
   private final YamlNode value;
 
-  private JobOverride(String place, List<String> path, YamlNode value) {
+  private final Predicate<String> secret;
+
+  private YamlOverride(String place, List<String> path, YamlNode value, Predicate<String> secret) {
     this.place = place;
     this.path = path;
     this.value = value;
+    this.secret = secret;
   }
 
-  static JobOverride parse(String text, Map<String, String> environment) {
+  /**
+   * Reads what stands behind {@code --set}.
+   *
+   * @param shown the text as messages show it, without passwords and keys
+   * @param secret whether the value of a key is not to be shown
+   * @throws UserErrorException if it is not of that form
+   */
+  public static YamlOverride parse(
+      String text,
+      Map<String, String> environment,
+      UnaryOperator<String> shown,
+      Predicate<String> secret) {
     int equals = afterQuotes(text);
     if (equals < 1) {
       throw new UserErrorException(
           "Cannot use --set %s: write key=value, such as training.epochs=3"
-              .formatted(Shown.value(JobSecrets.shown(text))));
+              .formatted(Shown.value(shown.apply(text))));
     }
-    String place = "--set " + Shown.value(JobSecrets.shown(text));
+    String place = "--set " + Shown.value(shown.apply(text));
     YamlNode value = YamlText.value(place, text.substring(equals + 1), environment);
-    return new JobOverride(place, path(text.substring(0, equals), text), value);
+    return new YamlOverride(
+        place, path(text.substring(0, equals), shown.apply(text)), value, secret);
   }
 
   /** Puts the value in its place, making the mappings on the way that are not there. */
-  void apply(YamlNode.Fields root) {
+  public void apply(YamlNode.Fields root) {
     YamlNode.Fields fields = root;
     for (String key : path.subList(0, path.size() - 1)) {
       YamlNode next = fields.value(key);
@@ -48,8 +64,7 @@ final class JobOverride {
       if (!(next instanceof YamlNode.Fields inner)) {
         throw new UserErrorException(
             "Cannot use %s: '%s' is %s, not a mapping"
-                .formatted(
-                    place, Shown.value(key), Secrets.isSecret(key) ? "a value" : next.kind()));
+                .formatted(place, Shown.value(key), secret.test(key) ? "a value" : next.kind()));
       }
       fields = inner;
     }
@@ -68,7 +83,7 @@ final class JobOverride {
     return -1;
   }
 
-  private static List<String> path(String written, String text) {
+  private static List<String> path(String written, String shown) {
     List<String> path = new ArrayList<>();
     StringBuilder key = new StringBuilder();
     boolean quoted = false;
@@ -79,7 +94,7 @@ final class JobOverride {
         if (key.toString().isBlank()) {
           throw new UserErrorException(
               "Cannot use --set %s: an empty key; write key=value with dots between keys"
-                  .formatted(Shown.value(JobSecrets.shown(text))));
+                  .formatted(Shown.value(shown)));
         }
         path.add(key.toString().trim());
         key.setLength(0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sparkgnn.connector.label;
+package io.sparkgnn.seed;
 
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.feature.KeyDictionary;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sparkgnn.application.internal.job;
+package io.sparkgnn.yaml;
 
 import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.yaml.SafeYaml;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,11 +24,12 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  * {@code ${NAME}} stands for an environment variable and {@code ${NAME:-text}} for one with a
  * default; the outcome is typed as if it had been written so.
  */
-final class YamlText {
-  static final int MAX_CHARACTERS = 1 << 20;
+public final class YamlText {
+  /** Of a file. */
+  public static final int MAX_CHARACTERS = 1 << 20;
 
   /** Instead of an environment: variables stay as they are written. */
-  static final Map<String, String> AS_WRITTEN = new HashMap<>();
+  public static final Map<String, String> AS_WRITTEN = new HashMap<>();
 
   private static final Pattern VARIABLE =
       Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}");
@@ -53,12 +53,12 @@ final class YamlText {
    *
    * @return null for a text without a value
    */
-  static YamlNode file(String name, String text, Map<String, String> environment) {
+  public static YamlNode file(String name, String text, Map<String, String> environment) {
     return new YamlText(name, true, environment).read(text);
   }
 
   /** Reads a value from the command line; all of it is at that place. */
-  static YamlNode value(String place, String text, Map<String, String> environment) {
+  public static YamlNode value(String place, String text, Map<String, String> environment) {
     YamlNode node = new YamlText(place, false, environment).read(text);
     return node == null ? new YamlNode.Scalar(null, "", place) : node;
   }

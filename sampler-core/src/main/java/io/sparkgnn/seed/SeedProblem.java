@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sparkgnn.connector.label;
+package io.sparkgnn.seed;
 
+import io.sparkgnn.feature.KeyCodec;
+import io.sparkgnn.feature.KeyDictionary;
+import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.Topology;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /** Why a label row cannot be a seed. A row with several reasons counts under the first of them. */
 public enum SeedProblem {
@@ -31,6 +37,30 @@ public enum SeedProblem {
       return UNKNOWN_ENTITY;
     }
     return topology.time(nodeType, id) > time ? NOT_YET_VISIBLE : null;
+  }
+
+  /**
+   * What is wrong with a seed, with what helps to see why: the time of the entity's row, or the key
+   * that was probably meant.
+   *
+   * @param key the entity's
+   * @param id the entity's node id, below 0 if no row has the key
+   * @param guess whether another key is looked for, which takes some dozens of lookups
+   */
+  public String told(
+      Topology times, KeyDictionary keys, NodeType entity, byte[] key, long id, boolean guess) {
+    return switch (this) {
+      case NOT_YET_VISIBLE ->
+          text
+              + "; it is of "
+              + Instant.EPOCH.plus(times.time(entity.index(), id), ChronoUnit.MICROS);
+      case UNKNOWN_ENTITY ->
+          text
+              + (guess ? NearKey.of(keys, entity, key) : Optional.<String>empty())
+                  .map(near -> "; the graph has " + KeyCodec.quote(near))
+                  .orElse("");
+      default -> text;
+    };
   }
 
   /** The problem whose text begins a message, or null for other messages. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sparkgnn.application.internal.job;
+package io.sparkgnn.yaml;
 
 import io.sparkgnn.error.Shown;
 import java.util.ArrayList;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A YAML value that remembers where it was written. */
-sealed interface YamlNode {
+public sealed interface YamlNode {
   /** Where it was written: {@code job.yaml line 12} or {@code --set training.epochs=3}. */
   String place();
 
@@ -65,7 +65,7 @@ sealed interface YamlNode {
     }
 
     /** The plain values by key. */
-    Map<String, Object> mapping() {
+    public Map<String, Object> mapping() {
       Map<String, Object> values = new LinkedHashMap<>();
       fields.forEach((key, field) -> values.put(key, field.value().plain()));
       return values;
@@ -77,7 +77,7 @@ sealed interface YamlNode {
     }
 
     /** The value of a key, or null when it is absent or null. */
-    YamlNode value(String key) {
+    public YamlNode value(String key) {
       Field field = fields.get(key);
       boolean absent =
           field == null || (field.value() instanceof Scalar scalar && scalar.value() == null);

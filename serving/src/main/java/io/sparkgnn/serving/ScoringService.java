@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.serving;
+
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.serving.RequestQueue.Part;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Scores seeds of many callers at once. What waits when a thread is free is scored as one batch;
+ * the answer to a seed is the same alone and in any batch, to the last bits that {@link
+ * io.sparkgnn.train.predict.Predictor} names. What may wait is bounded: beyond that a request is
+ * refused at once. Safe for use by any number of threads.
+ *
+ * <pre>{@code
+ * try (ServedGraph graph = ServedGraph.open(Path.of("build/quickstart/graph"));
+ *     ScoringService service =
+ *         new ScoringService(ServedModel.open(folder), graph, ScoringSettings.USUAL)) {
+ *   List<Answer> answers = service.score(seeds).join();
+ * }
+ * }</pre>
+ */
+public final class ScoringService implements AutoCloseable {
+  /** Enough for the interpreter to hand most of the work over to the compiler's first stage. */
+  private static final int WARM_UP = 30;
+
+  private final ServedModel model;
+  private final ServedGraph graph;
+  private final ScoringSettings settings;
+  private final ScoringListener listener;
+  private final RequestQueue queue;
+  private final List<Thread> threads = new ArrayList<>();
+
+  /**
+   * Starts a service that tells nobody what it does.
+   *
+   * @throws UserErrorException as the other does
+   */
+  public ScoringService(ServedModel model, ServedGraph graph, ScoringSettings settings) {
+    this(model, graph, settings, ScoringListener.NONE);
+  }
+
+  /**
+   * Starts a service, which has scored its first seeds when this returns.
+   *
+   * @param graph stays open, and is closed by the caller after this
+   * @throws UserErrorException if the model does not fit the graph, or there is no such device
+   */
+  public ScoringService(
+      ServedModel model, ServedGraph graph, ScoringSettings settings, ScoringListener listener) {
+    this.model = model;
+    this.graph = graph;
+    this.settings = settings;
+    this.listener = listener;
+    this.queue = new RequestQueue(settings.batch(), settings.queue());
+    List<SeedScorer> scorers = new ArrayList<>();
+    try {
+      for (int i = 0; i < settings.threads(); i++) {
+        SeedScorer scorer = new SeedScorer(model, graph.training(), settings.device());
+        scorers.add(scorer);
+        scorer.warmUp(graph.newest(), WARM_UP, settings.batch());
+      }
+    } catch (RuntimeException e) {
+      scorers.forEach(SeedScorer::close);
+      throw e;
+    }
+    for (SeedScorer scorer : scorers) {
+      Thread thread = new Thread(() -> work(scorer), "gnn-scoring");
+      threads.add(thread);
+      thread.start();
+    }
+  }
+
+  public ServedModel model() {
+    return model;
+  }
+
+  public ServedGraph graph() {
+    return graph;
+  }
+
+  public ScoringSettings settings() {
+    return settings;
+  }
+
+  /**
+   * Scores seeds, in one batch or several.
+   *
+   * @return an answer for each seed, in their order; it fails with a {@link
+   *     java.util.concurrent.TimeoutException} when it takes too long, and with what scoring threw.
+   *     What depends on it runs on the thread that scores, unless it says otherwise
+   * @throws RefusedException if too much waits already, or the service is stopping
+   */
+  public CompletableFuture<List<Answer>> score(List<Seed> seeds) {
+    return queue
+        .add(List.copyOf(seeds))
+        .orTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Seeds that wait to be scored. */
+  public int waiting() {
+    return queue.size();
+  }
+
+  private void work(SeedScorer scorer) {
+    try (scorer) {
+      List<Part> parts;
+      while ((parts = queue.take()) != null) {
+        score(scorer, parts);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void score(SeedScorer scorer, List<Part> parts) {
+    try {
+      long begin = System.nanoTime();
+      List<Seed> seeds = new ArrayList<>();
+      parts.forEach(part -> seeds.addAll(part.seeds()));
+      List<Answer> answers = scorer.answers(seeds);
+      int unscored = (int) answers.stream().filter(Answer.Unscored.class::isInstance).count();
+      listener.scored(seeds.size(), unscored, System.nanoTime() - begin);
+      int from = 0;
+      for (Part part : parts) {
+        int to = from + part.seeds().size();
+        part.answer(answers.subList(from, to));
+        from = to;
+      }
+    } catch (RuntimeException | Error e) {
+      if (parts.size() == 1) {
+        parts.get(0).fail(e);
+      } else {
+        // One request must not spoil the others' answers.
+        parts.forEach(part -> score(scorer, List.of(part)));
+      }
+    }
+  }
+
+  /** Takes no more requests, scores those that it took, and frees the predictors. */
+  @Override
+  public void close() {
+    queue.close();
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

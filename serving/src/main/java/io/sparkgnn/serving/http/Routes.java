@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.serving.http;
+
+import io.sparkgnn.error.ExplainedException;
+import io.sparkgnn.error.FailureKind;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.serving.Answer;
+import io.sparkgnn.serving.RefusedException;
+import io.sparkgnn.serving.ScoringService;
+import io.sparkgnn.serving.Seed;
+import io.sparkgnn.train.config.TaskType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
+
+/**
+ * Finds what a request is about and answers it, without waiting: a body is read as it comes, and an
+ * answer is written when it is scored.
+ */
+final class Routes extends Handler.Abstract.NonBlocking {
+  private static final Logger LOG = LogManager.getLogger(Routes.class);
+  private static final String CSV = "text/csv";
+
+  /** Of answers that are written on the thread that scored them: more would hold up the next. */
+  private static final int FEW_ROWS = 64;
+
+  private final ScoringService service;
+  private final RequestLimits limits;
+  private final BearerToken token;
+  private final Clock clock;
+  private final ServerMetrics metrics;
+  private final EntityKey entity;
+  private final AnswerJson json;
+  private final AnswerCsv csv;
+  private final Map<String, Route> routes;
+  private volatile boolean stopping;
+
+  /** What can be done with a path. */
+  private record Route(String method, boolean open, Consumer<Exchange> answer) {}
+
+  /**
+   * @param token that requests must bear, but for those of a machine that looks whether this is
+   *     alive; null for none
+   */
+  Routes(
+      ScoringService service,
+      RequestLimits limits,
+      BearerToken token,
+      Clock clock,
+      ServerMetrics metrics) {
+    this.service = service;
+    this.limits = limits;
+    this.token = token;
+    this.clock = clock;
+    this.metrics = metrics;
+    GraphSchema schema = service.graph().training().schema();
+    NodeType type = schema.nodeType(service.model().trained().config().entity());
+    NodeType items =
+        service.model().type() == TaskType.RANKING
+            ? schema.nodeType(service.model().trained().config().items())
+            : null;
+    entity = new EntityKey(type, service.graph().zone());
+    json =
+        new AnswerJson(
+            entity,
+            items == null ? null : items.key().get(0),
+            service.graph().training().version());
+    csv = new AnswerCsv(entity, items == null ? null : items.key().get(0), service.model());
+    byte[] openApi = resource("openapi.json");
+    routes =
+        Map.of(
+            "/v1/predict", new Route("POST", false, this::predict),
+            "/v1/model",
+                new Route(
+                    "GET",
+                    false,
+                    to -> to.send(Exchange.JSON, ModelPage.of(service, type, items, limits))),
+            "/healthz", new Route("GET", true, to -> to.send(Exchange.JSON, text("ok"))),
+            "/readyz", new Route("GET", true, this::ready),
+            "/metrics",
+                new Route("GET", false, to -> to.send(ServerMetrics.CONTENT_TYPE, metrics.text())),
+            "/openapi.json", new Route("GET", false, to -> to.send(Exchange.JSON, openApi)));
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in = Routes.class.getResourceAsStream(name)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] text(String status) {
+    return "{\"status\":\"%s\"}".formatted(status).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** From now on it is not ready for more. */
+  void stopping() {
+    stopping = true;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    String path = Request.getPathInContext(request);
+    Route route = routes.get(path);
+    Exchange exchange =
+        new Exchange(request, response, callback, metrics, route == null ? "other" : path);
+    try {
+      if (token != null
+          && (route == null || !route.open())
+          && !token.allows(request.getHeaders().get(HttpHeader.AUTHORIZATION))) {
+        throw Problem.UNAUTHORIZED.with("the request bears no token that is allowed");
+      }
+      if (route == null) {
+        throw Problem.NOT_FOUND.with(
+            "there are " + String.join(", ", routes.keySet().stream().sorted().toList()));
+      }
+      if (!route.method().equals(request.getMethod())) {
+        exchange.refuseMethod(route.method());
+      } else {
+        route.answer().accept(exchange);
+      }
+    } catch (RuntimeException e) {
+      fail(exchange, e);
+    }
+    return true;
+  }
+
+  private void ready(Exchange exchange) {
+    if (stopping) {
+      throw Problem.STOPPING.with("the server takes no more requests");
+    }
+    exchange.send(Exchange.JSON, text("ready"));
+  }
+
+  private void predict(Exchange exchange) {
+    Request request = exchange.request();
+    boolean asCsv = isCsv(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
+    if (request.getLength() > limits.bytes()) {
+      throw tooLarge();
+    }
+    Content.Source.asByteArrayAsync(
+        request,
+        limits.bytes(),
+        new Promise.Invocable.NonBlocking<>() {
+          @Override
+          public void succeeded(byte[] body) {
+            try {
+              score(exchange, body, asCsv);
+            } catch (RuntimeException e) {
+              fail(exchange, e);
+            }
+          }
+
+          @Override
+          public void failed(Throwable failure) {
+            exchange.refuse(unread(failure));
+          }
+        });
+  }
+
+  private static boolean isCsv(String contentType) {
+    String type = contentType == null ? "" : contentType;
+    int end = type.indexOf(';');
+    String media = (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+    if (media.equals(Exchange.JSON) || media.equals(CSV)) {
+      return media.equals(CSV);
+    }
+    throw Problem.UNSUPPORTED_TYPE.with(
+        "the Content-Type has to be %s or %s".formatted(Exchange.JSON, CSV));
+  }
+
+  private ProblemException tooLarge() {
+    return Problem.TOO_LARGE.with("at most %d bytes are allowed".formatted(limits.bytes()));
+  }
+
+  /** What Jetty throws for a body of more bytes is no exception of its own. */
+  private ProblemException unread(Throwable failure) {
+    return failure instanceof IllegalStateException
+        ? tooLarge()
+        : Problem.BAD_REQUEST.with("the body ended too early or took too long");
+  }
+
+  private void score(Exchange exchange, byte[] body, boolean asCsv) {
+    SeedTimes times = new SeedTimes(service.graph(), clock, limits);
+    List<Seed> seeds =
+        asCsv
+            ? CsvRequest.read(body, entity, times, limits.rows())
+            : JsonRequest.read(body, entity, times, limits.rows());
+    exchange.asks(seeds.size());
+    Executor writer =
+        seeds.size() <= FEW_ROWS ? Runnable::run : getServer().getThreadPool()::execute;
+    service
+        .score(seeds)
+        .whenCompleteAsync(
+            (answers, failure) -> {
+              if (failure == null) {
+                write(exchange, seeds, answers, asCsv);
+              } else {
+                fail(exchange, failure);
+              }
+            },
+            writer);
+  }
+
+  private void write(Exchange exchange, List<Seed> seeds, List<Answer> answers, boolean asCsv) {
+    if (asCsv) {
+      exchange.send(CSV + ";charset=utf-8", csv.write(seeds, answers));
+    } else {
+      exchange.send(Exchange.JSON, json.write(seeds, answers));
+    }
+  }
+
+  private void fail(Exchange exchange, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof ProblemException problem) {
+      exchange.refuse(problem);
+    } else if (cause instanceof RefusedException refused) {
+      Problem problem =
+          switch (refused.reason()) {
+            case QUEUE_FULL -> Problem.QUEUE_FULL;
+            case STOPPING -> Problem.STOPPING;
+          };
+      exchange.refuse(problem.with(refused.getMessage()));
+    } else if (cause instanceof TimeoutException) {
+      exchange.refuse(
+          Problem.TIMEOUT.with(
+              "it was not scored within %s s"
+                  .formatted(service.settings().timeout().toMillis() / 1000.0)));
+    } else {
+      LOG.error("Cannot answer a request", cause);
+      exchange.refuse(Problem.INTERNAL.with(told(cause)));
+    }
+  }
+
+  /** What a client may know of a failure: what can be told in one line, and of the machine. */
+  private static String told(Throwable failure) {
+    return ExplainedException.in(failure)
+        .filter(known -> known.kind() == FailureKind.MISTAKE)
+        .map(Throwable::getMessage)
+        .orElse("the request could not be scored; the server's log says why");
+  }
+}

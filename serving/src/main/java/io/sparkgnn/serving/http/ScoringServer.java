@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.serving.http;
+
+import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.serving.ScoringService;
+import io.sparkgnn.serving.ScoringSettings;
+import io.sparkgnn.serving.ServedGraph;
+import io.sparkgnn.serving.ServedModel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * Answers HTTP requests with a model over a graph. {@link #close} takes no more connections and
+ * answers what was taken.
+ */
+public final class ScoringServer implements AutoCloseable {
+  private static final int THREADS = 16;
+  private static final int HEADER_BYTES = 8 << 10;
+  private static final long IDLE_MILLIS = 30_000;
+
+  private final ScoringService service;
+  private final Routes routes;
+  private final Server server;
+  private final ServerConnector connector;
+
+  /**
+   * Starts a server, which answers when this returns.
+   *
+   * @param graph stays open, and is closed by the caller after this
+   * @param clock for seeds without a time
+   * @throws UserErrorException if the model does not fit the graph, there is no such device, or the
+   *     address cannot be listened at
+   */
+  public ScoringServer(
+      ServedModel model,
+      ServedGraph graph,
+      ScoringSettings scoring,
+      ServerSettings settings,
+      Clock clock) {
+    ServerMetrics metrics = new ServerMetrics();
+    service = new ScoringService(model, graph, scoring, metrics);
+    metrics.watch(service);
+    routes = new Routes(service, settings.limits(), settings.token(), clock, metrics);
+    QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+    threads.setName("gnn-http");
+    server = new Server(threads);
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(HEADER_BYTES);
+    connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost(settings.host());
+    connector.setPort(settings.port());
+    connector.setIdleTimeout(IDLE_MILLIS);
+    server.addConnector(connector);
+    server.setHandler(new GracefulHandler(routes));
+    server.setErrorHandler(new Errors());
+    server.setStopTimeout(settings.stop().toMillis());
+    try {
+      server.start();
+    } catch (Exception e) {
+      close();
+      throw e.getCause() instanceof IOException || e instanceof IOException
+          ? new UserErrorException(
+              "Cannot listen at %s port %d: %s"
+                  .formatted(settings.host(), settings.port(), reason(e)),
+              e)
+          : new IllegalStateException("the server cannot be started", e);
+    }
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage();
+  }
+
+  /** The port that it listens at. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  public ScoringService service() {
+    return service;
+  }
+
+  /** Takes no more requests, answers those that were taken, and ends. */
+  @Override
+  public void close() {
+    routes.stopping();
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("the server cannot be stopped", e);
+    } finally {
+      service.close();
+    }
+  }
+
+  /** What goes wrong before a request reaches its handler, as problem documents. */
+  private static final class Errors extends ErrorHandler {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      Problem problem = Problem.of(response.getStatus());
+      byte[] body =
+          Exchange.document(
+              problem, response.getStatus(), HttpStatus.getMessage(response.getStatus()), null);
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, Exchange.PROBLEM_JSON);
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+      response.write(true, ByteBuffer.wrap(body), callback);
+      return true;
+    }
+  }
+}
