@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 
@@ -55,8 +56,17 @@ public final class TimeText {
     return micros(local.atZone(zone).toInstant());
   }
 
-  private static long micros(Instant time) {
+  /**
+   * A time in microseconds since the epoch. Java's own way goes by nanoseconds, of which a long has
+   * 292 years.
+   */
+  public static long micros(Instant time) {
     return Math.addExact(
         Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1000);
+  }
+
+  /** Writes a time, in UTC. */
+  public static String of(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString();
   }
 }

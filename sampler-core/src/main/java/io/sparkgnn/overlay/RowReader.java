@@ -30,26 +30,22 @@ import java.util.TreeMap;
  * Reads rows as JSON and the like have them: a value by each column's name, without regard to case.
  * A value is what JSON gives: a {@link String}, {@link Boolean}, {@link Number}, {@link List} or
  * null. Columns of the warehouse that the graph does not have are left out and named. For one
- * thread.
+ * thread at a time.
  */
 public final class RowReader {
   private final GraphSchema schema;
   private final ZoneId zone;
-  private final long latest;
   private final List<FeatureRowEncoder> encoders = new ArrayList<>();
   private final List<Set<String>> known = new ArrayList<>();
-  private final Set<String> ignored = new HashSet<>();
 
   /**
    * A reader for a graph's tables.
    *
    * @param zone in which times without a zone are; null if there is none, and they must have one
-   * @param latest time that a row may have, microseconds since the epoch
    */
-  public RowReader(GraphSchema schema, ZoneId zone, long latest) {
+  public RowReader(GraphSchema schema, ZoneId zone) {
     this.schema = schema;
     this.zone = zone;
-    this.latest = latest;
     for (NodeType type : schema.nodeTypes()) {
       encoders.add(new FeatureRowEncoder(type.columns(), type.rowBytes()));
       Set<String> names = new HashSet<>();
@@ -69,24 +65,22 @@ public final class RowReader {
     return name.toLowerCase(Locale.ROOT);
   }
 
-  /** Columns that rows had and the graph does not, as {@code table.column}. */
-  public Set<String> ignored() {
-    return Set.copyOf(ignored);
-  }
-
   /**
    * Reads a row.
    *
    * @param where the row is, to begin a message with, such as {@code row 3}
+   * @param latest time that it may have, microseconds since the epoch
+   * @param leftOut receives the columns that the graph does not have, as {@code table.column}
    * @throws UserErrorException if it is not one of that table; the message names the column and
    *     what is allowed
    */
-  public NewRow read(NodeType type, Map<String, Object> values, String where) {
+  public NewRow read(
+      NodeType type, Map<String, Object> values, String where, long latest, Set<String> leftOut) {
     Map<String, Object> row = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     row.putAll(values);
     for (String name : row.keySet()) {
       if (!known.get(type.index()).contains(folded(name))) {
-        ignored.add(type.name() + "." + Shown.value(name));
+        leftOut.add(type.name() + "." + Shown.value(name));
       }
     }
     Columns columns = new Columns(type, row, where);
@@ -101,7 +95,7 @@ public final class RowReader {
         type.key().isEmpty()
             ? null
             : columns.key(type.key(), type.key().stream().map(KeyColumn::name).toList(), true);
-    long time = type.timeKind() == TimeKind.TIMED ? columns.time(type.timeColumn()) : 0;
+    long time = type.timeKind() == TimeKind.TIMED ? columns.time(type.timeColumn(), latest) : 0;
     return new NewRow(key, time, Collections.unmodifiableList(parents), columns.features());
   }
 
@@ -186,14 +180,14 @@ public final class RowReader {
       }
     }
 
-    long time(String name) {
+    long time(String name, long latest) {
       Object value = row.get(name);
       long time = value == null ? Long.MAX_VALUE : timestamp(name, value);
       if (value == null) {
         throw wrong(name, null, TimeText.FORMS);
       }
       if (time > latest) {
-        throw wrong(name, value, "a time that is not later than that of the request");
+        throw wrong(name, value, "a time up to " + TimeText.of(latest));
       }
       return time;
     }

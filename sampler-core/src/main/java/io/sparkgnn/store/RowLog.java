@@ -128,6 +128,11 @@ public final class RowLog implements AutoCloseable {
     }
     ByteBuffer version = read(12, length);
     String found = StandardCharsets.UTF_8.decode(version).toString();
+    if (!found.equals(graphVersion) && channel.size() == 12 + length) {
+      channel.truncate(0); // no row ever came on top of the other graph
+      begin(graphVersion);
+      return;
+    }
     if (!found.equals(graphVersion)) {
       throw new UserErrorException(
           "Cannot use log %s: its rows came on top of graph %s, and this is graph %s; give another log, or the graph that it belongs to"

@@ -30,10 +30,16 @@ import java.util.Set;
  * @param after what a build of all rows makes of them
  * @param changes that lead from one to the other, those of one key in their order
  */
-record ChangeHistory(long seed, RandomGraph before, RandomGraph after, List<RowChange> changes) {
+public record ChangeHistory(
+    long seed, RandomGraph before, RandomGraph after, List<RowChange> changes) {
   /** The history of that seed, or null if that seed's tables date each other in a circle. */
   static ChangeHistory of(long seed, int mostRows) {
-    return new Maker(seed, mostRows).make();
+    return of(seed, RandomGraphs.make(seed, RandomGraphs.Options.defaults().withRows(0, mostRows)));
+  }
+
+  /** The same with the rows of a graph; times that other rows give are given anew. */
+  public static ChangeHistory of(long seed, RandomGraph graph) {
+    return new Maker(seed, graph).make();
   }
 
   private static final class Maker {
@@ -45,10 +51,10 @@ record ChangeHistory(long seed, RandomGraph before, RandomGraph after, List<RowC
     private final List<List<Row>> first = new ArrayList<>();
     private final List<RowChange> changes = new ArrayList<>();
 
-    Maker(long seed, int mostRows) {
+    Maker(long seed, RandomGraph graph) {
       this.seed = seed;
       this.random = new Random(seed * 7919 + 3);
-      this.graph = RandomGraphs.make(seed, RandomGraphs.Options.defaults().withRows(0, mostRows));
+      this.graph = graph;
       Set<Integer> pointedTo = new HashSet<>();
       graph.schema().links().forEach(link -> pointedTo.add(link.parent()));
       List<NodeType> types = new ArrayList<>();

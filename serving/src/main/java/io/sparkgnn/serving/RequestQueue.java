@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.serving;
 
+import io.sparkgnn.store.ReadableGraph;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,13 +42,15 @@ final class RequestQueue {
   /** What was asked for at once. */
   private static final class Request {
     private final List<Seed> asked;
+    private final ReadableGraph own;
     private final Answer[] answers;
     private final AtomicInteger left;
     private final CompletableFuture<List<Answer>> answer = new CompletableFuture<>();
     private int next;
 
-    Request(List<Seed> asked) {
+    Request(List<Seed> asked, ReadableGraph own) {
       this.asked = asked;
+      this.own = own;
       this.answers = new Answer[asked.size()];
       this.left = new AtomicInteger(asked.size());
     }
@@ -68,6 +71,11 @@ final class RequestQueue {
       return request.asked.subList(from, to);
     }
 
+    /** The graph that they are scored on; null for the one that is current. */
+    ReadableGraph own() {
+      return request.own;
+    }
+
     /** Gives the seeds' answers; the request is answered when all its parts are. */
     void answer(List<Answer> answers) {
       for (int i = from; i < to; i++) {
@@ -86,11 +94,12 @@ final class RequestQueue {
   /**
    * Adds a request.
    *
+   * @param own the graph that they are scored on; null for the one that is current then
    * @return its answers, one a seed
    * @throws RefusedException if too much waits, or the queue is closed
    */
-  CompletableFuture<List<Answer>> add(List<Seed> asked) {
-    Request request = new Request(asked);
+  CompletableFuture<List<Answer>> add(List<Seed> asked, ReadableGraph own) {
+    Request request = new Request(asked, own);
     if (asked.isEmpty()) {
       request.answer.complete(List.of());
       return request.answer;

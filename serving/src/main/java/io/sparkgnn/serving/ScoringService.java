@@ -2,7 +2,9 @@
 package io.sparkgnn.serving;
 
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.overlay.RowChange;
 import io.sparkgnn.serving.RequestQueue.Part;
+import io.sparkgnn.store.ReadableGraph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -58,7 +60,7 @@ public final class ScoringService implements AutoCloseable {
     List<SeedScorer> scorers = new ArrayList<>();
     try {
       for (int i = 0; i < settings.threads(); i++) {
-        SeedScorer scorer = new SeedScorer(model, graph.training(), settings.device());
+        SeedScorer scorer = new SeedScorer(model, graph, settings.device());
         scorers.add(scorer);
         scorer.warmUp(graph.newest(), WARM_UP, settings.batch());
       }
@@ -94,8 +96,18 @@ public final class ScoringService implements AutoCloseable {
    * @throws RefusedException if too much waits already, or the service is stopping
    */
   public CompletableFuture<List<Answer>> score(List<Seed> seeds) {
+    return score(seeds, List.of());
+  }
+
+  /**
+   * The same with rows that these seeds see and no others.
+   *
+   * @param changes that are on top of the graph for this request; nothing of them is kept
+   */
+  public CompletableFuture<List<Answer>> score(List<Seed> seeds, List<RowChange> changes) {
+    ReadableGraph own = changes.isEmpty() ? null : graph.with(changes);
     return queue
-        .add(List.copyOf(seeds))
+        .add(List.copyOf(seeds), own)
         .orTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -108,7 +120,17 @@ public final class ScoringService implements AutoCloseable {
     try (scorer) {
       List<Part> parts;
       while ((parts = queue.take()) != null) {
-        score(scorer, parts);
+        List<Part> together = new ArrayList<>();
+        for (Part part : parts) {
+          if (part.own() == null) {
+            together.add(part);
+          } else {
+            score(scorer, List.of(part));
+          }
+        }
+        if (!together.isEmpty()) {
+          score(scorer, together);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -120,7 +142,7 @@ public final class ScoringService implements AutoCloseable {
       long begin = System.nanoTime();
       List<Seed> seeds = new ArrayList<>();
       parts.forEach(part -> seeds.addAll(part.seeds()));
-      List<Answer> answers = scorer.answers(seeds);
+      List<Answer> answers = scorer.answers(seeds, parts.get(0).own());
       int unscored = (int) answers.stream().filter(Answer.Unscored.class::isInstance).count();
       listener.scored(seeds.size(), unscored, System.nanoTime() - begin);
       int from = 0;

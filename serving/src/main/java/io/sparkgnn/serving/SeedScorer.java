@@ -7,8 +7,9 @@ import io.sparkgnn.feature.KeyDictionary;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.seed.SeedProblem;
+import io.sparkgnn.store.ReadableGraph;
 import io.sparkgnn.train.config.TaskType;
-import io.sparkgnn.train.data.TrainingGraph;
+import io.sparkgnn.train.data.LocalTrainingGraph;
 import io.sparkgnn.train.metric.Thresholds;
 import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.task.ScoreColumn;
@@ -30,32 +31,49 @@ final class SeedScorer implements AutoCloseable {
 
   private final Task task;
   private final Thresholds thresholds;
-  private final Topology times;
-  private final KeyDictionary keys;
+  private final ServedGraph graph;
   private final NodeType entity;
   private final NodeType items;
   private final Predictor predictor;
+  private ReadableGraph at;
+  private Topology times;
+  private KeyDictionary keys;
 
   /**
    * @throws UserErrorException if the model does not fit the graph, or there is no such device
    */
-  SeedScorer(ServedModel model, TrainingGraph graph, String device) {
+  SeedScorer(ServedModel model, ServedGraph graph, String device) {
+    this.graph = graph;
     task = model.task();
     thresholds = model.thresholds();
-    times = graph.topology();
-    keys = graph.keys();
+    look(graph.current());
     entity = graph.schema().nodeType(model.trained().config().entity());
     items =
         model.type() == TaskType.RANKING
             ? graph.schema().nodeType(model.trained().config().items())
             : null;
-    predictor = model.trained().predictor(graph, device);
+    predictor = model.trained().predictor(new LocalTrainingGraph(at), device);
+  }
+
+  private void look(ReadableGraph state) {
+    at = state;
+    times = state.topology();
+    keys = state.keys();
   }
 
   private record Known(long id, long time) {}
 
-  /** The answers, one a seed. */
-  List<Answer> answers(List<Seed> seeds) {
+  /**
+   * The answers, one a seed.
+   *
+   * @param own the graph to look at; null for the one that is current
+   */
+  List<Answer> answers(List<Seed> seeds, ReadableGraph own) {
+    ReadableGraph wanted = own == null ? graph.current() : own;
+    if (wanted != at) {
+      predictor.move(new LocalTrainingGraph(wanted));
+      look(wanted);
+    }
     Map<Known, Integer> places = new LinkedHashMap<>();
     int[] place = new int[seeds.size()];
     String[] problems = new String[seeds.size()];

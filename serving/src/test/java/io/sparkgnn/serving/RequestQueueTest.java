@@ -25,7 +25,7 @@ class RequestQueueTest {
 
   @Test
   void aRequestIsAnsweredInOrderWhenAllItsPartsAre() throws InterruptedException {
-    CompletableFuture<List<Answer>> answer = queue.add(seeds(20));
+    CompletableFuture<List<Answer>> answer = queue.add(seeds(20), null);
     List<Part> first = queue.take();
     List<Part> second = queue.take();
     second.forEach(part -> part.answer(answers(part)));
@@ -39,44 +39,44 @@ class RequestQueueTest {
 
   @Test
   void oneOfManySeedsDoesNotHoldUpThoseOfFew() throws InterruptedException {
-    queue.add(seeds(30));
-    CompletableFuture<List<Answer>> single = queue.add(seeds(1));
+    queue.add(seeds(30), null);
+    CompletableFuture<List<Answer>> single = queue.add(seeds(1), null);
     queue.take().forEach(part -> part.answer(answers(part)));
     assertThat(single).isDone();
   }
 
   @Test
   void aBatchHasAsManySeedsAsAreAllowed() throws InterruptedException {
-    queue.add(seeds(30));
-    queue.add(seeds(5));
+    queue.add(seeds(30), null);
+    queue.add(seeds(5), null);
     assertThat(queue.take().stream().mapToInt(part -> part.seeds().size()).sum()).isEqualTo(16);
     assertThat(queue.size()).isEqualTo(19);
   }
 
   @Test
   void whatWouldWaitBeyondTheBoundIsRefused() throws InterruptedException {
-    queue.add(seeds(35));
-    assertThatThrownBy(() -> queue.add(seeds(6)))
+    queue.add(seeds(35), null);
+    assertThatThrownBy(() -> queue.add(seeds(6), null))
         .isInstanceOf(RefusedException.class)
         .hasMessage("35 rows wait to be scored, and 40 may wait; 6 more were asked for");
     queue.take();
-    assertThat(queue.add(seeds(6))).isNotDone();
+    assertThat(queue.add(seeds(6), null)).isNotDone();
   }
 
   @Test
   void aRequestThatHasEndedIsDropped() throws InterruptedException {
-    CompletableFuture<List<Answer>> late = queue.add(seeds(10));
+    CompletableFuture<List<Answer>> late = queue.add(seeds(10), null);
     late.completeExceptionally(new IllegalStateException("too late"));
-    queue.add(seeds(3));
+    queue.add(seeds(3), null);
     assertThat(queue.take().stream().mapToInt(part -> part.seeds().size()).sum()).isEqualTo(3);
     assertThat(queue.size()).isZero();
   }
 
   @Test
   void whenClosedWhatWaitsIsStillTaken() throws InterruptedException {
-    queue.add(seeds(2));
+    queue.add(seeds(2), null);
     queue.close();
-    assertThatThrownBy(() -> queue.add(seeds(1)))
+    assertThatThrownBy(() -> queue.add(seeds(1), null))
         .isInstanceOf(RefusedException.class)
         .extracting(e -> ((RefusedException) e).reason())
         .isEqualTo(RefusedException.Reason.STOPPING);
@@ -86,6 +86,6 @@ class RequestQueueTest {
 
   @Test
   void nothingIsAnsweredAtOnce() {
-    assertThat(queue.add(List.of()).join()).isEmpty();
+    assertThat(queue.add(List.of(), null).join()).isEmpty();
   }
 }

@@ -36,7 +36,7 @@ import sun.misc.Signal;
     name = "spark-gnn serve",
     description = {
       "Scores by HTTP with the model of a job over its graph, without Spark: POST /v1/predict,",
-      "GET /v1/model, /healthz, /readyz, /metrics and /openapi.json; see docs/serving.md. Prints its",
+      "POST /v1/rows, GET /v1/model, /healthz, /readyz, /metrics and /openapi.json; see docs/serving.md. Prints its",
       "address on standard output when it answers, and a line of JSON for each request on standard",
       "error. SIGTERM and Ctrl-C end it when what it has taken is answered, with exit status 0."
     })
@@ -78,6 +78,14 @@ public final class ServeCommand implements Callable<Integer> {
               + ListenAddress.VARIABLE
               + ", else none.")
   private Path tokenFile;
+
+  @Option(
+      names = "--rows-log",
+      paramLabel = "FILE",
+      description =
+          "Where rows that come by POST /v1/rows are written before they are acknowledged, and read"
+              + " from at the start. Default: the graph's folder with .rows behind its name.")
+  private Path rowsLog;
 
   @Option(
       names = "--threads",
@@ -151,7 +159,8 @@ public final class ServeCommand implements Callable<Integer> {
     ServedModel saved = ServedModel.open(job.model());
     ServedModel model =
         job.thresholds() == null ? saved : saved.with(new Thresholds(job.thresholds()));
-    try (ServedGraph graph = ServedGraph.open(job.graph());
+    Path log = rowsLog == null ? beside(job.graph()) : rowsLog;
+    try (ServedGraph graph = ServedGraph.open(job.graph(), log);
         ScoringServer server =
             new ScoringServer(
                 model,
@@ -172,6 +181,10 @@ public final class ServeCommand implements Callable<Integer> {
     }
     LOG.info(new MapMessage<>(Map.of("event", "stopped")));
     return 0;
+  }
+
+  private static Path beside(Path graph) {
+    return graph.resolveSibling(graph.getFileName() + ".rows");
   }
 
   private void check(String option, int value, int least, int most) {
@@ -196,7 +209,11 @@ public final class ServeCommand implements Callable<Integer> {
                 "graph",
                 job.graph().toString(),
                 "graph_version",
-                graph.training().version(),
+                graph.current().version(),
+                "rows_replayed",
+                graph.replayed(),
+                "bytes_dropped",
+                graph.dropped(),
                 "seconds",
                 millis / 1e3)));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.serving.http;
 
+import io.sparkgnn.feature.TimeText;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.serving.Answer;
 import io.sparkgnn.serving.Seed;

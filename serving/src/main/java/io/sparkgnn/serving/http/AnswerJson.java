@@ -3,6 +3,7 @@ package io.sparkgnn.serving.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.sparkgnn.feature.TimeText;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.serving.Answer;
 import io.sparkgnn.serving.Seed;
@@ -11,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Writes answers as JSON, with the outputs that {@code GnnModel.transform} has. */
 final class AnswerJson {
@@ -18,12 +20,12 @@ final class AnswerJson {
 
   private final EntityKey entity;
   private final KeyColumn item;
-  private final String graphVersion;
+  private final Supplier<String> graphVersion;
 
   /**
    * @param item key of the items that are ranked; null for other tasks
    */
-  AnswerJson(EntityKey entity, KeyColumn item, String graphVersion) {
+  AnswerJson(EntityKey entity, KeyColumn item, Supplier<String> graphVersion) {
     this.entity = entity;
     this.item = item;
     this.graphVersion = graphVersion;
@@ -33,7 +35,7 @@ final class AnswerJson {
     ByteArrayOutputStream out = new ByteArrayOutputStream(128 + 160 * seeds.size());
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
-      json.writeStringField("graph_version", graphVersion);
+      json.writeStringField("graph_version", graphVersion.get());
       json.writeArrayFieldStart("predictions");
       for (int i = 0; i < answers.size(); i++) {
         row(json, seeds.get(i), answers.get(i));

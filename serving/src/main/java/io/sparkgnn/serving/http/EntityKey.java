@@ -3,6 +3,7 @@ package io.sparkgnn.serving.http;
 
 import io.sparkgnn.error.Shown;
 import io.sparkgnn.feature.KeyCodec;
+import io.sparkgnn.feature.TimeText;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.NodeType;
 import java.time.DateTimeException;
@@ -57,7 +58,7 @@ final class EntityKey {
       case STRING -> text;
       case LONG -> whole(key, text, place);
       case DATE -> day(key, text, place);
-      case TIMESTAMP -> TimeText.micros(text, zone, place);
+      case TIMESTAMP -> SeedTimes.micros(text, zone, place);
     };
   }
 

@@ -10,20 +10,22 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.sparkgnn.error.Shown;
+import io.sparkgnn.overlay.RowChange;
 import io.sparkgnn.serving.Seed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads {@code {"time": T, "rows": [{"key": K, "time": T}, ...]}} token by token, so that no more
- * than the allowed rows are ever held. A row has its key as one value, a list, an object, or as
- * columns of the row itself.
+ * Reads {@code {"time": T, "rows": [{"key": K, "time": T}, ...], "with": {...}}} token by token, so
+ * that no more than the allowed rows are ever held. A row has its key as one value, a list, an
+ * object, or as columns of the row itself; {@link RowsDoor} reads the rows that come with it.
  */
 final class JsonRequest {
   private static final String KEY = "key";
   private static final String TIME = "time";
   private static final String ROWS = "rows";
+  private static final String WITH = "with";
   private static final int LONGEST_STRING = 1 << 16;
   private static final int LONGEST_NUMBER = 100;
   private static final int DEEPEST = 8;
@@ -41,11 +43,14 @@ final class JsonRequest {
 
   private final EntityKey entity;
   private final SeedTimes times;
+  private final RowsDoor door;
   private final int mostRows;
   private final JsonParser parser;
 
-  private JsonRequest(EntityKey entity, SeedTimes times, int mostRows, JsonParser parser) {
+  private JsonRequest(
+      EntityKey entity, RowsDoor door, SeedTimes times, int mostRows, JsonParser parser) {
     this.entity = entity;
+    this.door = door;
     this.times = times;
     this.mostRows = mostRows;
     this.parser = parser;
@@ -55,10 +60,40 @@ final class JsonRequest {
   @SuppressWarnings("ArrayRecordComponent") // a carrier of bytes: never compared
   private record Row(byte[] key, Long time) {}
 
-  /** The seeds, in the order of the rows. */
-  static List<Seed> read(byte[] body, EntityKey entity, SeedTimes times, int mostRows) {
+  /**
+   * What is asked for.
+   *
+   * @param seeds in the order of the rows
+   * @param with rows that they see and no others
+   */
+  record Asked(List<Seed> seeds, List<RowChange> with) {}
+
+  /** Reads what is to be scored. */
+  static Asked read(byte[] body, EntityKey entity, RowsDoor door, SeedTimes times, int mostRows) {
+    return parsed(body, parser -> new JsonRequest(entity, door, times, mostRows, parser).request());
+  }
+
+  /** Reads rows that come to stay. */
+  static RowsDoor.Rows rows(byte[] body, RowsDoor door, SeedTimes times, int mostRows) {
+    return parsed(
+        body,
+        parser -> {
+          parser.nextToken();
+          RowsDoor.Rows rows = door.read(parser, "", times.last(), mostRows);
+          if (parser.nextToken() != null) {
+            throw Problem.MALFORMED.with("something follows the JSON object");
+          }
+          return rows;
+        });
+  }
+
+  private interface Reading<T> {
+    T read(JsonParser parser) throws IOException;
+  }
+
+  private static <T> T parsed(byte[] body, Reading<T> reading) {
     try (JsonParser parser = JSON.createParser(body)) {
-      return new JsonRequest(entity, times, mostRows, parser).request();
+      return reading.read(parser);
     } catch (StreamConstraintsException e) {
       throw Problem.VALUE_TOO_LONG.with(firstLine(e));
     } catch (JsonProcessingException e) {
@@ -77,20 +112,25 @@ final class JsonRequest {
     return Shown.value(e.getOriginalMessage().lines().findFirst().orElse(""));
   }
 
-  private List<Seed> request() throws IOException {
+  private Asked request() throws IOException {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
       throw Problem.MALFORMED.with("the body is not a JSON object with \"rows\"");
     }
     Long time = null;
     List<Row> rows = null;
+    List<RowChange> with = List.of();
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       switch (name) {
         case TIME -> time = time("/" + TIME);
         case ROWS -> rows = rows();
+        case WITH -> {
+          parser.nextToken();
+          with = door.read(parser, "/" + WITH, times.last(), mostRows).changes();
+        }
         default ->
             throw Problem.UNKNOWN_FIELD.at(
                 "/" + pointer(name),
-                "'%s' is not known; allowed are rows and time".formatted(Shown.value(name)));
+                "'%s' is not known; allowed are rows, time and with".formatted(Shown.value(name)));
       }
     }
     if (parser.nextToken() != null) {
@@ -104,7 +144,7 @@ final class JsonRequest {
     for (Row row : rows) {
       seeds.add(new Seed(row.key(), row.time() == null ? otherwise : row.time()));
     }
-    return seeds;
+    return new Asked(seeds, with);
   }
 
   private List<Row> rows() throws IOException {

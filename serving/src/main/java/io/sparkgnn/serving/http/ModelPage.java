@@ -4,6 +4,7 @@ package io.sparkgnn.serving.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkgnn.feature.TimeText;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.serving.ScoringService;
@@ -42,7 +43,7 @@ final class ModelPage {
     ObjectNode figures = page.putObject("validation");
     model.trained().figures().forEach(figures::put);
     ObjectNode graph = page.putObject("graph");
-    graph.put("version", service.graph().training().version());
+    graph.put("version", service.graph().current().version());
     graph.put("newest_time", newest(service));
     graph.put("time_zone", service.graph().zone().getId());
     ObjectNode allowed = page.putObject("limits");

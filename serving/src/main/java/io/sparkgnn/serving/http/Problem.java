@@ -21,7 +21,8 @@ enum Problem {
   QUEUE_FULL(429, "Too much waits to be scored"),
   INTERNAL(500, "The server failed"),
   STOPPING(503, "The server is stopping"),
-  TIMEOUT(503, "It took too long");
+  TIMEOUT(503, "It took too long"),
+  NOT_KEPT(507, "Rows cannot be kept");
 
   private final int status;
   private final String title;

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.serving.http;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.ExplainedException;
 import io.sparkgnn.error.FailureKind;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.overlay.OverlaySnapshot;
 import io.sparkgnn.serving.Answer;
 import io.sparkgnn.serving.RefusedException;
 import io.sparkgnn.serving.ScoringService;
@@ -49,6 +54,7 @@ final class Routes extends Handler.Abstract.NonBlocking {
   private final Clock clock;
   private final ServerMetrics metrics;
   private final EntityKey entity;
+  private final RowsDoor door;
   private final AnswerJson json;
   private final AnswerCsv csv;
   private final Map<String, Route> routes;
@@ -72,7 +78,7 @@ final class Routes extends Handler.Abstract.NonBlocking {
     this.token = token;
     this.clock = clock;
     this.metrics = metrics;
-    GraphSchema schema = service.graph().training().schema();
+    GraphSchema schema = service.graph().schema();
     NodeType type = schema.nodeType(service.model().trained().config().entity());
     NodeType items =
         service.model().type() == TaskType.RANKING
@@ -83,12 +89,14 @@ final class Routes extends Handler.Abstract.NonBlocking {
         new AnswerJson(
             entity,
             items == null ? null : items.key().get(0),
-            service.graph().training().version());
+            () -> service.graph().current().version());
+    door = new RowsDoor(service.graph());
     csv = new AnswerCsv(entity, items == null ? null : items.key().get(0), service.model());
     byte[] openApi = resource("openapi.json");
     routes =
         Map.of(
             "/v1/predict", new Route("POST", false, this::predict),
+            "/v1/rows", new Route("POST", false, this::rows),
             "/v1/model",
                 new Route(
                     "GET",
@@ -153,8 +161,56 @@ final class Routes extends Handler.Abstract.NonBlocking {
   }
 
   private void predict(Exchange exchange) {
+    boolean asCsv = isCsv(exchange.request().getHeaders().get(HttpHeader.CONTENT_TYPE));
+    read(exchange, body -> score(exchange, body, asCsv));
+  }
+
+  private void rows(Exchange exchange) {
+    if (isCsv(exchange.request().getHeaders().get(HttpHeader.CONTENT_TYPE))) {
+      throw Problem.UNSUPPORTED_TYPE.with("the Content-Type has to be " + Exchange.JSON);
+    }
+    // a disk may take its time, and this thread is for all connections
+    read(
+        exchange,
+        body ->
+            getServer()
+                .getThreadPool()
+                .execute(
+                    () -> {
+                      try {
+                        append(exchange, body);
+                      } catch (RuntimeException e) {
+                        fail(exchange, e);
+                      }
+                    }));
+  }
+
+  private void append(Exchange exchange, byte[] body) {
+    SeedTimes times = new SeedTimes(service.graph(), clock, limits);
+    RowsDoor.Rows rows = JsonRequest.rows(body, door, times, limits.rows());
+    exchange.asks(rows.changes().size());
+    try {
+      if (!rows.changes().isEmpty()) {
+        service.graph().append(rows.changes());
+      }
+    } catch (EnvironmentException e) {
+      LOG.error("Cannot keep rows", e);
+      throw Problem.NOT_KEPT.with(
+          "the rows cannot be written to the log; none of them counts; the server's log says why");
+    }
+    OverlaySnapshot.Counts counts = service.graph().overlay();
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.put("accepted", rows.changes().size());
+    ArrayNode leftOut = answer.putArray("left_out");
+    rows.leftOut().forEach(leftOut::add);
+    answer.put("waiting_for_time", counts.held());
+    answer.put("waiting_for_parent", counts.dangling());
+    answer.put("graph_version", service.graph().current().version());
+    exchange.send(Exchange.JSON, answer.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void read(Exchange exchange, Consumer<byte[]> then) {
     Request request = exchange.request();
-    boolean asCsv = isCsv(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
     if (request.getLength() > limits.bytes()) {
       throw tooLarge();
     }
@@ -165,7 +221,7 @@ final class Routes extends Handler.Abstract.NonBlocking {
           @Override
           public void succeeded(byte[] body) {
             try {
-              score(exchange, body, asCsv);
+              then.accept(body);
             } catch (RuntimeException e) {
               fail(exchange, e);
             }
@@ -202,15 +258,16 @@ final class Routes extends Handler.Abstract.NonBlocking {
 
   private void score(Exchange exchange, byte[] body, boolean asCsv) {
     SeedTimes times = new SeedTimes(service.graph(), clock, limits);
-    List<Seed> seeds =
+    JsonRequest.Asked asked =
         asCsv
-            ? CsvRequest.read(body, entity, times, limits.rows())
-            : JsonRequest.read(body, entity, times, limits.rows());
+            ? new JsonRequest.Asked(CsvRequest.read(body, entity, times, limits.rows()), List.of())
+            : JsonRequest.read(body, entity, door, times, limits.rows());
+    List<Seed> seeds = asked.seeds();
     exchange.asks(seeds.size());
     Executor writer =
         seeds.size() <= FEW_ROWS ? Runnable::run : getServer().getThreadPool()::execute;
     service
-        .score(seeds)
+        .score(seeds, asked.with())
         .whenCompleteAsync(
             (answers, failure) -> {
               if (failure == null) {

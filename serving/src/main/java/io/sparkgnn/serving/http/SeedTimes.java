@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.serving.http;
 
+import io.sparkgnn.error.Shown;
+import io.sparkgnn.feature.TimeText;
 import io.sparkgnn.serving.ServedGraph;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.ZoneId;
 
 /** The time of one request, and which times its seeds may have. */
@@ -22,8 +25,13 @@ final class SeedTimes {
     return now;
   }
 
+  /** The last time that is allowed. */
+  long last() {
+    return last;
+  }
+
   long read(String text, String place) {
-    long time = TimeText.micros(text, zone, place);
+    long time = micros(text, zone, place);
     if (time > last) {
       throw Problem.TIME_OUT_OF_RANGE.at(
           place,
@@ -31,5 +39,17 @@ final class SeedTimes {
               .formatted(TimeText.of(time), TimeText.of(last)));
     }
     return time;
+  }
+
+  /** A time in microseconds. */
+  static long micros(String text, ZoneId zone, String place) {
+    try {
+      return TimeText.micros(text, zone);
+    } catch (DateTimeException | ArithmeticException e) {
+      throw Problem.WRONG_TYPE.at(
+          place,
+          "'%s' is not a time: write 2025-01-06, 2025-01-06T12:00:00 or 2025-01-06T12:00:00Z"
+              .formatted(Shown.value(text)));
+    }
   }
 }

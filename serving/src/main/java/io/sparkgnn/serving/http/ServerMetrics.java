@@ -6,11 +6,13 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.sparkgnn.overlay.OverlaySnapshot;
 import io.sparkgnn.serving.ScoringListener;
 import io.sparkgnn.serving.ScoringService;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.LongSupplier;
 
 /** What a server counts, in Prometheus' text form. */
 final class ServerMetrics implements ScoringListener {
@@ -69,10 +71,32 @@ final class ServerMetrics implements ScoringListener {
         .help("Rows that may wait to be scored.")
         .callback(gauge -> gauge.call(service.settings().queue()))
         .register(registry);
+    overlay("nodes", "Nodes that rows have added or changed.", () -> overlay(service).added());
+    overlay(
+        "gone",
+        "Nodes of the graph store that rows have changed or deleted.",
+        () -> overlay(service).gone());
+    overlay(
+        "held", "Rows that wait for a row that gives them a time.", () -> overlay(service).held());
+    overlay(
+        "dangling", "Foreign keys of rows that fit no row yet.", () -> overlay(service).dangling());
+    overlay("bytes", "Memory that the rows take, about.", () -> service.graph().overlayBytes());
     GaugeWithCallback.builder()
         .name("sparkgnn_graph_newest_time_seconds")
         .help("Time of the graph's newest row, seconds since the epoch; now less this is its age.")
         .callback(gauge -> gauge.call(service.graph().newest() / 1e6))
+        .register(registry);
+  }
+
+  private static OverlaySnapshot.Counts overlay(ScoringService service) {
+    return service.graph().overlay();
+  }
+
+  private void overlay(String name, String help, LongSupplier value) {
+    GaugeWithCallback.builder()
+        .name("sparkgnn_overlay_" + name)
+        .help(help)
+        .callback(gauge -> gauge.call(value.getAsLong()))
         .register(registry);
   }
 

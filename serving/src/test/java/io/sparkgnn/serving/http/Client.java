@@ -56,6 +56,10 @@ final class Client {
     return send("POST", "/v1/predict", request(contentType, body));
   }
 
+  Reply rows(String json) {
+    return send("POST", "/v1/rows", request("application/json", json));
+  }
+
   CompletableFuture<Reply> predictAsync(String json) {
     HttpRequest request =
         request("application/json", json).uri(URI.create(base + "/v1/predict")).build();

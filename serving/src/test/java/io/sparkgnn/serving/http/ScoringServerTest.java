@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkgnn.feature.TimeText;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.graph.TimeKind;
 import io.sparkgnn.serving.ScoringSettings;
 import io.sparkgnn.serving.ServedGraph;
 import io.sparkgnn.serving.ServedModel;
@@ -112,7 +114,7 @@ class ScoringServerTest {
   void answersAreThePredictorsInTheOrderOfTheRows() {
     Client.Reply reply = client.predict(rows(allRows()));
     assertThat(reply.status()).isEqualTo(200);
-    assertThat(reply.json().get("graph_version").asText()).isEqualTo(graph.training().version());
+    assertThat(reply.json().get("graph_version").asText()).isEqualTo(graph.current().version());
     JsonNode predictions = reply.json().get("predictions");
     assertThat(predictions).hasSize(model.size());
     for (int i = 0; i < model.size(); i++) {
@@ -163,14 +165,84 @@ class ScoringServerTest {
         .isEqualTo("2030-01-02T00:00:00Z");
   }
 
+  private static String unknown() {
+    return model.entity().key().stream()
+            .anyMatch(key -> !Pattern.matches("LONG|STRING", key.type().name()))
+        ? keyed(0).replaceAll(":\"(\\d{4})", ":\"1900")
+        : keyed(0).replaceAll(":-?\\d+", ":-987654321").replaceAll(":\"[^\"]*\"", ":\"nobody\"");
+  }
+
+  private static String arrives(String more) {
+    return "{\"%s\":[{%s,\"%s\":\"2019-05-01T00:00:00Z\"%s}]}"
+        .formatted(model.entity().name(), unknown(), model.entity().timeColumn(), more);
+  }
+
+  private static JsonNode unknownScored(String with) {
+    Client.Reply reply = client.predict("{\"rows\":[{%s}]%s}".formatted(unknown(), with));
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    return reply.json().at("/predictions/0/prediction");
+  }
+
+  @Test
+  void rowsThatComeAreSeenByTheirRequestOrStay() {
+    assertThat(model.entity().timeKind()).isEqualTo(TimeKind.TIMED);
+    assertThat(unknownScored("").isNull()).isTrue();
+    assertThat(unknownScored(",\"with\":{\"put\":%s}".formatted(arrives(""))).isNull()).isFalse();
+    assertThat(unknownScored("").isNull()).isTrue();
+    Client.Reply taken = client.rows("{\"put\":%s}".formatted(arrives(",\"comment\":\"new\"")));
+    assertThat(taken.status()).as(taken.body()).isEqualTo(200);
+    assertThat(taken.json().get("accepted").intValue()).isEqualTo(1);
+    assertThat(taken.json().at("/left_out/0").asText())
+        .isEqualTo(model.entity().name() + ".comment");
+    assertThat(taken.json().get("graph_version").asText()).contains("+");
+    assertThat(unknownScored("").isNull()).isFalse();
+    assertThat(client.get("/metrics").body()).contains("sparkgnn_overlay_nodes 1.0");
+    Client.Reply gone =
+        client.rows("{\"delete\":{\"%s\":[{%s}]}}".formatted(model.entity().name(), unknown()));
+    assertThat(gone.status()).as(gone.body()).isEqualTo(200);
+    assertThat(unknownScored("").isNull()).isTrue();
+  }
+
+  @Test
+  void rowsThatAreWrongAreToldAndNoneOfThemCounts() {
+    String table = model.entity().name();
+    String[][] wrong = {
+      {"[]", "400", "needed is an object"},
+      {"{\"put\":", "400", "not JSON"},
+      {"{\"upsert\":{}}", "400", "allowed are put and delete"},
+      {"{\"put\":{\"nothing\":[]}}", "400", "there is no table 'nothing'"},
+      {"{\"put\":{\"%s\":{}}}".formatted(table), "400", "needed is a list"},
+      {"{\"put\":{\"%s\":[7]}}".formatted(table), "400", "needed is an object"},
+      {"{\"put\":{\"%s\":[{}]}}".formatted(table), "400", "no value"},
+      {"{\"delete\":{\"%s\":[{}]}}".formatted(table), "400", "no value"},
+      {"{\"put\":%s}".formatted(arrives("").replace("2019", "2999")), "400", "a time up to 2032"},
+      {
+        "{\"put\":{\"%s\":[%s]}}"
+            .formatted(table, String.join(",", Collections.nCopies(201, "{" + unknown() + "}"))),
+        "400",
+        "no value"
+      },
+      {
+        "{\"put\":%s,\"delete\":{\"%s\":[%s]}}"
+            .formatted(
+                arrives(""),
+                table,
+                String.join(",", Collections.nCopies(200, "{" + unknown() + "}"))),
+        "413",
+        "at most 200 rows"
+      }
+    };
+    for (String[] one : wrong) {
+      Client.Reply reply = client.rows(one[0]);
+      assertThat(reply.status()).as(one[0]).isEqualTo(Integer.parseInt(one[1]));
+      assertThat(reply.json().get("detail").asText()).as(one[0]).contains(one[2]);
+    }
+    assertThat(unknownScored("").isNull()).isTrue();
+  }
+
   @Test
   void anUnknownKeyHasNullWithAReasonAndTheOthersTheirAnswers() {
-    String unknown =
-        keyed(0).replaceAll(":-?\\d+", ":-987654321").replaceAll(":\"[^\"]*\"", ":\"nobody\"");
-    if (model.entity().key().stream()
-        .anyMatch(key -> !Pattern.matches("LONG|STRING", key.type().name()))) {
-      unknown = keyed(0).replaceAll(":\"(\\d{4})", ":\"1900");
-    }
+    String unknown = unknown();
     JsonNode answers =
         client
             .predict(rows(List.of(row(0), "{" + unknown + "}", row(1))))
@@ -343,7 +415,7 @@ class ScoringServerTest {
     assertThat(page.get("task").asText()).isEqualTo("binary");
     assertThat(page.at("/entity/table").asText()).isEqualTo(model.entity().name());
     assertThat(page.get("validation").size()).isPositive();
-    assertThat(page.at("/graph/version").asText()).isEqualTo(graph.training().version());
+    assertThat(page.at("/graph/version").asText()).isEqualTo(graph.current().version());
     assertThat(page.at("/graph/newest_time").asText()).isEqualTo(TimeText.of(graph.newest()));
   }
 
