@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Start with: spark-gnn quickstart",
+      "To score by HTTP, without Spark: bin/spark-gnn serve --help",
       "A job file's keys are listed in docs/job-file.md.",
       "Exit status: 0 success, 2 a mistake in what was given, 1 anything else; audit: 1 a finding."
     },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.cli;
 
+import io.sparkgnn.serving.command.ServeCommand;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -15,7 +16,7 @@ final class CliPage {
       # The command line
 
       `bin/spark-gnn COMMAND` runs inside its own Spark; with `SPARK_HOME` set, and under `spark-submit --class
-      io.sparkgnn.cli.Main`, the same commands run in that Spark. Results go to standard output, progress and messages to
+      io.sparkgnn.cli.Main`, the same commands run in that Spark, but for `serve`, which needs none. Results go to standard output, progress and messages to
       standard error.
 
       Exit status: 0 success; 2 a mistake in what was given, shown in one line; 1 anything else. `audit` gives 1 when it found
@@ -34,6 +35,7 @@ final class CliPage {
         add(out, command, "##");
       }
     }
+    add(out, ServeCommand.line(), "##");
     return out.toString();
   }
 

@@ -127,14 +127,25 @@ public record JobFile(
   static JobFile parse(
       String file, String text, List<String> overrides, Map<String, String> environment) {
     YamlNode.Fields fields = fields(file, text, environment, JobKeys.ROOT);
-    overrides.forEach(override -> YamlOverride.parse(override, environment, JobSecrets::shown, Secrets::isSecret).apply(fields));
+    overrides.forEach(
+        override ->
+            YamlOverride.parse(override, environment, JobSecrets::shown, Secrets::isSecret)
+                .apply(fields));
     KeyCheck.check(fields, JobKeys.ROOT);
     JobSecrets.Kept kept = JobSecrets.leaveOut(text, overrides);
     YamlNode.Fields asKept =
         (YamlNode.Fields) YamlText.file(file, kept.text(), YamlText.AS_WRITTEN);
     kept.overrides()
-        .forEach(override -> YamlOverride.parse(override, YamlText.AS_WRITTEN, JobSecrets::shown, Secrets::isSecret).apply(asKept));
-    return read(new JobText(file, text).name(), fields, kept, written(fields.mapping(), asKept.mapping(), false));
+        .forEach(
+            override ->
+                YamlOverride.parse(
+                        override, YamlText.AS_WRITTEN, JobSecrets::shown, Secrets::isSecret)
+                    .apply(asKept));
+    return read(
+        new JobText(file, text).name(),
+        fields,
+        kept,
+        written(fields.mapping(), asKept.mapping(), false));
   }
 
   /**
