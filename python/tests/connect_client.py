@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from conftest import shop_graph, small
@@ -17,14 +18,13 @@ from spark_gnn import UserError
 from spark_gnn.ml import Gnn, GnnModel
 
 
-def refused(work: object, *words: str) -> None:
+def refused(work: Callable[[], object], *words: str, lines: int = 1) -> None:
     try:
-        with spark_gnn.translated():
-            work()  # type: ignore[operator]
+        work()
     except UserError as mistake:
         text = str(mistake)
         assert all(word in text for word in words), text
-        assert "\n" not in text, text
+        assert len(text.splitlines()) == lines, text
     else:
         raise AssertionError(f"not refused: {words}")
 
@@ -67,7 +67,8 @@ def main(server: str, folder: Path) -> None:
     assert PipelineModel.load(str(folder / "pipeline")).transform(rows).count() > 0
 
     refused(lambda: small(build, epochs=0).fit(rows), "epochs = 0")
-    refused(lambda: model.transform(test.drop("customer_id")).collect(), "customer_id")
+    refused(lambda: model.transform(test.drop("customer_id")), "customer_id")
+    refused(lambda: spark_gnn.labels(spark, small(build, query="PREDICT nonsense")), "Cannot use the query", lines=3)
     refused(lambda: gnn.fit(test.toPandas()), "spark.createDataFrame")
     refused(model.report, "Spark Connect", "spark_gnn.report")
     refused(lambda: model.explain(test), "Spark Connect", "classic session")

@@ -6,19 +6,20 @@ from __future__ import annotations
 import json
 import os
 import sys
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import ROOT, run, small
+from conftest import ROOT, jars, run, small
 from pyspark.sql import DataFrame, SparkSession
 
 import spark_gnn
 from spark_gnn import UserError
 from spark_gnn._java import check_jar
-from spark_gnn._version import JAR_VERSION
+from spark_gnn._version import JAR_VERSION, VERSION
 from spark_gnn.ml import Gnn, GnnModel
 from spark_gnn.session import check_pyspark, find_libtorch
 
@@ -136,29 +137,44 @@ def test_a_session_without_the_jar_is_told(spark: SparkSession) -> None:
     assert "io.sparkgnn:spark-gnn-runtime" in told(failure)
 
 
-def test_a_whole_session_without_the_jar_is_told(tmp_path: Path) -> None:
-    asked = """
+ASKED = """
+import sys
 from pyspark.sql import SparkSession
 from spark_gnn import UserError
 from spark_gnn.ml import Gnn
 
-SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
+builder = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
+builder.config("spark.jars", ",".join(sys.argv[1:])).getOrCreate()
 try:
     Gnn()
 except UserError as mistake:
     print(mistake)
 """
-    said = run(sys.executable, "-c", asked, folder=tmp_path, PYTHONPATH=str(ROOT / "python" / "src"))
-    assert said.startswith(
+
+
+def said_of_a_session(folder: Path, *jars: str) -> str:
+    """What a user is told whose session has these jars."""
+    return run(sys.executable, "-c", ASKED, *jars, folder=folder, PYTHONPATH=str(ROOT / "python" / "src"))
+
+
+def test_a_whole_session_without_the_jar_is_told(tmp_path: Path) -> None:
+    assert said_of_a_session(tmp_path).startswith(
         "Cannot find spark-gnn's jar in this Spark session: make the session with spark_gnn.configure"
     )
 
 
-def test_a_jar_of_another_version_is_told() -> None:
-    other = SimpleNamespace(Job=SimpleNamespace(version=lambda: "9.9.9"))
-    with pytest.raises(UserError) as failure:
-        check_jar(SimpleNamespace(io=SimpleNamespace(sparkgnn=SimpleNamespace(application=other))))
-    assert "9.9.9" in told(failure)
+def test_a_whole_session_with_a_jar_of_another_version_is_told(tmp_path: Path) -> None:
+    other = tmp_path / "spark-gnn-runtime-9.9.9.jar"
+    with zipfile.ZipFile(jars()[0]) as built, zipfile.ZipFile(other, "w") as made:
+        for entry in built.namelist():
+            content = built.read(entry)
+            if entry.endswith("/version.properties"):
+                content = content.replace(JAR_VERSION.encode(), b"9.9.9")
+            made.writestr(entry, content)
+    assert said_of_a_session(tmp_path, str(other)) == (
+        f"Cannot use version 9.9.9 of spark-gnn's jar with version {VERSION} of the Python package:"
+        f" give the session the jar of version {JAR_VERSION}, or install the Python package of the jar's version\n"
+    )
 
 
 def test_a_connect_server_without_the_jar_is_told() -> None:

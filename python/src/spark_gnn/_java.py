@@ -59,11 +59,25 @@ def check_jar(view: Any) -> None:
         )
 
 
-def frame(rows: Any) -> DataFrame:
-    """The rows, if they are Spark's."""
+def frame(rows: Any, what: str = "rows") -> DataFrame:
+    """The rows, if they are Spark's.
+
+    :param what: they are to be
+    """
     if not hasattr(rows, "sparkSession"):
-        kind = f"{type(rows).__module__.split('.')[0]} {type(rows).__name__}"
-        raise UserError(f"Cannot use a {kind} as rows: a Spark DataFrame is allowed; use spark.createDataFrame(...)")
+        package = type(rows).__module__.split(".")[0]
+        kind = type(rows).__name__ if package == "builtins" else f"{package} {type(rows).__name__}"
+        raise UserError(f"Cannot use a {kind} as {what}: a Spark DataFrame is allowed; use spark.createDataFrame(...)")
+    return rows
+
+
+def planned(rows: DataFrame) -> DataFrame:
+    """The rows, once a server of Spark Connect has looked at what they are made of.
+
+    It would not until they are read, far from where the mistake is.
+    """
+    if is_remote():
+        _ = rows.schema
     return rows
 
 

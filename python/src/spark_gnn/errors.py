@@ -11,7 +11,9 @@ from typing import Any
 from spark_gnn._version import COORDINATE
 
 # As Spark Connect tells of a server's exception: its class and its message.
-_TOLD = re.compile(r"io\.sparkgnn\.error\.(\w+)\W+\s*(.*?)(?:\n\s*at |\n\nJVM stacktrace|\Z)", re.S)
+_TOLD = re.compile(r"io\.sparkgnn\.(?:\w+\.)+(\w+Exception)\W+\s*(.*?)(?:\n\s*at |\n\nJVM stacktrace|\Z)", re.S)
+
+_MISTAKES = ("UserErrorException", "QueryException")
 
 # A server that has no such operator.
 _UNKNOWN = re.compile(r"CONNECT_ML\.UNSUPPORTED_EXCEPTION.*io\.sparkgnn\.")
@@ -41,7 +43,7 @@ def explained(failure: BaseException) -> SparkGnnError | None:
     told = _TOLD.search(str(failure))
     if told is None:
         return None
-    return _kind(told.group(1) == "UserErrorException", told.group(2).strip())
+    return _kind(told.group(1) in _MISTAKES, told.group(2).strip())
 
 
 def _of_java(java: Any) -> SparkGnnError | None:

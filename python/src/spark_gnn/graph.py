@@ -14,7 +14,7 @@ from pyspark.ml.wrapper import JavaEstimator, JavaModel
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.utils import is_remote
 
-from spark_gnn._java import jvm, plain
+from spark_gnn._java import frame, jvm, plain
 from spark_gnn.display import Page, told
 from spark_gnn.errors import UserError, translated
 
@@ -51,12 +51,7 @@ class Table:
     def _rows(self) -> DataFrame | None:
         if isinstance(self.source, (str, Mapping)):
             return None
-        if not hasattr(self.source, "sparkSession"):
-            kind = f"{type(self.source).__module__.split('.')[0]} {type(self.source).__name__}"
-            raise UserError(
-                f"Cannot use a {kind} as a table: a Spark DataFrame is allowed; use spark.createDataFrame(...)"
-            )
-        return self.source
+        return frame(self.source, "a table")
 
     def _section(self, view: str) -> dict[str, Any]:
         """As a job file has it.

@@ -11,7 +11,7 @@ from pyspark.ml.param import Param, Params, TypeConverters
 from pyspark.ml.wrapper import JavaTransformer
 from pyspark.sql.utils import is_remote
 
-from spark_gnn._java import jvm
+from spark_gnn._java import jvm, planned
 from spark_gnn.errors import UserError, translated
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class _QueryRows(JavaTransformer):
     def rows(self, spark: SparkSession, **params: Any) -> DataFrame:
         self._set(**{name: value for name, value in params.items() if value is not None})
         with translated():
-            return self.transform(spark.range(1))
+            return planned(self.transform(spark.range(1)))
 
 
 def _written(time: Time | None) -> str | None:

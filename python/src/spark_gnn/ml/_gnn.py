@@ -15,7 +15,7 @@ from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaParams
 from pyspark.sql import DataFrame
 from pyspark.sql.utils import is_remote
 
-from spark_gnn._java import frame, jvm, needs_classic, plain, rows_of
+from spark_gnn._java import frame, jvm, needs_classic, plain, planned, rows_of
 from spark_gnn.display import Page, told
 from spark_gnn.errors import translated
 from spark_gnn.ml._params import GnnKeywords, GnnParams, ScoringSetters
@@ -295,7 +295,7 @@ class GnnModel(ScoringSetters, _JavaSide, JavaModel, _Saved):
 
     def _transform(self, dataset: DataFrame) -> DataFrame:
         with translated():
-            return super()._transform(dataset)
+            return planned(super()._transform(dataset))
 
     @property
     def summary(self) -> FitSummary:

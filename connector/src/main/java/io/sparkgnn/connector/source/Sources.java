@@ -221,8 +221,9 @@ public final class Sources {
 
   private static boolean isDelta(SparkSession spark, String table) {
     try {
-      Dataset<Row> described = spark.sql("DESCRIBE TABLE EXTENDED " + table);
-      return described.filter("col_name = 'Provider'").collectAsList().stream()
+      // All of its rows, which takes no job: to filter them would.
+      return spark.sql("DESCRIBE TABLE EXTENDED " + table).collectAsList().stream()
+          .filter(row -> "Provider".equals(row.getString(0)))
           .anyMatch(row -> "delta".equalsIgnoreCase(row.getString(1)));
     } catch (Exception e) {
       throw SourceFailures.opening(TableSource.table(table).describe(), e);

@@ -191,7 +191,7 @@ public final class LabelPlan {
    * #SPLIT}. The label is an int 0 or 1, a double, a class in the column's own type, or a list.
    */
   public Dataset<Row> labels() {
-    return candidates().where(col(OUTCOME).isNull()).drop(OUTCOME);
+    return gathered(candidates().where(col(OUTCOME).isNull()).drop(OUTCOME));
   }
 
   /** Every entity that exists at an anchor time, with its {@link #OUTCOME}. */
@@ -209,7 +209,12 @@ public final class LabelPlan {
   public Dataset<Row> entities() {
     List<Column> columns = keys();
     columns.add(timestamp_micros(time()).as(TIME));
-    return evaluated(false).where(col(OUTCOME).isNull()).select(columns.toArray(Column[]::new));
+    return gathered(
+        evaluated(false).where(col(OUTCOME).isNull()).select(columns.toArray(Column[]::new)));
+  }
+
+  private Dataset<Row> gathered(Dataset<Row> rows) {
+    return TaskCount.gathered(rows, anchors.size());
   }
 
   private List<Column> keys() {
