@@ -129,6 +129,35 @@ class LabelsAndAnswersTest {
   }
 
   @Test
+  void listsThatAreNoTaskAreRefused() {
+    Dataset<Row> lists =
+        labels.selectExpr(
+            "*",
+            "array(uuid()) AS many",
+            "array('c') AS one",
+            "slice(array('c'), 1, 0) AS none",
+            "array('c', 'd') AS two");
+    Gnn gnn = ShopGraph.gnn(graph);
+    refused(gnn, "one", lists, "have no value but 'c' in the training rows; two classes at least");
+    refused(gnn, "none", lists, "have no value in the training rows; two classes at least");
+    Gnn named = gnn.copy(ParamMap.empty()).setTaskType("multilabel");
+    refused(named, "label", lists, "it is a int; a list of classes is an array");
+    Gnn calibrated = gnn.copy(ParamMap.empty()).setCalibration("isotonic");
+    refused(calibrated, "two", lists, "multilabel task are not calibrated; allowed is none");
+    Dataset<Row> many = lists;
+    for (int i = 0; i < 2; i++) {
+      many = many.unionByName(lists.withColumn("many", functions.expr("array(uuid(), uuid())")));
+    }
+    refused(gnn, "many", many, "have more than 1000 different values");
+  }
+
+  private static void refused(Gnn gnn, String label, Dataset<Row> rows, String message) {
+    assertThatThrownBy(() -> gnn.copy(ParamMap.empty()).setLabelCol(label).fit(rows))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
   void weightsOfOneChangeNothingAndThoseOfMoreDecideWhatIsLearned() {
     GnnModel ones =
         ShopGraph.gnn(graph).setWeightCol("one").fit(labels.selectExpr("*", "1.0 AS one"));

@@ -182,10 +182,7 @@ class RandomLabelsTest {
           cases,
           "LIST_DISTINCT(orders.status" + w + " CLASSIFY",
           window,
-          facts ->
-              facts.isEmpty() || statuses(facts).isEmpty()
-                  ? null
-                  : List.copyOf(new TreeSet<>(statuses(facts))));
+          facts -> List.copyOf(new TreeSet<>(statuses(facts))));
       add(
           cases,
           "COUNT(orders.* WHERE orders.status IN ('open', 'paid') AND orders.amount > 1.5"

@@ -26,6 +26,11 @@ public record Judge(Task task, Metric metric, Labels labels, int outputs) {
   private static final int DRAWS = 40;
   private static final int ROWS = 4_000;
 
+  /** Rows times values a row of a draw, at most, unless that leaves too few rows. */
+  private static final int VALUES = 200_000;
+
+  private static final int FEWEST_ROWS = 400;
+
   /** Share of the draws in which a difference is more than chance. */
   private static final double SURE = 0.85;
 
@@ -145,7 +150,8 @@ public record Judge(Task task, Metric metric, Labels labels, int outputs) {
   private List<int[]> draws() {
     CounterRandom random = new CounterRandom();
     random.start(labels.size());
-    int count = Math.min(ROWS, labels.size());
+    int most = Math.min(ROWS, Math.max(FEWEST_ROWS, VALUES / outputs));
+    int count = Math.min(most, labels.size());
     List<int[]> draws = new ArrayList<>();
     for (int draw = 0; draw < DRAWS; draw++) {
       draws.add(

@@ -52,7 +52,7 @@ public record PastFigures(TrainingGraph graph, TrainingConfig config, TrainingLi
         sample.entity(),
         sample.time(),
         Arrays.stream(some).mapToLong(row -> visible[row]).toArray(),
-        SimpleAnswers.labels(sample),
+        sample.numbers(),
         classes,
         most,
         change(),
@@ -61,7 +61,7 @@ public record PastFigures(TrainingGraph graph, TrainingConfig config, TrainingLi
 
   private FigureRanking ranking(int classes) {
     return switch (config.task()) {
-      case BINARY -> new GainRanking(TreeTask.BINARY, 1);
+      case BINARY, MULTILABEL -> new GainRanking(TreeTask.BINARY, 1);
       case REGRESSION, RANKING -> new GainRanking(TreeTask.SQUARED, 1);
       case MULTICLASS -> new GainRanking(TreeTask.MULTICLASS, Math.max(2, classes));
     };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.baseline;
 
+import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -22,7 +23,7 @@ import java.util.stream.IntStream;
  * @param config of the training
  * @param train rows that the constant answer is made of, not empty
  * @param others further rows to look back on
- * @param outputs values a row: the number of classes, or 1
+ * @param outputs values a row: the number of classes, or 1; the numbers of a label that has several
  */
 public record SimpleAnswers(
     TrainingConfig config, SeedSet train, List<SeedSet> others, int outputs) {
@@ -73,6 +74,9 @@ public record SimpleAnswers(
 
   /** The answer that is the same for all rows, as the metric likes it best. */
   private float[] constant(boolean classes, Metric metric) {
+    if (train.numbers().width() > 1) {
+      return means(train.numbers());
+    }
     float[] labels = labels(train);
     List<Double> quantiles = config.get(TrainingOptions.QUANTILES);
     if (!quantiles.isEmpty()) {
@@ -109,6 +113,20 @@ public record SimpleAnswers(
     return means;
   }
 
+  /** The mean of each of a row's numbers. */
+  private static float[] means(NumberLabels numbers) {
+    double total = numbers.totalWeight();
+    float[] means = new float[numbers.width()];
+    for (int column = 0; column < means.length; column++) {
+      double sum = 0;
+      for (int row = 0; row < numbers.size(); row++) {
+        sum += numbers.weight(row) * numbers.value(row, column);
+      }
+      means[column] = (float) (sum / total);
+    }
+    return means;
+  }
+
   /** The label that this share of the rows' weight is at or below. */
   private float quantile(float[] labels, double level) {
     Integer[] order = IntStream.range(0, labels.length).boxed().toArray(Integer[]::new);
@@ -132,10 +150,6 @@ public record SimpleAnswers(
 
   /** The labels of rows with one number each. */
   static float[] labels(SeedSet rows) {
-    float[] labels = new float[rows.size()];
-    for (int row = 0; row < labels.length; row++) {
-      labels[row] = rows.numbers().value(row, 0);
-    }
-    return labels;
+    return rows.numbers().column(0);
   }
 }

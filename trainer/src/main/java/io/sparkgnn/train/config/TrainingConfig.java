@@ -237,10 +237,28 @@ public final class TrainingConfig {
             "focal", "a regression has no classes; allowed is auto or your own");
       }
       checkQuantiles(config);
+      if (task == TaskType.MULTILABEL) {
+        checkMultilabel(config);
+      }
       if (task == TaskType.RANKING) {
         checkRanking(config);
       }
       return config;
+    }
+
+    private static void checkMultilabel(TrainingConfig config) {
+      Calibration calibration = config.get(TrainingOptions.CALIBRATION);
+      if (calibration != Calibration.NONE) {
+        throw TrainingOptions.CALIBRATION.refused(
+            TrainingOptions.CALIBRATION.kind().set(calibration),
+            "the probabilities of a multilabel task are not calibrated; allowed is none");
+      }
+      ClassWeights weights = config.get(TrainingOptions.CLASS_WEIGHTS);
+      if (weights != ClassWeights.NONE) {
+        throw TrainingOptions.CLASS_WEIGHTS.refused(
+            TrainingOptions.CLASS_WEIGHTS.kind().set(weights),
+            "a row of a multilabel task is of several classes; allowed is none");
+      }
     }
 
     private static void checkRanking(TrainingConfig config) {

@@ -581,7 +581,7 @@ public final class TrainingOptions {
               new Kind.KnownOrOwn<>(Metric.class, List.of(StandardMetric.values()), "metric"),
               Optional.empty(),
               "validation metric that picks the best epoch, by name, or by the class name of your"
-                  + " own; auto for the task's usual: auroc, log_loss, mae, pinball, or the deviance that"
+                  + " own; auto for the task's usual: auroc, log_loss, macro_auroc, mae, pinball, or the deviance that"
                   + " regressionLoss is"));
 
   public static final Option<Optional<Loss>> LOSS =

@@ -13,6 +13,13 @@ public enum StandardLoss implements Loss {
       return Ops.binaryLoss(scores.squeeze(1), labels.squeeze(1), weights);
     }
   },
+  /** Cross entropy of several labels of 0 and 1 a row, their mean. */
+  MULTILABEL {
+    @Override
+    public NDArray of(NDArray scores, NDArray labels, NDArray weights) {
+      return Ops.binaryLoss(scores.flatten(), labels.flatten(), shared(weights, scores));
+    }
+  },
   /** Cross entropy of classes. */
   CLASSES {
     @Override
@@ -21,12 +28,15 @@ public enum StandardLoss implements Loss {
     }
   },
   /**
-   * Cross entropy of labels 0 and 1 or of classes, in which a row counts less the surer the model
-   * is of its label: {@code (1 - p)^2} (Lin et al. 2017, "Focal Loss for Dense Object Detection").
+   * Cross entropy of labels 0 and 1 or of classes, in which a label counts less the surer the model
+   * is of it: {@code (1 - p)^2} (Lin et al. 2017, "Focal Loss for Dense Object Detection").
    */
   FOCAL {
     @Override
     public NDArray of(NDArray scores, NDArray labels, NDArray weights) {
+      if (labels.getShape().get(1) > 1) {
+        return Ops.focalBinaryLoss(scores.flatten(), labels.flatten(), shared(weights, scores));
+      }
       return scores.getShape().get(1) == 1
           ? Ops.focalBinaryLoss(scores.squeeze(1), labels.squeeze(1), weights)
           : Ops.focalClassLoss(scores, labels.squeeze(1), weights);
@@ -59,5 +69,11 @@ public enum StandardLoss implements Loss {
     public NDArray of(NDArray scores, NDArray labels, NDArray weights) {
       return Ops.poissonLoss(scores.squeeze(1), labels.squeeze(1), weights);
     }
+  };
+
+  /** The weight of each of a row's several labels: its share of the row's. */
+  private static NDArray shared(NDArray weights, NDArray scores) {
+    long labels = scores.getShape().get(1);
+    return weights.reshape(-1, 1).broadcast(scores.getShape()).flatten().div(labels);
   }
 }

@@ -23,6 +23,7 @@ public final class Tasks {
               config.classValues(),
               config.get(TrainingOptions.NUM_CLASSES),
               config.get(TrainingOptions.CLASS_WEIGHTS));
+      case MULTILABEL -> new MultilabelTask(config.classValues());
       case REGRESSION -> {
         List<Double> quantiles = config.get(TrainingOptions.QUANTILES);
         yield quantiles.isEmpty() ? RegressionTask.of(config) : new QuantileTask(quantiles);
@@ -46,6 +47,7 @@ public final class Tasks {
     return switch (type) {
       case BINARY -> new BinaryTask(classes, ClassWeights.NONE);
       case MULTICLASS -> new MulticlassTask(classes, classes.size(), ClassWeights.NONE);
+      case MULTILABEL -> new MultilabelTask(classes);
       case REGRESSION ->
           quantiles.isEmpty()
               ? new RegressionTask(RegressionLoss.L1, 0)

@@ -6,8 +6,12 @@ import static io.sparkgnn.train.metric.StandardMetric.AUROC;
 import static io.sparkgnn.train.metric.StandardMetric.AVERAGE_PRECISION;
 import static io.sparkgnn.train.metric.StandardMetric.F1;
 import static io.sparkgnn.train.metric.StandardMetric.LOG_LOSS;
+import static io.sparkgnn.train.metric.StandardMetric.MACRO_AUROC;
+import static io.sparkgnn.train.metric.StandardMetric.MACRO_AVERAGE_PRECISION;
 import static io.sparkgnn.train.metric.StandardMetric.MACRO_F1;
 import static io.sparkgnn.train.metric.StandardMetric.MAE;
+import static io.sparkgnn.train.metric.StandardMetric.MICRO_AVERAGE_PRECISION;
+import static io.sparkgnn.train.metric.StandardMetric.MICRO_F1;
 import static io.sparkgnn.train.metric.StandardMetric.POISSON_DEVIANCE;
 import static io.sparkgnn.train.metric.StandardMetric.R2;
 import static io.sparkgnn.train.metric.StandardMetric.RMSE;
@@ -135,9 +139,15 @@ class MetricsTest {
     Labels both = NumberLabels.of(0, 1);
     for (StandardMetric metric : StandardMetric.values()) {
       assertThat(metric.hasMeaning(both)).as(metric.key()).isTrue();
-      boolean byOrder = metric == AUROC || metric == AVERAGE_PRECISION || metric == R2;
+      boolean byOrder =
+          metric == AUROC || metric == AVERAGE_PRECISION || metric == R2 || metric == MACRO_AUROC;
+      boolean needsOne =
+          metric == F1
+              || metric == MICRO_F1
+              || metric == MACRO_AVERAGE_PRECISION
+              || metric == MICRO_AVERAGE_PRECISION;
       assertThat(metric.hasMeaning(all)).as(metric.key()).isEqualTo(!byOrder);
-      assertThat(metric.hasMeaning(none)).isEqualTo(!byOrder && metric != F1);
+      assertThat(metric.hasMeaning(none)).as(metric.key()).isEqualTo(!byOrder && !needsOne);
     }
   }
 

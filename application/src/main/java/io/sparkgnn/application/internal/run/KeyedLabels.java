@@ -6,10 +6,12 @@ import static org.apache.spark.sql.functions.explode_outer;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min_by;
 import static org.apache.spark.sql.functions.pmod;
+import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.sparkgnn.application.internal.audit.KeyText;
 import io.sparkgnn.application.internal.job.JobFile;
+import io.sparkgnn.connector.label.ClassLists;
 import io.sparkgnn.connector.label.ItemLists;
 import io.sparkgnn.connector.label.LabelColumns;
 import io.sparkgnn.connector.label.LabelTable;
@@ -29,15 +31,16 @@ record KeyedLabels(JobFile job, NodeType entity) {
   /**
    * The usable rows with three more columns: {@code key} (the key's text), {@code time}
    * (microseconds) and {@code label} (a double; of strings the place among the different ones, for
-   * which a Spark job runs).
+   * which a Spark job runs, of lists how long they are).
    */
   Dataset<Row> of(Dataset<Row> labels) {
     List<String> keys = job.task().entity().inKeyOrder(entity);
+    LabelColumns read = new LabelColumns(keys, job.task().time(), job.task().label(), "");
     SeedColumns columns =
-        new SeedColumns(
-            labels.schema(),
-            entity,
-            new LabelColumns(keys, job.task().time(), job.task().label(), ""));
+        LabelRows.areLists(job, labels)
+            ? new SeedColumns(
+                labels.schema(), entity, read, field -> size(ClassLists.of(field)).cast("double"))
+            : new SeedColumns(labels.schema(), entity, read);
     Dataset<Row> keyed =
         labels
             .filter(columns.problem().isNull())

@@ -315,7 +315,9 @@ public final class LabelPlan {
     return switch (query.kind()) {
       case BINARY -> value.cast(DataTypes.IntegerType);
       case REGRESSION -> finite(value.cast(DataTypes.DoubleType));
-      case MULTICLASS, MULTILABEL, LINK_PREDICTION -> value;
+      case MULTICLASS, LINK_PREDICTION -> value;
+      // Nothing that happens is an answer, too: none of the classes.
+      case MULTILABEL -> coalesce(value, array());
     };
   }
 

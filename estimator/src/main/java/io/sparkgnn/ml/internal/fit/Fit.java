@@ -34,10 +34,12 @@ import io.sparkgnn.train.runtime.Libtorch;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,11 +121,27 @@ public final class Fit {
     }
   }
 
+  /**
+   * The task that is asked for: who has lists for labels and says nothing else means classes.
+   *
+   * @return null where the labels are to tell
+   */
+  private TaskType asked() {
+    TaskType asked = GnnConfig.asked(gnn).orElse(null);
+    String column = gnn.isDefined(gnn.labelCol()) ? gnn.getLabelCol() : "";
+    boolean lists =
+        Stream.of(labels.schema().fields())
+            .anyMatch(
+                field ->
+                    field.name().equalsIgnoreCase(column) && field.dataType() instanceof ArrayType);
+    return asked == null && lists ? TaskType.MULTILABEL : asked;
+  }
+
   public Prepared prepare() {
     if (spark.sparkContext().isLocal()) {
       Libtorch.load(); // here, where its failure is one line, not in a task that Spark tells of
     }
-    TaskType asked = GnnConfig.asked(gnn).orElse(null);
+    TaskType asked = asked();
     ScoredSchema.ofLabels(gnn, labels.schema());
     String graphPath = ScoredSchema.required(gnn, gnn.graphPath());
     boolean refuseInvalid =
@@ -148,6 +166,7 @@ public final class Fit {
             gnn.getValidationIndicatorCol(),
             gnn.getWeightCol());
     boolean ranks = asked == TaskType.RANKING;
+    boolean several = asked == TaskType.MULTILABEL;
     if (ranks && !gnn.getWeightCol().isEmpty()) {
       throw new UserErrorException(
           "Cannot use weightCol = %s for a ranking: all its rows weigh the same"
@@ -156,7 +175,9 @@ public final class Fit {
     Dataset<Row> seeds =
         ranks
             ? rows(LabelTable.itemSeeds(labels, entity, RankedItems.of(gnn).type(schema), columns))
-            : LabelTable.seeds(labels, entity, columns);
+            : several
+                ? LabelTable.classSeeds(labels, entity, columns)
+                : LabelTable.seeds(labels, entity, columns);
     TaskChoice choice = ranks ? TaskChoice.ranking() : choose(asked, seeds);
     TrainingConfig config = GnnConfig.of(gnn, choice.task(), choice.classes(), entity.name());
     return new Prepared(
@@ -195,7 +216,9 @@ public final class Fit {
 
   private TaskChoice choose(TaskType asked, Dataset<Row> seeds) {
     TaskChoice choice =
-        LabelTable.areStrings(seeds) ? ofStrings(asked, seeds) : ofNumbers(asked, seeds);
+        asked == TaskType.MULTILABEL
+            ? ofLists(seeds)
+            : LabelTable.areStrings(seeds) ? ofStrings(asked, seeds) : ofNumbers(asked, seeds);
     if (!choice.reason().isEmpty()) {
       LOG.info(choice.reason());
       listener.decided(choice.reason());
@@ -211,6 +234,14 @@ public final class Fit {
       throw noRow();
     }
     return TaskChoice.ofStrings(asked, gnn.getNumClasses(), words, gnn.getLabelCol());
+  }
+
+  private TaskChoice ofLists(Dataset<Row> seeds) {
+    long[] lists = LabelTable.oddLists(seeds);
+    if (lists[0] == 0) {
+      throw noRow();
+    }
+    return TaskChoice.ofLists(seeds, lists[1], gnn.getLabelCol());
   }
 
   private TaskChoice ofNumbers(TaskType asked, Dataset<Row> seeds) {
