@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
           + " time.",
       "Columns: the entity's key, the time, and the prediction: the probability of label 1"
           + " (binary), the class and each class's probability (multiclass and multilabel; where classes are"
-          + " strings the class, its probability and each class's), or the value (regression)."
+          + " strings the class, its probability and each class's), the value (regression), or that of each window (forecast)."
     })
 final class PredictCommand extends JobCommand {
   @Mixin private SeedOptions options;

@@ -14,7 +14,7 @@ import java.util.Random;
 record CategoryShop(Path folder) {
   static final int CUSTOMERS = 80;
   private static final int WEEKS = 24;
-  private static final String[] NAMES = {"art", "books", "coats", "dvds", "eggs", "fish"};
+  static final String[] NAMES = {"art", "books", "coats", "dvds", "eggs", "fish"};
   private static final String YAML =
       """
       graph:
@@ -26,8 +26,8 @@ record CategoryShop(Path folder) {
         - orders.customer_id -> customers.customer_id
       task:
         query: PREDICT LIST_DISTINCT(orders.category, 0, 14) CLASSIFY FOR EACH customers.customer_id
-      model: {channels: 8}
-      training: {epochs: 20, seed: 5, learning_rate: 0.02, batch_size: 64}
+      model: {channels: 16}
+      training: {epochs: 30, seed: 5, learning_rate: 0.02, batch_size: 64}
       output: {model: @folder@/model, report: @folder@/report.html}
       """;
 

@@ -124,8 +124,8 @@ public record FitReport(
    * @param classes the names of the classes; empty for their numbers
    * @param metrics of these predictions, in the order to show
    * @param notes what one must know to read them, a sentence or more each
-   * @param parts figures of each class that a row may be of beside others, the most frequent first;
-   *     empty for other tasks
+   * @param parts figures of each class that a row may be of beside others, the most frequent first,
+   *     or of each window of a forecast; empty for other tasks
    */
   public record Validation(
       float[] predictions,

@@ -68,7 +68,7 @@ final class ValidationSection {
       case BINARY -> binary(out, known);
       case REGRESSION -> regression(out, known);
       case MULTICLASS -> multiclass(out, known, outputs);
-      case MULTILABEL, RANKING -> {}
+      case MULTILABEL, FORECAST, RANKING -> {}
     }
   }
 

@@ -20,8 +20,8 @@ import java.util.Map;
  * @param rows how many could be judged
  * @param metrics by name, in the task's order; NaN where a metric has no meaning for these labels
  * @param comparison with simple answers for the same rows; null where the model has none
- * @param parts figures of each class that a row may be of beside others, the most frequent first;
- *     empty for other tasks
+ * @param parts figures of each class that a row may be of beside others, the most frequent first,
+ *     or of each window of a forecast; empty for other tasks
  */
 public record Evaluation(
     String job,

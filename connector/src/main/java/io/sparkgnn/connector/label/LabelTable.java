@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.rint;
+import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
@@ -84,6 +85,25 @@ public final class LabelTable {
   public static Dataset<Row> classSeeds(Dataset<?> table, NodeType entity, LabelColumns columns) {
     return weighed(
         table, columns, new SeedColumns(table.schema(), entity, columns, ClassLists::of));
+  }
+
+  /**
+   * The same of labels that are lists of numbers: {@link #LABEL} is an array of doubles.
+   *
+   * @throws io.sparkgnn.error.UserErrorException as {@link #seeds} does
+   */
+  public static Dataset<Row> numberSeeds(Dataset<?> table, NodeType entity, LabelColumns columns) {
+    return weighed(
+        table, columns, new SeedColumns(table.schema(), entity, columns, NumberLists::of));
+  }
+
+  /**
+   * How many numbers the shortest and the longest list have, of the rows of {@link #numberSeeds}
+   * without a problem; none where there is no such row. Runs one Spark job.
+   */
+  public static int[] lengths(Dataset<Row> seeds) {
+    Row row = usable(seeds).agg(min(size(col(LABEL))), max(size(col(LABEL)))).first();
+    return row.isNullAt(0) ? new int[0] : new int[] {row.getInt(0), row.getInt(1)};
   }
 
   private static Dataset<Row> weighed(Dataset<?> table, LabelColumns columns, SeedColumns seed) {

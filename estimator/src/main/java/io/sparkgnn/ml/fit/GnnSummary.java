@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
  * How a training went. Kept with the saved model.
  *
  * @param task what is predicted
- * @param outputs values per row: 1, or the number of classes of a multiclass or multilabel task, or
- *     of quantiles
+ * @param outputs values per row: 1, or the number of classes of a multiclass or multilabel task, of
+ *     quantiles, or of a forecast's windows
  * @param classValues the label that each class stands for, in the order of the probabilities; none
  *     for a regression and for labels 0 and 1
  * @param epochs one report an epoch; of an ensemble those of its first member
@@ -104,7 +104,7 @@ public record GnnSummary(
     return switch (task) {
       case BINARY -> 2;
       case MULTICLASS, MULTILABEL -> outputs;
-      case REGRESSION, RANKING -> 0;
+      case REGRESSION, FORECAST, RANKING -> 0;
     };
   }
 

@@ -137,7 +137,8 @@ public final class EstimatorOptions {
               "prediction",
               "output column: the most probable class (a string where labels are strings, else a"
                   + " double), of a multilabel task an array of those that are probable, or the"
-                  + " value of a regression (of quantiles the one nearest 0.5)"));
+                  + " value of a regression (of quantiles the one nearest 0.5), of a forecast an"
+                  + " array of one a window"));
 
   public static final Option<String> PROBABILITY_COL =
       declare(
@@ -220,7 +221,7 @@ public final class EstimatorOptions {
               Optional.empty(),
               "what is predicted; auto takes binary for labels 0 and 1 and for two strings, multiclass"
                   + " for other strings, for two whole numbers or for few of them (at most 100, and"
-                  + " one for ten rows), multilabel for arrays, else regression"));
+                  + " one for ten rows), multilabel for arrays of strings, else regression"));
 
   public static final Option<Integer> NUM_WORKERS =
       declare(

@@ -116,7 +116,7 @@ public record PlanFacts(
       if (task == TaskType.MULTILABEL) {
         return ofSeveral(numbers, mean, deviation);
       }
-      if (task == TaskType.REGRESSION || task == TaskType.RANKING) {
+      if (task == TaskType.REGRESSION || task == TaskType.FORECAST || task == TaskType.RANKING) {
         return new LabelFacts(0, Double.NaN, mean, deviation, far / deviation);
       }
       long[] counts = new long[Math.max(classes, 2)];

@@ -91,6 +91,12 @@ public final class PlanRules {
                   "labels are numbers: mean %.4g, deviation %.4g",
                   labels.mean(),
                   labels.deviation());
+          case FORECAST ->
+              String.format(
+                  Locale.ROOT,
+                  "labels are a number for each of several windows: mean %.4g, deviation %.4g",
+                  labels.mean(),
+                  labels.deviation());
           case RANKING ->
               String.format(
                   Locale.ROOT, "labels are lists of items, %.1f on average", labels.mean());
@@ -302,7 +308,7 @@ public final class PlanRules {
               "each class counts the same, the rarest of %.1f %% of the rows too; loss: cross entropy"
                   + " of every class",
               100 * labels.rarest());
-      case REGRESSION -> {
+      case REGRESSION, FORECAST -> {
         boolean tails = labels.farthest() > 6;
         if (Double.isNaN(labels.farthest())) {
           add(TrainingOptions.REGRESSION_LOSS, RegressionLoss.L1, "all labels are alike");

@@ -66,7 +66,8 @@ public final class PastLabels {
         .toArray();
   }
 
-  private static long shortest(long[] times) {
+  /** The shortest time between two different times; {@link Long#MAX_VALUE} where there is one. */
+  static long shortest(long[] times) {
     long[] distinct = Arrays.stream(times).sorted().distinct().toArray();
     long least = Long.MAX_VALUE;
     for (int i = 1; i < distinct.length; i++) {

@@ -309,7 +309,8 @@ public final class TreesFit {
                 ? TreeTask.POISSON
                 : TreeTask.SQUARED);
       }
-      case MULTILABEL, RANKING -> throw new IllegalStateException("trees learn one label a row");
+      case MULTILABEL, FORECAST, RANKING ->
+          throw new IllegalStateException("trees learn one label a row");
     };
   }
 }

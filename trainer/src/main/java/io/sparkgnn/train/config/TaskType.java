@@ -11,6 +11,8 @@ public enum TaskType {
   MULTILABEL,
   /** A number. */
   REGRESSION,
+  /** A number in each of several windows to come. */
+  FORECAST,
   /** A list of items; predicted are those that come first. */
   RANKING
 }

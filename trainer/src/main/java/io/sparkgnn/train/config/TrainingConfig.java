@@ -226,13 +226,13 @@ public final class TrainingConfig {
             config.get(GAP_MIN_DAYS), "allowed is at most %s (%s)".formatted(GAP_MAX_DAYS, most));
       }
       Calibration calibration = config.get(TrainingOptions.CALIBRATION);
-      if (task == TaskType.REGRESSION && calibration != Calibration.NONE) {
+      boolean numbers = task == TaskType.REGRESSION || task == TaskType.FORECAST;
+      if (numbers && calibration != Calibration.NONE) {
         throw TrainingOptions.CALIBRATION.refused(
             TrainingOptions.CALIBRATION.kind().set(calibration),
             "a regression has no probabilities; allowed is none");
       }
-      if (task == TaskType.REGRESSION
-          && config.get(TrainingOptions.LOSS).orElse(null) == StandardLoss.FOCAL) {
+      if (numbers && config.get(TrainingOptions.LOSS).orElse(null) == StandardLoss.FOCAL) {
         throw TrainingOptions.LOSS.refused(
             "focal", "a regression has no classes; allowed is auto or your own");
       }

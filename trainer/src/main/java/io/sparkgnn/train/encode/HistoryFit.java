@@ -49,11 +49,23 @@ public final class HistoryFit {
    */
   public HistoryFit(
       GraphLists graph, int entityType, long newest, double stepDays, Set<String> ignored) {
+    this(
+        graph,
+        entityType,
+        stepDays,
+        new FeatureCandidates(graph, entityType, newest, stepDays, ignored).suggest());
+  }
+
+  /**
+   * The same of given figures.
+   *
+   * @param suggested what to choose from
+   */
+  public HistoryFit(
+      GraphLists graph, int entityType, double stepDays, List<SeedFeature> suggested) {
     this.graph = graph;
     this.entityType = entityType;
     this.stepDays = stepDays;
-    List<SeedFeature> suggested =
-        new FeatureCandidates(graph, entityType, newest, stepDays, ignored).suggest();
     this.memory = graph.prepare(suggested);
     Set<SeedFeature> left = Set.copyOf(memory.left());
     this.candidates = suggested.stream().filter(feature -> !left.contains(feature)).toList();

@@ -181,7 +181,7 @@ public final class BesideFit {
     return switch (config.task()) {
       case BINARY, MULTICLASS -> true;
       case REGRESSION -> config.get(QUANTILES).isEmpty();
-      case MULTILABEL, RANKING -> false;
+      case MULTILABEL, FORECAST, RANKING -> false;
     };
   }
 

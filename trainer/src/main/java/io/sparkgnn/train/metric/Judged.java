@@ -88,6 +88,19 @@ public record Judged(
     return ((NumberLabels) labels).weights();
   }
 
+  /** What each number of the labels weighs; empty where all weigh 1. */
+  float[] weightOfEach() {
+    int width = labelsARow();
+    if (width == 1 || weight().length == 0) {
+      return weight();
+    }
+    float[] weights = new float[label().length];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = weight()[i / width];
+    }
+    return weights;
+  }
+
   /** Numbers that a row's label has. */
   int labelsARow() {
     return ((NumberLabels) labels).width();

@@ -14,8 +14,6 @@ import java.util.Map;
  * scikit-learn counts them as 0.
  */
 public final class LabelFigures {
-  private static final float[] ALIKE = new float[0];
-
   private LabelFigures() {}
 
   /**
@@ -83,7 +81,7 @@ public final class LabelFigures {
   }
 
   static double microAveragePrecision(Judged judged) {
-    return Metrics.averagePrecision(judged.predictions(), judged.label(), weights(judged));
+    return Metrics.averagePrecision(judged.predictions(), judged.label(), judged.weightOfEach());
   }
 
   static double macroF1(Judged judged) {
@@ -97,10 +95,6 @@ public final class LabelFigures {
 
   static double microF1(Judged judged) {
     return count(judged, 0, judged.outputs()).f1();
-  }
-
-  static double logLoss(Judged judged) {
-    return Metrics.binaryLogLoss(judged.predictions(), judged.label(), weights(judged));
   }
 
   /** Whether some class is one of some rows and not of others. */
@@ -169,17 +163,5 @@ public final class LabelFigures {
       scores[row] = judged.predictions()[row * judged.outputs() + number];
     }
     return scores;
-  }
-
-  /** The weight of each pair of row and class. */
-  private static float[] weights(Judged judged) {
-    if (judged.weight().length == 0) {
-      return ALIKE;
-    }
-    float[] weights = new float[judged.predictions().length];
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = judged.weight()[i / judged.outputs()];
-    }
-    return weights;
   }
 }

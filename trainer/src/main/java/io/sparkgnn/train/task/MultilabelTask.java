@@ -49,7 +49,7 @@ public record MultilabelTask(ClassValues classes) implements Task {
 
   @Override
   public Loss loss() {
-    return StandardLoss.MULTILABEL;
+    return StandardLoss.BINARY;
   }
 
   @Override

@@ -27,7 +27,13 @@ import java.util.stream.Collectors;
  * columns they become. Immutable, and safe for use by any number of threads.
  */
 public sealed interface Task
-    permits BinaryTask, MulticlassTask, MultilabelTask, RegressionTask, QuantileTask, RankingTask {
+    permits BinaryTask,
+        MulticlassTask,
+        MultilabelTask,
+        RegressionTask,
+        QuantileTask,
+        ForecastTask,
+        RankingTask {
   /** Its kind. */
   TaskType type();
 

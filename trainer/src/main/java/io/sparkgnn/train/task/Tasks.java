@@ -28,6 +28,8 @@ public final class Tasks {
         List<Double> quantiles = config.get(TrainingOptions.QUANTILES);
         yield quantiles.isEmpty() ? RegressionTask.of(config) : new QuantileTask(quantiles);
       }
+      case FORECAST ->
+          new ForecastTask(RegressionTask.of(config), config.get(TrainingOptions.TIMEFRAMES));
       case RANKING -> new RankingTask(config.get(TrainingOptions.K));
     };
   }
@@ -52,6 +54,7 @@ public final class Tasks {
           quantiles.isEmpty()
               ? new RegressionTask(RegressionLoss.L1, 0)
               : new QuantileTask(quantiles);
+      case FORECAST -> new ForecastTask(new RegressionTask(RegressionLoss.L1, 0), 0);
       case RANKING -> new RankingTask(TrainingOptions.K.otherwise());
     };
   }

@@ -346,7 +346,7 @@ public class TrainingTest {
                   switch (type) {
                     case BINARY -> ClassValues.ofStrings(List.of("lost", "won"));
                     case MULTICLASS -> ClassValues.of(List.of(50.0, 100.0));
-                    case MULTILABEL, REGRESSION, RANKING -> ClassValues.NONE;
+                    case MULTILABEL, REGRESSION, FORECAST, RANKING -> ClassValues.NONE;
                   })
               .set(NUM_CLASSES, 2)
               .build();

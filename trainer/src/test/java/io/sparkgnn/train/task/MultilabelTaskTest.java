@@ -193,7 +193,7 @@ class MultilabelTaskTest {
       NDArray given = manager.create(scores, new Shape(2, 3));
       given.setRequiresGradient(true);
       NDArray loss =
-          StandardLoss.MULTILABEL.of(
+          StandardLoss.BINARY.of(
               given, manager.create(label, new Shape(2, 3)), manager.create(weights));
       assertThat((double) loss.getFloat()).isCloseTo(expected, within(1e-5));
       collector.backward(loss);

@@ -39,6 +39,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -115,7 +116,9 @@ public record QueryLabels(
     String value =
         target instanceof Condition condition
             ? sql.text(condition)
-            : operandName(order.indexOf((Operand) target));
+            : query.mode() instanceof Mode.Forecast
+                ? series(order)
+                : operandName(order.indexOf((Operand) target));
     List<Column> result = new ArrayList<>();
     keys.forEach(name -> result.add(column(name)));
     result.add(column(time));
@@ -129,8 +132,18 @@ public record QueryLabels(
     return rows.select(result.toArray(Column[]::new));
   }
 
+  /** The numbers of all windows, in order. */
+  private String series(List<Operand> order) {
+    return query.targets().stream()
+        .map(window -> operandName(order.indexOf((Operand) window)))
+        .collect(Collectors.joining(", ", "array(", ")"));
+  }
+
   /** Sorted; where it says which classes there are, it may be none. */
   private Column list(Column found) {
+    if (query.mode() instanceof Mode.Forecast) {
+      return found;
+    }
     Column sorted = sort_array(found);
     return query.mode() instanceof Mode.Classify ? coalesce(sorted, array()) : sorted;
   }
@@ -148,7 +161,8 @@ public record QueryLabels(
   }
 
   private Set<Operand> operands() {
-    Set<Operand> operands = new LinkedHashSet<>(Operands.of(query.target()));
+    Set<Operand> operands = new LinkedHashSet<>();
+    query.targets().forEach(target -> operands.addAll(Operands.of(target)));
     query.where().ifPresent(where -> operands.addAll(Operands.of(where)));
     query.assuming().ifPresent(assuming -> operands.addAll(Operands.of(assuming)));
     return operands;

@@ -38,7 +38,8 @@ import org.apache.spark.sql.SparkSession;
 public final class AuditStep {
   private static final String NO_NUMBER = "a label of a ranking is no number, which it looks for";
 
-  private static final String NO_CLASS = "a label of several classes is no one, which it looks for";
+  private static final String NO_ONE =
+      "a label of several classes or windows is not one, which it looks for";
 
   private static final String NO_VALIDATION = "the job file has no task.validation";
 
@@ -197,8 +198,8 @@ public final class AuditStep {
         said.equalsIgnoreCase("auto")
             ? model().summary().task()
             : TaskType.valueOf(said.toUpperCase(Locale.ROOT));
-    if (task == TaskType.MULTILABEL) {
-      return Check.notMade("columns", NO_CLASS);
+    if (task == TaskType.MULTILABEL || task == TaskType.FORECAST) {
+      return Check.notMade("columns", NO_ONE);
     }
     Dataset<Row> seeds = new KeyedLabels(job, entity).of(allLabels());
     return new LoneColumns(tables, built, entity, task, LoneColumns.suspiciousFrom(task))

@@ -55,9 +55,7 @@ public final class LabelRows {
 
   public LabelRows(SparkSession spark, JobFile job) {
     this.taskType = taskType(job);
-    this.lists =
-        job.settings().containsKey(EstimatorOptions.ITEMS.name())
-            || taskType.equals(Optional.of(TaskType.MULTILABEL));
+    this.lists = job.settings().containsKey(EstimatorOptions.ITEMS.name()) || hasLists(taskType);
     this.spark = spark;
     this.task = job.task();
     this.weight = weight(job);
@@ -79,11 +77,16 @@ public final class LabelRows {
     return weight.isEmpty() ? new String[] {label} : new String[] {label, weight};
   }
 
-  /** Whether the labels are lists of classes: arrays, or JSON lists where they are asked for. */
+  /** Whether the labels are lists: arrays, or JSON lists where they are asked for. */
   static boolean areLists(JobFile job, Dataset<Row> rows) {
-    return taskType(job).equals(Optional.of(TaskType.MULTILABEL))
+    return hasLists(taskType(job))
         || SeedColumns.field(rows.schema(), job.task().label(), "label").dataType()
             instanceof ArrayType;
+  }
+
+  private static boolean hasLists(Optional<TaskType> task) {
+    return task.equals(Optional.of(TaskType.MULTILABEL))
+        || task.equals(Optional.of(TaskType.FORECAST));
   }
 
   private static Optional<TaskType> taskType(JobFile job) {
@@ -95,7 +98,7 @@ public final class LabelRows {
 
   /** The same with strings read as a model has them: as its classes or as numbers. */
   LabelRows of(GnnModel model) {
-    lists |= model.summary().task() == TaskType.MULTILABEL;
+    lists |= hasLists(Optional.of(model.summary().task()));
     classes = !lists && model.summary().classValues().areStrings();
     return this;
   }

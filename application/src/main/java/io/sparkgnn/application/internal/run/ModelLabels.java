@@ -4,8 +4,10 @@ package io.sparkgnn.application.internal.run;
 import static org.apache.spark.sql.functions.transform;
 
 import io.sparkgnn.connector.label.ClassLists;
+import io.sparkgnn.connector.label.NumberLists;
 import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.error.Shown;
+import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.ml.fit.GnnSummary;
 import io.sparkgnn.train.config.ClassValues;
@@ -24,12 +26,14 @@ import org.apache.spark.sql.types.StructType;
 /** The labels of tables as a model has them: values, or numbers of its classes. */
 final class ModelLabels {
   private final TaskType task;
+  private final int outputs;
   private final boolean strings;
   private final List<?> classes;
   private final Map<Object, Integer> numbers = new HashMap<>();
 
   ModelLabels(GnnSummary summary) {
     task = summary.task();
+    outputs = summary.outputs();
     ClassValues values = summary.classValues();
     strings = values.areStrings();
     classes = values.isEmpty() && task == TaskType.BINARY ? List.of(0.0, 1.0) : values.saved();
@@ -41,6 +45,9 @@ final class ModelLabels {
    * where there is none.
    */
   Column column(StructType schema, String name) {
+    if (task == TaskType.FORECAST) {
+      return NumberLists.of(SeedColumns.field(schema, name, "label"));
+    }
     if (task == TaskType.MULTILABEL) {
       return lists(SeedColumns.field(schema, name, "label"));
     }
@@ -58,12 +65,16 @@ final class ModelLabels {
 
   /** Numbers of a label as metrics take it. */
   int width() {
-    return task == TaskType.MULTILABEL ? classes.size() : 1;
+    return switch (task) {
+      case MULTILABEL -> classes.size();
+      case FORECAST -> outputs;
+      case BINARY, MULTICLASS, REGRESSION, RANKING -> 1;
+    };
   }
 
   /** What stands in a label that is no value and none of the model's classes. */
   List<Object> unknown(Row row, int column) {
-    if (task == TaskType.REGRESSION) {
+    if (task == TaskType.REGRESSION || task == TaskType.FORECAST) {
       return List.of();
     }
     return listed(row, column).stream().filter(label -> !numbers.containsKey(label)).toList();
@@ -80,6 +91,10 @@ final class ModelLabels {
       out[at] = (float) row.getDouble(column);
       return;
     }
+    if (task == TaskType.FORECAST) {
+      windows(row.getList(column), out, at);
+      return;
+    }
     for (Object label : listed(row, column)) {
       Integer number = numbers.get(label);
       if (task != TaskType.MULTILABEL) {
@@ -87,6 +102,17 @@ final class ModelLabels {
       } else if (number != null) {
         out[at + number] = 1;
       }
+    }
+  }
+
+  private void windows(List<Double> list, float[] out, int at) {
+    if (list.size() != outputs) {
+      throw new UserErrorException(
+          "Cannot judge a forecast: a label has %d numbers, and the model has %d timeframes"
+              .formatted(list.size(), outputs));
+    }
+    for (int i = 0; i < outputs; i++) {
+      out[at + i] = list.get(i).floatValue();
     }
   }
 

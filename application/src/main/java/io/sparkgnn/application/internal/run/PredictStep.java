@@ -146,7 +146,12 @@ public final class PredictStep {
       return seeds.inOrder(scored.select(columns.toArray(Column[]::new)), RankedItems.RANK);
     }
     ClassValues classes = model.summary().classValues();
-    if (classes.isEmpty()) {
+    if (model.summary().task() == TaskType.FORECAST) {
+      List<String> names = outputColumns(model);
+      for (int i = 0; i < names.size(); i++) {
+        columns.add(first(get(col(CLASS), lit(i))).over(seed).as(names.get(i)));
+      }
+    } else if (classes.isEmpty()) {
       columns.add(
           model.summary().task() == TaskType.BINARY
               ? probability(lit(1)).over(seed).as(PREDICTION)
@@ -189,9 +194,12 @@ public final class PredictStep {
 
   /**
    * The names of the columns with the model's outputs, in their order: the probability of label 1,
-   * each class's probability, the quantiles, or the value.
+   * each class's probability, the quantiles, the value, or that of each window.
    */
   static List<String> outputColumns(GnnModel model) {
+    if (model.summary().task() == TaskType.FORECAST) {
+      return WrittenColumns.timeframes(model.summary().outputs());
+    }
     List<String> quantiles = quantileColumns(model);
     List<String> names = quantiles.isEmpty() ? probabilityColumns(model) : quantiles;
     if (names.isEmpty()) {

@@ -78,7 +78,7 @@ record TaskChoice(TaskType task, ClassValues classes, List<?> beside, String rea
         }
         listed = LabelTable.listed(seeds, TrainingOptions.MOST_CLASSES);
       }
-      case MULTILABEL, REGRESSION, RANKING -> {}
+      case MULTILABEL, REGRESSION, FORECAST, RANKING -> {}
     }
     String reason = asked == null ? reason(task, values, listed.training(), column) : "";
     List<Double> beside = listed.beside();
@@ -229,6 +229,11 @@ record TaskChoice(TaskType task, ClassValues classes, List<?> beside, String rea
         : shown(classes.stream().map(Double.class::cast).toList());
   }
 
+  /** A forecast, which takes any numbers. */
+  static TaskChoice forecast() {
+    return new TaskChoice(TaskType.FORECAST, ClassValues.NONE, List.of(), "");
+  }
+
   /** A ranking, which looks at no values. */
   static TaskChoice ranking() {
     return new TaskChoice(TaskType.RANKING, ClassValues.NONE, List.of(), "");
@@ -267,7 +272,7 @@ record TaskChoice(TaskType task, ClassValues classes, List<?> beside, String rea
       TaskType task, LabelValues values, List<Double> classes, String column) {
     String in = "in " + values.trainingRows() + " training rows";
     return switch (task) {
-      case MULTILABEL, RANKING -> "";
+      case MULTILABEL, FORECAST, RANKING -> "";
       case BINARY -> "'%s' is 0 or 1: taken as a binary task".formatted(column);
       case MULTICLASS ->
           classes.isEmpty()

@@ -15,6 +15,7 @@ final class TrainableTask {
       case REGRESSION -> TaskType.REGRESSION;
       case MULTICLASS -> TaskType.MULTICLASS;
       case MULTILABEL -> TaskType.MULTILABEL;
+      case FORECAST -> TaskType.FORECAST;
       case LINK_PREDICTION -> TaskType.RANKING;
     };
   }
