@@ -32,7 +32,7 @@ final class ValidationSection {
     out.leaf("h2", "Validation");
     validation.notes().forEach(note -> out.leaf("p", note, "class", "soft"));
     if (figuresOnly) {
-      parts(out, validation.parts());
+      parts(out, validation);
       return;
     }
     if (validation.rows() == 0) {
@@ -73,10 +73,12 @@ final class ValidationSection {
   }
 
   /** A table with a line for each part, as many as can be read. */
-  private static void parts(Markup out, List<PartFigures> parts) {
+  private static void parts(Markup out, Validation validation) {
+    List<PartFigures> parts = validation.parts();
     if (parts.isEmpty()) {
       return;
     }
+    summary(out, validation.metrics(), "All together");
     out.open("table").open("tr").leaf("th", "of each");
     parts.get(0).figures().keySet().forEach(name -> out.leaf("th", Figures.metric(name)));
     out.close();

@@ -18,7 +18,7 @@ public interface Loss {
    * @param labels [rows, width] float32: 0 or 1, one for each class of a multilabel task, the
    *     number of a class, or for a regression the label minus the training labels' median, divided
    *     by their spread; with a {@code regressionLoss} of the mean, the label divided by the mean
-   *     that a score of 0 stands for
+   *     that a score of 0 stands for; of a forecast one such number a window
    * @param weights [rows] float32
    * @return a scalar, differentiable by {@code scores}; made by operations of these arrays, whose
    *     memory is freed after the step

@@ -19,6 +19,7 @@ import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.loop.BesideFit;
 import io.sparkgnn.train.loop.LearnableTask;
+import io.sparkgnn.train.loop.ThreadCollective;
 import io.sparkgnn.train.loop.Training;
 import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.PartFigures;
@@ -112,6 +113,24 @@ class ForecastTaskTest {
     assertThat(comparison.answers().get(0).figures().get("mae"))
         .isLessThan(0.5 * constant.get("mae"));
     assertThat(comparison.answers()).extracting(Baseline::name).doesNotContain(Baseline.TREES);
+  }
+
+  @Test
+  void twoProcessesLearnWhatOneDoes() throws Exception {
+    TrainingConfig config = config().set(TrainingOptions.EPOCHS, 3).build();
+    TrainedModel alone =
+        new Training(task.graph(), config, SingleProcess.INSTANCE, TrainingListener.NONE)
+            .fit(rows(0, TRAIN), rows(TRAIN, ROWS));
+    for (TrainedModel one :
+        ThreadCollective.together(
+            2,
+            collective ->
+                new Training(task.graph(), config, collective, TrainingListener.NONE)
+                    .fit(rows(0, TRAIN), rows(TRAIN, ROWS)))) {
+      assertThat(one.history().get(2).trainLoss())
+          .isCloseTo(alone.history().get(2).trainLoss(), within(1e-3));
+      assertThat(one.figures().get("mae")).isCloseTo(alone.figures().get("mae"), within(0.05));
+    }
   }
 
   @Test
