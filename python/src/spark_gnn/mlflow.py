@@ -263,8 +263,9 @@ class _Scorer:
     def predict(self, model_input: pd.DataFrame, params: dict[str, Any] | None = None) -> pd.DataFrame:
         """One row a seed, in their order.
 
-        ``prediction`` and, unless it is a regression, ``probability``, a list. Of a ranking: the items' key and
-        ``score``, lists, the best item first, empty for a seed that cannot be scored.
+        ``prediction`` (of a multilabel task or a forecast a list) and, where there are classes, ``probability``, a
+        list. Of a ranking: the items' key and ``score``, lists, the best item first, empty for a seed that cannot be
+        scored.
         """
         from pyspark.ml.functions import vector_to_array
 
@@ -280,7 +281,8 @@ class _Scorer:
         columns = [self.model.getPredictionCol()]
         if self.model.getProbabilityCol() in scored.columns:
             columns.append(self.model.getProbabilityCol())
-            scored = scored.withColumn(columns[1], vector_to_array(scored[columns[1]]))
+            if self.model.summary.task != "multilabel":
+                scored = scored.withColumn(columns[1], vector_to_array(scored[columns[1]]))
         found: pd.DataFrame = scored.select(*columns).toPandas()
         found.index = model_input.index
         return found

@@ -73,13 +73,13 @@ class GnnParams(Params):
     predictionCol: Param[str] = Param(
         Params._dummy(),
         "predictionCol",
-        "output column: the most probable class (a string where labels are strings, else a double), or the value of a regression (of quantiles the one nearest 0.5)",
+        "output column: the most probable class (a string where labels are strings, else a double), of a multilabel task an array of those that are probable, or the value of a regression (of quantiles the one nearest 0.5), of a forecast an array of one a window",
         typeConverter=TypeConverters.toString,
     )
     probabilityCol: Param[str] = Param(
         Params._dummy(),
         "probabilityCol",
-        "output column: a vector of one probability a class; not written for a regression",
+        "output column: a vector of one probability a class, of a multilabel task an array; not written for a regression",
         typeConverter=TypeConverters.toString,
     )
     quantilesCol: Param[str] = Param(
@@ -97,7 +97,7 @@ class GnnParams(Params):
     thresholds: Param[list[float]] = Param(
         Params._dummy(),
         "thresholds",
-        "a number a class, in the order of the probabilities: predicted is the class whose probability divided by its number is the largest; at most one is 0; empty for the most probable class",
+        "a number a class, in the order of the probabilities: predicted is the class whose probability divided by its number is the largest, at most one of which is 0; of a multilabel task each class whose probability is at least its number; empty for the most probable class, or 0.5 for each",
         typeConverter=TypeConverters.toListFloat,
     )
     handleInvalid: Param[str] = Param(
@@ -121,7 +121,7 @@ class GnnParams(Params):
     taskType: Param[str] = Param(
         Params._dummy(),
         "taskType",
-        "what is predicted; auto takes binary for labels 0 and 1 and for two strings, multiclass for other strings, for two whole numbers or for few of them (at most 100, and one for ten rows), else regression",
+        "what is predicted; auto takes binary for labels 0 and 1 and for two strings, multiclass for other strings, for two whole numbers or for few of them (at most 100, and one for ten rows), multilabel for arrays of strings, else regression",
         typeConverter=TypeConverters.toString,
     )
     numClasses: Param[int] = Param(
@@ -135,6 +135,18 @@ class GnnParams(Params):
         "k",
         "of a ranking: how many items are answered",
         typeConverter=TypeConverters.toInt,
+    )
+    timeframes: Param[int] = Param(
+        Params._dummy(),
+        "timeframes",
+        "of a forecast: how many windows a label has a number for; 0 for as many as the labels have, or the query says",
+        typeConverter=TypeConverters.toInt,
+    )
+    windowDays: Param[float] = Param(
+        Params._dummy(),
+        "windowDays",
+        "of a forecast: how many days each window is long; 0 for the shortest time between label times, or what the query says",
+        typeConverter=TypeConverters.toFloat,
     )
     excludeSeen: Param[bool] = Param(
         Params._dummy(),
@@ -415,7 +427,7 @@ class GnnParams(Params):
     metric: Param[str] = Param(
         Params._dummy(),
         "metric",
-        "validation metric that picks the best epoch, by name, or by the class name of your own; auto for the task's usual: auroc, log_loss, mae, pinball, or the deviance that regressionLoss is",
+        "validation metric that picks the best epoch, by name, or by the class name of your own; auto for the task's usual: auroc, log_loss, macro_auroc, mae, pinball, or the deviance that regressionLoss is",
         typeConverter=TypeConverters.toString,
     )
     loss: Param[str] = Param(
@@ -544,6 +556,8 @@ class GnnParams(Params):
             taskType="auto",
             numClasses=0,
             k=10,
+            timeframes=0,
+            windowDays=0.0,
             excludeSeen=False,
             numNeighbors="[{hop1: {default: 16}}, {hop2: {default: 8}}]",
             strategy="recency",
@@ -644,11 +658,11 @@ class GnnParams(Params):
         return self.getOrDefault(self.weightCol)
 
     def getPredictionCol(self) -> str:
-        """Output column: the most probable class (a string where labels are strings, else a double), or the value of a regression (of quantiles the one nearest 0.5)."""
+        """Output column: the most probable class (a string where labels are strings, else a double), of a multilabel task an array of those that are probable, or the value of a regression (of quantiles the one nearest 0.5), of a forecast an array of one a window."""
         return self.getOrDefault(self.predictionCol)
 
     def getProbabilityCol(self) -> str:
-        """Output column: a vector of one probability a class; not written for a regression."""
+        """Output column: a vector of one probability a class, of a multilabel task an array; not written for a regression."""
         return self.getOrDefault(self.probabilityCol)
 
     def getQuantilesCol(self) -> str:
@@ -660,7 +674,7 @@ class GnnParams(Params):
         return self.getOrDefault(self.problemCol)
 
     def getThresholds(self) -> list[float]:
-        """A number a class, in the order of the probabilities: predicted is the class whose probability divided by its number is the largest; at most one is 0; empty for the most probable class."""
+        """A number a class, in the order of the probabilities: predicted is the class whose probability divided by its number is the largest, at most one of which is 0; of a multilabel task each class whose probability is at least its number; empty for the most probable class, or 0.5 for each."""
         return self.getOrDefault(self.thresholds)
 
     def getHandleInvalid(self) -> str:
@@ -676,7 +690,7 @@ class GnnParams(Params):
         return self.getOrDefault(self.items)
 
     def getTaskType(self) -> str:
-        """What is predicted; auto takes binary for labels 0 and 1 and for two strings, multiclass for other strings, for two whole numbers or for few of them (at most 100, and one for ten rows), else regression."""
+        """What is predicted; auto takes binary for labels 0 and 1 and for two strings, multiclass for other strings, for two whole numbers or for few of them (at most 100, and one for ten rows), multilabel for arrays of strings, else regression."""
         return self.getOrDefault(self.taskType)
 
     def getNumClasses(self) -> int:
@@ -686,6 +700,14 @@ class GnnParams(Params):
     def getK(self) -> int:
         """Of a ranking: how many items are answered."""
         return self.getOrDefault(self.k)
+
+    def getTimeframes(self) -> int:
+        """Of a forecast: how many windows a label has a number for; 0 for as many as the labels have, or the query says."""
+        return self.getOrDefault(self.timeframes)
+
+    def getWindowDays(self) -> float:
+        """Of a forecast: how many days each window is long; 0 for the shortest time between label times, or what the query says."""
+        return self.getOrDefault(self.windowDays)
 
     def getExcludeSeen(self) -> bool:
         """Of a ranking: whether items that the entity was linked to before are no candidates."""
@@ -872,7 +894,7 @@ class GnnParams(Params):
         return self.getOrDefault(self.quantiles)
 
     def getMetric(self) -> str:
-        """Validation metric that picks the best epoch, by name, or by the class name of your own; auto for the task's usual: auroc, log_loss, mae, pinball, or the deviance that regressionLoss is."""
+        """Validation metric that picks the best epoch, by name, or by the class name of your own; auto for the task's usual: auroc, log_loss, macro_auroc, mae, pinball, or the deviance that regressionLoss is."""
         return self.getOrDefault(self.metric)
 
     def getLoss(self) -> str:
@@ -968,11 +990,11 @@ class ScoringSetters(GnnParams):
         return self._set(timeCol=value)
 
     def setPredictionCol(self, value: str) -> Self:
-        """Output column: the most probable class (a string where labels are strings, else a double), or the value of a regression (of quantiles the one nearest 0.5). Allowed: a string; prediction unless set."""
+        """Output column: the most probable class (a string where labels are strings, else a double), of a multilabel task an array of those that are probable, or the value of a regression (of quantiles the one nearest 0.5), of a forecast an array of one a window. Allowed: a string; prediction unless set."""
         return self._set(predictionCol=value)
 
     def setProbabilityCol(self, value: str) -> Self:
-        """Output column: a vector of one probability a class; not written for a regression. Allowed: a string; probability unless set."""
+        """Output column: a vector of one probability a class, of a multilabel task an array; not written for a regression. Allowed: a string; probability unless set."""
         return self._set(probabilityCol=value)
 
     def setQuantilesCol(self, value: str) -> Self:
@@ -984,7 +1006,7 @@ class ScoringSetters(GnnParams):
         return self._set(problemCol=value)
 
     def setThresholds(self, value: Sequence[float]) -> Self:
-        """A number a class, in the order of the probabilities: predicted is the class whose probability divided by its number is the largest; at most one is 0; empty for the most probable class. Allowed: a list of numbers from 0 to 1000000; [] unless set."""
+        """A number a class, in the order of the probabilities: predicted is the class whose probability divided by its number is the largest, at most one of which is 0; of a multilabel task each class whose probability is at least its number; empty for the most probable class, or 0.5 for each. Allowed: a list of numbers from 0 to 1000000; [] unless set."""
         return self._set(thresholds=value)
 
     def setHandleInvalid(self, value: str) -> Self:
@@ -1028,7 +1050,7 @@ class TrainingSetters(GnnParams):
         return self._set(weightCol=value)
 
     def setTaskType(self, value: str) -> Self:
-        """What is predicted; auto takes binary for labels 0 and 1 and for two strings, multiclass for other strings, for two whole numbers or for few of them (at most 100, and one for ten rows), else regression. Allowed: auto, binary, multiclass, regression, ranking; auto unless set."""
+        """What is predicted; auto takes binary for labels 0 and 1 and for two strings, multiclass for other strings, for two whole numbers or for few of them (at most 100, and one for ten rows), multilabel for arrays of strings, else regression. Allowed: auto, binary, multiclass, multilabel, regression, forecast, ranking; auto unless set."""
         return self._set(taskType=value)
 
     def setNumClasses(self, value: int) -> Self:
@@ -1038,6 +1060,14 @@ class TrainingSetters(GnnParams):
     def setK(self, value: int) -> Self:
         """Of a ranking: how many items are answered. Allowed: 1 to 1000; 10 unless set."""
         return self._set(k=value)
+
+    def setTimeframes(self, value: int) -> Self:
+        """Of a forecast: how many windows a label has a number for; 0 for as many as the labels have, or the query says. Allowed: 0 to 366; 0 unless set."""
+        return self._set(timeframes=value)
+
+    def setWindowDays(self, value: float) -> Self:
+        """Of a forecast: how many days each window is long; 0 for the shortest time between label times, or what the query says. Allowed: 0 to 36500; 0.0 unless set."""
+        return self._set(windowDays=value)
 
     def setExcludeSeen(self, value: bool) -> Self:
         """Of a ranking: whether items that the entity was linked to before are no candidates. Allowed: true or false; false unless set."""
@@ -1224,7 +1254,7 @@ class TrainingSetters(GnnParams):
         return self._set(quantiles=value)
 
     def setMetric(self, value: str) -> Self:
-        """Validation metric that picks the best epoch, by name, or by the class name of your own; auto for the task's usual: auroc, log_loss, mae, pinball, or the deviance that regressionLoss is. Allowed: auto, auroc, average_precision, log_loss, accuracy, f1, macro_f1, mae, rmse, r2, poisson_deviance, tweedie_deviance, pinball, coverage, or the class name of your own metric; auto unless set."""
+        """Validation metric that picks the best epoch, by name, or by the class name of your own; auto for the task's usual: auroc, log_loss, macro_auroc, mae, pinball, or the deviance that regressionLoss is. Allowed: auto, auroc, average_precision, log_loss, accuracy, f1, macro_f1, micro_f1, macro_auroc, macro_average_precision, micro_average_precision, mae, rmse, r2, poisson_deviance, tweedie_deviance, pinball, coverage, wape, mase, or the class name of your own metric; auto unless set."""
         return self._set(metric=value)
 
     def setLoss(self, value: str) -> Self:
@@ -1317,6 +1347,8 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         taskType: str | None = None,
         numClasses: int | None = None,
         k: int | None = None,
+        timeframes: int | None = None,
+        windowDays: float | None = None,
         excludeSeen: bool | None = None,
         numNeighbors: str | Sequence[Any] | Mapping[str, Any] | None = None,
         strategy: str | None = None,
@@ -1412,6 +1444,8 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         taskType: str | None = None,
         numClasses: int | None = None,
         k: int | None = None,
+        timeframes: int | None = None,
+        windowDays: float | None = None,
         excludeSeen: bool | None = None,
         numNeighbors: str | Sequence[Any] | Mapping[str, Any] | None = None,
         strategy: str | None = None,
@@ -1488,17 +1522,19 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         :param labelCol: column of the label: a number, a boolean, or a string of a class. Allowed: a string.
         :param validationIndicatorCol: boolean column, true for rows that pick the best epoch and are not trained on; empty for none. Allowed: a string.
         :param weightCol: column of the label tables with what a row weighs in the loss, the trees and the figures: a number above 0; empty for rows that weigh the same. Allowed: a string.
-        :param predictionCol: output column: the most probable class (a string where labels are strings, else a double), or the value of a regression (of quantiles the one nearest 0.5). Allowed: a string; prediction unless set.
-        :param probabilityCol: output column: a vector of one probability a class; not written for a regression. Allowed: a string; probability unless set.
+        :param predictionCol: output column: the most probable class (a string where labels are strings, else a double), of a multilabel task an array of those that are probable, or the value of a regression (of quantiles the one nearest 0.5), of a forecast an array of one a window. Allowed: a string; prediction unless set.
+        :param probabilityCol: output column: a vector of one probability a class, of a multilabel task an array; not written for a regression. Allowed: a string; probability unless set.
         :param quantilesCol: output column: an array of doubles, the quantiles of a regression that learns them, ascending; written for no other task. Allowed: a string; quantiles unless set.
         :param problemCol: output column: why a row has no prediction (a string), null where it has one; not written when this is empty. Allowed: a string.
-        :param thresholds: a number a class, in the order of the probabilities: predicted is the class whose probability divided by its number is the largest; at most one is 0; empty for the most probable class. Allowed: a list of numbers from 0 to 1000000; [] unless set.
+        :param thresholds: a number a class, in the order of the probabilities: predicted is the class whose probability divided by its number is the largest, at most one of which is 0; of a multilabel task each class whose probability is at least its number; empty for the most probable class, or 0.5 for each. Allowed: a list of numbers from 0 to 1000000; [] unless set.
         :param handleInvalid: what to do with a row whose entity or time is null, or whose entity is not in the graph: keep (no prediction, the columns are null), skip (leave the row out of the scores) or error; training leaves such rows out and reports them, unless error. Allowed: keep, skip, error; keep unless set.
         :param scoringBatchSize: rows that a task scores at once. Allowed: 1 to 1000000; 1024 unless set.
         :param items: of a ranking: what is ranked, table.column of a primary key; empty for other tasks. Allowed: a string.
-        :param taskType: what is predicted; auto takes binary for labels 0 and 1 and for two strings, multiclass for other strings, for two whole numbers or for few of them (at most 100, and one for ten rows), else regression. Allowed: auto, binary, multiclass, regression, ranking; auto unless set.
+        :param taskType: what is predicted; auto takes binary for labels 0 and 1 and for two strings, multiclass for other strings, for two whole numbers or for few of them (at most 100, and one for ten rows), multilabel for arrays of strings, else regression. Allowed: auto, binary, multiclass, multilabel, regression, forecast, ranking; auto unless set.
         :param numClasses: number of classes of a multiclass task whose labels are whole numbers from 0 to one below it; 0 for one class for each value that the training labels have. Allowed: 0 to 1000; 0 unless set.
         :param k: of a ranking: how many items are answered. Allowed: 1 to 1000; 10 unless set.
+        :param timeframes: of a forecast: how many windows a label has a number for; 0 for as many as the labels have, or the query says. Allowed: 0 to 366; 0 unless set.
+        :param windowDays: of a forecast: how many days each window is long; 0 for the shortest time between label times, or what the query says. Allowed: 0 to 36500; 0.0 unless set.
         :param excludeSeen: of a ranking: whether items that the entity was linked to before are no candidates. Allowed: true or false; false unless set.
         :param numNeighbors: fanout by hop and edge type, as YAML; -1 for all, 0 for none, inferred for one derived from the degrees. Allowed: YAML such as [{hop1: {default: 16}}, {hop2: {default: 8}}]; [{hop1: {default: 16}}, {hop2: {default: 8}}] unless set.
         :param strategy: how neighbors are chosen where there are more than the fanout. Allowed: recency, uniform, last, static; recency unless set.
@@ -1545,7 +1581,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         :param regressionLoss: loss of a regression: of differences (l1, huber, mse), or of the mean of labels of 0 or more, which is then learned as a logarithm: counts (poisson), or amounts of which many are 0 (tweedie). Allowed: l1, huber, mse, poisson, tweedie; l1 unless set.
         :param tweediePower: power of the mean that the variance of labels goes with, where regressionLoss is tweedie: near 1 as of counts, near 2 as of amounts. Allowed: above 1, to below 2; 1.5 unless set.
         :param quantiles: quantiles of a regression's label that are learned together, ascending, such as [0.1, 0.5, 0.9]; the one nearest 0.5 is the prediction; empty for one number. Allowed: a list of numbers above 0, to below 1; [] unless set.
-        :param metric: validation metric that picks the best epoch, by name, or by the class name of your own; auto for the task's usual: auroc, log_loss, mae, pinball, or the deviance that regressionLoss is. Allowed: auto, auroc, average_precision, log_loss, accuracy, f1, macro_f1, mae, rmse, r2, poisson_deviance, tweedie_deviance, pinball, coverage, or the class name of your own metric; auto unless set.
+        :param metric: validation metric that picks the best epoch, by name, or by the class name of your own; auto for the task's usual: auroc, log_loss, macro_auroc, mae, pinball, or the deviance that regressionLoss is. Allowed: auto, auroc, average_precision, log_loss, accuracy, f1, macro_f1, micro_f1, macro_auroc, macro_average_precision, micro_average_precision, mae, rmse, r2, poisson_deviance, tweedie_deviance, pinball, coverage, wape, mase, or the class name of your own metric; auto unless set.
         :param loss: focal for cross entropy in which rows that the model is sure of count little, or the class name of your own loss; auto for the task's: cross entropy, or what regressionLoss says. Allowed: auto, focal, or the class name of your own loss; auto unless set.
         :param gapProbability: share of training rows, drawn again in each epoch, that see nothing of some days before their time, as when scoring from an old graph. Allowed: 0 to 1; 0.0 unless set.
         :param gapMinDays: minimum length of such a gap, in days; not above the maximum. Allowed: 0 to 36500; 20.0 unless set.

@@ -13,8 +13,8 @@ import picocli.CommandLine.Mixin;
       "Writes a prediction for every row of a seed file, in its order, or for every entity --at a"
           + " time.",
       "Columns: the entity's key, the time, and the prediction: the probability of label 1"
-          + " (binary), the class and each class's probability (multiclass; where classes are"
-          + " strings the class, its probability and each class's), or the value (regression)."
+          + " (binary), the class and each class's probability (multiclass and multilabel; where classes are"
+          + " strings the class, its probability and each class's), the value (regression), or that of each window (forecast)."
     })
 final class PredictCommand extends JobCommand {
   @Mixin private SeedOptions options;

@@ -6,6 +6,7 @@ import io.sparkgnn.connector.shard.PlacementChoice;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.fit.GnnSummary;
 import io.sparkgnn.ml.internal.archive.ModelArchive;
+import io.sparkgnn.ml.internal.fit.GnnConfig;
 import io.sparkgnn.ml.internal.query.AskedGnn;
 import io.sparkgnn.ml.internal.save.GnnModelReader;
 import io.sparkgnn.ml.internal.save.GnnModelWriter;
@@ -195,9 +196,10 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
     if (summary() == null) {
       throw new IllegalStateException("this model has no weights: fit or load one");
     }
-    if (summary().task() == TaskType.RANKING) {
+    if (summary().task() == TaskType.RANKING || summary().learned().predictsLists()) {
       throw new UserErrorException(
-          "Cannot explain a ranking: explanations are of one number a row; binary, multiclass and regression models can be explained");
+          "Cannot explain a %s model: explanations are of one number a row; binary, multiclass and regression models can be explained"
+              .formatted(GnnConfig.lower(summary().task())));
     }
     ScoredSchema.checkSeedColumns(this, seeds.schema());
   }
@@ -219,8 +221,7 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
       throw new IllegalStateException("this model has no weights: fit or load one");
     }
     ScoredSchema.checkSeedColumns(this, schema);
-    new Thresholds(OptionParam.get(this, EstimatorOptions.THRESHOLDS))
-        .check(summary().classCount());
+    summary().check(new Thresholds(OptionParam.get(this, EstimatorOptions.THRESHOLDS)));
     return ScoredSchema.withOutputs(this, schema, summary().learned());
   }
 

@@ -242,9 +242,6 @@ class GnnQueryTest {
 
   @Test
   void whatCannotBeTrainedIsSaidOnce() {
-    refuses(
-        gnn("PREDICT LIST_DISTINCT(purchases.kind, 0, 9) CLASSIFY FOR EACH users.user_id"),
-        "it asks for multilabel, for which labels are made");
     refuses(gnn(MUCH).setTaskType("regression"), "the query is a binary task");
     refuses(new Gnn().setGraphPath(graph), "without a query");
     assertThatThrownBy(() -> gnn(MUCH).fit(spark.range(3).toDF()))

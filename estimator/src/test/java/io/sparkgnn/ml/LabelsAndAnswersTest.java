@@ -129,6 +129,53 @@ class LabelsAndAnswersTest {
   }
 
   @Test
+  void listsThatAreNoTaskAreRefused() {
+    Dataset<Row> lists =
+        labels.selectExpr(
+            "*",
+            "array(uuid()) AS many",
+            "array('c') AS one",
+            "slice(array('c'), 1, 0) AS none",
+            "array('c', 'd') AS two");
+    Gnn gnn = ShopGraph.gnn(graph);
+    refused(gnn, "one", lists, "have no value but 'c' in the training rows; two classes at least");
+    refused(gnn, "none", lists, "have no value in the training rows; two classes at least");
+    Gnn named = gnn.copy(ParamMap.empty()).setTaskType("multilabel");
+    refused(named, "label", lists, "it is a int; a list of classes is an array");
+    Gnn calibrated = gnn.copy(ParamMap.empty()).setCalibration("isotonic");
+    refused(calibrated, "two", lists, "multilabel task are not calibrated; allowed is none");
+    Dataset<Row> numbers =
+        labels.selectExpr(
+            "*",
+            "array(1.5, 2) AS y",
+            "IF(label = 1, array(1, 2), array(1, 2, 3)) AS odd",
+            "array(1) AS alone",
+            "array(1, null) AS holes");
+    refused(gnn, "y", numbers, "Cannot tell what the lists of 'y' are: set taskType to multilabel");
+    Gnn forecast = gnn.copy(ParamMap.empty()).setTaskType("forecast");
+    refused(forecast, "odd", numbers, "have from 2 to 3 numbers; each has one for every window");
+    refused(forecast, "alone", numbers, "two windows at least are needed");
+    refused(forecast, "holes", numbers, "no row of the label table has an entity, a time and a");
+    refused(forecast, "label", numbers, "the label of a forecast is an array of numbers");
+    refused(
+        forecast.copy(ParamMap.empty()).setTimeframes(3),
+        "y",
+        numbers,
+        "timeframes = 3: the lists of 'y' have 2 numbers");
+    Dataset<Row> many = lists;
+    for (int i = 0; i < 2; i++) {
+      many = many.unionByName(lists.withColumn("many", functions.expr("array(uuid(), uuid())")));
+    }
+    refused(gnn, "many", many, "have more than 1000 different values");
+  }
+
+  private static void refused(Gnn gnn, String label, Dataset<Row> rows, String message) {
+    assertThatThrownBy(() -> gnn.copy(ParamMap.empty()).setLabelCol(label).fit(rows))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
   void weightsOfOneChangeNothingAndThoseOfMoreDecideWhatIsLearned() {
     GnnModel ones =
         ShopGraph.gnn(graph).setWeightCol("one").fit(labels.selectExpr("*", "1.0 AS one"));

@@ -25,7 +25,10 @@ import java.util.stream.IntStream;
  */
 public final class FeatureCandidates {
   private static final int SAMPLE = 16_384;
-  private static final int CATEGORIES = 4;
+
+  /** Values of a column of categories that are told apart, unless more are asked for. */
+  public static final int CATEGORIES = 4;
+
   private static final int OWN_CATEGORIES = 8;
   private static final int[] ROWS = {1, 3, 5, 10, 20};
   private static final int[] FAR_ROWS = {10, 50};
@@ -38,6 +41,7 @@ public final class FeatureCandidates {
   private final int entityType;
   private final long newest;
   private final double step;
+  private final int counted;
   private final Set<String> ignored;
   private final Map<String, List<String>> categories = new HashMap<>();
   private final Set<SeedFeature> features = new LinkedHashSet<>();
@@ -51,6 +55,23 @@ public final class FeatureCandidates {
    */
   public FeatureCandidates(
       GraphLists graph, int entityType, long newest, double stepDays, Set<String> ignored) {
+    this(graph, entityType, newest, stepDays, ignored, CATEGORIES);
+  }
+
+  /**
+   * The same where more values of the entity's own lists are told apart.
+   *
+   * @param counted of a column of categories, the usual ones that are counted in windows; others
+   *     are not
+   */
+  public FeatureCandidates(
+      GraphLists graph,
+      int entityType,
+      long newest,
+      double stepDays,
+      Set<String> ignored,
+      int counted) {
+    this.counted = counted;
     this.graph = graph;
     this.schema = graph.schema();
     this.entityType = entityType;
@@ -144,7 +165,7 @@ public final class FeatureCandidates {
         shares(path, type, column, window);
       }
       if (column.type().isCoded()) {
-        for (String value : usual(type, column, CATEGORIES)) {
+        for (String value : usual(type, column, counted)) {
           times.forEach(window -> add(path, Statistic.MATCHES, column.name(), value, window));
         }
       }
@@ -210,7 +231,7 @@ public final class FeatureCandidates {
     }
     for (FeatureColumn column : columns(type)) {
       if (column.type().isCoded()) {
-        usual(type, column, CATEGORIES)
+        usual(type, column, counted)
             .forEach(
                 value ->
                     features.add(

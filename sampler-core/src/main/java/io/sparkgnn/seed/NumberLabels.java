@@ -47,6 +47,15 @@ public record NumberLabels(int width, float[] values, float[] weights) implement
     return values[row * width + column];
   }
 
+  /** A number of every row. */
+  public float[] column(int number) {
+    float[] column = new float[size()];
+    for (int row = 0; row < column.length; row++) {
+      column[row] = value(row, number);
+    }
+    return column;
+  }
+
   /** Whether rows have weights of their own. */
   public boolean weighted() {
     return weights.length > 0;
@@ -121,7 +130,8 @@ public record NumberLabels(int width, float[] values, float[] weights) implement
     return order != 0 ? order : Float.compare(weight(row), weight(other));
   }
 
-  private int compareValues(int row, int other) {
+  /** An order of rows by their numbers, whatever they weigh. */
+  public int compareValues(int row, int other) {
     return Arrays.compare(
         values, row * width, (row + 1) * width, values, other * width, (other + 1) * width);
   }

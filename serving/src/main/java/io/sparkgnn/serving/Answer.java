@@ -15,8 +15,9 @@ public sealed interface Answer {
   /**
    * A prediction of one thing.
    *
-   * @param prediction a Double, or a String where classes are strings
-   * @param probabilities of the classes in their order; empty for a regression
+   * @param prediction a Double, or a String where classes are strings, or a List of such where
+   *     several are predicted
+   * @param probabilities of the classes in their order; empty where there are none
    * @param quantiles ascending; empty where none are predicted
    */
   record Scored(Object prediction, List<Double> probabilities, List<Double> quantiles)

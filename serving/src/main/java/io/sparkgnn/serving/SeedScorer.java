@@ -110,8 +110,9 @@ final class SeedScorer implements AutoCloseable {
     if (items != null) {
       return ranked(outputs, row * width, width / 2);
     }
+    Object prediction = task.prediction(outputs, row, width, thresholds);
     return new Answer.Scored(
-        task.prediction(outputs, row, width, thresholds),
+        prediction instanceof Object[] several ? List.of(several) : prediction,
         task.has(ScoreColumn.PROBABILITY)
             ? list(task.probabilities(outputs, row, width))
             : List.of(),

@@ -41,7 +41,7 @@ public record ServedModel(TrainedModel trained, ClassValues classes, Thresholds 
   private static final String MODEL = "model/";
 
   public ServedModel {
-    thresholds.check(classCount(trained, classes));
+    task(trained, classes).check(thresholds, classCount(trained, classes));
   }
 
   /**
@@ -103,7 +103,7 @@ public record ServedModel(TrainedModel trained, ClassValues classes, Thresholds 
   private static int classCount(TrainedModel trained, ClassValues classes) {
     return switch (trained.config().task()) {
       case BINARY -> 2;
-      case MULTICLASS -> classes.size();
+      case MULTICLASS, MULTILABEL -> classes.size();
       case REGRESSION, RANKING -> 0;
     };
   }
@@ -124,7 +124,11 @@ public record ServedModel(TrainedModel trained, ClassValues classes, Thresholds 
 
   /** What is predicted. */
   public Task task() {
-    return Tasks.ofModel(type(), classes, quantiles());
+    return task(trained, classes);
+  }
+
+  private static Task task(TrainedModel trained, ClassValues classes) {
+    return Tasks.ofModel(trained.config().task(), classes, quantiles(trained));
   }
 
   /** What kind of thing is predicted. */
@@ -134,7 +138,11 @@ public record ServedModel(TrainedModel trained, ClassValues classes, Thresholds 
 
   /** The quantiles of a regression, ascending; empty where it predicts one number. */
   public List<Double> quantiles() {
-    return type() == TaskType.REGRESSION
+    return quantiles(trained);
+  }
+
+  private static List<Double> quantiles(TrainedModel trained) {
+    return trained.config().task() == TaskType.REGRESSION
         ? trained.config().get(TrainingOptions.QUANTILES)
         : List.of();
   }

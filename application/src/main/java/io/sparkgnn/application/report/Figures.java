@@ -11,7 +11,8 @@ final class Figures {
   private static final String NONE = "–";
   private static final String[] BYTES = {"B", "KB", "MB", "GB", "TB", "PB"};
 
-  private static final Set<String> ACRONYMS = Set.of("auroc", "auprc", "mae", "mse", "rmse", "f1");
+  private static final Set<String> ACRONYMS =
+      Set.of("auroc", "auprc", "mae", "mse", "rmse", "wape", "mase", "f1");
 
   private Figures() {}
 

@@ -4,6 +4,7 @@ package io.sparkgnn.application.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkgnn.train.baseline.Comparison;
 import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.metric.PartFigures;
 import io.sparkgnn.train.progress.EpochReport;
 import io.sparkgnn.train.progress.StageWaits;
 import java.util.List;
@@ -123,15 +124,29 @@ public record FitReport(
    * @param classes the names of the classes; empty for their numbers
    * @param metrics of these predictions, in the order to show
    * @param notes what one must know to read them, a sentence or more each
+   * @param parts figures of each class that a row may be of beside others, the most frequent first,
+   *     or of each window of a forecast; empty for other tasks
    */
   public record Validation(
       float[] predictions,
       float[] labels,
       List<String> classes,
       Map<String, Double> metrics,
-      List<String> notes) {
+      List<String> notes,
+      List<PartFigures> parts) {
     public Validation {
       notes = List.copyOf(notes);
+      parts = List.copyOf(parts);
+    }
+
+    /** Rows and predictions of a task without parts. */
+    public Validation(
+        float[] predictions,
+        float[] labels,
+        List<String> classes,
+        Map<String, Double> metrics,
+        List<String> notes) {
+      this(predictions, labels, classes, metrics, notes, List.of());
     }
 
     /** Rows and predictions of which nothing more is to be known. */
@@ -143,6 +158,12 @@ public record FitReport(
     /** Figures of rows of which there is nothing to draw. */
     public static Validation ofFigures(Map<String, Double> metrics, List<String> notes) {
       return new Validation(new float[0], new float[0], List.of(), metrics, notes);
+    }
+
+    /** Figures of all that is predicted and of its parts. */
+    public static Validation ofParts(
+        Map<String, Double> metrics, List<String> notes, List<PartFigures> parts) {
+      return new Validation(new float[0], new float[0], List.of(), metrics, notes, parts);
     }
 
     /** A fit without validation rows. */

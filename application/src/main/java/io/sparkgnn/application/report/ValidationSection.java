@@ -4,6 +4,7 @@ package io.sparkgnn.application.report;
 import io.sparkgnn.application.report.Curves.Calibration;
 import io.sparkgnn.application.report.Curves.Curve;
 import io.sparkgnn.application.report.FitReport.Validation;
+import io.sparkgnn.train.metric.PartFigures;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -18,18 +19,20 @@ final class ValidationSection {
   private static final int BINS = 40;
   private static final int MAX_POINTS = 1500;
   private static final int CLASSES = 12;
+  private static final int PARTS = 20;
 
   private ValidationSection() {}
 
   static void add(Markup out, FitReport report) {
     Validation validation = report.validation();
     boolean figuresOnly = validation.rows() == 0 && !validation.metrics().isEmpty();
-    if (figuresOnly && validation.notes().isEmpty()) {
+    if (figuresOnly && validation.notes().isEmpty() && validation.parts().isEmpty()) {
       return;
     }
     out.leaf("h2", "Validation");
     validation.notes().forEach(note -> out.leaf("p", note, "class", "soft"));
     if (figuresOnly) {
+      parts(out, validation);
       return;
     }
     if (validation.rows() == 0) {
@@ -65,7 +68,28 @@ final class ValidationSection {
       case BINARY -> binary(out, known);
       case REGRESSION -> regression(out, known);
       case MULTICLASS -> multiclass(out, known, outputs);
-      case RANKING -> {}
+      case MULTILABEL, FORECAST, RANKING -> {}
+    }
+  }
+
+  /** A table with a line for each part, as many as can be read. */
+  private static void parts(Markup out, Validation validation) {
+    List<PartFigures> parts = validation.parts();
+    if (parts.isEmpty()) {
+      return;
+    }
+    summary(out, validation.metrics(), "All together");
+    out.open("table").open("tr").leaf("th", "of each");
+    parts.get(0).figures().keySet().forEach(name -> out.leaf("th", Figures.metric(name)));
+    out.close();
+    for (PartFigures part : parts.subList(0, Math.min(PARTS, parts.size()))) {
+      out.open("tr").leaf("td", part.part());
+      part.figures().values().forEach(value -> out.leaf("td", Figures.value(value)));
+      out.close();
+    }
+    out.close();
+    if (parts.size() > PARTS) {
+      out.leaf("p", "And " + (parts.size() - PARTS) + " more.", "class", "soft");
     }
   }
 

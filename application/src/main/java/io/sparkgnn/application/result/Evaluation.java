@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkgnn.train.baseline.Baseline;
 import io.sparkgnn.train.baseline.Comparison;
+import io.sparkgnn.train.metric.PartFigures;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -18,11 +20,28 @@ import java.util.Map;
  * @param rows how many could be judged
  * @param metrics by name, in the task's order; NaN where a metric has no meaning for these labels
  * @param comparison with simple answers for the same rows; null where the model has none
+ * @param parts figures of each class that a row may be of beside others, the most frequent first,
+ *     or of each window of a forecast; empty for other tasks
  */
 public record Evaluation(
-    String job, String rowsOf, int rows, Map<String, Double> metrics, Comparison comparison) {
+    String job,
+    String rowsOf,
+    int rows,
+    Map<String, Double> metrics,
+    Comparison comparison,
+    List<PartFigures> parts) {
+  /** Parts that {@link #toText} shows. */
+  private static final int SHOWN = 20;
+
   public Evaluation {
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    parts = List.copyOf(parts);
+  }
+
+  /** Of a task that has no parts. */
+  public Evaluation(
+      String job, String rowsOf, int rows, Map<String, Double> metrics, Comparison comparison) {
+    this(job, rowsOf, rows, metrics, comparison, List.of());
   }
 
   /** Of a model alone. */
@@ -39,10 +58,37 @@ public record Evaluation(
                 value.isNaN()
                     ? "  %-20s has no meaning for these labels%n".formatted(name)
                     : String.format(Locale.ROOT, "  %-20s %.4f%n", name, value)));
+    table(text);
     if (comparison != null) {
       comparison.lines().forEach(line -> text.append(line).append(System.lineSeparator()));
     }
     return text.toString();
+  }
+
+  private void table(StringBuilder text) {
+    if (parts.isEmpty()) {
+      return;
+    }
+    text.append("  %-24s".formatted("of each"));
+    parts.get(0).figures().keySet().forEach(name -> text.append(" %18s".formatted(name)));
+    text.append(System.lineSeparator());
+    for (PartFigures part : parts.subList(0, Math.min(SHOWN, parts.size()))) {
+      text.append("  %-24s".formatted(part.part()));
+      part.figures().values().forEach(value -> text.append(" %18s".formatted(shown(value))));
+      text.append(System.lineSeparator());
+    }
+    if (parts.size() > SHOWN) {
+      text.append("  and %d more%n".formatted(parts.size() - SHOWN));
+    }
+  }
+
+  private static String shown(double value) {
+    if (Double.isNaN(value)) {
+      return "-";
+    }
+    return value == Math.rint(value) && Math.abs(value) > 1
+        ? Long.toString((long) value)
+        : String.format(Locale.ROOT, "%.4f", value);
   }
 
   /** One line of JSON; null where a metric has no meaning. */
@@ -57,6 +103,21 @@ public record Evaluation(
             json.put(name, value);
           }
         });
+    if (!parts.isEmpty()) {
+      ObjectNode each = json.putObject("parts");
+      for (PartFigures part : parts) {
+        ObjectNode figures = each.putObject(part.part());
+        part.figures()
+            .forEach(
+                (name, value) -> {
+                  if (value.isNaN()) {
+                    figures.putNull(name);
+                  } else {
+                    figures.put(name, value);
+                  }
+                });
+      }
+    }
     if (comparison != null) {
       ObjectNode answers = json.putObject("baselines");
       for (Baseline answer : comparison.answers()) {

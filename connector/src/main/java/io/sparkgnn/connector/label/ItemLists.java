@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.flatten;
-import static org.apache.spark.sql.functions.from_json;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.transform;
@@ -22,7 +21,6 @@ import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.NodeType;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -70,7 +68,7 @@ public final class ItemLists {
     if (!(field.dataType() instanceof StringType)) {
       return when(value.isNotNull(), array(value));
     }
-    Column parsed = from_json(value, DataTypes.createArrayType(DataTypes.StringType), Map.of());
+    Column parsed = JsonLists.parsed(value, DataTypes.StringType);
     Column strings = when(trim(value).startsWith("["), parsed).otherwise(array(value));
     return when(value.isNotNull(), strings);
   }

@@ -4,11 +4,14 @@ package io.sparkgnn.connector.label;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.exists;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.rint;
+import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
@@ -23,6 +26,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
 
@@ -39,7 +43,7 @@ public final class LabelTable {
   /** The seed time, microseconds since the epoch: long. */
   public static final String TIME = "time";
 
-  /** The label: double, or a string where the table's column is one. */
+  /** The label: double, a string where the table's column is one, or an array. */
   public static final String LABEL = "label";
 
   /** Whether the row is for validation: boolean. */
@@ -70,7 +74,39 @@ public final class LabelTable {
    * @throws io.sparkgnn.error.UserErrorException for a missing column or a type that cannot be read
    */
   public static Dataset<Row> seeds(Dataset<?> table, NodeType entity, LabelColumns columns) {
-    SeedColumns seed = new SeedColumns(table.schema(), entity, columns);
+    return weighed(table, columns, new SeedColumns(table.schema(), entity, columns));
+  }
+
+  /**
+   * The same of labels that are lists of classes: {@link #LABEL} is an array of strings or doubles.
+   *
+   * @throws io.sparkgnn.error.UserErrorException as {@link #seeds} does
+   */
+  public static Dataset<Row> classSeeds(Dataset<?> table, NodeType entity, LabelColumns columns) {
+    return weighed(
+        table, columns, new SeedColumns(table.schema(), entity, columns, ClassLists::of));
+  }
+
+  /**
+   * The same of labels that are lists of numbers: {@link #LABEL} is an array of doubles.
+   *
+   * @throws io.sparkgnn.error.UserErrorException as {@link #seeds} does
+   */
+  public static Dataset<Row> numberSeeds(Dataset<?> table, NodeType entity, LabelColumns columns) {
+    return weighed(
+        table, columns, new SeedColumns(table.schema(), entity, columns, NumberLists::of));
+  }
+
+  /**
+   * How many numbers the shortest and the longest list have, of the rows of {@link #numberSeeds}
+   * without a problem; none where there is no such row. Runs one Spark job.
+   */
+  public static int[] lengths(Dataset<Row> seeds) {
+    Row row = usable(seeds).agg(min(size(col(LABEL))), max(size(col(LABEL)))).first();
+    return row.isNullAt(0) ? new int[0] : new int[] {row.getInt(0), row.getInt(1)};
+  }
+
+  private static Dataset<Row> weighed(Dataset<?> table, LabelColumns columns, SeedColumns seed) {
     List<Column> read = new ArrayList<>(List.of(read(seed)));
     if (!columns.weight().isEmpty()) {
       read.add(seed.weight().as(WEIGHT));
@@ -103,7 +139,8 @@ public final class LabelTable {
    */
   public static Dataset<Row> itemSeeds(
       Dataset<?> table, NodeType entity, NodeType items, LabelColumns columns) {
-    SeedColumns seed = new SeedColumns(table.schema(), entity, columns, items);
+    SeedColumns seed =
+        new SeedColumns(table.schema(), entity, columns, field -> ItemLists.of(field, items));
     Dataset<Row> seeds = table.select(read(seed));
     boolean lists =
         SeedColumns.field(table.schema(), columns.label(), "label").dataType() instanceof ArrayType;
@@ -165,9 +202,11 @@ public final class LabelTable {
     return new LabelValues.Listed(training, beside);
   }
 
-  /** Whether the labels are strings, which only classes can be. */
+  /** Whether the labels, or what their lists have, are strings, which only classes can be. */
   public static boolean areStrings(Dataset<Row> seeds) {
-    return seeds.schema().apply(LABEL).dataType() instanceof StringType;
+    DataType type = seeds.schema().apply(LABEL).dataType();
+    return type instanceof StringType
+        || type instanceof ArrayType list && list.elementType() instanceof StringType;
   }
 
   /**
@@ -190,6 +229,39 @@ public final class LabelTable {
       (row.getLong(1) > 0 ? training : beside).add(row.getString(0));
     }
     return new LabelValues.Words(List.copyOf(training), List.copyOf(beside));
+  }
+
+  /**
+   * Rows of {@link #classSeeds} with a row for each class that a list has, for {@link #words} and
+   * {@link #listed}.
+   */
+  public static Dataset<Row> eachClass(Dataset<Row> seeds) {
+    return seeds.withColumn(LABEL, explode(col(LABEL))).where(col(LABEL).isNotNull());
+  }
+
+  /**
+   * How many rows of {@link #classSeeds} without a problem there are, and how many have something
+   * in their list that is no class: null, blank, or no number. Runs one Spark job.
+   */
+  public static long[] oddLists(Dataset<Row> seeds) {
+    Row row =
+        usable(seeds)
+            .agg(count(lit(1)), count(when(exists(col(LABEL), Column::isNull), 1)))
+            .first();
+    return new long[] {row.getLong(0), row.getLong(1)};
+  }
+
+  /**
+   * Rows of {@link #classSeeds} with a 0 or 1 for each class instead of the list: {@link #LABEL} is
+   * an array of as many doubles. What is no class is left out.
+   *
+   * @param classes Doubles or Strings, as the lists have them
+   */
+  public static Dataset<Row> flagged(Dataset<Row> seeds, List<?> classes) {
+    return seeds.withColumn(
+        LABEL,
+        udf(new ClassFlags(classes), DataTypes.createArrayType(DataTypes.DoubleType, false))
+            .apply(col(LABEL)));
   }
 
   /**

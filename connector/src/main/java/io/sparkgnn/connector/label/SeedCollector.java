@@ -3,6 +3,7 @@ package io.sparkgnn.connector.label;
 
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.Remedy;
+import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.feature.KeyDictionary;
 import io.sparkgnn.graph.GraphSchema;
@@ -35,6 +36,7 @@ import org.apache.spark.sql.Row;
  */
 public final class SeedCollector {
   private static final int SHOWN_KEYS = 5;
+  private static final long MOST_BYTES = Integer.MAX_VALUE - 16;
 
   private final NodeType entity;
   private final KeyDictionary keys;
@@ -130,7 +132,12 @@ public final class SeedCollector {
     size += shown.values().stream().mapToLong(text -> 2L * Integer.BYTES + text.length).sum();
     size += items == null ? 0 : items.bytes();
     size += unknown.stream().mapToLong(key -> Integer.BYTES + key.length).sum();
-    ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(size)).putLong(rows);
+    if (size > MOST_BYTES) {
+      throw new UserErrorException(
+          "Cannot train on these label rows: a task's share of them is %d bytes, of 2 GB that can be told the others; give fewer rows or classes, or set numWorkers to more"
+              .formatted(size));
+    }
+    ByteBuffer out = ByteBuffer.allocate((int) size).putLong(rows);
     out.putInt(excluded.size());
     excluded.forEach((problem, count) -> out.putInt(problem.ordinal()).putLong(count));
     out.putInt(shown.size());

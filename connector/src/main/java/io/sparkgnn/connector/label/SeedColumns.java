@@ -23,11 +23,13 @@ import io.sparkgnn.seed.SeedProblem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
@@ -57,15 +59,19 @@ public final class SeedColumns {
    * @throws UserErrorException for a missing column or a type that cannot be read
    */
   public SeedColumns(StructType schema, NodeType entity, LabelColumns columns) {
-    this(schema, entity, columns, null);
+    this(schema, entity, columns, SeedColumns::label);
   }
 
   /**
-   * The same for labels that are lists of items.
+   * The same for labels of another form, such as lists.
    *
-   * @param items a node type with a primary key; null for labels that are numbers
+   * @param labels reads the label column; null where it holds no label
    */
-  SeedColumns(StructType schema, NodeType entity, LabelColumns columns, NodeType items) {
+  public SeedColumns(
+      StructType schema,
+      NodeType entity,
+      LabelColumns columns,
+      Function<StructField, Column> labels) {
     List<Column> parts = new ArrayList<>();
     Column isNull = lit(false);
     for (int i = 0; i < entity.key().size(); i++) {
@@ -80,9 +86,7 @@ public final class SeedColumns {
     label =
         columns.label().isEmpty()
             ? lit(null).cast(DataTypes.DoubleType)
-            : items == null
-                ? label(field(schema, columns.label(), "label"))
-                : ItemLists.of(field(schema, columns.label(), "label"), items);
+            : labels.apply(field(schema, columns.label(), "label"));
     validation =
         columns.validation().isEmpty()
             ? lit(false)
@@ -120,7 +124,7 @@ public final class SeedColumns {
     return time;
   }
 
-  /** The label: a finite double, a string of a class that is not blank, or an array of keys. */
+  /** The label: a finite double, a string of a class that is not blank, or an array. */
   public Column label() {
     return label;
   }
@@ -282,7 +286,10 @@ public final class SeedColumns {
             + field.name()
             + "' as the label: it is a "
             + field.dataType().simpleString()
-            + "; a number, a boolean or a string is allowed");
+            + "; a number, a boolean or a string is allowed"
+            + (field.dataType() instanceof ArrayType
+                ? ", and lists are labels of a multilabel task or a ranking"
+                : ""));
   }
 
   private static Column validation(StructField field) {

@@ -62,6 +62,67 @@ class LabelTableTest {
   }
 
   @Test
+  void readsListsOfClassesAndMakesAFlagOfEachClass() {
+    Dataset<Row> rows =
+        SPARK.sql(
+            "SELECT id, date'1970-01-02' AS t, y, id > 3 AS v FROM VALUES"
+                + " (1, array('b', 'a', 'b')), (2, array()), (3, array(null, ' ', 'c')),"
+                + " (4, array('a', 'new')), (5, null) AS rows(id, y)");
+    LabelColumns columns = new LabelColumns(List.of("id"), "t", "y", "v");
+    Dataset<Row> seeds = LabelTable.classSeeds(rows, USERS, columns);
+    assertThat(
+            seeds
+                .where("problem IS NOT NULL")
+                .select("problem")
+                .as(Encoders.STRING())
+                .collectAsList())
+        .containsExactly("NULL_LABEL");
+    assertThat(LabelTable.oddLists(seeds)).containsExactly(4, 1);
+    LabelValues.Words words = LabelTable.words(LabelTable.eachClass(seeds), 10);
+    assertThat(words.training()).containsExactly("a", "b", "c");
+    assertThat(words.beside()).containsExactly("new");
+    assertThat(
+            LabelTable.flagged(seeds, words.training())
+                .where("problem IS NULL")
+                .select("label")
+                .collectAsList()
+                .stream()
+                .map(row -> row.<Double>getList(0)))
+        .containsExactly(
+            List.of(1.0, 1.0, 0.0),
+            List.of(0.0, 0.0, 0.0),
+            List.of(0.0, 0.0, 1.0),
+            List.of(1.0, 0.0, 0.0));
+  }
+
+  @Test
+  void readsListsOfNumbersAndJsonListsOfTextFiles() {
+    LabelColumns columns = new LabelColumns(List.of("id"), "t", "y", "");
+    String rest = " AS y, 1 AS id, date'1970-01-02' AS t";
+    assertThat(list("array(3, -0.0D, double('NaN'), 2.5D)" + rest, columns))
+        .containsExactly(3.0, 0.0, null, 2.5);
+    assertThat(list("array(true, false)" + rest, columns)).containsExactly(1.0, 0.0);
+    assertThat(list("' [\"x\", \"y z\", null]'" + rest, columns)).containsExactly("x", "y z", null);
+    assertThat(list("'[]'" + rest, columns)).isEmpty();
+    for (String none : List.of("'x'", "'[x'", "''", "CAST(null AS STRING)")) {
+      Dataset<Row> seeds =
+          LabelTable.classSeeds(SPARK.sql("SELECT " + none + rest), USERS, columns);
+      assertThat(seeds.first().<String>getAs("problem")).as(none).isEqualTo("NULL_LABEL");
+    }
+    assertThatThrownBy(() -> LabelTable.classSeeds(SPARK.sql("SELECT 7" + rest), USERS, columns))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("'y' as the label: it is a int; a list of classes is an array");
+    assertThatThrownBy(() -> LabelTable.seeds(SPARK.sql("SELECT array(7)" + rest), USERS, columns))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("lists are labels of a multilabel task or a ranking");
+  }
+
+  private static List<Object> list(String select, LabelColumns columns) {
+    Dataset<Row> rows = SPARK.sql("SELECT " + select);
+    return LabelTable.classSeeds(rows, USERS, columns).first().getList(2);
+  }
+
+  @Test
   void namesEachProblemOfARow() {
     assertThat(problem("CAST(null AS INT)", "date'1970-01-02'", "1", "true"))
         .isEqualTo("NULL_ENTITY");

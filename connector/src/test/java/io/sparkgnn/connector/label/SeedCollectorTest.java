@@ -144,6 +144,35 @@ class SeedCollectorTest {
     assertThat(second.training().size()).isEqualTo(5);
   }
 
+  @Test
+  void labelsOfSeveralNumbersGoWithTheirRowsFromOneTaskToAnother() {
+    SeedCollector first = threeNumbers();
+    first.add(RowFactory.create(key(1), 500L, list(1, 2, 3), false, null, null));
+    first.add(RowFactory.create(key(1), 600L, list(7, 8, 9), true, null, null));
+    SeedCollector second = threeNumbers();
+    second.add(RowFactory.create(key(0), 500L, list(4, 5, 6), false, null, null));
+    second.merge(first.encode());
+    assertThat(second.training().numbers().width()).isEqualTo(3);
+    assertThat(second.training().numbers().values()).containsExactly(4, 5, 6, 1, 2, 3);
+    assertThat(second.validation().numbers().values()).containsExactly(7, 8, 9);
+  }
+
+  private static SeedCollector threeNumbers() {
+    return new SeedCollector(
+        new GraphSchema(List.of(USERS), List.of()),
+        USERS,
+        3,
+        false,
+        new ThreeUsers(),
+        new From100(0));
+  }
+
+  private static scala.collection.Seq<Double> list(double... numbers) {
+    return scala.jdk.javaapi.CollectionConverters.asScala(
+            java.util.Arrays.stream(numbers).boxed().toList())
+        .toSeq();
+  }
+
   private static SeedCollector weighted() {
     return new SeedCollector(
         new GraphSchema(List.of(USERS), List.of()),

@@ -58,6 +58,8 @@ class QueryCheckTest {
         "FIRST(orders.store, 0, 7) CLASSIFY | MULTICLASS",
         "LIST_DISTINCT(orders.status, 0, 7) CLASSIFY | MULTILABEL",
         "LIST_DISTINCT(lines.product, 0, 7) RANK TOP 12 | LINK_PREDICTION",
+        "SUM(orders.amount, 0, 7) FORECAST 4 TIMEFRAMES | FORECAST",
+        "COUNT(orders.* WHERE orders.amount > 3, 0, 1, MONTH) forecast 12 timeframe | FORECAST",
       })
   void theTaskFollowsFromTheTarget(String target, TaskKind kind) {
     CheckedQuery checked = check("PREDICT " + target + " FOR EACH customers.customer_id");
@@ -144,6 +146,10 @@ class QueryCheckTest {
         "customers.age CLASSIFY FOR customers.customer_id IN (1, 'b') | 'b' | it can be compared with a number",
         "customers.age = 3 CLASSIFY FOR EACH customers.customer_id | CLASSIFY | a condition is yes or no by itself",
         "COUNT(orders.*, 0, 3) RANK TOP 3 FOR EACH customers.customer_id | RANK TOP 3 | RANK TOP k behind LIST_DISTINCT",
+        "AVG(orders.amount, 0, 3) FORECAST 3 TIMEFRAMES FOR EACH customers.customer_id | FORECAST 3 TIMEFRAMES | in which nothing happens has no AVG; FORECAST stands behind SUM, COUNT or COUNT_DISTINCT",
+        "customers.age FORECAST 3 TIMEFRAMES FOR EACH customers.customer_id | FORECAST 3 TIMEFRAMES | FORECAST n TIMEFRAMES behind SUM",
+        "COUNT(orders.*, 0, 3) > 1 FORECAST 3 TIMEFRAMES FOR EACH customers.customer_id | FORECAST 3 TIMEFRAMES | a condition is yes or no by itself",
+        "LIST_DISTINCT(orders.status, 0, 3) FORECAST 3 TIMEFRAMES FOR EACH customers.customer_id | FORECAST 3 TIMEFRAMES | FORECAST n TIMEFRAMES behind SUM",
         "customers.segment RANK TOP 3 FOR EACH customers.customer_id | RANK TOP 3 | RANK TOP k behind LIST_DISTINCT",
         "LIST_DISTINCT(orders.status, 0, 3) RANK TOP 3 FOR EACH customers.customer_id | orders.status | it takes a foreign key; orders has orders.customer, orders.store",
         "LIST_DISTINCT(orders.status, 0, 3) = 'x' FOR EACH customers.customer_id | 'x' | CONTAINS and IS NULL only",
@@ -178,7 +184,7 @@ class QueryCheckTest {
   }
 
   @Test
-  void theTenExamplesOfThePageFitTheShop() throws IOException {
+  void theTwelveExamplesOfThePageFitTheShop() throws IOException {
     Path page = Path.of(System.getProperty("sparkgnn.root"), "docs/query.md");
     List<String> examples =
         Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL)
@@ -186,6 +192,6 @@ class QueryCheckTest {
             .results()
             .map(found -> found.group(1))
             .toList();
-    assertThat(examples).hasSize(10).allSatisfy(QueryCheckTest::check);
+    assertThat(examples).hasSize(12).allSatisfy(QueryCheckTest::check);
   }
 }

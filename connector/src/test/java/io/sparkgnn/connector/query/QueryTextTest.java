@@ -113,6 +113,7 @@ class QueryTextTest {
         "PREDICT COUNT(o.*, 0, 30) FOR c.id | 35 | it ends too early; expected IN",
         "PREDICT SUM(o.x, 0, 1.5) FOR EACH c.id | 21 | a bound of the window is 1.5; a whole number is allowed",
         "PREDICT c.x RANK TOP 0 FOR EACH c.id | 22 | a whole number from 1 is allowed",
+        "PREDICT c.x FORECAST 1 TIMEFRAMES FOR EACH c.id | 22 | a whole number from 2",
         "PREDICT c.x FOR EACH c.id WHERE c.d = 2023-02-29 | 39 | there is no date 2023-02-29",
         "PREDICT c.x FOR EACH c.id WHERE c.d = TIMESTAMP '2023' | 39 | write TIMESTAMP '2024-02-29 18:00:00'",
         "PREDICT c.x FOR EACH c.id WHERE c.d = 'open | 39 | found '; expected a 'string'",

@@ -24,6 +24,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -182,10 +183,7 @@ class RandomLabelsTest {
           cases,
           "LIST_DISTINCT(orders.status" + w + " CLASSIFY",
           window,
-          facts ->
-              facts.isEmpty() || statuses(facts).isEmpty()
-                  ? null
-                  : List.copyOf(new TreeSet<>(statuses(facts))));
+          facts -> List.copyOf(new TreeSet<>(statuses(facts))));
       add(
           cases,
           "COUNT(orders.* WHERE orders.status IN ('open', 'paid') AND orders.amount > 1.5"
@@ -311,6 +309,43 @@ class RandomLabelsTest {
     return org.junit.jupiter.params.provider.Arguments.of(text, keep);
   }
 
+  /** A label has the numbers that queries of each window alone have, whatever passes they take. */
+  @Test
+  void aForecastIsTheLabelsOfEachOfItsWindows() {
+    List<Instant> anchors = ANCHORS.stream().map(RandomLabelsTest::instant).toList();
+    Map<String, List<Object>> expected = new HashMap<>();
+    for (int i = 0; i < 3; i++) {
+      String query = "PREDICT SUM(orders.amount, %d, %d) FOR EACH customers.id";
+      made(query.formatted(2 + 9 * i, 11 + 9 * i), anchors)
+          .forEach(
+              (of, label) -> expected.computeIfAbsent(of, any -> new ArrayList<>()).add(label));
+    }
+    String forecast =
+        "PREDICT SUM(orders.amount, 2, 11) FORECAST 3 TIMEFRAMES FOR EACH customers.id";
+    assertThat(made(forecast, anchors)).as("seed %s", seed).isEqualTo(expected);
+    Map<String, Object> days =
+        made("PREDICT COUNT(orders.*, 0, 1) FORECAST 40 TIMEFRAMES FOR EACH customers.id", anchors);
+    Map<String, Object> all = made("PREDICT COUNT(orders.*, 0, 40) FOR EACH customers.id", anchors);
+    assertThat(days.keySet()).isEqualTo(all.keySet());
+    days.forEach(
+        (of, list) ->
+            assertThat(((List<?>) list).stream().mapToDouble(day -> (double) day).sum())
+                .as("seed %s, %s", seed, of)
+                .isEqualTo((double) all.get(of)));
+  }
+
+  private static Map<String, Object> made(String query, List<Instant> anchors) {
+    Map<String, Object> made = new HashMap<>();
+    for (Row row :
+        PredictiveQuery.parse(query)
+            .labels(SharedSpark.session(), graph, Anchors.at(anchors))
+            .collectAsList()) {
+      Object label = row.get(2) instanceof scala.collection.Seq ? row.getList(2) : row.get(2);
+      assertThat(made.put(row.get(0) + " " + row.getTimestamp(1).toInstant(), label)).isNull();
+    }
+    return made;
+  }
+
   private static long count(Customer customer, long after, long until) {
     return orders().stream()
         .filter(o -> o.customer() == customer.id() && o.at() > after && o.at() <= until)
@@ -320,14 +355,7 @@ class RandomLabelsTest {
   private static void check(Case example, String conditions, Keep keep) {
     List<Instant> anchors = ANCHORS.stream().map(RandomLabelsTest::instant).toList();
     String query = "PREDICT " + example.query() + " FOR EACH customers.id " + conditions;
-    Map<String, Object> made = new HashMap<>();
-    for (Row row :
-        PredictiveQuery.parse(query)
-            .labels(SharedSpark.session(), graph, Anchors.at(anchors))
-            .collectAsList()) {
-      Object label = row.get(2) instanceof scala.collection.Seq ? row.getList(2) : row.get(2);
-      assertThat(made.put(row.get(0) + " " + row.getTimestamp(1).toInstant(), label)).isNull();
-    }
+    Map<String, Object> made = made(query, anchors);
     List<Fact> facts = example.facts() == null ? lines() : orders();
     Map<String, Object> expected = new HashMap<>();
     for (Customer customer : CUSTOMERS) {

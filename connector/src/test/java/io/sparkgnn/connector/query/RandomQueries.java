@@ -99,8 +99,9 @@ final class RandomQueries {
   }
 
   private Mode mode() {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> new Mode.Classify(NONE);
+      case 2 -> new Mode.Forecast(2 + random.nextInt(Mode.Forecast.MOST - 1), NONE);
       case 1 -> new Mode.RankTop(1 + random.nextInt(Integer.MAX_VALUE), NONE);
       default -> new Mode.Plain();
     };

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.metric.Thresholds;
 import io.sparkgnn.train.progress.EpochReport;
 import io.sparkgnn.train.progress.RunHistory;
 import io.sparkgnn.train.task.Task;
@@ -21,7 +22,8 @@ import java.util.stream.IntStream;
  * How a training went. Kept with the saved model.
  *
  * @param task what is predicted
- * @param outputs values per row: 1, or the number of classes of a multiclass task, or of quantiles
+ * @param outputs values per row: 1, or the number of classes of a multiclass or multilabel task, of
+ *     quantiles, or of a forecast's windows
  * @param classValues the label that each class stands for, in the order of the probabilities; none
  *     for a regression and for labels 0 and 1
  * @param epochs one report an epoch; of an ensemble those of its first member
@@ -101,9 +103,18 @@ public record GnnSummary(
   public int classCount() {
     return switch (task) {
       case BINARY -> 2;
-      case MULTICLASS -> outputs;
-      case REGRESSION, RANKING -> 0;
+      case MULTICLASS, MULTILABEL -> outputs;
+      case REGRESSION, FORECAST, RANKING -> 0;
     };
+  }
+
+  /**
+   * Checks that thresholds are for its classes.
+   *
+   * @throws io.sparkgnn.error.UserErrorException if not
+   */
+  public void check(Thresholds thresholds) {
+    learned().check(thresholds, classCount());
   }
 
   /** What is predicted, as an object. */

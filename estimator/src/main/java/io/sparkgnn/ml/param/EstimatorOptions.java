@@ -136,7 +136,9 @@ public final class EstimatorOptions {
               TEXT,
               "prediction",
               "output column: the most probable class (a string where labels are strings, else a"
-                  + " double), or the value of a regression (of quantiles the one nearest 0.5)"));
+                  + " double), of a multilabel task an array of those that are probable, or the"
+                  + " value of a regression (of quantiles the one nearest 0.5), of a forecast an"
+                  + " array of one a window"));
 
   public static final Option<String> PROBABILITY_COL =
       declare(
@@ -146,7 +148,8 @@ public final class EstimatorOptions {
               null,
               TEXT,
               "probability",
-              "output column: a vector of one probability a class; not written for a regression"));
+              "output column: a vector of one probability a class, of a multilabel task an array;"
+                  + " not written for a regression"));
 
   /** The name that Spark ML's AFTSurvivalRegression has. */
   public static final Option<String> QUANTILES_COL =
@@ -181,8 +184,9 @@ public final class EstimatorOptions {
               new Kind.Reals(NumberRange.real(0, 1_000_000)),
               List.of(),
               "a number a class, in the order of the probabilities: predicted is the class whose"
-                  + " probability divided by its number is the largest; at most one is 0; empty for"
-                  + " the most probable class"));
+                  + " probability divided by its number is the largest, at most one of which is 0; of"
+                  + " a multilabel task each class whose probability is at least its number; empty"
+                  + " for the most probable class, or 0.5 for each"));
 
   public static final Option<InvalidRows> HANDLE_INVALID =
       declare(
@@ -217,7 +221,7 @@ public final class EstimatorOptions {
               Optional.empty(),
               "what is predicted; auto takes binary for labels 0 and 1 and for two strings, multiclass"
                   + " for other strings, for two whole numbers or for few of them (at most 100, and"
-                  + " one for ten rows), else regression"));
+                  + " one for ten rows), multilabel for arrays of strings, else regression"));
 
   public static final Option<Integer> NUM_WORKERS =
       declare(

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.serving.http;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sparkgnn.feature.TimeText;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.serving.Answer;
@@ -11,6 +14,7 @@ import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.task.WrittenColumns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,7 +69,7 @@ final class AnswerCsv {
           WrittenColumns.SCORE);
     }
     List<String> names = new ArrayList<>(List.of(WrittenColumns.PREDICTION));
-    if (model.classes().areStrings()) {
+    if (model.classes().areStrings() && model.type() != TaskType.MULTILABEL) {
       names.add(WrittenColumns.PROBABILITY);
     }
     names.addAll(WrittenColumns.probabilities(model.classes()));
@@ -100,6 +104,11 @@ final class AnswerCsv {
       return List.of(scored.probabilities().get(1));
     }
     List<Object> values = new ArrayList<>();
+    if (scored.prediction() instanceof List<?> several) {
+      values.add(json(several));
+      values.addAll(scored.probabilities());
+      return values;
+    }
     values.add(
         scored.prediction() instanceof Double number && !classes.isEmpty()
             ? ClassValues.plain(number)
@@ -111,5 +120,18 @@ final class AnswerCsv {
     IntStream.range(0, classes.size()).forEach(i -> values.add(scored.probabilities().get(i)));
     values.addAll(scored.quantiles());
     return values;
+  }
+
+  /** A list as {@code predict} writes it: whole numbers as such. */
+  private static String json(List<?> values) {
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    for (Object value : values) {
+      if (value instanceof Double number) {
+        list.add(DecimalNode.valueOf(new BigDecimal(ClassValues.plain(number))));
+      } else {
+        list.add((String) value);
+      }
+    }
+    return list.toString();
   }
 }

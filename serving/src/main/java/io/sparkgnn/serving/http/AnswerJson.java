@@ -85,7 +85,17 @@ final class AnswerJson {
   }
 
   private static void value(JsonGenerator json, String name, Object value) throws IOException {
-    if (value instanceof String text) {
+    if (value instanceof List<?> several) {
+      json.writeArrayFieldStart(name);
+      for (Object one : several) {
+        if (one instanceof String text) {
+          json.writeString(text);
+        } else {
+          json.writeNumber((Double) one);
+        }
+      }
+      json.writeEndArray();
+    } else if (value instanceof String text) {
       json.writeStringField(name, text);
     } else if (value instanceof Long number) {
       json.writeNumberField(name, number);

@@ -77,12 +77,24 @@ public record PlanFacts(
    *
    * @param classes number of classes; 0 for a regression
    * @param rarest share of the rarest class; NaN for a regression
-   * @param mean their mean
+   * @param mean their mean; where a row may be of several classes, how many it is of
    * @param deviation their standard deviation
    * @param farthest the farthest one from the mean, in standard deviations; NaN when they are alike
    */
   public record LabelFacts(
       int classes, double rarest, double mean, double deviation, double farthest) {
+
+    private static LabelFacts ofSeveral(NumberLabels labels, double share, double deviation) {
+      double rarest = 1;
+      for (int column = 0; column < labels.width(); column++) {
+        double there = 0;
+        for (float label : labels.column(column)) {
+          there += label;
+        }
+        rarest = Math.min(rarest, there / labels.size());
+      }
+      return new LabelFacts(labels.width(), rarest, share * labels.width(), deviation, Double.NaN);
+    }
 
     /** Looks at labels: of a ranking how many items each has. */
     public static LabelFacts of(TaskType task, NumberLabels numbers) {
@@ -101,7 +113,10 @@ public record PlanFacts(
         far = Math.max(far, Math.abs(label - mean));
       }
       double deviation = Math.sqrt(squares / labels.length);
-      if (task == TaskType.REGRESSION || task == TaskType.RANKING) {
+      if (task == TaskType.MULTILABEL) {
+        return ofSeveral(numbers, mean, deviation);
+      }
+      if (task == TaskType.REGRESSION || task == TaskType.FORECAST || task == TaskType.RANKING) {
         return new LabelFacts(0, Double.NaN, mean, deviation, far / deviation);
       }
       long[] counts = new long[Math.max(classes, 2)];

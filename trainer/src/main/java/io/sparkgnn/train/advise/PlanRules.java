@@ -79,10 +79,22 @@ public final class PlanRules {
           case BINARY ->
               String.format(Locale.ROOT, "labels are 0 and 1; %.1f %% are 1", 100 * labels.mean());
           case MULTICLASS -> "labels are %d classes".formatted(labels.classes());
+          case MULTILABEL ->
+              String.format(
+                  Locale.ROOT,
+                  "labels are lists of %d classes, %.1f a row on average",
+                  labels.classes(),
+                  labels.mean());
           case REGRESSION ->
               String.format(
                   Locale.ROOT,
                   "labels are numbers: mean %.4g, deviation %.4g",
+                  labels.mean(),
+                  labels.deviation());
+          case FORECAST ->
+              String.format(
+                  Locale.ROOT,
+                  "labels are a number for each of several windows: mean %.4g, deviation %.4g",
                   labels.mean(),
                   labels.deviation());
           case RANKING ->
@@ -289,7 +301,14 @@ public final class PlanRules {
                 ? "with so few positives auroc is high easily; loss: cross entropy"
                 : "loss: cross entropy");
       }
-      case REGRESSION -> {
+      case MULTILABEL ->
+          add(
+              TrainingOptions.METRIC,
+              Optional.of(StandardMetric.MACRO_AUROC),
+              "each class counts the same, the rarest of %.1f %% of the rows too; loss: cross entropy"
+                  + " of every class",
+              100 * labels.rarest());
+      case REGRESSION, FORECAST -> {
         boolean tails = labels.farthest() > 6;
         if (Double.isNaN(labels.farthest())) {
           add(TrainingOptions.REGRESSION_LOSS, RegressionLoss.L1, "all labels are alike");

@@ -3,6 +3,7 @@ package io.sparkgnn.train.baseline;
 
 import io.sparkgnn.sampling.CounterRandom;
 import io.sparkgnn.seed.Labels;
+import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.task.Task;
 import java.util.ArrayList;
@@ -25,6 +26,11 @@ import java.util.stream.IntStream;
 public record Judge(Task task, Metric metric, Labels labels, int outputs) {
   private static final int DRAWS = 40;
   private static final int ROWS = 4_000;
+
+  /** Rows times values a row of a draw, at most, unless that leaves too few rows. */
+  private static final int VALUES = 200_000;
+
+  private static final int FEWEST_ROWS = 400;
 
   /** Share of the draws in which a difference is more than chance. */
   private static final double SURE = 0.85;
@@ -142,10 +148,17 @@ public record Judge(Task task, Metric metric, Labels labels, int outputs) {
     return judged == 0 ? bestWeight(network, trees) : Math.round((double) best / judged) / 10.0;
   }
 
+  /** Rows of a draw at most: fewer where each is judged by many labels. */
+  private int most() {
+    return labels instanceof NumberLabels numbers && numbers.width() > 1
+        ? Math.min(ROWS, Math.max(FEWEST_ROWS, VALUES / outputs))
+        : ROWS;
+  }
+
   private List<int[]> draws() {
     CounterRandom random = new CounterRandom();
     random.start(labels.size());
-    int count = Math.min(ROWS, labels.size());
+    int count = Math.min(most(), labels.size());
     List<int[]> draws = new ArrayList<>();
     for (int draw = 0; draw < DRAWS; draw++) {
       draws.add(

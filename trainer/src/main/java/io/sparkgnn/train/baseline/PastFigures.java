@@ -3,8 +3,11 @@ package io.sparkgnn.train.baseline;
 
 import static io.sparkgnn.train.config.TrainingOptions.REGRESSION_LOSS;
 import static io.sparkgnn.train.config.TrainingOptions.TARGET;
+import static io.sparkgnn.train.config.TrainingOptions.WINDOW_DAYS;
 
+import io.sparkgnn.history.FeatureCandidates;
 import io.sparkgnn.history.ListMemory;
+import io.sparkgnn.history.SeedFeature;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.config.Target;
 import io.sparkgnn.train.config.TaskType;
@@ -16,6 +19,7 @@ import io.sparkgnn.train.encode.HistoryFit;
 import io.sparkgnn.train.progress.TrainingListener;
 import io.sparkgnn.train.trees.TreeTask;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Figures of the past, chosen as a configuration says.
@@ -23,6 +27,8 @@ import java.util.Arrays;
  * @param listener told of figures that there is no memory for
  */
 public record PastFigures(TrainingGraph graph, TrainingConfig config, TrainingListener listener) {
+  private static final int MOST_COUNTED = 64;
+
   /**
    * Chooses, on training rows at even distances.
    *
@@ -35,13 +41,18 @@ public record PastFigures(TrainingGraph graph, TrainingConfig config, TrainingLi
     int[] some = train.spread(HistoryFit.ROWS);
     SeedSet sample = train.rows(some);
     int classes = config.task() == TaskType.MULTICLASS ? sample.numbers().classes() : 0;
-    HistoryFit fit =
-        new HistoryFit(
-            graph.lists(),
-            graph.schema().nodeType(config.entity()).index(),
-            Arrays.stream(train.time()).max().orElseThrow(),
-            HistoryFit.stepDays(train.time()),
-            config.ignored());
+    int entityType = graph.schema().nodeType(config.entity()).index();
+    double stepDays = stepDays(train.time());
+    List<SeedFeature> suggested =
+        new FeatureCandidates(
+                graph.lists(),
+                entityType,
+                Arrays.stream(train.time()).max().orElseThrow(),
+                stepDays,
+                config.ignored(),
+                counted())
+            .suggest();
+    HistoryFit fit = new HistoryFit(graph.lists(), entityType, stepDays, suggested);
     ListMemory memory = fit.memory();
     if (!memory.left().isEmpty()) {
       listener.noted(
@@ -52,23 +63,38 @@ public record PastFigures(TrainingGraph graph, TrainingConfig config, TrainingLi
         sample.entity(),
         sample.time(),
         Arrays.stream(some).mapToLong(row -> visible[row]).toArray(),
-        SimpleAnswers.labels(sample),
+        sample.numbers(),
         classes,
         most,
         change(),
         ranking(classes));
   }
 
+  /** Values of a column that are counted: where each may be a class of its own, more of them. */
+  private int counted() {
+    return config.task() == TaskType.MULTILABEL
+        ? Math.max(
+            FeatureCandidates.CATEGORIES, Math.min(MOST_COUNTED, config.classValues().size()))
+        : FeatureCandidates.CATEGORIES;
+  }
+
+  /** The natural length of a window: of a forecast that of its windows, where it is known. */
+  private double stepDays(long[] times) {
+    double days = config.get(WINDOW_DAYS);
+    return days > 0 ? days : HistoryFit.stepDays(times);
+  }
+
   private FigureRanking ranking(int classes) {
     return switch (config.task()) {
-      case BINARY -> new GainRanking(TreeTask.BINARY, 1);
-      case REGRESSION, RANKING -> new GainRanking(TreeTask.SQUARED, 1);
+      case BINARY, MULTILABEL -> new GainRanking(TreeTask.BINARY, 1);
+      case REGRESSION, FORECAST, RANKING -> new GainRanking(TreeTask.SQUARED, 1);
       case MULTICLASS -> new GainRanking(TreeTask.MULTICLASS, Math.max(2, classes));
     };
   }
 
   private Change change() {
-    if (config.task() != TaskType.REGRESSION || config.get(TARGET) == Target.LEVEL) {
+    boolean numbers = config.task() == TaskType.REGRESSION || config.task() == TaskType.FORECAST;
+    if (!numbers || config.get(TARGET) == Target.LEVEL) {
       return Change.NONE;
     }
     return config.get(REGRESSION_LOSS).takesLogarithms() ? Change.FACTOR : Change.DIFFERENCE;

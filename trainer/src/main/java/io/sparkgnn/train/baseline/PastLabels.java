@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.baseline;
 
+import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.seed.SeedSet;
 import java.util.Arrays;
 import java.util.List;
@@ -18,12 +19,13 @@ public final class PastLabels {
   private final long window;
   private final long[] entity;
   private final long[] time;
-  private final float[] label;
+  private final NumberLabels label;
 
   /**
    * Takes rows to look back on.
    *
-   * @param outputs number of classes, or 1
+   * @param rows at least one set of them
+   * @param outputs number of classes, or how many numbers a label has
    * @param classes whether a label is a class's number
    */
   public PastLabels(List<SeedSet> rows, int outputs, boolean classes) {
@@ -31,20 +33,12 @@ public final class PastLabels {
     this.classes = classes;
     long[] entities = rows.stream().flatMapToLong(set -> Arrays.stream(set.entity())).toArray();
     long[] times = rows.stream().flatMapToLong(set -> Arrays.stream(set.time())).toArray();
-    float[] labels = new float[times.length];
-    int at = 0;
-    for (SeedSet set : rows) {
-      for (int row = 0; row < set.size(); row++) {
-        labels[at++] = set.numbers().value(row, 0);
-      }
-    }
+    NumberLabels labels =
+        rows.stream().map(SeedSet::numbers).reduce(NumberLabels::and).orElseThrow();
     int[] order = once(sorted(entities, times), entities, times, labels);
     this.entity = Arrays.stream(order).mapToLong(row -> entities[row]).toArray();
     this.time = Arrays.stream(order).mapToLong(row -> times[row]).toArray();
-    this.label = new float[order.length];
-    for (int i = 0; i < order.length; i++) {
-      label[i] = labels[order[i]];
-    }
+    this.label = labels.rows(order);
     this.window = shortest(times);
   }
 
@@ -60,19 +54,20 @@ public final class PastLabels {
   }
 
   /** Rows that several tables have count once. */
-  private static int[] once(int[] order, long[] entities, long[] times, float[] labels) {
+  private static int[] once(int[] order, long[] entities, long[] times, NumberLabels labels) {
     return IntStream.range(0, order.length)
         .filter(
             i ->
                 i == 0
                     || entities[order[i]] != entities[order[i - 1]]
                     || times[order[i]] != times[order[i - 1]]
-                    || Float.compare(labels[order[i]], labels[order[i - 1]]) != 0)
+                    || labels.compareValues(order[i], order[i - 1]) != 0)
         .map(i -> order[i])
         .toArray();
   }
 
-  private static long shortest(long[] times) {
+  /** The shortest time between two different times; {@link Long#MAX_VALUE} where there is one. */
+  static long shortest(long[] times) {
     long[] distinct = Arrays.stream(times).sorted().distinct().toArray();
     long least = Long.MAX_VALUE;
     for (int i = 1; i < distinct.length; i++) {
@@ -101,7 +96,7 @@ public final class PastLabels {
    * @param visible until when each row sees
    * @param lastOnly whether the last one is taken, instead of the mean of all
    * @param otherwise predictions of a row that has none, {@code outputs} of them
-   * @return {@code outputs} a row: the mean label, or each class's share
+   * @return {@code outputs} a row: the mean label, number by number, or each class's share
    */
   public float[] predict(SeedSet rows, long[] visible, boolean lastOnly, float[] otherwise) {
     float[] predictions = new float[rows.size() * outputs];
@@ -113,9 +108,11 @@ public final class PastLabels {
       Arrays.fill(sums, 0);
       for (int i = from; i < to; i++) {
         if (!classes) {
-          sums[0] += label[i];
-        } else if (label[i] < outputs) {
-          sums[(int) label[i]]++;
+          for (int output = 0; output < outputs; output++) {
+            sums[output] += label.value(i, output);
+          }
+        } else if (label.value(i, 0) < outputs) {
+          sums[(int) label.value(i, 0)]++;
         }
       }
       for (int output = 0; output < outputs; output++) {

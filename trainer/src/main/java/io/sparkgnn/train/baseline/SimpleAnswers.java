@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.baseline;
 
+import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -22,10 +23,12 @@ import java.util.stream.IntStream;
  * @param config of the training
  * @param train rows that the constant answer is made of, not empty
  * @param others further rows to look back on
- * @param outputs values a row: the number of classes, or 1
+ * @param outputs values a row: the number of classes, or 1; the numbers of a label that has several
  */
 public record SimpleAnswers(
     TrainingConfig config, SeedSet train, List<SeedSet> others, int outputs) {
+  private static final double MICROS_A_DAY = 86_400e6;
+
   public SimpleAnswers {
     others = List.copyOf(others);
   }
@@ -55,6 +58,16 @@ public record SimpleAnswers(
       repeated[i] = constant[i % outputs];
     }
     Map<String, float[]> answers = new LinkedHashMap<>();
+    if (config.task() == TaskType.FORECAST) {
+      long window = window();
+      PastWindows windows = new PastWindows(window == Long.MAX_VALUE ? List.of() : rows(), window);
+      if (windows.any(asked, visible)) {
+        answers.put(Baseline.OWN_PAST, windows.predict(asked, visible, false, constant));
+        answers.put(Baseline.LAST_WINDOW, windows.predict(asked, visible, true, constant));
+      }
+      answers.put(Baseline.CONSTANT, repeated);
+      return answers;
+    }
     PastLabels past = new PastLabels(rows(), outputs, classes);
     boolean one = config.get(TrainingOptions.QUANTILES).isEmpty();
     if (one && past.any(asked, visible)) {
@@ -65,6 +78,13 @@ public record SimpleAnswers(
     return answers;
   }
 
+  /** How long a forecast's windows are, in microseconds. */
+  private long window() {
+    double days = config.get(TrainingOptions.WINDOW_DAYS);
+    long[] times = rows().stream().flatMapToLong(set -> Arrays.stream(set.time())).toArray();
+    return days > 0 ? Math.round(days * MICROS_A_DAY) : PastLabels.shortest(times);
+  }
+
   private List<SeedSet> rows() {
     List<SeedSet> rows = new ArrayList<>(others);
     rows.add(train);
@@ -73,6 +93,9 @@ public record SimpleAnswers(
 
   /** The answer that is the same for all rows, as the metric likes it best. */
   private float[] constant(boolean classes, Metric metric) {
+    if (train.numbers().width() > 1) {
+      return wantsMedian(config, metric) ? medians(train.numbers()) : means(train.numbers());
+    }
     float[] labels = labels(train);
     List<Double> quantiles = config.get(TrainingOptions.QUANTILES);
     if (!quantiles.isEmpty()) {
@@ -83,14 +106,7 @@ public record SimpleAnswers(
       return constant;
     }
     if (wantsMedian(config, metric)) {
-      if (train.numbers().weighted()) {
-        return new float[] {(float) Median.of(labels, train.numbers().weights())};
-      }
-      Arrays.sort(labels);
-      int half = labels.length / 2;
-      return new float[] {
-        labels.length % 2 == 1 ? labels[half] : (labels[half - 1] + labels[half]) / 2
-      };
+      return new float[] {median(labels, train.numbers())};
     }
     double[] sums = new double[outputs];
     for (int row = 0; row < labels.length; row++) {
@@ -105,6 +121,38 @@ public record SimpleAnswers(
     float[] means = new float[outputs];
     for (int output = 0; output < outputs; output++) {
       means[output] = (float) (sums[output] / total);
+    }
+    return means;
+  }
+
+  /** The median of each of a row's numbers. */
+  private static float[] medians(NumberLabels numbers) {
+    float[] medians = new float[numbers.width()];
+    for (int column = 0; column < medians.length; column++) {
+      medians[column] = median(numbers.column(column), numbers);
+    }
+    return medians;
+  }
+
+  private static float median(float[] labels, NumberLabels numbers) {
+    if (numbers.weighted()) {
+      return (float) Median.of(labels, numbers.weights());
+    }
+    Arrays.sort(labels);
+    int half = labels.length / 2;
+    return labels.length % 2 == 1 ? labels[half] : (labels[half - 1] + labels[half]) / 2;
+  }
+
+  /** The mean of each of a row's numbers. */
+  private static float[] means(NumberLabels numbers) {
+    double total = numbers.totalWeight();
+    float[] means = new float[numbers.width()];
+    for (int column = 0; column < means.length; column++) {
+      double sum = 0;
+      for (int row = 0; row < numbers.size(); row++) {
+        sum += numbers.weight(row) * numbers.value(row, column);
+      }
+      means[column] = (float) (sum / total);
     }
     return means;
   }
@@ -124,7 +172,8 @@ public record SimpleAnswers(
 
   /** Whether a metric is best for the value in the middle, not for the mean. */
   static boolean wantsMedian(TrainingConfig config, Metric metric) {
-    return config.task() == TaskType.REGRESSION
+    boolean numbers = config.task() == TaskType.REGRESSION || config.task() == TaskType.FORECAST;
+    return numbers
         && (metric == StandardMetric.MAE
             || !(metric instanceof StandardMetric)
                 && config.get(TrainingOptions.REGRESSION_LOSS).wantsMedian());
@@ -132,10 +181,6 @@ public record SimpleAnswers(
 
   /** The labels of rows with one number each. */
   static float[] labels(SeedSet rows) {
-    float[] labels = new float[rows.size()];
-    for (int row = 0; row < labels.length; row++) {
-      labels[row] = rows.numbers().value(row, 0);
-    }
-    return labels;
+    return rows.numbers().column(0);
   }
 }

@@ -309,7 +309,8 @@ public final class TreesFit {
                 ? TreeTask.POISSON
                 : TreeTask.SQUARED);
       }
-      case RANKING -> throw new IllegalStateException("trees do not rank");
+      case MULTILABEL, FORECAST, RANKING ->
+          throw new IllegalStateException("trees learn one label a row");
     };
   }
 }

@@ -7,8 +7,12 @@ public enum TaskType {
   BINARY,
   /** A class, 0 to classes - 1; predicted is the probability of each. */
   MULTICLASS,
+  /** Any number of classes at once; predicted is the probability of each. */
+  MULTILABEL,
   /** A number. */
   REGRESSION,
+  /** A number in each of several windows to come. */
+  FORECAST,
   /** A list of items; predicted are those that come first. */
   RANKING
 }

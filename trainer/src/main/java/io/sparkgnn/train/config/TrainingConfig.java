@@ -226,21 +226,39 @@ public final class TrainingConfig {
             config.get(GAP_MIN_DAYS), "allowed is at most %s (%s)".formatted(GAP_MAX_DAYS, most));
       }
       Calibration calibration = config.get(TrainingOptions.CALIBRATION);
-      if (task == TaskType.REGRESSION && calibration != Calibration.NONE) {
+      boolean numbers = task == TaskType.REGRESSION || task == TaskType.FORECAST;
+      if (numbers && calibration != Calibration.NONE) {
         throw TrainingOptions.CALIBRATION.refused(
             TrainingOptions.CALIBRATION.kind().set(calibration),
             "a regression has no probabilities; allowed is none");
       }
-      if (task == TaskType.REGRESSION
-          && config.get(TrainingOptions.LOSS).orElse(null) == StandardLoss.FOCAL) {
+      if (numbers && config.get(TrainingOptions.LOSS).orElse(null) == StandardLoss.FOCAL) {
         throw TrainingOptions.LOSS.refused(
             "focal", "a regression has no classes; allowed is auto or your own");
       }
       checkQuantiles(config);
+      if (task == TaskType.MULTILABEL) {
+        checkMultilabel(config);
+      }
       if (task == TaskType.RANKING) {
         checkRanking(config);
       }
       return config;
+    }
+
+    private static void checkMultilabel(TrainingConfig config) {
+      Calibration calibration = config.get(TrainingOptions.CALIBRATION);
+      if (calibration != Calibration.NONE) {
+        throw TrainingOptions.CALIBRATION.refused(
+            TrainingOptions.CALIBRATION.kind().set(calibration),
+            "the probabilities of a multilabel task are not calibrated; allowed is none");
+      }
+      ClassWeights weights = config.get(TrainingOptions.CLASS_WEIGHTS);
+      if (weights != ClassWeights.NONE) {
+        throw TrainingOptions.CLASS_WEIGHTS.refused(
+            TrainingOptions.CLASS_WEIGHTS.kind().set(weights),
+            "a row of a multilabel task is of several classes; allowed is none");
+      }
     }
 
     private static void checkRanking(TrainingConfig config) {

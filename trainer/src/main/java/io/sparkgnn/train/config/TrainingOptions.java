@@ -62,6 +62,30 @@ public final class TrainingOptions {
                   "of a ranking: how many items are answered")
               .addedLater());
 
+  public static final Option<Integer> TIMEFRAMES =
+      declare(
+          Option.of(
+                  TASK,
+                  "timeframes",
+                  "task.timeframes",
+                  whole(0, 366),
+                  0,
+                  "of a forecast: how many windows a label has a number for; 0 for as many as the"
+                      + " labels have, or the query says")
+              .addedLater());
+
+  public static final Option<Double> WINDOW_DAYS =
+      declare(
+          Option.of(
+                  TASK,
+                  "windowDays",
+                  "task.window_days",
+                  new Kind.Real(real(0, 36_500)),
+                  0.0,
+                  "of a forecast: how many days each window is long; 0 for the shortest time between"
+                      + " label times, or what the query says")
+              .addedLater());
+
   public static final Option<Boolean> EXCLUDE_SEEN =
       declare(
           Option.of(
@@ -581,7 +605,7 @@ public final class TrainingOptions {
               new Kind.KnownOrOwn<>(Metric.class, List.of(StandardMetric.values()), "metric"),
               Optional.empty(),
               "validation metric that picks the best epoch, by name, or by the class name of your"
-                  + " own; auto for the task's usual: auroc, log_loss, mae, pinball, or the deviance that"
+                  + " own; auto for the task's usual: auroc, log_loss, macro_auroc, mae, pinball, or the deviance that"
                   + " regressionLoss is"));
 
   public static final Option<Optional<Loss>> LOSS =

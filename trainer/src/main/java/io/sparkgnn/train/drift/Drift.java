@@ -41,7 +41,7 @@ public record Drift(List<String> labels, List<String> inputs) {
       TrainingGraph graph, TrainingConfig config, SeedSet train, SeedSet validation) {
     boolean numbers =
         train.labels() instanceof NumberLabels labels
-            && labels.width() == 1
+            && (labels.width() == 1 || config.task() == TaskType.MULTILABEL)
             && validation.labels() instanceof NumberLabels;
     if (train.size() == 0 || validation.size() == 0 || !numbers) {
       return NONE;

@@ -27,17 +27,18 @@ final class LabelDrift {
 
   /** A line for a level that moves, and one for a season; none for labels that stand still. */
   static List<String> of(Task task, SeedSet train, SeedSet validation) {
-    boolean multiclass = task.type() == TaskType.MULTICLASS;
-    int classes = multiclass ? train.numbers().classes() : 1;
+    boolean several = task.type() == TaskType.MULTILABEL;
+    boolean multiclass = task.type() == TaskType.MULTICLASS || several;
+    int classes = several ? train.numbers().width() : multiclass ? train.numbers().classes() : 1;
     String what = null;
     Movement clearest = null;
     double deviation = 0;
     for (int number = 0; number < classes; number++) {
-      float[] before = values(train, multiclass, number);
+      float[] before = values(train, task.type(), number);
       Movement movement =
           Movement.of(
               Period.of(train.time(), before, PERIODS),
-              Period.of(validation.time(), values(validation, multiclass, number), PERIODS));
+              Period.of(validation.time(), values(validation, task.type(), number), PERIODS));
       if (movement != null
           && (clearest == null || Math.abs(movement.z()) > Math.abs(clearest.z()))) {
         clearest = movement;
@@ -92,12 +93,14 @@ final class LabelDrift {
   }
 
   /** The labels, or 1 for those of a class. */
-  private static float[] values(SeedSet rows, boolean ofClass, int number) {
+  private static float[] values(SeedSet rows, TaskType task, int number) {
     NumberLabels labels = rows.numbers();
-    float[] values = new float[rows.size()];
-    for (int row = 0; row < values.length; row++) {
-      float label = labels.value(row, 0);
-      values[row] = ofClass ? (label == number ? 1 : 0) : label;
+    if (task == TaskType.MULTILABEL) {
+      return labels.column(number);
+    }
+    float[] values = labels.column(0);
+    for (int row = 0; row < values.length && task == TaskType.MULTICLASS; row++) {
+      values[row] = values[row] == number ? 1 : 0;
     }
     return values;
   }

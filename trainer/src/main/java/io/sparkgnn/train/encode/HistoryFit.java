@@ -8,6 +8,7 @@ import io.sparkgnn.history.ListMemory;
 import io.sparkgnn.history.SeedFeature;
 import io.sparkgnn.history.SeedFeatureReader;
 import io.sparkgnn.history.SeedFeatures;
+import io.sparkgnn.seed.NumberLabels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -27,6 +28,9 @@ public final class HistoryFit {
   private static final int BOUNDS = 33;
   private static final double SAME = 0.995;
 
+  /** Labels of a row, where it has several, for each of which figures are ranked by a model. */
+  private static final int RANKED_LABELS = 8;
+
   /** A figure that alone tells less than this many times what a random one would is left out. */
   private static final double LEAST = 1.5;
 
@@ -45,11 +49,23 @@ public final class HistoryFit {
    */
   public HistoryFit(
       GraphLists graph, int entityType, long newest, double stepDays, Set<String> ignored) {
+    this(
+        graph,
+        entityType,
+        stepDays,
+        new FeatureCandidates(graph, entityType, newest, stepDays, ignored).suggest());
+  }
+
+  /**
+   * The same of given figures.
+   *
+   * @param suggested what to choose from
+   */
+  public HistoryFit(
+      GraphLists graph, int entityType, double stepDays, List<SeedFeature> suggested) {
     this.graph = graph;
     this.entityType = entityType;
     this.stepDays = stepDays;
-    List<SeedFeature> suggested =
-        new FeatureCandidates(graph, entityType, newest, stepDays, ignored).suggest();
     this.memory = graph.prepare(suggested);
     Set<SeedFeature> left = Set.copyOf(memory.left());
     this.candidates = suggested.stream().filter(feature -> !left.contains(feature)).toList();
@@ -94,7 +110,8 @@ public final class HistoryFit {
   /**
    * Chooses.
    *
-   * @param labels of the rows: a number each, or the number of a class
+   * @param numbers of the rows: labels that are numbers, or the number of a class; where a row has
+   *     several numbers, forecasts are of their mean
    * @param classes how many there are; 0 where labels are numbers
    * @param most figures to choose
    * @param change how changes are learned against a forecast, which is looked for unless they are
@@ -106,11 +123,12 @@ public final class HistoryFit {
       long[] entity,
       long[] time,
       long[] visible,
-      float[] labels,
+      NumberLabels numbers,
       int classes,
       int most,
       Change change,
       FigureRanking ranking) {
+    float[] labels = numbers.width() == 1 ? numbers.values() : means(numbers);
     int count = entity.length;
     SeedFeatures all = new SeedFeatures(graph, entityType, candidates);
     int width = all.width();
@@ -118,7 +136,7 @@ public final class HistoryFit {
     try (FeatureStore.Reader rows = graph.features().reader()) {
       new SeedFeatureReader(all).read(rows, entity, time, visible, count, figures);
     }
-    float[][] targets = classes > 0 ? indicators(labels, classes) : new float[][] {labels};
+    float[][] targets = classes > 0 ? indicators(labels, classes) : columns(numbers);
     float[][] columns = new float[width][];
     double[] tells = new double[width];
     for (int f = 0; f < width; f++) {
@@ -139,9 +157,15 @@ public final class HistoryFit {
             .toArray();
     double[] worth = new double[width];
     float[][] told = Arrays.stream(telling).mapToObj(f -> columns[f]).toArray(float[][]::new);
-    double[] ranked = ranking.worth(told, labels, naive, bases(naive, columns));
-    for (int i = 0; i < telling.length; i++) {
-      worth[telling[i]] = ranked[i];
+    float[][] learned = classes > 0 ? new float[][] {labels} : byVariance(targets);
+    for (int t = 0; t < learned.length; t++) {
+      double[] ranked =
+          t < RANKED_LABELS
+              ? ranking.worth(told, learned[t], naive, bases(naive, columns))
+              : shares(told, learned[t]);
+      for (int i = 0; i < telling.length; i++) {
+        worth[telling[i]] += ranked[i];
+      }
     }
     int[] order =
         Arrays.stream(telling)
@@ -236,6 +260,54 @@ public final class HistoryFit {
       bases[i] = naive.base(column[i]);
     }
     return bases;
+  }
+
+  private static float[][] columns(NumberLabels numbers) {
+    return IntStream.range(0, numbers.width()).mapToObj(numbers::column).toArray(float[][]::new);
+  }
+
+  private static float[] means(NumberLabels numbers) {
+    float[] means = new float[numbers.size()];
+    for (int row = 0; row < means.length; row++) {
+      double sum = 0;
+      for (int column = 0; column < numbers.width(); column++) {
+        sum += numbers.value(row, column);
+      }
+      means[row] = (float) (sum / numbers.width());
+    }
+    return means;
+  }
+
+  /** Those that vary most first. */
+  private static float[][] byVariance(float[][] targets) {
+    return Arrays.stream(targets)
+        .sorted(Comparator.comparingDouble(target -> -variance(target)))
+        .toArray(float[][]::new);
+  }
+
+  /** What each figure alone tells of a label beyond chance, those that tell much before all. */
+  private static double[] shares(float[][] columns, float[] target) {
+    double[] shares = new double[columns.length];
+    double total = 0;
+    for (int f = 0; f < columns.length; f++) {
+      double above = Math.max(0, tells(columns[f], new float[][] {target}) - 1);
+      shares[f] = above * above;
+      total += shares[f];
+    }
+    for (int f = 0; f < columns.length && total > 0; f++) {
+      shares[f] /= total;
+    }
+    return shares;
+  }
+
+  private static double variance(float[] values) {
+    double sum = 0;
+    double squares = 0;
+    for (float value : values) {
+      sum += value;
+      squares += (double) value * value;
+    }
+    return squares - sum * sum / values.length;
   }
 
   private static float[][] indicators(float[] labels, int classes) {

@@ -33,7 +33,7 @@ record Evidence(TaskType task, LabelFit fit, int output) {
         }
         yield scores[row * width + output] - most - Math.log(others);
       }
-      case RANKING -> throw noNumber();
+      case MULTILABEL, FORECAST, RANKING -> throw noNumber();
     };
   }
 
@@ -56,11 +56,11 @@ record Evidence(TaskType task, LabelFit fit, int output) {
         NDArray rest = others.sub(most).exp().sum(new int[] {1}, true).log().add(most);
         yield scores.get(new NDIndex(":, {}:{}", output, output + 1)).sub(rest).sum();
       }
-      case RANKING -> throw noNumber();
+      case MULTILABEL, FORECAST, RANKING -> throw noNumber();
     };
   }
 
   private static IllegalStateException noNumber() {
-    return new IllegalStateException("a ranking has no number to explain");
+    return new IllegalStateException("there is no one number to explain");
   }
 }

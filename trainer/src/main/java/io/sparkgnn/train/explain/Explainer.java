@@ -159,7 +159,7 @@ public final class Explainer implements AutoCloseable {
   private String target(int output) {
     return switch (config.task()) {
       case BINARY -> config.classValues().text(1);
-      case REGRESSION, RANKING -> "";
+      case REGRESSION, MULTILABEL, FORECAST, RANKING -> "";
       case MULTICLASS -> config.classValues().text(output);
     };
   }

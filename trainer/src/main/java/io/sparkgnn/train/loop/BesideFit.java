@@ -76,14 +76,14 @@ public final class BesideFit {
       return model.with(new Beside(ranked(model, judged), null, 0));
     }
     Calibration calibration = calibration(config, validation);
-    if (stack == Stacking.TREES && !config.get(QUANTILES).isEmpty()) {
+    if (stack == Stacking.TREES && !growsTrees(config)) {
       listener.noted(
-          "trees learn no quantiles: the network answers alone, whatever %s says".formatted(STACK));
+          "trees learn one number a row: the network answers alone, whatever %s says"
+              .formatted(STACK));
     }
     boolean trees = stack != Stacking.NONE || compared;
     if (validation.size() == 0
-        || !(train.labels() instanceof NumberLabels numbers)
-        || numbers.width() > 1
+        || !(train.labels() instanceof NumberLabels)
         || !trees && calibration == Calibration.NONE) {
       return model;
     }
@@ -131,7 +131,7 @@ public final class BesideFit {
     Seen seen = seen(config, train);
     // The network's inputs are chosen among the same figures: those left out were told of then.
     TrainingListener untold = config.get(HISTORY) > 0 ? TrainingListener.NONE : listener;
-    boolean one = config.get(QUANTILES).isEmpty();
+    boolean one = growsTrees(config);
     TreesFit.Grown chosen =
         one
             ? new TreesFit(graph, config, seen.rows(), model.outputs(), untold)
@@ -174,6 +174,15 @@ public final class BesideFit {
     return model
         .with(new Beside(comparison, trees, weight))
         .calibrated(calibrator(calibration, own, model, validation));
+  }
+
+  /** Whether trees can learn what the network learns: one number a row, or its class. */
+  private static boolean growsTrees(TrainingConfig config) {
+    return switch (config.task()) {
+      case BINARY, MULTICLASS -> true;
+      case REGRESSION -> config.get(QUANTILES).isEmpty();
+      case MULTILABEL, FORECAST, RANKING -> false;
+    };
   }
 
   /** A ranking beside what is popular and what the entities were linked to before. */

@@ -32,17 +32,19 @@ final class LabelNotes {
                   wanted.key(),
                   validation.labels().alike()
                       ? "every validation label is " + first(task, validation.labels())
-                      : wanted == StandardMetric.F1
-                          ? "no validation label is 1"
-                          : "a validation label is below 0",
+                      : wanted == StandardMetric.POISSON_DEVIANCE
+                              || wanted == StandardMetric.TWEEDIE_DEVIANCE
+                          ? "a validation label is below 0"
+                          : "no validation label is 1",
                   judging.key()));
     }
     return notes;
   }
 
   private static String first(Task task, Labels labels) {
-    return labels instanceof NumberLabels numbers
-        ? task.labelText(numbers.value(0, 0))
-        : "the same list of items";
+    if (labels instanceof NumberLabels numbers) {
+      return numbers.width() == 1 ? task.labelText(numbers.value(0, 0)) : "the same list";
+    }
+    return "the same list of items";
   }
 }

@@ -15,9 +15,10 @@ public interface Loss {
    * processes afterwards, so it must be a sum and not a mean.
    *
    * @param scores [rows, outputs] float32, as the model gives them, before any activation
-   * @param labels [rows, width] float32: 0 or 1, the number of a class, or for a regression the
-   *     label minus the training labels' median, divided by their spread; with a {@code
-   *     regressionLoss} of the mean, the label divided by the mean that a score of 0 stands for
+   * @param labels [rows, width] float32: 0 or 1, one for each class of a multilabel task, the
+   *     number of a class, or for a regression the label minus the training labels' median, divided
+   *     by their spread; with a {@code regressionLoss} of the mean, the label divided by the mean
+   *     that a score of 0 stands for; of a forecast one such number a window
    * @param weights [rows] float32
    * @return a scalar, differentiable by {@code scores}; made by operations of these arrays, whose
    *     memory is freed after the step

@@ -22,6 +22,10 @@ public record TweedieLoss(double power) implements Loss {
   public NDArray of(NDArray scores, NDArray labels, NDArray weights) {
     NDArray p =
         scores.getManager().create(new float[] {(float) power}).toDevice(Device.cpu(), false);
-    return Ops.tweedieLoss(scores.squeeze(1), labels.squeeze(1), weights, p);
+    return StandardLoss.each(
+        scores,
+        labels,
+        weights,
+        (score, label, weight) -> Ops.tweedieLoss(score, label, weight, p));
   }
 }

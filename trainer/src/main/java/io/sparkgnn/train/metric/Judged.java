@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param predictions {@code outputs} values a row, row after row: probabilities of a
  *     classification, values of a regression
- * @param outputs values a row, at least 1
+ * @param outputs values a row, at least 1; as many as a label has numbers where it has several
  * @param classes whether they are the probabilities of as many classes; a single output else is the
  *     probability of label 1, or a value
  * @param labels one a row; a class that the predictions do not have counts as never predicted
@@ -86,6 +86,24 @@ public record Judged(
   /** What each row weighs; empty where every row weighs 1. */
   public float[] weight() {
     return ((NumberLabels) labels).weights();
+  }
+
+  /** What each number of the labels weighs; empty where all weigh 1. */
+  float[] weightOfEach() {
+    int width = labelsARow();
+    if (width == 1 || weight().length == 0) {
+      return weight();
+    }
+    float[] weights = new float[label().length];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = weight()[i / width];
+    }
+    return weights;
+  }
+
+  /** Numbers that a row's label has. */
+  int labelsARow() {
+    return ((NumberLabels) labels).width();
   }
 
   /** Number of rows. */

@@ -2,8 +2,6 @@
 package io.sparkgnn.train.metric;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 
 /**
  * Figures of predictions against labels. Each row counts with its weight; an empty array of weights
@@ -55,7 +53,7 @@ public final class Metrics {
     if (hasNaN(score)) {
       return Double.NaN;
     }
-    Integer[] order = ascending(score);
+    int[] order = ascending(score);
     double won = 0;
     double positives = 0;
     double negatives = 0;
@@ -88,7 +86,7 @@ public final class Metrics {
     if (hasNaN(score)) {
       return Double.NaN;
     }
-    Integer[] order = ascending(score);
+    int[] order = ascending(score);
     double positives = 0;
     for (int i = 0; i < label.length; i++) {
       positives += label[i] > 0.5 ? weight(weight, i) : 0;
@@ -124,9 +122,18 @@ public final class Metrics {
     return false;
   }
 
-  static Integer[] ascending(float[] score) {
-    Integer[] order = IntStream.range(0, score.length).boxed().toArray(Integer[]::new);
-    Arrays.sort(order, Comparator.comparingDouble(i -> score[i]));
+  /** Places of scores that are numbers, the lowest first and of equal ones the first. */
+  static int[] ascending(float[] score) {
+    long[] keys = new long[score.length];
+    for (int i = 0; i < keys.length; i++) {
+      int bits = Float.floatToIntBits(score[i]);
+      keys[i] = (long) (bits < 0 ? bits ^ Integer.MAX_VALUE : bits) << 32 | i;
+    }
+    Arrays.sort(keys);
+    int[] order = new int[keys.length];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = (int) keys[i];
+    }
     return order;
   }
 

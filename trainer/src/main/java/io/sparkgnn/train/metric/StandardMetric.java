@@ -18,30 +18,45 @@ public enum StandardMetric implements Metric {
       j ->
           j.classes()
               ? Metrics.classLogLoss(j.predictions(), j.label(), j.weight(), j.outputs())
-              : Metrics.binaryLogLoss(j.predictions(), j.label(), j.weight())),
+              : Metrics.binaryLogLoss(j.predictions(), j.label(), j.weightOfEach())),
   /** Share of rows whose most probable label is right. */
   ACCURACY(true, j -> Confusion.of(j).accuracy()),
   /** F1 of label 1 at a probability of 0.5. */
   F1(true, j -> Confusion.of(j).f1(1)),
   /** Mean over the classes that occur of each class's F1. */
-  MACRO_F1(true, j -> Confusion.of(j).macroF1()),
+  MACRO_F1(true, j -> j.labelsARow() > 1 ? LabelFigures.macroF1(j) : Confusion.of(j).macroF1()),
+  /** Of several labels a row, F1 of all of them together. */
+  MICRO_F1(true, LabelFigures::microF1),
+  /** Of several labels a row, the mean AUROC of those that some rows have and others have not. */
+  MACRO_AUROC(true, LabelFigures::macroAuroc),
+  /** Of several labels a row, the mean average precision of those that occur. */
+  MACRO_AVERAGE_PRECISION(true, LabelFigures::macroAveragePrecision),
+  /** Of several labels a row, the average precision of all pairs of row and label in one order. */
+  MICRO_AVERAGE_PRECISION(true, LabelFigures::microAveragePrecision),
   /** Mean absolute error. */
-  MAE(false, j -> Metrics.mae(j.points(), j.label(), j.weight())),
+  MAE(false, j -> Metrics.mae(j.points(), j.label(), j.weightOfEach())),
   /** Root of the mean squared error. */
-  RMSE(false, j -> Metrics.rmse(j.points(), j.label(), j.weight())),
+  RMSE(false, j -> Metrics.rmse(j.points(), j.label(), j.weightOfEach())),
   /** Share of the labels' variance explained. */
-  R2(true, j -> Metrics.r2(j.points(), j.label(), j.weight())),
+  R2(true, j -> Metrics.r2(j.points(), j.label(), j.weightOfEach())),
   /** Mean Poisson deviance: how far predicted means are from counts that vary as their mean. */
-  POISSON_DEVIANCE(false, j -> Metrics.poissonDeviance(j.predictions(), j.label(), j.weight())),
+  POISSON_DEVIANCE(
+      false, j -> Metrics.poissonDeviance(j.predictions(), j.label(), j.weightOfEach())),
   /**
    * Mean Tweedie deviance of power 1.5: the same of amounts that vary more where they are large.
    */
   TWEEDIE_DEVIANCE(
-      false, j -> Metrics.tweedieDeviance(j.predictions(), j.label(), j.weight(), 1.5)),
+      false, j -> Metrics.tweedieDeviance(j.predictions(), j.label(), j.weightOfEach(), 1.5)),
   /** Mean over the quantiles of the mean pinball loss. */
   PINBALL(false, QuantileFigures::pinball),
   /** Share of the labels between the lowest and the highest quantile, both included. */
-  COVERAGE(true, QuantileFigures::coverage);
+  COVERAGE(true, QuantileFigures::coverage),
+  /** Of a forecast, the sum of the absolute errors divided by that of the labels. */
+  WAPE(false, ForecastFigures::wape),
+  /**
+   * Of a forecast, the mean absolute error divided by that of taking each window for the next one.
+   */
+  MASE(false, ForecastFigures::mase);
 
   private final boolean higherIsBetter;
   private final ToDoubleFunction<Judged> figure;
@@ -69,9 +84,14 @@ public enum StandardMetric implements Metric {
   public boolean hasMeaning(Labels labels) {
     return switch (this) {
       case AUROC, AVERAGE_PRECISION, R2 -> !labels.alike();
-      case F1 -> hasOne((NumberLabels) labels);
+      case F1, MICRO_F1, MACRO_AVERAGE_PRECISION, MICRO_AVERAGE_PRECISION ->
+          hasOne((NumberLabels) labels);
+      case MACRO_F1 -> ((NumberLabels) labels).width() == 1 || hasOne((NumberLabels) labels);
+      case MACRO_AUROC -> LabelFigures.someDiffer((NumberLabels) labels);
       case POISSON_DEVIANCE, TWEEDIE_DEVIANCE -> hasNoneBelowZero((NumberLabels) labels);
-      case LOG_LOSS, ACCURACY, MACRO_F1, MAE, RMSE, PINBALL, COVERAGE -> true;
+      case WAPE -> ForecastFigures.isSomewhere((NumberLabels) labels);
+      case MASE -> ForecastFigures.moves((NumberLabels) labels);
+      case LOG_LOSS, ACCURACY, MAE, RMSE, PINBALL, COVERAGE -> true;
     };
   }
 

@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * How a class follows from probabilities, as Spark ML's {@code thresholds} have it: the one whose
  * probability divided by its number is the largest, the first of equal ones. A class of number 0 is
- * it wherever it is possible.
+ * it wherever it is possible. Where a row may have several classes at once, it has those whose
+ * probability is at least their number.
  *
  * @param values one a class; empty for the most probable class
  */
@@ -40,6 +41,27 @@ public record Thresholds(List<Double> values) {
     if (problem != null) {
       throw new UserErrorException("Cannot use thresholds = %s: %s".formatted(values, problem));
     }
+  }
+
+  /**
+   * Checks that they are for so many labels, of which a row may have any.
+   *
+   * @throws UserErrorException if not
+   */
+  public void checkEach(int labels) {
+    if (!values.isEmpty() && values.size() != labels) {
+      throw new UserErrorException(
+          "Cannot use thresholds = %s: allowed are %d numbers, one for each class"
+              .formatted(values, labels));
+    }
+  }
+
+  /**
+   * Whether a row that may have any number of labels has this one: where its probability is at
+   * least the label's number, or 0.5 where there are none.
+   */
+  public boolean reached(int label, double probability) {
+    return probability >= (values.isEmpty() ? 0.5 : values.get(label));
   }
 
   /** The class of some probabilities, one a class. */

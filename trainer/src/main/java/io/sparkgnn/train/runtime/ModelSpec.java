@@ -104,7 +104,8 @@ public record ModelSpec(
 
   /** What the training labels said, as scoring needs it. */
   public LabelFit labelFit() {
-    double power = config.task() == TaskType.REGRESSION ? RegressionTask.of(config).power() : 0;
+    boolean numbers = config.task() == TaskType.REGRESSION || config.task() == TaskType.FORECAST;
+    double power = numbers ? RegressionTask.of(config).power() : 0;
     LabelFit fit = new LabelFit(outputs, labelCenter, labelScale, new float[0], null, power);
     return encoding.history() == null ? fit : fit.against(encoding.history().naive());
   }

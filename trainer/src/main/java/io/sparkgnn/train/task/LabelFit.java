@@ -24,6 +24,11 @@ public record LabelFit(
     return new LabelFit(outputs, 0, 1, weights, null, 0);
   }
 
+  /** The same with so many values per seed. */
+  LabelFit outputs(int count) {
+    return new LabelFit(count, center, scale, weights, naive, power);
+  }
+
   /** The same with changes learned against a forecast; null for none. */
   public LabelFit against(NaiveForecast forecast) {
     return new LabelFit(outputs, center, scale, weights, forecast, power);
@@ -97,13 +102,16 @@ public record LabelFit(
    * mean of all labels.
    */
   private Targets ratios(NumberLabels labels, int[] rows, float[] bases) {
-    float[] value = new float[rows.length];
+    int width = labels.width();
+    float[] value = new float[rows.length * width];
     float[] weight = new float[rows.length];
     for (int i = 0; i < rows.length; i++) {
       double mean = mean(bases, i);
-      value[i] = (float) (labels.value(rows[i], 0) / Math.exp(mean));
+      for (int column = 0; column < width; column++) {
+        value[i * width + column] = (float) (labels.value(rows[i], column) / Math.exp(mean));
+      }
       weight[i] = (float) Math.exp((mean - center) * (2 - power)) * labels.weight(rows[i]);
     }
-    return new Targets(value, weight, 1);
+    return new Targets(value, weight, width);
   }
 }

@@ -12,6 +12,7 @@ import io.sparkgnn.train.items.ItemTable;
 import io.sparkgnn.train.loss.Loss;
 import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.train.metric.PartFigures;
 import io.sparkgnn.train.metric.Thresholds;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,7 +27,13 @@ import java.util.stream.Collectors;
  * columns they become. Immutable, and safe for use by any number of threads.
  */
 public sealed interface Task
-    permits BinaryTask, MulticlassTask, RegressionTask, QuantileTask, RankingTask {
+    permits BinaryTask,
+        MulticlassTask,
+        MultilabelTask,
+        RegressionTask,
+        QuantileTask,
+        ForecastTask,
+        RankingTask {
   /** Its kind. */
   TaskType type();
 
@@ -93,12 +100,42 @@ public sealed interface Task
   /** Predictions and labels as metrics take them. */
   Judged judged(float[] predictions, Labels labels, int outputs);
 
+  /**
+   * The figures of each part of what is predicted, those that matter most first.
+   *
+   * @return none where there are no parts
+   */
+  default List<PartFigures> parts(Judged judged) {
+    return List.of();
+  }
+
+  /**
+   * Checks that thresholds decide on its predictions.
+   *
+   * @param count of its classes; 0 where it has none
+   * @throws UserErrorException if not
+   */
+  default void check(Thresholds thresholds, int count) {
+    thresholds.check(count);
+  }
+
   /** The columns that scoring adds, in their order. */
   List<ScoreColumn> columns();
 
+  /** Numbers that the label of a row has, where it is no list of items. */
+  default int labelWidth() {
+    return 1;
+  }
+
+  /** Whether the prediction and the probability columns hold a list a row. */
+  default boolean predictsLists() {
+    return false;
+  }
+
   /**
    * A row's value of the prediction column: the label of the predicted class, which is a String
-   * where {@link #classes} are strings, else a Double; or the value, a Double.
+   * where {@link #classes} are strings, else a Double; or the value, a Double; or an array of such
+   * where {@link #predictsLists}.
    *
    * @param outputs of all rows, {@code width} a row
    * @param thresholds what decides on the class

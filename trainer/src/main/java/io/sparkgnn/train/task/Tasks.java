@@ -23,10 +23,13 @@ public final class Tasks {
               config.classValues(),
               config.get(TrainingOptions.NUM_CLASSES),
               config.get(TrainingOptions.CLASS_WEIGHTS));
+      case MULTILABEL -> new MultilabelTask(config.classValues());
       case REGRESSION -> {
         List<Double> quantiles = config.get(TrainingOptions.QUANTILES);
         yield quantiles.isEmpty() ? RegressionTask.of(config) : new QuantileTask(quantiles);
       }
+      case FORECAST ->
+          new ForecastTask(RegressionTask.of(config), config.get(TrainingOptions.TIMEFRAMES));
       case RANKING -> new RankingTask(config.get(TrainingOptions.K));
     };
   }
@@ -46,10 +49,12 @@ public final class Tasks {
     return switch (type) {
       case BINARY -> new BinaryTask(classes, ClassWeights.NONE);
       case MULTICLASS -> new MulticlassTask(classes, classes.size(), ClassWeights.NONE);
+      case MULTILABEL -> new MultilabelTask(classes);
       case REGRESSION ->
           quantiles.isEmpty()
               ? new RegressionTask(RegressionLoss.L1, 0)
               : new QuantileTask(quantiles);
+      case FORECAST -> new ForecastTask(new RegressionTask(RegressionLoss.L1, 0), 0);
       case RANKING -> new RankingTask(TrainingOptions.K.otherwise());
     };
   }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The names of the columns in which predictions are written to files, one number a column. */
 public final class WrittenColumns {
@@ -23,6 +24,11 @@ public final class WrittenColumns {
   public static final String SCORE = "score";
 
   private WrittenColumns() {}
+
+  /** The columns with what is predicted of each window of a forecast, from {@code prediction_1}. */
+  public static List<String> timeframes(int count) {
+    return IntStream.rangeClosed(1, count).mapToObj(i -> PREDICTION + "_" + i).toList();
+  }
 
   /** The columns with quantiles, such as {@code quantile_0_9}. */
   public static List<String> quantiles(List<Double> levels) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.sparkgnn.history.SeedFeature;
 import io.sparkgnn.history.Statistic;
+import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.loop.LearnableTask;
@@ -36,7 +37,7 @@ class HistoryFitTest {
             rows.entity(),
             rows.time(),
             rows.time(),
-            labels == null ? rows.numbers().values() : labels,
+            labels == null ? rows.numbers() : NumberLabels.of(labels),
             type == TaskType.MULTICLASS ? rows.numbers().classes() : 0,
             most,
             type == TaskType.REGRESSION ? change : Change.NONE,

@@ -62,7 +62,8 @@ public record LearnableTask(
             case BINARY -> degree[i] > quantile(0.5) ? 1 : 0;
             case MULTICLASS -> degree[i] > quantile(0.66) ? 2 : degree[i] > quantile(0.33) ? 1 : 0;
             case REGRESSION -> degree[i];
-            case RANKING -> throw new IllegalArgumentException("it has numbers for labels");
+            case MULTILABEL, FORECAST, RANKING ->
+                throw new IllegalArgumentException("it has one number a row");
           };
     }
     return SeedSet.of(

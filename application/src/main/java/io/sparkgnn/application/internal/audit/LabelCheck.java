@@ -15,10 +15,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
 
 /** Recomputes labels from the source tables by a route of its own and compares. */
@@ -100,8 +104,7 @@ public final class LabelCheck {
     }
     wanted.add(column(SeedColumns.field(defined.schema(), time, "time").name()));
     Column value = column(SeedColumns.field(defined.schema(), label, "label").name());
-    boolean strings = like.schema().apply(label).dataType() instanceof StringType;
-    wanted.add(value.cast(strings ? "string" : "double"));
+    wanted.add(value.cast(read(like.schema().apply(label).dataType())));
     Map<String, Object> values = new HashMap<>();
     for (Row row : defined.select(wanted.toArray(Column[]::new)).collectAsList()) {
       String of = seed(row);
@@ -109,7 +112,7 @@ public final class LabelCheck {
         throw new UserErrorException(
             "Cannot use audit.labels: it gives two rows for the seed " + of);
       }
-      values.put(of, row.get(row.size() - 1));
+      values.put(of, value(row.get(row.size() - 1)));
     }
     return values;
   }
@@ -160,15 +163,33 @@ public final class LabelCheck {
   }
 
   private static boolean same(Object found, Object wanted) {
+    if (found instanceof List<?> some && wanted instanceof List<?> others) {
+      return some.size() == others.size()
+          && IntStream.range(0, some.size()).allMatch(i -> same(some.get(i), others.get(i)));
+    }
     return found instanceof Double number && wanted instanceof Double other
         ? Math.abs(number - other) <= TOLERANCE * Math.max(1, Math.abs(other))
         : found.equals(wanted);
   }
 
-  /** A label that is a string as it is, any other as a Double. */
+  private static DataType read(DataType label) {
+    if (label instanceof ArrayType list) {
+      return DataTypes.createArrayType(read(list.elementType()));
+    }
+    return label instanceof StringType ? DataTypes.StringType : DataTypes.DoubleType;
+  }
+
+  /** A label that is a string as it is, any other as a Double, and a list as a list of them. */
   private static Object value(Object label) {
-    if (label instanceof String) {
+    if (label == null || label instanceof String) {
       return label;
+    }
+    if (label instanceof scala.collection.Seq<?> list) {
+      List<Object> values = new ArrayList<>();
+      for (scala.collection.Iterator<?> all = list.iterator(); all.hasNext(); ) {
+        values.add(value(all.next()));
+      }
+      return values;
     }
     return label instanceof Boolean flag ? (flag ? 1.0 : 0.0) : ((Number) label).doubleValue();
   }

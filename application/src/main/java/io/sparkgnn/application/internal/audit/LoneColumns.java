@@ -72,7 +72,7 @@ public final class LoneColumns {
   public static double suspiciousFrom(TaskType task) {
     return switch (task) {
       case BINARY -> 0.95;
-      case MULTICLASS, REGRESSION, RANKING -> 0.9;
+      case MULTICLASS, MULTILABEL, REGRESSION, FORECAST, RANKING -> 0.9;
     };
   }
 

@@ -22,7 +22,7 @@ final class LonePower {
     return switch (task) {
       case BINARY -> "AUROC";
       case MULTICLASS -> "share of the majority class's mistakes that it avoids";
-      case REGRESSION, RANKING -> "R2";
+      case MULTILABEL, REGRESSION, FORECAST, RANKING -> "R2";
     };
   }
 
@@ -39,7 +39,8 @@ final class LonePower {
     return switch (task) {
       case BINARY -> auroc(meansOfOthers(bins, labels, half), labels);
       case MULTICLASS -> skill(bins, labels, half);
-      case REGRESSION, RANKING -> explained(meansOfOthers(bins, labels, half), labels);
+      case MULTILABEL, REGRESSION, FORECAST, RANKING ->
+          explained(meansOfOthers(bins, labels, half), labels);
     };
   }
 

@@ -2,6 +2,7 @@
 package io.sparkgnn.application.internal.audit;
 
 import static io.sparkgnn.connector.source.SqlNames.column;
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -15,6 +16,7 @@ import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.min_by;
 import static org.apache.spark.sql.functions.nullif;
+import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.unix_micros;
@@ -22,6 +24,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.application.audit.LabelDefinition;
 import io.sparkgnn.connector.query.ast.Condition;
+import io.sparkgnn.connector.query.ast.Mode;
 import io.sparkgnn.connector.query.ast.Operand;
 import io.sparkgnn.connector.query.ast.Operand.Aggregate;
 import io.sparkgnn.connector.query.ast.Operands;
@@ -36,10 +39,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StringType;
 
 /**
@@ -110,14 +116,36 @@ public record QueryLabels(
     String value =
         target instanceof Condition condition
             ? sql.text(condition)
-            : operandName(order.indexOf((Operand) target));
+            : query.mode() instanceof Mode.Forecast
+                ? series(order)
+                : operandName(order.indexOf((Operand) target));
     List<Column> result = new ArrayList<>();
     keys.forEach(name -> result.add(column(name)));
     result.add(column(time));
     Column found = expr(value);
-    boolean string = rows.select(found).schema().fields()[0].dataType() instanceof StringType;
-    result.add((string ? found : found.cast("double")).as(label));
+    DataType type = rows.select(found).schema().fields()[0].dataType();
+    result.add(
+        (type instanceof StringType
+                ? found
+                : type instanceof ArrayType ? list(found) : found.cast("double"))
+            .as(label));
     return rows.select(result.toArray(Column[]::new));
+  }
+
+  /** The numbers of all windows, in order. */
+  private String series(List<Operand> order) {
+    return query.targets().stream()
+        .map(window -> operandName(order.indexOf((Operand) window)))
+        .collect(Collectors.joining(", ", "array(", ")"));
+  }
+
+  /** Sorted; where it says which classes there are, it may be none. */
+  private Column list(Column found) {
+    if (query.mode() instanceof Mode.Forecast) {
+      return found;
+    }
+    Column sorted = sort_array(found);
+    return query.mode() instanceof Mode.Classify ? coalesce(sorted, array()) : sorted;
   }
 
   private static String operandName(int i) {
@@ -133,7 +161,8 @@ public record QueryLabels(
   }
 
   private Set<Operand> operands() {
-    Set<Operand> operands = new LinkedHashSet<>(Operands.of(query.target()));
+    Set<Operand> operands = new LinkedHashSet<>();
+    query.targets().forEach(target -> operands.addAll(Operands.of(target)));
     query.where().ifPresent(where -> operands.addAll(Operands.of(where)));
     query.assuming().ifPresent(assuming -> operands.addAll(Operands.of(assuming)));
     return operands;

@@ -38,6 +38,9 @@ import org.apache.spark.sql.SparkSession;
 public final class AuditStep {
   private static final String NO_NUMBER = "a label of a ranking is no number, which it looks for";
 
+  private static final String NO_ONE =
+      "a label of several classes or windows is not one, which it looks for";
+
   private static final String NO_VALIDATION = "the job file has no task.validation";
 
   private static final int MOST_GRAPHS = 1000;
@@ -195,6 +198,9 @@ public final class AuditStep {
         said.equalsIgnoreCase("auto")
             ? model().summary().task()
             : TaskType.valueOf(said.toUpperCase(Locale.ROOT));
+    if (task == TaskType.MULTILABEL || task == TaskType.FORECAST) {
+      return Check.notMade("columns", NO_ONE);
+    }
     Dataset<Row> seeds = new KeyedLabels(job, entity).of(allLabels());
     return new LoneColumns(tables, built, entity, task, LoneColumns.suspiciousFrom(task))
         .run(seeds.select(col("key"), col("time"), col("label")));

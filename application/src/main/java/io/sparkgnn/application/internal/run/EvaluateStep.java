@@ -11,6 +11,7 @@ import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.metric.Thresholds;
 import io.sparkgnn.train.task.Task;
@@ -61,7 +62,7 @@ public final class EvaluateStep {
     ScoredLabels scored = ScoredLabels.of(model, rows, LabelRows.judgedBy(job));
     long all = rows.count();
     scored.leftOut().lines(all, "left out").forEach(progress::say);
-    if (scored.labels().length == 0) {
+    if (scored.rows() == 0) {
       throw new UserErrorException(
           "Cannot evaluate on %s: %s"
               .formatted(which, all == 0 ? "it has no rows" : "it has no usable row"));
@@ -77,7 +78,8 @@ public final class EvaluateStep {
     Thresholds thresholds = new Thresholds(OptionParam.get(model, EstimatorOptions.THRESHOLDS));
     Task learned = model.trained().task();
     Metric wanted = learned.metric(model.trained().config());
-    Map<Metric, Double> known = learned.figures(wanted, scored.judged(learned).with(thresholds));
+    Judged judged = scored.judged(learned).with(thresholds);
+    Map<Metric, Double> known = learned.figures(wanted, judged);
     Map<String, Double> figures = new LinkedHashMap<>();
     for (Metric metric : learned.metrics(wanted)) {
       double value = known.getOrDefault(metric, Double.NaN);
@@ -86,9 +88,10 @@ public final class EvaluateStep {
     return new Evaluation(
         job.name(),
         which,
-        scored.labels().length,
+        scored.rows(),
         figures,
-        new EvaluatedAnswers(spark, job, model, rows).beside(scored));
+        new EvaluatedAnswers(spark, job, model, rows).beside(scored),
+        learned.parts(judged));
   }
 
   private SeedTable rows(GnnModel model) {

@@ -88,7 +88,7 @@ final class EvaluatedAnswers {
     return new Comparison(
         metric.key(),
         metric.higherIsBetter(),
-        scored.labels().length,
+        scored.rows(),
         judged,
         List.of(judge.standing(answers)));
   }
@@ -144,16 +144,18 @@ final class EvaluatedAnswers {
             .collectAsList();
     long[] entity = rows.stream().mapToLong(row -> entity(row.getAs(0))).toArray();
     long[] time = rows.stream().mapToLong(row -> row.getLong(1)).toArray();
-    float[] labels = new float[rows.size()];
+    float[] labels = new float[rows.size() * known.width()];
     float[] weights = new float[weighed.isEmpty() ? 0 : rows.size()];
-    for (int i = 0; i < labels.length; i++) {
-      labels[i] = known.number(rows.get(i).get(2));
+    for (int i = 0; i < rows.size(); i++) {
+      known.write(rows.get(i), 2, labels, i * known.width());
     }
     for (int i = 0; i < weights.length; i++) {
       weights[i] = (float) rows.get(i).getDouble(3);
     }
     return new SeedSet(
-        List.of(new EntityColumn(0, entity)), time, new NumberLabels(1, labels, weights));
+        List.of(new EntityColumn(0, entity)),
+        time,
+        new NumberLabels(known.width(), labels, weights));
   }
 
   /** The evaluated rows, in the order of their predictions. */
@@ -167,11 +169,9 @@ final class EvaluatedAnswers {
         .collectAsList()
         .forEach(row -> byPosition.put(row.getLong(2), row));
     List<Row> rows = Arrays.stream(scored.positions()).mapToObj(byPosition::get).toList();
-    return SeedSet.of(
-        0,
-        rows.stream().mapToLong(row -> entity(row.getAs(0))).toArray(),
-        rows.stream().mapToLong(row -> row.getLong(1)).toArray(),
-        scored.labels());
+    long[] entity = rows.stream().mapToLong(row -> entity(row.getAs(0))).toArray();
+    long[] time = rows.stream().mapToLong(row -> row.getLong(1)).toArray();
+    return new SeedSet(List.of(new EntityColumn(0, entity)), time, scored.numbers());
   }
 
   private long entity(byte[] key) {

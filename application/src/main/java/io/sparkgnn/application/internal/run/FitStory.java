@@ -13,6 +13,7 @@ import io.sparkgnn.sampling.Strategy;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.QuantileFigures;
+import io.sparkgnn.train.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,7 +57,11 @@ final class FitStory {
     try (SeedTable seeds =
         SeedTable.of(labels.read(job.task().validation()), job.task(), judgedBy)) {
       ScoredLabels scored = ScoredLabels.of(model, seeds, judgedBy);
-      Judged judged = scored.judged(model.trained().task());
+      Task task = model.trained().task();
+      Judged judged = scored.judged(task);
+      if (task.predictsLists()) {
+        return Validation.ofParts(story.figures(), notes, task.parts(judged));
+      }
       if (!judged.levels().isEmpty()) {
         notes.add(below(judged));
       }

@@ -3,16 +3,20 @@ package io.sparkgnn.application.internal.run;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode_outer;
+import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min_by;
 import static org.apache.spark.sql.functions.pmod;
+import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.sparkgnn.application.internal.audit.KeyText;
 import io.sparkgnn.application.internal.job.JobFile;
+import io.sparkgnn.connector.label.ClassLists;
 import io.sparkgnn.connector.label.ItemLists;
 import io.sparkgnn.connector.label.LabelColumns;
 import io.sparkgnn.connector.label.LabelTable;
+import io.sparkgnn.connector.label.NumberLists;
 import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.graph.NodeType;
 import java.util.List;
@@ -20,6 +24,9 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
 
 /** Label rows as the audit knows them: with the entity's key as text and exact times. */
 record KeyedLabels(JobFile job, NodeType entity) {
@@ -29,15 +36,15 @@ record KeyedLabels(JobFile job, NodeType entity) {
   /**
    * The usable rows with three more columns: {@code key} (the key's text), {@code time}
    * (microseconds) and {@code label} (a double; of strings the place among the different ones, for
-   * which a Spark job runs).
+   * which a Spark job runs, of lists of classes how long they are, of numbers the first).
    */
   Dataset<Row> of(Dataset<Row> labels) {
     List<String> keys = job.task().entity().inKeyOrder(entity);
+    LabelColumns read = new LabelColumns(keys, job.task().time(), job.task().label(), "");
     SeedColumns columns =
-        new SeedColumns(
-            labels.schema(),
-            entity,
-            new LabelColumns(keys, job.task().time(), job.task().label(), ""));
+        LabelRows.areLists(job, labels)
+            ? new SeedColumns(labels.schema(), entity, read, KeyedLabels::length)
+            : new SeedColumns(labels.schema(), entity, read);
     Dataset<Row> keyed =
         labels
             .filter(columns.problem().isNull())
@@ -53,6 +60,13 @@ record KeyedLabels(JobFile job, NodeType entity) {
             .sorted()
             .toList();
     return LabelTable.numbered(keyed, different);
+  }
+
+  /** Lists of classes differ in length, and lists of numbers in the first of them. */
+  private static Column length(StructField field) {
+    boolean numbers =
+        field.dataType() instanceof ArrayType list && list.elementType() instanceof NumericType;
+    return numbers ? get(NumberLists.of(field), lit(0)) : size(ClassLists.of(field)).cast("double");
   }
 
   /**

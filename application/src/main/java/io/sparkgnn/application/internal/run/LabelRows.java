@@ -34,6 +34,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
@@ -49,18 +50,14 @@ public final class LabelRows {
   private final Optional<TaskType> taskType;
   private final String weight;
   private final NodeType entity;
-  private final boolean ranks;
+  private boolean lists;
   private Boolean classes;
 
   public LabelRows(SparkSession spark, JobFile job) {
-    this.ranks = job.settings().containsKey(EstimatorOptions.ITEMS.name());
+    this.taskType = taskType(job);
+    this.lists = job.settings().containsKey(EstimatorOptions.ITEMS.name()) || hasLists(taskType);
     this.spark = spark;
     this.task = job.task();
-    this.taskType =
-        EstimatorOptions.TASK_TYPE.read(
-            job.settings()
-                .getOrDefault(
-                    EstimatorOptions.TASK_TYPE.name(), EstimatorOptions.TASK_TYPE.otherwiseSet()));
     this.weight = weight(job);
     this.entity = task.entity().resolve(DeclaredSchema.of(job.graph()));
   }
@@ -80,9 +77,29 @@ public final class LabelRows {
     return weight.isEmpty() ? new String[] {label} : new String[] {label, weight};
   }
 
+  /** Whether the labels are lists: arrays, or JSON lists where they are asked for. */
+  static boolean areLists(JobFile job, Dataset<Row> rows) {
+    return hasLists(taskType(job))
+        || SeedColumns.field(rows.schema(), job.task().label(), "label").dataType()
+            instanceof ArrayType;
+  }
+
+  private static boolean hasLists(Optional<TaskType> task) {
+    return task.equals(Optional.of(TaskType.MULTILABEL))
+        || task.equals(Optional.of(TaskType.FORECAST));
+  }
+
+  private static Optional<TaskType> taskType(JobFile job) {
+    return EstimatorOptions.TASK_TYPE.read(
+        job.settings()
+            .getOrDefault(
+                EstimatorOptions.TASK_TYPE.name(), EstimatorOptions.TASK_TYPE.otherwiseSet()));
+  }
+
   /** The same with strings read as a model has them: as its classes or as numbers. */
   LabelRows of(GnnModel model) {
-    classes = model.summary().classValues().areStrings();
+    lists |= hasLists(Optional.of(model.summary().task()));
+    classes = !lists && model.summary().classValues().areStrings();
     return this;
   }
 
@@ -209,7 +226,7 @@ public final class LabelRows {
     if (areClasses()) {
       return SqlNames.column(label.name()).cast(DataTypes.StringType);
     }
-    return !ranks && label.dataType() instanceof StringType
+    return !lists && label.dataType() instanceof StringType
         ? TextLabels.numbers(rows, label.name())
         : SqlNames.column(label.name());
   }
@@ -219,7 +236,7 @@ public final class LabelRows {
    * query makes always are.
    */
   private boolean areClasses() {
-    if (classes == null && task.train() != null && !ranks) {
+    if (classes == null && task.train() != null && !lists) {
       SourceRows opened = Sources.openText(spark, task.train(), textColumns());
       StructField label = in(task.train(), () -> label(opened));
       classes =

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.date_format;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.replace;
+import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.connector.source.SqlNames;
@@ -34,6 +35,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.TimestampType;
@@ -204,7 +206,7 @@ public final class OutputTable {
   /**
    * The rows as lines of a CSV file that {@link io.sparkgnn.connector.source.Sources} reads to the
    * same values: nothing for null, {@code ""} for an empty string, and quotes around what has a
-   * comma, quote or line break in it. Blanks are as they are, part of the value.
+   * comma, quote or line break in it; lists are JSON. Blanks are as they are, part of the value.
    */
   private Dataset<Row> lines(Dataset<Row> rows) {
     Column[] fields =
@@ -215,8 +217,10 @@ public final class OutputTable {
   private static Column field(StructField field) {
     Column value = SqlNames.column(field.name());
     Column text =
-        field.dataType() instanceof TimestampType ? timeText(value) : value.cast("string");
-    if (field.dataType() instanceof StringType) {
+        field.dataType() instanceof TimestampType
+            ? timeText(value)
+            : field.dataType() instanceof ArrayType ? to_json(value) : value.cast("string");
+    if (field.dataType() instanceof StringType || field.dataType() instanceof ArrayType) {
       Column quoted = concat(lit("\""), replace(text, lit("\""), lit("\"\"")), lit("\""));
       text = when(text.rlike(QUOTED), quoted).otherwise(text);
     }

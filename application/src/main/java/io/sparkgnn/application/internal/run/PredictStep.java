@@ -108,8 +108,7 @@ public final class PredictStep {
     String thresholds = EstimatorOptions.THRESHOLDS.name();
     if (settings.containsKey(thresholds)) {
       model.setThresholds((double[]) settings.get(thresholds));
-      new Thresholds(OptionParam.get(model, EstimatorOptions.THRESHOLDS))
-          .check(model.summary().classCount());
+      model.summary().check(new Thresholds(OptionParam.get(model, EstimatorOptions.THRESHOLDS)));
     }
     // The model may come from machines with other hardware.
     return model.setDevice(settings.getOrDefault(DEVICE.name(), DEVICE.otherwise()).toString());
@@ -147,7 +146,12 @@ public final class PredictStep {
       return seeds.inOrder(scored.select(columns.toArray(Column[]::new)), RankedItems.RANK);
     }
     ClassValues classes = model.summary().classValues();
-    if (classes.isEmpty()) {
+    if (model.summary().task() == TaskType.FORECAST) {
+      List<String> names = outputColumns(model);
+      for (int i = 0; i < names.size(); i++) {
+        columns.add(first(get(col(CLASS), lit(i))).over(seed).as(names.get(i)));
+      }
+    } else if (classes.isEmpty()) {
       columns.add(
           model.summary().task() == TaskType.BINARY
               ? probability(lit(1)).over(seed).as(PREDICTION)
@@ -158,16 +162,21 @@ public final class PredictStep {
       }
     } else {
       Column predicted = first(col(CLASS)).over(seed);
+      boolean lists = model.summary().learned().predictsLists();
+      String type = classType(classes.numbers());
       columns.add(
-          (classes.areStrings() ? predicted : predicted.cast(classType(classes.numbers())))
+          (classes.areStrings()
+                  ? predicted
+                  : predicted.cast(lists ? "array<%s>".formatted(type) : type))
               .as(PREDICTION));
-      if (classes.areStrings()) {
+      if (classes.areStrings() && !lists) {
         Column place = array_position(lit(classes.strings().toArray(String[]::new)), col(CLASS));
         columns.add(probability(place.cast("int").minus(1)).over(seed).as(PROBABILITY));
       }
       List<String> names = probabilityColumns(model);
       for (int i = 0; i < names.size(); i++) {
-        columns.add(probability(lit(i)).over(seed).as(names.get(i)));
+        Column one = lists ? first(get(col(PROBABILITIES), lit(i))) : probability(lit(i));
+        columns.add(one.over(seed).as(names.get(i)));
       }
     }
     columns.add(col(PROBLEM));
@@ -185,9 +194,12 @@ public final class PredictStep {
 
   /**
    * The names of the columns with the model's outputs, in their order: the probability of label 1,
-   * each class's probability, the quantiles, or the value.
+   * each class's probability, the quantiles, the value, or that of each window.
    */
   static List<String> outputColumns(GnnModel model) {
+    if (model.summary().task() == TaskType.FORECAST) {
+      return WrittenColumns.timeframes(model.summary().outputs());
+    }
     List<String> quantiles = quantileColumns(model);
     List<String> names = quantiles.isEmpty() ? probabilityColumns(model) : quantiles;
     if (names.isEmpty()) {

@@ -140,6 +140,10 @@ public final class QueryTask implements AutoCloseable {
       settings.put(EstimatorOptions.ITEMS.name(), asked.getItems());
       settings.put(TrainingOptions.K.name(), asked.getK());
     }
+    if (asked.getTimeframes() > 0) {
+      settings.put(TrainingOptions.TIMEFRAMES.name(), asked.getTimeframes());
+      settings.put(TrainingOptions.WINDOW_DAYS.name(), asked.getWindowDays());
+    }
     if (asked.isSet(asked.ignoredColumns())) {
       settings.put(TrainingOptions.IGNORED_COLUMNS.name(), asked.getIgnoredColumns());
     }

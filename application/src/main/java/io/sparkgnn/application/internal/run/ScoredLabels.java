@@ -29,12 +29,12 @@ import org.apache.spark.sql.Row;
  * @param predictions the probability of label 1, each class's probability row after row, or the
  *     value
  * @param labels one a row: 0 or 1, the number of the class, or the value; a class that the model
- *     does not have has the number after all
+ *     does not have has the number after all; where a row has several, a 0 or 1 for each class
  * @param weights one a row; empty where all weigh the same
  * @param positions numbers of these rows among the seeds
  * @param leftOut rows without a prediction or a label
- * @param strange labels of classes that the model does not have, as messages show them
- * @param strangeRows rows with such a label
+ * @param warning one line on labels that no class of the model stands for; empty when there are
+ *     none
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier of columns: never compared
 record ScoredLabels(
@@ -44,8 +44,7 @@ record ScoredLabels(
     int outputs,
     long[] positions,
     LeftOut leftOut,
-    List<String> strange,
-    long strangeRows) {
+    String warning) {
   private static final int SHOWN = 5;
 
   /**
@@ -102,49 +101,43 @@ record ScoredLabels(
     for (int i = 0; i < weights.length; i++) {
       weights[i] = rows.get(i).getFloat(outputs + 4);
     }
-    return new ScoredLabels(
-            predictions, new float[rows.size()], weights, outputs, positions, leftOut, List.of(), 0)
-        .withLabels(model.summary().task(), labels, rows, label);
+    float[] known = new float[rows.size() * labels.width()];
+    String warning = read(rows, labels, known, model.summary().task(), label);
+    return new ScoredLabels(predictions, known, weights, outputs, positions, leftOut, warning);
   }
 
-  private ScoredLabels withLabels(TaskType task, ModelLabels known, List<Row> rows, String column) {
+  private static String read(
+      List<Row> rows, ModelLabels known, float[] labels, TaskType task, String column) {
     TreeSet<Object> others = new TreeSet<>();
     long count = 0;
-    for (int i = 0; i < labels.length; i++) {
-      Object label = rows.get(i).get(0);
-      if (!known.isKnown(label)) {
-        others.add(ModelLabels.unsigned(label));
-        count++;
-      }
-      labels[i] = known.number(label);
+    for (int i = 0; i < rows.size(); i++) {
+      List<Object> unknown = known.unknown(rows.get(i), 0);
+      others.addAll(unknown);
+      count += unknown.isEmpty() ? 0 : 1;
+      known.write(rows.get(i), 0, labels, i * known.width());
     }
-    List<String> shown = others.stream().map(ModelLabels::text).toList();
+    String shown = some(others.stream().map(ModelLabels::text).toList());
     if (task == TaskType.BINARY && count > 0) {
       throw new UserErrorException(
           "Cannot judge a binary task: %d values of '%s' are not allowed (%s); allowed are %s"
-              .formatted(count, column, some(shown), known.allowed()));
+              .formatted(count, column, shown, known.allowed()));
     }
-    return new ScoredLabels(
-        predictions, labels, weights, outputs, positions, leftOut, shown, count);
+    return known.warning(count, shown);
+  }
+
+  /** How many rows there are. */
+  int rows() {
+    return positions.length;
   }
 
   /** The labels with their weights. */
   NumberLabels numbers() {
-    return new NumberLabels(1, labels, weights);
+    return new NumberLabels(rows() == 0 ? 1 : labels.length / rows(), labels, weights);
   }
 
   /** The same as metrics take it. */
   Judged judged(Task task) {
     return task.judged(predictions, numbers(), outputs);
-  }
-
-  /** One line on labels that no class of the model stands for; empty when there are none. */
-  String warning() {
-    return strangeRows == 0
-        ? ""
-        : "warning: %d rows have a label that no training row had (%s): no prediction can be right"
-                .formatted(strangeRows, some(strange))
-            + " there";
   }
 
   private static String some(List<String> texts) {

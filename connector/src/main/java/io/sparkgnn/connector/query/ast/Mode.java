@@ -15,4 +15,14 @@ public sealed interface Mode {
    * @param k how many are wanted
    */
   record RankTop(int k, Place place) implements Mode {}
+
+  /**
+   * {@code FORECAST n TIMEFRAMES}: the target in its window, and in the windows after that.
+   *
+   * @param timeframes how many windows, the first included
+   */
+  record Forecast(int timeframes, Place place) implements Mode {
+    /** Timeframes at most. */
+    public static final int MOST = 366;
+  }
 }

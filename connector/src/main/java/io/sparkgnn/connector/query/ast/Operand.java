@@ -31,7 +31,12 @@ public sealed interface Operand extends Target {
       Optional<Condition> filter,
       Window window,
       Place place)
-      implements Operand {}
+      implements Operand {
+    /** The same in another window. */
+    public Aggregate in(Window other) {
+      return new Aggregate(function, argument, via, filter, other, place);
+    }
+  }
 
   /** What an aggregate looks at. */
   sealed interface Argument permits Column, Rows {

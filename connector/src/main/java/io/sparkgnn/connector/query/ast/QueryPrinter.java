@@ -42,6 +42,8 @@ public final class QueryPrinter {
       out.append(" CLASSIFY");
     } else if (query.mode() instanceof Mode.RankTop rank) {
       out.append(" RANK TOP ").append(rank.k());
+    } else if (query.mode() instanceof Mode.Forecast forecast) {
+      out.append(" FORECAST ").append(forecast.timeframes()).append(" TIMEFRAMES");
     }
     out.append(query.entity() instanceof EntitySet.Each ? " FOR EACH " : " FOR ")
         .append(print(query.entity().key()));

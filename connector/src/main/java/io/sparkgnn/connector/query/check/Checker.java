@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 public final class Checker {
   private static final String MODES =
       "CLASSIFY stands behind a column, FIRST, LAST or LIST_DISTINCT, and RANK TOP k behind"
-          + " LIST_DISTINCT";
+          + " LIST_DISTINCT, and FORECAST n TIMEFRAMES behind SUM, COUNT or COUNT_DISTINCT";
 
   private final String text;
   private final Query query;
@@ -141,7 +141,21 @@ public final class Checker {
     }
     Operand.Aggregate aggregate = (Operand.Aggregate) operand;
     return switch (aggregate.function()) {
-      case SUM, AVG, MIN, MAX, COUNT, COUNT_DISTINCT -> {
+      case SUM, COUNT, COUNT_DISTINCT -> {
+        if (query.mode() instanceof Mode.Forecast) {
+          yield TaskKind.FORECAST;
+        }
+        refuseMode(aggregate.function() + " is a number");
+        yield TaskKind.REGRESSION;
+      }
+      case AVG, MIN, MAX -> {
+        if (query.mode() instanceof Mode.Forecast forecast) {
+          throw error(
+              forecast.place(),
+              "a timeframe in which nothing happens has no "
+                  + aggregate.function()
+                  + "; FORECAST stands behind SUM, COUNT or COUNT_DISTINCT");
+        }
         refuseMode(aggregate.function() + " is a number");
         refuseTime(aggregate, kind);
         yield TaskKind.REGRESSION;
@@ -180,6 +194,9 @@ public final class Checker {
     if (query.mode() instanceof Mode.RankTop rank) {
       throw error(rank.place(), MODES);
     }
+    if (query.mode() instanceof Mode.Forecast forecast) {
+      throw error(forecast.place(), MODES);
+    }
     if (kind == ValueKind.TRUTH) {
       return TaskKind.BINARY;
     }
@@ -200,6 +217,9 @@ public final class Checker {
           new Place(aggregate.place().end(), aggregate.place().end() + 1),
           "LIST_DISTINCT needs to be told what to do: CLASSIFY for a yes or no for each item, RANK"
               + " TOP k for the most likely");
+    }
+    if (query.mode() instanceof Mode.Forecast forecast) {
+      throw error(forecast.place(), MODES);
     }
     Operand.Column column = (Operand.Column) aggregate.argument();
     TablePlan facts = names.table(column.table(), column.place());
@@ -224,6 +244,8 @@ public final class Checker {
       throw error(classify.place(), reason + "; " + MODES);
     } else if (query.mode() instanceof Mode.RankTop rank) {
       throw error(rank.place(), reason + "; " + MODES);
+    } else if (query.mode() instanceof Mode.Forecast forecast) {
+      throw error(forecast.place(), reason + "; " + MODES);
     }
   }
 

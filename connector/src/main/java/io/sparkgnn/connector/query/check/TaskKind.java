@@ -9,6 +9,8 @@ public enum TaskKind {
   MULTICLASS,
   /** A number. */
   REGRESSION,
+  /** A number in each of several windows: the label is the list of them. */
+  FORECAST,
   /** Any of several values: the label is the list of those that apply. */
   MULTILABEL,
   /** Rows of another table, best first: the label is the list of their keys. */

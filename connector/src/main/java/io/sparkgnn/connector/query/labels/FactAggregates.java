@@ -30,14 +30,15 @@ import io.sparkgnn.connector.query.check.LinkPath;
 import io.sparkgnn.connector.query.check.Names;
 import io.sparkgnn.connector.query.check.ValueKind;
 import io.sparkgnn.connector.stage.GraphRows;
-import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.KeyColumn;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -67,7 +68,7 @@ final class FactAggregates {
   /**
    * @param graph where the facts are
    * @param path from the facts to the entity
-   * @param aggregates of the facts that reach the entity on this path
+   * @param aggregates of the facts that reach the entity on this path, of one of {@link #passes}
    */
   FactAggregates(
       CheckedQuery query,
@@ -81,11 +82,21 @@ final class FactAggregates {
     this.path = path;
     this.aggregates = List.copyOf(aggregates);
     this.windows = aggregates.stream().map(Aggregate::window).distinct().toList();
-    if (windows.size() > AnchorWindows.MAX_WINDOWS) {
-      throw new UserErrorException(
-          "Cannot make labels: the query has %d different windows over %s; %d are allowed"
-              .formatted(windows.size(), facts.name(), AnchorWindows.MAX_WINDOWS));
+  }
+
+  /** The aggregates in groups that one pass over the facts takes: of so many windows at most. */
+  static List<List<Aggregate>> passes(List<Aggregate> aggregates) {
+    Map<Window, Integer> number = new HashMap<>();
+    List<List<Aggregate>> passes = new ArrayList<>();
+    for (Aggregate aggregate : aggregates) {
+      int window = number.computeIfAbsent(aggregate.window(), any -> number.size());
+      int pass = window / AnchorWindows.MAX_WINDOWS;
+      while (passes.size() <= pass) {
+        passes.add(new ArrayList<>());
+      }
+      passes.get(pass).add(aggregate);
     }
+    return passes;
   }
 
   /** The column of an aggregate in {@link #rows}. */

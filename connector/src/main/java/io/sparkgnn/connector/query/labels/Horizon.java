@@ -24,7 +24,9 @@ record Horizon(List<Stride> ends, Stride length) {
   static Horizon of(Query query) {
     List<Stride> ends = new ArrayList<>();
     Stride longest = null;
-    for (Window window : windows(query.target())) {
+    List<Target> targets = query.targets();
+    // Of a forecast's windows the last ends last, and all are as long.
+    for (Window window : windows(targets.get(targets.size() - 1))) {
       ends.add(new Stride(window.end().getAsLong(), window.unit()));
       Stride length =
           new Stride(window.end().getAsLong() - window.start().getAsLong(), window.unit());

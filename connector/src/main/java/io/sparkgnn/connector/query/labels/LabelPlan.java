@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.element_at;
+import static org.apache.spark.sql.functions.exists;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.lit;
@@ -26,6 +27,7 @@ import io.sparkgnn.connector.query.ast.Target;
 import io.sparkgnn.connector.query.check.CheckedQuery;
 import io.sparkgnn.connector.query.check.LinkPath;
 import io.sparkgnn.connector.query.check.Names.FoundColumn;
+import io.sparkgnn.connector.query.check.TaskKind;
 import io.sparkgnn.connector.query.check.ValueKind;
 import io.sparkgnn.connector.source.TimeZones;
 import io.sparkgnn.connector.stage.GraphRows;
@@ -98,7 +100,8 @@ public final class LabelPlan {
     this.anchors = anchors;
     this.zone = zone;
     this.splitByKey = splitByKey;
-    Set<Operand> operands = new LinkedHashSet<>(Operands.of(query.query().target()));
+    Set<Operand> operands = new LinkedHashSet<>();
+    query.query().targets().forEach(target -> operands.addAll(Operands.of(target)));
     query.query().where().ifPresent(where -> operands.addAll(Operands.of(where)));
     query.query().assuming().ifPresent(assuming -> operands.addAll(Operands.of(assuming)));
     operands.forEach(
@@ -154,6 +157,11 @@ public final class LabelPlan {
 
   private static TablePlan facts(CheckedQuery query, Aggregate aggregate) {
     return query.names().table(aggregate.argument().table(), aggregate.argument().place());
+  }
+
+  /** How many days the longest of the target's windows is long, a month taken as 30.4. */
+  public static double windowDays(CheckedQuery query) {
+    return Horizon.of(query.query()).length().seconds() / 86_400.0;
   }
 
   /** Whether a hash of the key draws the parts, all of them at one anchor time. */
@@ -246,7 +254,9 @@ public final class LabelPlan {
     }
     rows = atAnchors(rows);
     for (Map.Entry<LinkPath, List<Aggregate>> way : byWay(labeled).entrySet()) {
-      rows = joined(rows, way.getKey(), way.getValue());
+      for (List<Aggregate> some : FactAggregates.passes(way.getValue())) {
+        rows = joined(rows, way.getKey(), some);
+      }
     }
     return rows.withColumn("_label", label)
         .withColumn(
@@ -317,11 +327,27 @@ public final class LabelPlan {
         target instanceof Condition condition
             ? expressions.condition(condition)
             : values.of((Operand) target);
+    if (query.kind() == TaskKind.FORECAST) {
+      return series(values);
+    }
     return switch (query.kind()) {
       case BINARY -> value.cast(DataTypes.IntegerType);
       case REGRESSION -> finite(value.cast(DataTypes.DoubleType));
-      case MULTICLASS, MULTILABEL, LINK_PREDICTION -> value;
+      case FORECAST -> throw new IllegalStateException("a forecast has several values");
+      case MULTICLASS, LINK_PREDICTION -> value;
+      // Nothing that happens is an answer, too: none of the classes.
+      case MULTILABEL -> coalesce(value, array());
     };
+  }
+
+  /** The numbers of all windows; none if any of them is none. */
+  private Column series(EntityValues values) {
+    Column[] numbers =
+        query.query().targets().stream()
+            .map(target -> finite(values.of((Operand) target).cast(DataTypes.DoubleType)))
+            .toArray(Column[]::new);
+    Column list = array(numbers);
+    return when(exists(list, Column::isNull).equalTo(false), list);
   }
 
   /** A sum can overflow. */

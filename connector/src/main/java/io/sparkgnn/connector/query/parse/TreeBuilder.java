@@ -25,6 +25,7 @@ import io.sparkgnn.connector.query.parse.PredictiveQueryParser.ColumnNameContext
 import io.sparkgnn.connector.query.parse.PredictiveQueryParser.ConditionContext;
 import io.sparkgnn.connector.query.parse.PredictiveQueryParser.EachEntityContext;
 import io.sparkgnn.connector.query.parse.PredictiveQueryParser.EntityContext;
+import io.sparkgnn.connector.query.parse.PredictiveQueryParser.ForecastContext;
 import io.sparkgnn.connector.query.parse.PredictiveQueryParser.KeyContext;
 import io.sparkgnn.connector.query.parse.PredictiveQueryParser.LiteralContext;
 import io.sparkgnn.connector.query.parse.PredictiveQueryParser.OperandContext;
@@ -81,6 +82,10 @@ final class TreeBuilder {
     if (target.targetMode() instanceof RankTopContext rank) {
       long k = whole(rank.k, 1, Integer.MAX_VALUE, "the number of items");
       return new Mode.RankTop((int) k, place(rank));
+    }
+    if (target.targetMode() instanceof ForecastContext forecast) {
+      long n = whole(forecast.n, 2, Mode.Forecast.MOST, "the number of timeframes");
+      return new Mode.Forecast((int) n, place(forecast));
     }
     return new Mode.Plain();
   }

@@ -129,6 +129,28 @@ class AnchorsTest {
   }
 
   @Test
+  void aForecastLeavesRoomForAllOfItsWindowsAndStepsByOne() {
+    Horizon three =
+        Horizon.of(
+            PredictiveQuery.parse(
+                    "PREDICT COUNT(orders.*, 0, 10) FORECAST 3 TIMEFRAMES FOR EACH c.id")
+                .tree());
+    assertThat(three.text()).isEqualTo("30 days");
+    List<Anchor> anchors =
+        Anchors.automatic()
+            .withRange(day("2023-10-01"), null)
+            .resolve(three, span(FIRST, LAST), ZoneOffset.UTC);
+    Instant test = day(days(anchors, Split.TEST).get(0));
+    Instant validation = day(days(anchors, Split.VALIDATION).get(0));
+    List<Anchor> trained = anchors.stream().filter(a -> a.split() == Split.TRAIN).toList();
+    assertThat(test.plus(30, ChronoUnit.DAYS)).isEqualTo(LAST);
+    assertThat(validation.plus(30, ChronoUnit.DAYS)).isEqualTo(test);
+    assertThat(trained.get(trained.size() - 1).time().plus(30, ChronoUnit.DAYS))
+        .isEqualTo(validation);
+    assertThat(trained.get(0).time().plus(10, ChronoUnit.DAYS)).isEqualTo(trained.get(1).time());
+  }
+
+  @Test
   void monthsAreCalendarMonths() {
     List<Anchor> anchors =
         resolve(Anchors.automatic().withRange(day("2023-10-15"), null), "0, 1, MONTHS");

@@ -4,6 +4,7 @@ package io.sparkgnn.ml.internal.fit;
 import static io.sparkgnn.train.config.TrainingOptions.NUM_NEIGHBORS;
 import static io.sparkgnn.train.config.TrainingOptions.STRATEGY;
 import static io.sparkgnn.train.config.TrainingOptions.STRATEGY_BY_EDGE_TYPE;
+import static io.sparkgnn.train.config.TrainingOptions.TIMEFRAMES;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkgnn.connector.label.EntityRef;
@@ -38,6 +39,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,11 +123,36 @@ public final class Fit {
     }
   }
 
+  /**
+   * The task that is asked for: who has lists of strings for labels and says nothing else means
+   * classes.
+   *
+   * @return null where the labels are to tell
+   * @throws UserErrorException for lists of numbers, which may be classes or windows
+   */
+  private TaskType asked() {
+    TaskType asked = GnnConfig.asked(gnn).orElse(null);
+    String column = gnn.isDefined(gnn.labelCol()) ? gnn.getLabelCol() : "";
+    for (StructField field : labels.schema().fields()) {
+      if (asked == null
+          && field.name().equalsIgnoreCase(column)
+          && field.dataType() instanceof ArrayType list) {
+        if (list.elementType() instanceof StringType) {
+          return TaskType.MULTILABEL;
+        }
+        throw new UserErrorException(
+            "Cannot tell what the lists of '%s' are: set taskType to multilabel where each value is a class, or to forecast where they are a number for each window"
+                .formatted(field.name()));
+      }
+    }
+    return asked;
+  }
+
   public Prepared prepare() {
     if (spark.sparkContext().isLocal()) {
       Libtorch.load(); // here, where its failure is one line, not in a task that Spark tells of
     }
-    TaskType asked = GnnConfig.asked(gnn).orElse(null);
+    TaskType asked = asked();
     ScoredSchema.ofLabels(gnn, labels.schema());
     String graphPath = ScoredSchema.required(gnn, gnn.graphPath());
     boolean refuseInvalid =
@@ -153,12 +182,12 @@ public final class Fit {
           "Cannot use weightCol = %s for a ranking: all its rows weigh the same"
               .formatted(gnn.getWeightCol()));
     }
-    Dataset<Row> seeds =
-        ranks
-            ? rows(LabelTable.itemSeeds(labels, entity, RankedItems.of(gnn).type(schema), columns))
-            : LabelTable.seeds(labels, entity, columns);
+    Dataset<Row> seeds = seeds(asked, entity, schema, columns);
     TaskChoice choice = ranks ? TaskChoice.ranking() : choose(asked, seeds);
     TrainingConfig config = GnnConfig.of(gnn, choice.task(), choice.classes(), entity.name());
+    if (choice.task() == TaskType.FORECAST) {
+      config = config.toBuilder().set(TIMEFRAMES, timeframes(seeds)).build();
+    }
     return new Prepared(
         choice.numbered(seeds),
         GraphHandle.of(spark, graphPath, graph),
@@ -168,6 +197,50 @@ public final class Fit {
         modelFile,
         refuseInvalid,
         plan);
+  }
+
+  /** The label rows in the form that the task has them. */
+  private Dataset<Row> seeds(
+      TaskType asked, NodeType entity, GraphSchema schema, LabelColumns columns) {
+    if (asked == null) {
+      return LabelTable.seeds(labels, entity, columns);
+    }
+    return switch (asked) {
+      case RANKING ->
+          rows(LabelTable.itemSeeds(labels, entity, RankedItems.of(gnn).type(schema), columns));
+      case MULTILABEL -> LabelTable.classSeeds(labels, entity, columns);
+      case FORECAST -> LabelTable.numberSeeds(labels, entity, columns);
+      case BINARY, MULTICLASS, REGRESSION -> LabelTable.seeds(labels, entity, columns);
+    };
+  }
+
+  /**
+   * How many windows the labels have a number for.
+   *
+   * @throws UserErrorException if not all have as many, or as many as were asked for
+   */
+  private int timeframes(Dataset<Row> seeds) {
+    int[] lengths = LabelTable.lengths(seeds);
+    if (lengths.length == 0) {
+      throw noRow();
+    }
+    int asked = gnn.getTimeframes();
+    if (lengths[0] != lengths[1]) {
+      throw new UserErrorException(
+          "Cannot train a forecast: the lists of '%s' have from %d to %d numbers; each has one for every window"
+              .formatted(gnn.getLabelCol(), lengths[0], lengths[1]));
+    }
+    if (asked > 0 && asked != lengths[0]) {
+      throw new UserErrorException(
+          "Cannot train a forecast with timeframes = %d: the lists of '%s' have %d numbers"
+              .formatted(asked, gnn.getLabelCol(), lengths[0]));
+    }
+    if (lengths[0] < 2) {
+      throw new UserErrorException(
+          "Cannot train a forecast: the lists of '%s' have %d numbers; two windows at least are needed, and one number is a regression"
+              .formatted(gnn.getLabelCol(), lengths[0]));
+    }
+    return lengths[0];
   }
 
   /** Checks names and fanouts; inferred ones are resolved by the task, which has the degrees. */
@@ -195,7 +268,11 @@ public final class Fit {
 
   private TaskChoice choose(TaskType asked, Dataset<Row> seeds) {
     TaskChoice choice =
-        LabelTable.areStrings(seeds) ? ofStrings(asked, seeds) : ofNumbers(asked, seeds);
+        asked == TaskType.MULTILABEL
+            ? ofLists(seeds)
+            : asked == TaskType.FORECAST
+                ? TaskChoice.forecast()
+                : LabelTable.areStrings(seeds) ? ofStrings(asked, seeds) : ofNumbers(asked, seeds);
     if (!choice.reason().isEmpty()) {
       LOG.info(choice.reason());
       listener.decided(choice.reason());
@@ -211,6 +288,14 @@ public final class Fit {
       throw noRow();
     }
     return TaskChoice.ofStrings(asked, gnn.getNumClasses(), words, gnn.getLabelCol());
+  }
+
+  private TaskChoice ofLists(Dataset<Row> seeds) {
+    long[] lists = LabelTable.oddLists(seeds);
+    if (lists[0] == 0) {
+      throw noRow();
+    }
+    return TaskChoice.ofLists(seeds, lists[1], gnn.getLabelCol());
   }
 
   private TaskChoice ofNumbers(TaskType asked, Dataset<Row> seeds) {

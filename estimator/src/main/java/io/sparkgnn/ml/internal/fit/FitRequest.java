@@ -12,6 +12,7 @@ import io.sparkgnn.graph.Topology;
 import io.sparkgnn.ml.internal.cluster.TaskHardware;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.task.Tasks;
 
 /**
  * What a training task must know.
@@ -55,7 +56,7 @@ public record FitRequest(
   public SeedCollector collector(
       GraphSchema schema, NodeType entity, KeyDictionary keys, Topology times) {
     return config.items().isEmpty()
-        ? new SeedCollector(schema, entity, 1, weighted, keys, times)
+        ? new SeedCollector(schema, entity, Tasks.of(config).labelWidth(), weighted, keys, times)
         : SeedCollector.ofItems(schema, entity, schema.nodeType(config.items()), keys, times);
   }
 

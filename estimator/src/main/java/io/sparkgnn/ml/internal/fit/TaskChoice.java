@@ -78,7 +78,7 @@ record TaskChoice(TaskType task, ClassValues classes, List<?> beside, String rea
         }
         listed = LabelTable.listed(seeds, TrainingOptions.MOST_CLASSES);
       }
-      case REGRESSION, RANKING -> {}
+      case MULTILABEL, REGRESSION, FORECAST, RANKING -> {}
     }
     String reason = asked == null ? reason(task, values, listed.training(), column) : "";
     List<Double> beside = listed.beside();
@@ -176,6 +176,64 @@ record TaskChoice(TaskType task, ClassValues classes, List<?> beside, String rea
     return KeyCodec.quote(Shown.value(value));
   }
 
+  /**
+   * Lists of classes, which are what the training rows' lists have. Runs one Spark job.
+   *
+   * @param seeds of {@link LabelTable#classSeeds}
+   * @param odd rows with something in their list that is no class
+   * @param column name of the label column, for messages
+   * @throws UserErrorException if there are fewer than two classes, or too many
+   */
+  static TaskChoice ofLists(Dataset<Row> seeds, long odd, String column) {
+    Dataset<Row> each = LabelTable.eachClass(seeds);
+    int most = TrainingOptions.MOST_CLASSES + 1;
+    List<?> training;
+    List<?> beside;
+    if (LabelTable.areStrings(seeds)) {
+      LabelValues.Words words = LabelTable.words(each, most);
+      training = words.training();
+      beside = words.beside();
+    } else {
+      LabelValues.Listed numbers = LabelTable.listed(each, most);
+      training = numbers.training();
+      beside = numbers.beside();
+    }
+    if (training.size() >= most) {
+      throw new UserErrorException(
+          "Cannot train a multilabel task: the lists of '%s' have more than %d different values (%s); at most as many classes are allowed; a ranking learns lists of a table's keys"
+              .formatted(column, TrainingOptions.MOST_CLASSES, some(training)));
+    }
+    if (training.size() < 2) {
+      throw new UserErrorException(
+          "Cannot train a multilabel task: the lists of '%s' have %s in the training rows; two classes at least are needed"
+              .formatted(
+                  column, training.isEmpty() ? "no value" : "no value but " + some(training)));
+    }
+    String reason =
+        odd == 0
+            ? ""
+            : "%d lists of '%s' have something that is null, blank or no number: it is left out"
+                .formatted(odd, column);
+    return new TaskChoice(TaskType.MULTILABEL, values(training), beside, reason);
+  }
+
+  private static ClassValues values(List<?> classes) {
+    return classes.get(0) instanceof String
+        ? ClassValues.ofStrings(classes.stream().map(String.class::cast).toList())
+        : ClassValues.of(classes.stream().map(Double.class::cast).toList());
+  }
+
+  private static String some(List<?> classes) {
+    return classes.get(0) instanceof String
+        ? quoted(classes.stream().map(String.class::cast).toList(), SHOWN)
+        : shown(classes.stream().map(Double.class::cast).toList());
+  }
+
+  /** A forecast, which takes any numbers. */
+  static TaskChoice forecast() {
+    return new TaskChoice(TaskType.FORECAST, ClassValues.NONE, List.of(), "");
+  }
+
   /** A ranking, which looks at no values. */
   static TaskChoice ranking() {
     return new TaskChoice(TaskType.RANKING, ClassValues.NONE, List.of(), "");
@@ -214,7 +272,7 @@ record TaskChoice(TaskType task, ClassValues classes, List<?> beside, String rea
       TaskType task, LabelValues values, List<Double> classes, String column) {
     String in = "in " + values.trainingRows() + " training rows";
     return switch (task) {
-      case RANKING -> "";
+      case MULTILABEL, FORECAST, RANKING -> "";
       case BINARY -> "'%s' is 0 or 1: taken as a binary task".formatted(column);
       case MULTICLASS ->
           classes.isEmpty()
@@ -256,6 +314,9 @@ record TaskChoice(TaskType task, ClassValues classes, List<?> beside, String rea
     if (classes.isEmpty()) {
       return seeds;
     }
+    if (task == TaskType.MULTILABEL) {
+      return LabelTable.flagged(seeds, classes.saved());
+    }
     List<Object> all = new ArrayList<>(classes.saved());
     all.addAll(beside);
     boolean already =
@@ -265,13 +326,17 @@ record TaskChoice(TaskType task, ClassValues classes, List<?> beside, String rea
 
   /** What people should know of the labels though it stops nothing. */
   List<String> notes() {
-    return classes.isEmpty() || beside.isEmpty()
-        ? List.of()
-        : List.of(
-            "validation rows have labels that no training row has (%s): no prediction can be right there"
+    if (classes.isEmpty() || beside.isEmpty()) {
+      return List.of();
+    }
+    return List.of(
+        task == TaskType.MULTILABEL
+            ? "validation lists have %s%d values that no training list has (%s): they are left out of them"
                 .formatted(
-                    classes.areStrings()
-                        ? quoted(beside.stream().map(String.class::cast).toList(), SHOWN)
-                        : shown(beside.stream().map(Double.class::cast).toList())));
+                    beside.size() > TrainingOptions.MOST_CLASSES ? "more than " : "",
+                    Math.min(beside.size(), TrainingOptions.MOST_CLASSES),
+                    some(beside))
+            : "validation rows have labels that no training row has (%s): no prediction can be right there"
+                .formatted(some(beside)));
   }
 }

@@ -18,7 +18,8 @@ final class KeyTarget {
    * @throws UserErrorException if it is a number that a key's values give
    */
   static void check(CheckedQuery query) {
-    if (query.kind() != TaskKind.REGRESSION
+    boolean number = query.kind() == TaskKind.REGRESSION || query.kind() == TaskKind.FORECAST;
+    if (!number
         || !(query.query().target() instanceof Operand.Aggregate aggregate)
         || !(aggregate.argument() instanceof Operand.Column column)
         || !isAmount(aggregate)) {

@@ -72,9 +72,25 @@ public final class Question {
     if (task == TaskType.RANKING) {
       rank(gnn);
     }
+    if (query.query().mode() instanceof Mode.Forecast forecast) {
+      forecast(gnn, forecast);
+    }
     Set<String> ignored = new LinkedHashSet<>(Arrays.asList(gnn.getIgnoredColumns()));
     if (ignored.addAll(query.hiddenColumns())) {
       gnn.set(gnn.ignoredColumns(), ignored.toArray(String[]::new));
+    }
+  }
+
+  /** Sets how many windows there are, and how long they are. */
+  private void forecast(GnnParams gnn, Mode.Forecast forecast) {
+    if (gnn.isSet(gnn.timeframes()) && gnn.getTimeframes() != forecast.timeframes()) {
+      throw new UserErrorException(
+          "Cannot use timeframes = %d: the query has %d; leave timeframes out"
+              .formatted(gnn.getTimeframes(), forecast.timeframes()));
+    }
+    gnn.set(gnn.timeframes(), forecast.timeframes());
+    if (!gnn.isSet(gnn.windowDays())) {
+      gnn.set(gnn.windowDays(), LabelPlan.windowDays(query));
     }
   }
 

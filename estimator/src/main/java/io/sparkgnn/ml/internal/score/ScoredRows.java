@@ -248,15 +248,18 @@ final class ScoredRows implements Iterator<Row> {
             task.prediction(outputs, waiting.seed(), predictor.outputs(), request.thresholds());
       }
       if (request.probabilities()) {
-        values[at] =
-            Vectors.dense(task.probabilities(outputs, waiting.seed(), predictor.outputs()));
+        double[] probabilities = task.probabilities(outputs, waiting.seed(), predictor.outputs());
+        values[at] = task.predictsLists() ? boxed(probabilities) : Vectors.dense(probabilities);
       }
       if (request.quantiles()) {
-        double[] quantiles = task.quantiles(outputs, waiting.seed(), predictor.outputs());
-        values[at] = Arrays.stream(quantiles).boxed().toArray(Double[]::new);
+        values[at] = boxed(task.quantiles(outputs, waiting.seed(), predictor.outputs()));
       }
     }
     return RowFactory.create(values);
+  }
+
+  private static Double[] boxed(double[] numbers) {
+    return Arrays.stream(numbers).boxed().toArray(Double[]::new);
   }
 
   private void close() {

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
@@ -32,6 +33,8 @@ import org.apache.spark.sql.types.StructType;
 
 /** The schema of what is scored, before and after, from the Params alone. */
 public final class ScoredSchema {
+  private static final DataType NUMBERS = DataTypes.createArrayType(DataTypes.DoubleType, false);
+
   private ScoredSchema() {}
 
   /**
@@ -94,21 +97,21 @@ public final class ScoredSchema {
     for (ScoreColumn column : task.columns()) {
       scored =
           switch (column) {
-            case PREDICTION ->
-                append(
-                    scored,
-                    params.getPredictionCol(),
-                    task.classes().areStrings() ? DataTypes.StringType : DataTypes.DoubleType);
-            case QUANTILES ->
-                append(
-                    scored,
-                    params.getQuantilesCol(),
-                    DataTypes.createArrayType(DataTypes.DoubleType, false));
+            case PREDICTION -> append(scored, params.getPredictionCol(), predicted(task));
+            case QUANTILES -> append(scored, params.getQuantilesCol(), NUMBERS);
             case PROBABILITY ->
-                append(scored, params.getProbabilityCol(), SQLDataTypes.VectorType());
+                append(
+                    scored,
+                    params.getProbabilityCol(),
+                    task.predictsLists() ? NUMBERS : SQLDataTypes.VectorType());
           };
     }
     return append(scored, params.getProblemCol(), DataTypes.StringType);
+  }
+
+  private static DataType predicted(Task task) {
+    DataType one = task.classes().areStrings() ? DataTypes.StringType : DataTypes.DoubleType;
+    return task.predictsLists() ? DataTypes.createArrayType(one, false) : one;
   }
 
   /**
@@ -151,10 +154,13 @@ public final class ScoredSchema {
     TaskType otherwise = quantiles.isEmpty() ? TaskType.BINARY : TaskType.REGRESSION;
     TaskType known =
         params.getItems().isBlank()
-            ? OptionParam.get(params, EstimatorOptions.TASK_TYPE).orElse(otherwise)
+            ? OptionParam.get(params, EstimatorOptions.TASK_TYPE)
+                .orElse(label.dataType() instanceof ArrayType ? TaskType.MULTILABEL : otherwise)
             : TaskType.RANKING;
+    DataType one =
+        label.dataType() instanceof ArrayType list ? list.elementType() : label.dataType();
     ClassValues classes =
-        label.dataType() instanceof StringType && known != TaskType.RANKING
+        one instanceof StringType && known != TaskType.RANKING
             ? ClassValues.ofStrings(List.of(label.name())) // which they are is not known either
             : ClassValues.NONE;
     return withOutputs(params, schema, Tasks.ofModel(known, classes, quantiles));

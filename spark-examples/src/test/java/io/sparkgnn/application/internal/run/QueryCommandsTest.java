@@ -326,15 +326,7 @@ class QueryCommandsTest {
   }
 
   @Test
-  void tasksThatNoModelIsThereForAreToldClearly() {
-    assertThat(
-            mistake(
-                    "fit",
-                    "--set",
-                    "task.query=PREDICT LIST_DISTINCT(events.kind, 0, 30) CLASSIFY FOR EACH"
-                        + " customers.customer_id")
-                .err())
-        .contains("multilabel");
+  void anotherTaskThanTheQuerysIsRefused() {
     assertThat(mistake("fit", "--set", "task.type=regression").err())
         .contains("the query is a binary task");
   }
