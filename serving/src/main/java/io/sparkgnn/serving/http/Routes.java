@@ -270,10 +270,14 @@ final class Routes extends Handler.Abstract.NonBlocking {
         .score(seeds, asked.with())
         .whenCompleteAsync(
             (answers, failure) -> {
-              if (failure == null) {
-                write(exchange, seeds, answers, asCsv);
-              } else {
+              if (failure != null) {
                 fail(exchange, failure);
+                return;
+              }
+              try {
+                write(exchange, seeds, answers, asCsv);
+              } catch (RuntimeException e) {
+                fail(exchange, e);
               }
             },
             writer);

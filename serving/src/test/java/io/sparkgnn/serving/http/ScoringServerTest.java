@@ -23,11 +23,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
@@ -489,5 +491,54 @@ class ScoringServerTest {
               rows(Collections.nCopies(30, allRows()).stream().flatMap(List::stream).toList()));
       refused(reply, Problem.TIMEOUT, "not scored within 0.001 s");
     }
+  }
+
+  /** A clock that holds a request up, which has been taken by then. */
+  private static final class HeldUp extends Clock {
+    private final CountDownLatch taken = new CountDownLatch(1);
+    private final CountDownLatch go = new CountDownLatch(1);
+
+    @Override
+    public Instant instant() {
+      taken.countDown();
+      try {
+        go.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return NOW;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  @Test
+  void aRequestThatWasTakenIsAnsweredWhileTheServerStops() throws Exception {
+    HeldUp clock = new HeldUp();
+    ScoringServer ending =
+        new ScoringServer(
+            ServedModel.of(model.trained(), Thresholds.NONE),
+            graph,
+            ScoringSettings.USUAL.withDevice("cpu"),
+            ServerSettings.local(0),
+            clock);
+    Client asking = new Client(ending.port(), OPEN_API);
+    CompletableFuture<Client.Reply> reply = asking.predictAsync(rows(List.of(row(0))));
+    clock.taken.await();
+    Thread stop = new Thread(ending::close);
+    stop.start();
+    stop.join(200);
+    assertThat(stop.isAlive()).isTrue();
+    clock.go.countDown();
+    same(reply.join().json().at("/predictions/0"), 0);
+    stop.join();
   }
 }
