@@ -104,7 +104,7 @@ public record ServedModel(TrainedModel trained, ClassValues classes, Thresholds 
     return switch (trained.config().task()) {
       case BINARY -> 2;
       case MULTICLASS, MULTILABEL -> classes.size();
-      case REGRESSION, RANKING -> 0;
+      case REGRESSION, FORECAST, RANKING -> 0;
     };
   }
 

@@ -16,6 +16,7 @@ import io.sparkgnn.train.task.Task;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -90,7 +91,11 @@ class ScoringServiceTest {
     }
     Answer.Scored scored = (Answer.Scored) answer;
     Object expected = task.prediction(alone, 0, alone.length, Thresholds.NONE);
-    if (scored.prediction() instanceof Double value) {
+    if (expected instanceof Double[] windows) {
+      close(doubles(scored.prediction()), Arrays.stream(windows).mapToDouble(d -> d).toArray());
+    } else if (expected instanceof Object[] classes) {
+      assertThat(scored.prediction()).isEqualTo(List.of(classes));
+    } else if (scored.prediction() instanceof Double value) {
       assertThat(value).isCloseTo((Double) expected, LAST_BITS);
     } else {
       assertThat(scored.prediction()).isEqualTo(expected);
@@ -101,6 +106,10 @@ class ScoringServiceTest {
     if (task.has(ScoreColumn.QUANTILES)) {
       close(scored.quantiles(), task.quantiles(alone, 0, alone.length));
     }
+  }
+
+  private static List<Double> doubles(Object list) {
+    return ((List<?>) list).stream().map(Double.class::cast).toList();
   }
 
   private static double[] ids(float[] alone, int k) {

@@ -7,6 +7,7 @@ import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
 import static io.sparkgnn.train.config.TrainingOptions.K;
 import static io.sparkgnn.train.config.TrainingOptions.QUANTILES;
 import static io.sparkgnn.train.config.TrainingOptions.TEXT_BUCKETS;
+import static io.sparkgnn.train.config.TrainingOptions.TIMEFRAMES;
 
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.seed.SeedSet;
@@ -46,7 +47,9 @@ public record TinyModel(InMemoryGraph graph, TrainedModel trained, long[] entiti
     TrainingConfig.Builder config = small(task.entity()).task(type);
     if (type == TaskType.REGRESSION) {
       config.set(QUANTILES, List.of(0.1, 0.5, 0.9));
-    } else if (type == TaskType.MULTICLASS) {
+    } else if (type == TaskType.FORECAST) {
+      config.set(TIMEFRAMES, 3);
+    } else if (type == TaskType.MULTICLASS || type == TaskType.MULTILABEL) {
       config.classValues(ClassValues.ofStrings(List.of("few", "some", "many")));
     }
     return fitted(

@@ -185,6 +185,16 @@ class HtmlReportTest {
   }
 
   @Test
+  void hasALineForEachOfTheFirstTwentyParts() throws Exception {
+    String text = write(SampleReports.parts(TaskType.MULTILABEL));
+    parse(text);
+    assertThat(text)
+        .contains(
+            "<h2>Validation</h2>", "All together", "part 0 &lt;b&gt;", "<td>part 19", "And 5 more.")
+        .doesNotContain("<td>part 20");
+  }
+
+  @Test
   void showsAReportWithNothingInIt() throws Exception {
     FitReport report =
         new FitReport(
@@ -253,6 +263,7 @@ class HtmlReportTest {
       case BINARY -> SampleReports.binary();
       case REGRESSION -> SampleReports.regression(600);
       case MULTICLASS -> SampleReports.multiclass();
+      case MULTILABEL, FORECAST -> SampleReports.parts(task);
       case RANKING -> SampleReports.ranking();
     };
   }

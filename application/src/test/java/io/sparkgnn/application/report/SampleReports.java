@@ -8,6 +8,7 @@ import io.sparkgnn.application.report.FitReport.StageTime;
 import io.sparkgnn.application.report.FitReport.Validation;
 import io.sparkgnn.application.report.LeakageFinding.Level;
 import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.metric.PartFigures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -92,6 +93,20 @@ final class SampleReports {
     return of(TaskType.RANKING, Validation.ofFigures(metrics, List.of()), notes());
   }
 
+  /** Figures of twenty-five parts. */
+  static FitReport parts(TaskType task) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put("macro_auroc", 0.8121);
+    metrics.put("log_loss", 0.4012);
+    List<PartFigures> parts = new ArrayList<>();
+    for (int i = 0; i < 25; i++) {
+      parts.add(
+          new PartFigures(
+              "part " + i + " <b>", Map.of("auroc", i == 3 ? Double.NaN : 0.5 + i / 50.0)));
+    }
+    return of(task, Validation.ofParts(metrics, List.of(), parts), notes());
+  }
+
   static FitReport multiclass() {
     Random random = new Random(17);
     List<String> classes = List.of("silver", "gold", "none", "lapsed", "platinum");
@@ -131,7 +146,8 @@ final class SampleReports {
     return switch (task) {
       case BINARY -> "auroc";
       case MULTICLASS -> "accuracy";
-      case REGRESSION -> "mae";
+      case MULTILABEL -> "macro_auroc";
+      case REGRESSION, FORECAST -> "mae";
       case RANKING -> "map";
     };
   }

@@ -68,6 +68,9 @@ final class AnswerCsv {
           WrittenColumns.items(item.name(), entity.names()),
           WrittenColumns.SCORE);
     }
+    if (model.type() == TaskType.FORECAST) {
+      return WrittenColumns.timeframes(model.trained().outputs());
+    }
     List<String> names = new ArrayList<>(List.of(WrittenColumns.PREDICTION));
     if (model.classes().areStrings() && model.type() != TaskType.MULTILABEL) {
       names.add(WrittenColumns.PROBABILITY);
@@ -105,6 +108,9 @@ final class AnswerCsv {
     }
     List<Object> values = new ArrayList<>();
     if (scored.prediction() instanceof List<?> several) {
+      if (model.type() == TaskType.FORECAST) {
+        return new ArrayList<>(several);
+      }
       values.add(json(several));
       values.addAll(scored.probabilities());
       return values;

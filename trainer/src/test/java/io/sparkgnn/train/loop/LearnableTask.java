@@ -4,9 +4,12 @@ package io.sparkgnn.train.loop;
 import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.RandomGraph;
 import io.sparkgnn.graph.RandomGraphs;
+import io.sparkgnn.seed.EntityColumn;
+import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.config.TaskType;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -53,23 +56,30 @@ public record LearnableTask(
     return sorted[(int) (q * (sorted.length - 1))];
   }
 
-  /** Rows {@code from} to {@code to} with the task's labels. */
+  /**
+   * Rows {@code from} to {@code to} with the task's labels: three of them a row where a row has
+   * several.
+   */
   public SeedSet rows(TaskType task, int from, int to) {
-    float[] label = new float[to - from];
-    for (int i = from; i < to; i++) {
-      label[i - from] =
-          switch (task) {
-            case BINARY -> degree[i] > quantile(0.5) ? 1 : 0;
-            case MULTICLASS -> degree[i] > quantile(0.66) ? 2 : degree[i] > quantile(0.33) ? 1 : 0;
-            case REGRESSION -> degree[i];
-            case MULTILABEL, FORECAST, RANKING ->
-                throw new IllegalArgumentException("it has one number a row");
-          };
+    int width = task == TaskType.MULTILABEL || task == TaskType.FORECAST ? 3 : 1;
+    float[] label = new float[(to - from) * width];
+    for (int i = 0; i < label.length; i++) {
+      label[i] = label(task, degree[from + i / width], i % width);
     }
-    return SeedSet.of(
-        graph.schema().nodeType(entity).index(),
-        Arrays.copyOfRange(entities, from, to),
+    int type = graph.schema().nodeType(entity).index();
+    return new SeedSet(
+        List.of(new EntityColumn(type, Arrays.copyOfRange(entities, from, to))),
         Arrays.copyOfRange(times, from, to),
-        label);
+        new NumberLabels(width, label));
+  }
+
+  private float label(TaskType task, int children, int column) {
+    return switch (task) {
+      case BINARY -> children > quantile(0.5) ? 1 : 0;
+      case MULTICLASS -> children > quantile(0.66) ? 2 : children > quantile(0.33) ? 1 : 0;
+      case MULTILABEL -> children > quantile(0.25 * (column + 1)) ? 1 : 0;
+      case REGRESSION, FORECAST -> children + column;
+      case RANKING -> throw new IllegalArgumentException("it has numbers for labels");
+    };
   }
 }
