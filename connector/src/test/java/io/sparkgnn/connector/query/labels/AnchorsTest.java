@@ -140,14 +140,18 @@ class AnchorsTest {
         Anchors.automatic()
             .withRange(day("2023-10-01"), null)
             .resolve(three, span(FIRST, LAST), ZoneOffset.UTC);
-    Instant test = day(days(anchors, Split.TEST).get(0));
-    Instant validation = day(days(anchors, Split.VALIDATION).get(0));
-    List<Anchor> trained = anchors.stream().filter(a -> a.split() == Split.TRAIN).toList();
-    assertThat(test.plus(30, ChronoUnit.DAYS)).isEqualTo(LAST);
-    assertThat(validation.plus(30, ChronoUnit.DAYS)).isEqualTo(test);
-    assertThat(trained.get(trained.size() - 1).time().plus(30, ChronoUnit.DAYS))
-        .isEqualTo(validation);
-    assertThat(trained.get(0).time().plus(10, ChronoUnit.DAYS)).isEqualTo(trained.get(1).time());
+    List<String> trained = days(anchors, Split.TRAIN);
+    List<String> validated = days(anchors, Split.VALIDATION);
+    List<String> tested = days(anchors, Split.TEST);
+    assertThat(ended(trained)).isEqualTo(day(validated.get(0)));
+    assertThat(ended(validated)).isEqualTo(day(tested.get(0)));
+    assertThat(ended(tested)).isEqualTo(LAST);
+    assertThat(day(trained.get(0)).plus(10, ChronoUnit.DAYS)).isEqualTo(day(trained.get(1)));
+  }
+
+  /** When the last window of the last time ends. */
+  private static Instant ended(List<String> days) {
+    return day(days.get(days.size() - 1)).plus(30, ChronoUnit.DAYS);
   }
 
   @Test
