@@ -197,7 +197,7 @@ last = (
     .agg(F.max_by("product_id", "ordered_at").alias("product_id"))
 )
 oracle = last.join(rule, "product_id").selectExpr("customer_id", "anchor_time", "1 - exp(-30 / days) AS oracle")
-judged = judged.join(oracle, ["customer_id", "anchor_time"]).withColumn("constant", F.lit(0.5)).cache()
+judged = judged.join(oracle, ["customer_id", "anchor_time"]).withColumn("constant", F.lit(0.5))
 
 aurocs = {
     name: BinaryClassificationEvaluator(rawPredictionCol=name, labelCol="label").evaluate(judged)

@@ -36,10 +36,13 @@ public final class FitLines implements JobListener {
 
   @Override
   public void update(String stage, long done, long total, Supplier<String> rate) {
-    now =
-        done >= total
-            ? () -> ""
-            : () -> "%s: %d of %d %s".formatted(stage, done, total, rate.get()).strip();
+    if (done >= total) {
+      now = () -> "";
+    } else if (done == 0) {
+      now = () -> stage;
+    } else {
+      now = () -> "%s: %d of %d %s".formatted(stage, done, total, rate.get()).strip();
+    }
   }
 
   /** The lines since the last call, in order. */

@@ -9,8 +9,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.initializer.Initializer;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.train.config.TrainingConfig;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
@@ -21,12 +23,22 @@ import java.util.TreeMap;
  * which has what was given to Spark with {@code --jars}, and those that our own finds.
  */
 public final class Models {
+  /** What was found last: looking through all jars takes longer than to score a row. */
+  private static volatile Found last = new Found(new WeakReference<>(null), Map.of());
+
+  /**
+   * @param loader the class loader of the thread that looked
+   */
+  private record Found(WeakReference<ClassLoader> loader, Map<String, ModelProvider> models) {}
+
   private Models() {}
 
   private static SortedMap<String, ModelProvider> found() {
     SortedMap<String, ModelProvider> found = new TreeMap<>();
-    add(found, Thread.currentThread().getContextClassLoader());
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    add(found, loader);
     add(found, Models.class.getClassLoader());
+    last = new Found(new WeakReference<>(loader), found);
     return found;
   }
 
@@ -58,8 +70,15 @@ public final class Models {
    * @throws UserErrorException if there is none; the message lists those there are
    */
   public static ModelProvider named(String name) {
+    String wanted = name.toLowerCase(Locale.ROOT);
+    Found before = last;
+    if (before.loader().refersTo(Thread.currentThread().getContextClassLoader())
+        && before.models().containsKey(wanted)) {
+      return before.models().get(wanted);
+    }
+    // Jars may have come since.
     SortedMap<String, ModelProvider> found = found();
-    ModelProvider provider = found.get(name.toLowerCase(Locale.ROOT));
+    ModelProvider provider = found.get(wanted);
     if (provider == null) {
       throw MODEL_TYPE.refused(
           name,

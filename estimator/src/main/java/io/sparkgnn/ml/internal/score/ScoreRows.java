@@ -10,6 +10,7 @@ import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.metric.Thresholds;
 import io.sparkgnn.train.predict.TrainedModel;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -56,6 +57,13 @@ record ScoreRows(
    * @param archive the model's bytes
    */
   Shared.Lease<TrainedModel> model(Broadcast<byte[]> archive) {
-    return MODELS.lease(modelId, () -> ModelArchive.unpack(archive.value()));
+    return model(modelId, archive::value);
+  }
+
+  /**
+   * The same where the bytes are at hand: to unpack them for each transform of a row takes long.
+   */
+  static Shared.Lease<TrainedModel> model(String modelId, Supplier<byte[]> archive) {
+    return MODELS.lease(modelId, () -> ModelArchive.unpack(archive.get()));
   }
 }

@@ -15,6 +15,7 @@ import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.fit.GnnSummary;
 import io.sparkgnn.ml.internal.archive.ModelArchive;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
+import io.sparkgnn.ml.internal.graph.Shared;
 import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.ml.param.GnnParams;
 import io.sparkgnn.ml.param.OptionParam;
@@ -68,8 +69,11 @@ public final class Scoring {
             rows.schema(),
             entity,
             LabelColumns.unlabeled(ScoredSchema.entityColumns(model, entity), model.getTimeCol()));
-    TrainedModel trained = ModelArchive.unpack(bytes);
-    trained.drift(graph.schema()).forEach(text -> LOG.warn("Scoring on {}: {}", path, text));
+    String modelId = ModelArchive.id(bytes);
+    try (Shared.Lease<TrainedModel> trained = ScoreRows.model(modelId, () -> bytes)) {
+      List<String> drift = trained.value().drift(graph.schema());
+      drift.forEach(text -> LOG.warn("Scoring on {}: {}", path, text));
+    }
     Broadcast<byte[]> archive =
         spark.sparkContext().broadcast(bytes, ClassTag$.MODULE$.apply(byte[].class));
     boolean probabilities =
@@ -85,7 +89,7 @@ public final class Scoring {
         Sent.of(
             new ScoreRows(
                 GraphHandle.of(spark, path, graph, choice, keyed),
-                ModelArchive.id(bytes),
+                modelId,
                 entity.index(),
                 ranked == null ? -1 : ranked.index(),
                 summary.task(),
