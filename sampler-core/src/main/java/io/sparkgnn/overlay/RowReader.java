@@ -18,7 +18,6 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -96,7 +95,7 @@ public final class RowReader {
             ? null
             : columns.key(type.key(), type.key().stream().map(KeyColumn::name).toList(), true);
     long time = type.timeKind() == TimeKind.TIMED ? columns.time(type.timeColumn(), latest) : 0;
-    return new NewRow(key, time, Collections.unmodifiableList(parents), columns.features());
+    return new NewRow(key, time, parents, columns.features());
   }
 
   /**

@@ -26,7 +26,8 @@ public final class GraphWithRows implements ReadableGraph {
    */
   public GraphWithRows(GraphStore base, OverlaySnapshot snapshot) {
     this.snapshot = snapshot;
-    this.version = base.version() + "+" + snapshot.number();
+    this.version =
+        snapshot.number() == 0 ? base.version() : base.version() + "+" + snapshot.number();
     this.lists = new OverlayLists(base.localLists(), snapshot);
   }
 
@@ -45,7 +46,7 @@ public final class GraphWithRows implements ReadableGraph {
     return snapshot.schema();
   }
 
-  /** The store's version, and how many changes have come since. */
+  /** The store's version, and where some have come how many changes. */
   @Override
   public String version() {
     return version;

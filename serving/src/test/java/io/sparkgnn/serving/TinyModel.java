@@ -146,6 +146,6 @@ public record TinyModel(InMemoryGraph graph, TrainedModel trained, long[] entiti
   /** The graph as a store in a folder. */
   public ServedGraph stored(Path folder) {
     graph.graph().writeStore(folder, 2);
-    return ServedGraph.open(folder);
+    return ServedGraph.open(folder, folder.resolveSibling(folder.getFileName() + ".rows"));
   }
 }
