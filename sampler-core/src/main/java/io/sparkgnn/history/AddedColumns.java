@@ -11,6 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
+import java.util.function.LongBinaryOperator;
 
 /**
  * Columns of the nodes that an overlay has, each read when it is first asked for, and of the lists
@@ -39,6 +41,16 @@ final class AddedColumns {
   long flagged(
       ListColumn column, ListFlags base, long first, ListChange change, long from, long to) {
     float[] inserted = inserted(column, change);
+    return count(
+        change,
+        from,
+        to,
+        (begin, end) -> base.count(first + begin, first + end),
+        number -> inserted[number] > 0);
+  }
+
+  private static long count(
+      ListChange change, long from, long to, LongBinaryOperator base, IntPredicate inserted) {
     long[] count = new long[1];
     change.runs(
         from,
@@ -46,12 +58,12 @@ final class AddedColumns {
         new ListChange.Runs() {
           @Override
           public void base(long begin, long end) {
-            count[0] += base.count(first + begin, first + end);
+            count[0] += base.applyAsLong(begin, end);
           }
 
           @Override
           public void inserted(int number) {
-            count[0] += inserted[number] > 0 ? 1 : 0;
+            count[0] += inserted.test(number) ? 1 : 0;
           }
         });
     return count[0];
@@ -98,22 +110,12 @@ final class AddedColumns {
 
     @Override
     public long count(long from, long to) {
-      long[] count = new long[1];
-      change.runs(
+      return AddedColumns.count(
+          change,
           from,
           to,
-          new ListChange.Runs() {
-            @Override
-            public void base(long begin, long end) {
-              count[0] += base.count(first + begin, first + end);
-            }
-
-            @Override
-            public void inserted(int number) {
-              count[0] += Float.isNaN(inserted[number]) ? 0 : 1;
-            }
-          });
-      return count[0];
+          (begin, end) -> base.count(first + begin, first + end),
+          number -> !Float.isNaN(inserted[number]));
     }
 
     @Override

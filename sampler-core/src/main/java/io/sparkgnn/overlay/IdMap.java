@@ -56,18 +56,7 @@ final class IdMap {
     if (gone.length == 0 && (added.length == 0 || id < added[0])) {
       return id;
     }
-    long rank = id - below(added, id);
-    int low = 0;
-    int high = gone.length;
-    while (low < high) { // how many of those that are gone were before it
-      int middle = (low + high) >>> 1;
-      if (gone[middle] - middle <= rank) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return rank + low;
+    return withGaps(gone, id - below(added, id));
   }
 
   /** The id of a base node, of its successor when it is gone, or -1 when it has none. */
@@ -88,11 +77,16 @@ final class IdMap {
     if (added.length == 0 || rank < added[0]) {
       return rank;
     }
+    return withGaps(added, rank);
+  }
+
+  /** The number of a rank-th thing, from 0, where some numbers are left out. */
+  static long withGaps(long[] gaps, long rank) {
     int low = 0;
-    int high = added.length;
-    while (low < high) {
+    int high = gaps.length;
+    while (low < high) { // how many gaps are before it
       int middle = (low + high) >>> 1;
-      if (added[middle] - middle <= rank) {
+      if (gaps[middle] - middle <= rank) {
         low = middle + 1;
       } else {
         high = middle;

@@ -31,18 +31,7 @@ public record ListChange(long origin, long[] removed, long[] inserted, long[] pl
    * @param insertedBefore how many children were put in before it
    */
   public long basePlace(long place, int insertedBefore) {
-    long rank = place - insertedBefore;
-    int low = 0;
-    int high = removed.length;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (removed[middle] - middle <= rank) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return rank + low;
+    return IdMap.withGaps(removed, place - insertedBefore);
   }
 
   /** Told what a part of a list consists of, in order. */
