@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Integration
 class GraphVersionTest {
-  private static final int GRAPHS = 12;
+  private static final int GRAPHS = 6;
 
   @TempDir private Path folder;
 

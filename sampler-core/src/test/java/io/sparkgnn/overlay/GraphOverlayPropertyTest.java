@@ -38,7 +38,7 @@ class GraphOverlayPropertyTest {
   @Test
   void theWholeIsTheGraphThatABuildOfAllRowsMakes() {
     forEach(
-        120,
+        80,
         50,
         (history, snapshot) -> {
           compare(history.after(), snapshot);
