@@ -224,7 +224,10 @@ class JobFileTest {
     refuses(
         "'model.dropout' is '1.5'; a number from 0 to below 1 is allowed",
         SMALL + "model: {dropout: 1.5}\n");
-    refuses("one of auto, binary, multiclass, multilabel, regression, forecast, ranking", SMALL, "task.type=binry");
+    refuses(
+        "one of auto, binary, multiclass, multilabel, regression, forecast, ranking",
+        SMALL,
+        "task.type=binry");
     refuses("key 'task' is a list", SMALL, "task=[]");
     refuses("key 'shards' is '3'; a power of two".replace("graph.", ""), SMALL, "graph.shards=3");
   }
