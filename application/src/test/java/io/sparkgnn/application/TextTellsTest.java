@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sparkgnn.application.internal.run.CommandRun;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.tier.Integration;
+import io.sparkgnn.tier.Nightly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,6 +112,7 @@ class TextTellsTest {
     return job.fit(CommandRun.spark()).model().summary().figures().get("auroc");
   }
 
+  @Nightly
   @Test
   void wordsTellAsNgramsAndByVectorsAndNothingElseDoes() {
     assertThat(auroc(job("", 0))).as("without texts").isBetween(0.4, 0.62);

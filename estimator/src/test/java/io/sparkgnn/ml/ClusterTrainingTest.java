@@ -205,6 +205,7 @@ class ClusterTrainingTest {
     return model;
   }
 
+  @Nightly
   @Test
   void anEnsembleThatLosesAnExecutorInItsSecondMemberResumesThere() throws Exception {
     Gnn gnn = gnn().setEpochs(6).setEnsemble(2).setNumWorkers(2).setCheckpointInterval(5);
@@ -221,6 +222,7 @@ class ClusterTrainingTest {
   }
 
   /** Its bytes go with the request: the executors need no file, and the second attempt neither. */
+  @Nightly
   @Test
   void aUsersModuleTrainsOnExecutorsAndSurvivesALostOne() throws Exception {
     Path example =
