@@ -117,6 +117,25 @@ public interface Topology {
     }
 
     /**
+     * The first position from {@code low} on whose child is not below a bound.
+     *
+     * @param high where the search ends
+     */
+    default long firstFrom(long parent, long low, long high, long bound) {
+      long from = low;
+      long to = high;
+      while (from < to) {
+        long middle = (from + to) >>> 1;
+        if (child(parent, middle) < bound) {
+          from = middle + 1;
+        } else {
+          to = middle;
+        }
+      }
+      return from;
+    }
+
+    /**
      * Cuts lists off before their first child that is not below a bound.
      *
      * @param parents as for {@link #ranges}
@@ -134,18 +153,7 @@ public interface Topology {
         long[] bounds,
         long[] scratch) {
       for (int i = 0; i < count; i++) {
-        long parent = parents[from + i];
-        long low = begins[i];
-        long high = ends[i];
-        while (low < high) {
-          long middle = (low + high) >>> 1;
-          if (child(parent, middle) < bounds[i]) {
-            low = middle + 1;
-          } else {
-            high = middle;
-          }
-        }
-        ends[i] = low;
+        ends[i] = firstFrom(parents[from + i], begins[i], ends[i], bounds[i]);
       }
     }
 

@@ -19,14 +19,6 @@ final class ListSearch {
       }
       high = low;
     }
-    while (low < high) {
-      long middle = (low + high) >>> 1;
-      if (lists.child(parent, middle) < bound) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    return lists.firstFrom(parent, low, high, bound);
   }
 }

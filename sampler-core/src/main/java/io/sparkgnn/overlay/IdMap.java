@@ -59,6 +59,16 @@ final class IdMap {
     return withGaps(gone, id - below(added, id));
   }
 
+  /**
+   * The base id of a node, or of the one whose place a new node has taken.
+   *
+   * @param origins of the new nodes, by their numbers; -1 for none
+   */
+  long origin(long id, long[] origins) {
+    int number = number(id);
+    return number < 0 ? base(id) : origins[number];
+  }
+
   /** The id of a base node, of its successor when it is gone, or -1 when it has none. */
   long id(long base) {
     int before = below(gone, base);

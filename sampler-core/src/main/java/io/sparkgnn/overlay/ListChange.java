@@ -83,25 +83,10 @@ public record ListChange(long origin, long[] removed, long[] inserted, long[] pl
     long[] places = new long[inserted.length];
     long low = begin;
     for (int i = 0; i < places.length; i++) {
-      low = search(base, origin, low, end, bases[i]);
+      low = base.firstFrom(origin, low, end, bases[i]);
       places[i] = low - begin - IdMap.below(removed, low - begin) + i;
     }
     return new ListChange(
         origin, removed, inserted, places, end - begin - removed.length + inserted.length);
-  }
-
-  /** The first place from {@code low} on whose child is not below an id. */
-  static long search(Topology.NeighborLists lists, long parent, long low, long end, long id) {
-    long from = low;
-    long to = end;
-    while (from < to) {
-      long middle = (from + to) >>> 1;
-      if (lists.child(parent, middle) < id) {
-        from = middle + 1;
-      } else {
-        to = middle;
-      }
-    }
-    return from;
   }
 }

@@ -39,7 +39,7 @@ final class ListChanges {
       long parent = origin < 0 ? -1 : parents.id(origin);
       if (parent >= 0) {
         long begin = lists.begin(origin);
-        long place = ListChange.search(lists, origin, begin, lists.end(origin), child);
+        long place = lists.firstFrom(origin, begin, lists.end(origin), child);
         at(parent).removed().add(place - begin);
       }
     }
@@ -61,11 +61,9 @@ final class ListChanges {
   }
 
   private ListChange change(long parent, Found at) {
-    int number = parents.number(parent);
-    long origin = number < 0 ? parents.base(parent) : newParents.origins()[number];
     return ListChange.of(
         lists,
-        origin,
+        parents.origin(parent, newParents.origins()),
         at.removed().toLongArray(),
         at.inserted().toLongArray(),
         at.bases().toLongArray());

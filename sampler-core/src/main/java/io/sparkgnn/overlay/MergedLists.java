@@ -39,8 +39,7 @@ public final class MergedLists implements Topology.NeighborLists {
 
   /** The base node whose list a parent has, or -1 if the base has none. */
   public long origin(long parent) {
-    int number = parents.number(parent);
-    return number < 0 ? parents.base(parent) : origins[number];
+    return parents.origin(parent, origins);
   }
 
   /** The number of a child among the new nodes of its type, or -1 if it is one of the base. */

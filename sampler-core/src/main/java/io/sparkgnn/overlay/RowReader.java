@@ -172,19 +172,20 @@ public final class RowReader {
           case DATE -> LocalDate.parse((String) value).toEpochDay();
           case TIMESTAMP -> TimeText.micros((String) value, zone);
         };
-      } catch (ClassCastException | ArithmeticException | NumberFormatException e) {
-        throw wrong(name, value, allowed(type));
-      } catch (DateTimeException e) {
+      } catch (ClassCastException
+          | ArithmeticException
+          | NumberFormatException
+          | DateTimeException e) {
         throw wrong(name, value, allowed(type));
       }
     }
 
     long time(String name, long latest) {
       Object value = row.get(name);
-      long time = value == null ? Long.MAX_VALUE : timestamp(name, value);
       if (value == null) {
         throw wrong(name, null, TimeText.FORMS);
       }
+      long time = timestamp(name, value);
       if (time > latest) {
         throw wrong(name, value, "a time up to " + TimeText.of(latest));
       }
