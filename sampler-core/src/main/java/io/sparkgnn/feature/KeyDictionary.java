@@ -3,6 +3,13 @@ package io.sparkgnn.feature;
 
 /** Warehouse key to node id and back. Safe for use by any number of threads. */
 public interface KeyDictionary {
+  /** Takes keys. */
+  @FunctionalInterface
+  interface Entries {
+    /** A key, as {@link KeyCodec} encodes it, and its node. */
+    void take(byte[] key, long id);
+  }
+
   /**
    * The node with that key.
    *

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.TreeMap;
 
 /**
  * Key to node id, of the keys of one node type that are in one stripe: an LMDB file.
@@ -95,6 +96,45 @@ final class KeyFile {
       }
     }
     return pages.getLong(value.offset());
+  }
+
+  /** Hands over all keys with their ids, in ascending order of their bytes. */
+  void forEach(KeyDictionary.Entries entries) {
+    // long keys that begin alike lie in the order of their hashes
+    TreeMap<byte[], Long> alike = new TreeMap<>(Arrays::compareUnsigned);
+    pages.forEach(
+        (stored, value) -> {
+          if (stored.length < MIN_KEY_BYTES) {
+            return;
+          }
+          byte[] key = whole(stored, value);
+          if (!alike.isEmpty() && !beginAlike(alike.firstKey(), key)) {
+            alike.forEach(entries::take);
+            alike.clear();
+          }
+          if (key.length > SHORT_KEY_BYTES) {
+            alike.put(key, pages.getLong(value.offset()));
+          } else {
+            entries.take(key, pages.getLong(value.offset()));
+          }
+        });
+    alike.forEach(entries::take);
+  }
+
+  private static boolean beginAlike(byte[] longKey, byte[] key) {
+    return key.length > SHORT_KEY_BYTES
+        && Arrays.equals(longKey, 0, SHORT_KEY_BYTES, key, 0, SHORT_KEY_BYTES);
+  }
+
+  private byte[] whole(byte[] stored, LmdbPages.Value value) {
+    if (stored.length <= SHORT_KEY_BYTES) {
+      return stored;
+    }
+    byte[] rest = new byte[value.length() - Long.BYTES];
+    pages.get(value.offset() + Long.BYTES, rest);
+    byte[] key = Arrays.copyOf(stored, SHORT_KEY_BYTES + rest.length);
+    System.arraycopy(rest, 0, key, SHORT_KEY_BYTES, rest.length);
+    return key;
   }
 
   private static byte[] sha256(byte[] key) {

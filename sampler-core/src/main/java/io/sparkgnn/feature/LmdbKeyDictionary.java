@@ -103,6 +103,22 @@ public final class LmdbKeyDictionary implements KeyDictionary, AutoCloseable {
     }
   }
 
+  /**
+   * Hands over the keys of one stripe of keys with their nodes, in ascending order of their bytes.
+   *
+   * @param stripe see {@link KeyStripes}
+   */
+  public void forEach(int nodeType, int stripe, Entries entries) {
+    checkKeyed(nodeType);
+    use.check();
+    try {
+      keys.get(nodeType)[stripe].forEach(entries);
+      sizes.check();
+    } catch (RuntimeException | InternalError e) {
+      throw sizes.explain(e);
+    }
+  }
+
   private void checkKeyed(int nodeType) {
     if (keys.get(nodeType).length == 0) {
       throw new IllegalArgumentException(

@@ -31,6 +31,7 @@ final class LmdbPages {
   private static final int ON_OVERFLOW_PAGES = 0x01;
   private static final int NODE_HEADER = 8;
   private static final int MAX_DEPTH = 32;
+  private static final long PAGE_NUMBER = 0xFFFF_FFFF_FFFFL;
 
   private final Path path;
   private final MappedBytes bytes;
@@ -100,7 +101,7 @@ final class LmdbPages {
       }
     }
     long head = bytes.getLong(node(page, low - 1));
-    return head & 0xFFFF_FFFF_FFFFL;
+    return head & PAGE_NUMBER;
   }
 
   private Value leaf(long page, int nodes, byte[] key) {
@@ -120,6 +121,40 @@ final class LmdbPages {
       }
     }
     return null;
+  }
+
+  /** Takes entries. */
+  @FunctionalInterface
+  interface Entries {
+    /** An entry. */
+    void take(byte[] key, Value value);
+  }
+
+  /** Hands over all entries in the order of their keys. */
+  void forEach(Entries entries) {
+    if (root != -1) {
+      forEach(root, 0, entries);
+    }
+  }
+
+  private void forEach(long page, int depth, Entries entries) {
+    long at = at(page);
+    int flags = half(at + 10);
+    int nodes = (half(at + 12) - PAGE_HEADER) >> 1;
+    boolean leaf = (flags & LEAF) != 0;
+    if (!leaf && (flags & BRANCH) == 0 || depth == MAX_DEPTH) {
+      throw corrupt("page " + page + " is no page of its tree");
+    }
+    for (int i = 0; i < nodes; i++) {
+      long node = node(at, i);
+      if (leaf) {
+        byte[] key = new byte[(int) (bytes.getLong(node) >>> 48)];
+        bytes.get(node + NODE_HEADER, key);
+        entries.take(key, value(node));
+      } else {
+        forEach(bytes.getLong(node) & PAGE_NUMBER, depth + 1, entries);
+      }
+    }
   }
 
   private Value value(long node) {

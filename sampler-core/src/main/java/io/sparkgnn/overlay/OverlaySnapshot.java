@@ -76,6 +76,15 @@ public final class OverlaySnapshot {
     return added;
   }
 
+  /**
+   * The id that a node of the base has here; -1 where it is gone.
+   *
+   * @param base its id there
+   */
+  public long id(int nodeType, long base) {
+    return ids[nodeType].id(base);
+  }
+
   /** Feature rows. */
   public FeatureStore features() {
     return features;

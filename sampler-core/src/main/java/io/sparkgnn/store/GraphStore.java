@@ -174,6 +174,12 @@ public final class GraphStore implements ReadableGraph, AutoCloseable {
     return lists;
   }
 
+  /** The keys' files. */
+  LmdbKeyDictionary dictionary() {
+    checkOpen();
+    return keys;
+  }
+
   /** What the store was built from. */
   public Manifest manifest() {
     checkOpen();

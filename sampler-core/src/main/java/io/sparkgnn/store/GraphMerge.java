@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.store;
+
+import io.sparkgnn.feature.FeatureStore;
+import io.sparkgnn.feature.FeatureWriter;
+import io.sparkgnn.feature.KeyDictionaryWriter;
+import io.sparkgnn.feature.KeyStripes;
+import io.sparkgnn.feature.RowKeyWriter;
+import io.sparkgnn.graph.GraphFiles;
+import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.Link;
+import io.sparkgnn.graph.LinkColumnWriter;
+import io.sparkgnn.graph.NeighborListsWriter;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.graph.TimeIndexWriter;
+import io.sparkgnn.graph.Topology;
+import io.sparkgnn.overlay.OverlaySnapshot;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Writes a graph store's rows and those that have come since as the files of one store. They are
+ * the files that a build of all rows with these columns and as many stripes writes, byte for byte,
+ * but for the order of rows of one time in a table without a key. Everything is written front to
+ * back in one pass: the cost is that of copying the store.
+ *
+ * <p>Immutable; its parts may be written by any number of threads at once.
+ */
+public final class GraphMerge {
+  private static final int ROWS_AT_ONCE = 1024;
+
+  private final GraphStore base;
+  private final OverlaySnapshot rows;
+  private final GraphSchema schema;
+  private final List<CategoryCodes> codes = new ArrayList<>();
+  private final int stripes;
+
+  /**
+   * What a part of the files found.
+   *
+   * @param files names of the files that were written
+   * @param nulls for each feature column of a table the rows without a value; else empty
+   * @param edges of a link's children
+   * @param nodesByDegree how many parents have how many children
+   */
+  public record Written(
+      List<String> files, List<Long> nulls, long edges, Map<Long, Long> nodesByDegree) {
+    public Written {
+      files = List.copyOf(files);
+      nulls = List.copyOf(nulls);
+      nodesByDegree = new TreeMap<>(nodesByDegree);
+    }
+
+    private static Written of(List<String> files) {
+      return new Written(files, List.of(), 0, Map.of());
+    }
+  }
+
+  /** Some files of the store, to be written by one thread. */
+  public interface Part {
+    /** The table that it is of, or the child of its link. */
+    int nodeType();
+
+    /** The link that it is of, or -1. */
+    int link();
+
+    /** Writes the files into a folder that has none of them. */
+    Written write(Path folder);
+  }
+
+  /**
+   * Puts a store and its rows together.
+   *
+   * @param rows of an overlay over the store, whose rows have the codes of {@link
+   *     CategoryCodes#read}
+   * @param codes what becomes of the categories of each table
+   */
+  public GraphMerge(GraphStore base, OverlaySnapshot rows, List<CategoryCodes> codes) {
+    this.base = base;
+    this.rows = rows;
+    this.codes.addAll(codes);
+    this.stripes = base.manifest().stripes();
+    List<NodeType> types = new ArrayList<>();
+    for (NodeType type : base.schema().nodeTypes()) {
+      types.add(
+          new NodeType(
+              type.index(),
+              type.name(),
+              type.timeKind(),
+              type.timeColumn(),
+              type.key(),
+              rows.topology().nodeCount(type.index()),
+              codes.get(type.index()).written(),
+              type.rowBytes(),
+              type.firstSeenBy()));
+    }
+    this.schema = new GraphSchema(types, base.schema().links());
+  }
+
+  /** Of the store that is written. */
+  public GraphSchema schema() {
+    return schema;
+  }
+
+  /** All that is to be written, the largest parts first. */
+  public List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    for (int s = 0; s < stripes; s++) {
+      for (NodeType type : schema.nodeTypes()) {
+        if (type.timed() || !type.key().isEmpty() || type.rowBytes() > 0) {
+          parts.add(new Nodes(type, s));
+        }
+        if (!type.key().isEmpty()) {
+          parts.add(new Keys(type, s));
+        }
+      }
+      for (Link link : schema.links()) {
+        parts.add(new Parents(link, s));
+        parts.add(new Children(link, s));
+      }
+    }
+    parts.sort((a, b) -> Long.compare(size(b), size(a)));
+    return parts;
+  }
+
+  private long size(Part part) {
+    return schema.nodeTypes().get(part.nodeType()).rows();
+  }
+
+  private long localRows(int nodeType, int stripe) {
+    return GraphFiles.localRows(schema.nodeTypes().get(nodeType).rows(), stripe, stripes);
+  }
+
+  private record ColumnNulls(long[] counts) {
+    List<Long> list() {
+      return Arrays.stream(counts).boxed().toList();
+    }
+  }
+
+  private final class Nodes implements Part {
+    private final NodeType type;
+    private final int stripe;
+
+    Nodes(NodeType type, int stripe) {
+      this.type = type;
+      this.stripe = stripe;
+    }
+
+    @Override
+    public int nodeType() {
+      return type.index();
+    }
+
+    @Override
+    public int link() {
+      return -1;
+    }
+
+    @Override
+    public Written write(Path folder) {
+      List<String> files = new ArrayList<>();
+      if (type.timed()) {
+        files.add(GraphFiles.times(type.index(), stripe));
+        times(folder.resolve(files.get(files.size() - 1)));
+      }
+      if (!type.key().isEmpty()) {
+        files.add(GraphFiles.rowKeys(type.index(), stripe));
+        rowKeys(folder.resolve(files.get(files.size() - 1)));
+      }
+      ColumnNulls nulls = new ColumnNulls(new long[type.columns().size()]);
+      if (type.rowBytes() > 0) {
+        files.add(GraphFiles.features(type.index(), stripe));
+        features(folder.resolve(files.get(files.size() - 1)), nulls);
+      }
+      return new Written(files, nulls.list(), 0, Map.of());
+    }
+
+    private void times(Path file) {
+      Topology topology = rows.topology();
+      try (TimeIndexWriter out = new TimeIndexWriter(file)) {
+        for (long id = stripe; id < type.rows(); id += stripes) {
+          out.add(topology.time(type.index(), id));
+        }
+      }
+      topology.check();
+    }
+
+    private void rowKeys(Path file) {
+      try (RowKeyWriter out = new RowKeyWriter(file)) {
+        for (long id = stripe; id < type.rows(); id += stripes) {
+          out.add(rows.keys().key(type.index(), id));
+        }
+      }
+    }
+
+    private void features(Path file, ColumnNulls nulls) {
+      int width = type.rowBytes();
+      long[] ids = new long[ROWS_AT_ONCE];
+      ByteBuffer read =
+          ByteBuffer.allocateDirect(ROWS_AT_ONCE * width).order(ByteOrder.LITTLE_ENDIAN);
+      try (FeatureStore.Reader reader = rows.features().reader();
+          FeatureWriter out = new FeatureWriter(file, width)) {
+        long id = stripe;
+        while (id < type.rows()) {
+          int count = 0;
+          for (; count < ROWS_AT_ONCE && id < type.rows(); id += stripes) {
+            ids[count++] = id;
+          }
+          reader.read(type.index(), ids, count, read.clear());
+          for (int i = 0; i < count; i++) {
+            codes.get(type.index()).recode(read, i * width, nulls.counts());
+            out.add(
+                read.duplicate()
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .position(i * width)
+                    .limit((i + 1) * width));
+          }
+        }
+      }
+    }
+  }
+
+  private final class Keys implements Part {
+    private final NodeType type;
+    private final int stripe;
+
+    Keys(NodeType type, int stripe) {
+      this.type = type;
+      this.stripe = stripe;
+    }
+
+    @Override
+    public int nodeType() {
+      return type.index();
+    }
+
+    @Override
+    public int link() {
+      return -1;
+    }
+
+    @Override
+    public Written write(Path folder) {
+      String name = GraphFiles.keys(type.index(), stripe);
+      TreeMap<byte[], Long> come = new TreeMap<>(Arrays::compareUnsigned);
+      for (long id : rows.addedIds(type.index())) {
+        byte[] key = rows.keys().key(type.index(), id);
+        if (KeyStripes.stripe(key, stripes) == stripe && base.keys().id(type.index(), key) < 0) {
+          come.put(key, id);
+        }
+      }
+      try (KeyDictionaryWriter out = new KeyDictionaryWriter(folder.resolve(name))) {
+        base.dictionary()
+            .forEach(
+                type.index(),
+                stripe,
+                (key, node) -> {
+                  while (!come.isEmpty() && Arrays.compareUnsigned(come.firstKey(), key) < 0) {
+                    Map.Entry<byte[], Long> next = come.pollFirstEntry();
+                    out.add(next.getKey(), next.getValue());
+                  }
+                  long id = rows.id(type.index(), node);
+                  if (id >= 0) {
+                    out.add(key, id);
+                  }
+                });
+        come.forEach(out::add);
+      }
+      return Written.of(List.of(name));
+    }
+  }
+
+  private final class Parents implements Part {
+    private final Link link;
+    private final int stripe;
+
+    Parents(Link link, int stripe) {
+      this.link = link;
+      this.stripe = stripe;
+    }
+
+    @Override
+    public int nodeType() {
+      return link.child();
+    }
+
+    @Override
+    public int link() {
+      return link.index();
+    }
+
+    @Override
+    public Written write(Path folder) {
+      String name = GraphFiles.parents(link.index(), stripe);
+      Topology.LinkColumn parents = rows.topology().parents(link.index());
+      long children = schema.nodeTypes().get(link.child()).rows();
+      long nodes = schema.nodeTypes().get(link.parent()).rows();
+      try (LinkColumnWriter out = new LinkColumnWriter(folder.resolve(name), nodes)) {
+        for (long id = stripe; id < children; id += stripes) {
+          out.add(parents.parent(id));
+        }
+      }
+      rows.topology().check();
+      return Written.of(List.of(name));
+    }
+  }
+
+  private final class Children implements Part {
+    private final Link link;
+    private final int stripe;
+
+    Children(Link link, int stripe) {
+      this.link = link;
+      this.stripe = stripe;
+    }
+
+    @Override
+    public int nodeType() {
+      return link.child();
+    }
+
+    @Override
+    public int link() {
+      return link.index();
+    }
+
+    @Override
+    public Written write(Path folder) {
+      String name = GraphFiles.children(link.index(), stripe);
+      Topology.NeighborLists lists = rows.topology().children(link.index());
+      long parents = schema.nodeTypes().get(link.parent()).rows();
+      Map<Long, Long> degrees = new TreeMap<>();
+      long edges = 0;
+      try (NeighborListsWriter out =
+          new NeighborListsWriter(
+              folder.resolve(name),
+              localRows(link.parent(), stripe),
+              schema.nodeTypes().get(link.child()).rows())) {
+        for (long id = stripe, local = 0; id < parents; id += stripes, local++) {
+          long begin = lists.begin(id);
+          long end = lists.end(id);
+          for (long at = begin; at < end; at++) {
+            out.add(local, lists.child(id, at));
+          }
+          edges += end - begin;
+          degrees.merge(end - begin, 1L, Long::sum);
+        }
+      }
+      rows.topology().check();
+      return new Written(List.of(name), List.of(), edges, degrees);
+    }
+  }
+}
