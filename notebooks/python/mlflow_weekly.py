@@ -105,8 +105,9 @@ arrive(first_week)
 # MAGIC %md
 # MAGIC ## The first week
 # MAGIC
-# MAGIC One function builds the graph of a week, each in a folder of its own. A graph is never changed once it is
-# MAGIC written, so what scores on last week's goes on undisturbed.
+# MAGIC The graph is built once. After that `refresh` brings it to what the tables have: it reads the rows that came and
+# MAGIC went from their Delta logs and writes the graph that a build would write. What scores on the old one meanwhile
+# MAGIC goes on undisturbed.
 
 # COMMAND ----------
 
@@ -119,18 +120,17 @@ query = """
 """
 
 
-def graph_of(day):
-    """Builds the graph of the tables as they are now, and says where it is."""
-    tables = {
-        "customers": spark_gnn.Table(f"{schema}.customers", primary_key="customer_id", time="signed_up_at"),
-        "products": spark_gnn.Table(f"{schema}.products", primary_key="product_id", time="listed_at"),
-        "orders": spark_gnn.Table(f"{schema}.orders", primary_key="order_id", time="ordered_at"),
-    }
-    links = ["orders.customer_id -> customers.customer_id", "orders.product_id -> products.product_id"]
-    graph = spark_gnn.GraphSpec(f"{folder}/graphs/{day:%Y-%m-%d}", tables, links)
-    report = spark_gnn.GraphBuild(spark, graph, overwrite=True).run()
-    assert not report.leaks, report.leaks
-    return graph.path
+tables = {
+    "customers": spark_gnn.Table(f"{schema}.customers", primary_key="customer_id", time="signed_up_at"),
+    "products": spark_gnn.Table(f"{schema}.products", primary_key="product_id", time="listed_at"),
+    "orders": spark_gnn.Table(f"{schema}.orders", primary_key="order_id", time="ordered_at"),
+}
+links = ["orders.customer_id -> customers.customer_id", "orders.product_id -> products.product_id"]
+graph = spark_gnn.GraphSpec(f"{folder}/graph", tables, links)
+build = spark_gnn.GraphBuild(spark, graph, overwrite=True)
+report = build.run()
+assert not report.leaks, report.leaks
+path = graph.path
 
 
 def estimator(path):
@@ -147,7 +147,6 @@ def estimator(path):
     )
 
 
-path = graph_of(first_week)
 gnn = estimator(path)
 labels = spark_gnn.labels(spark, gnn, most_times=6).cache()
 model = gnn.fit(labels)
@@ -180,13 +179,15 @@ for tag, value in sorted(logged.data.tags.items()):
 # MAGIC %md
 # MAGIC ## A week later
 # MAGIC
-# MAGIC New orders, and a new graph. The champion is loaded by its alias: the job need not know which version that is.
-# MAGIC `setGraphPath` has it score on the new graph.
+# MAGIC New orders, and the graph follows. The champion is loaded by its alias: the job need not know which version that
+# MAGIC is. `setGraphPath` says where the graph is: a model may have been trained on another one.
 
 # COMMAND ----------
 
 arrive(second_week, since=first_week)
-path = graph_of(second_week)
+refreshed = build.refresh()
+print(refreshed)
+assert refreshed.reason == "", refreshed.reason
 
 champion = spark_gnn.mlflow.load_model(f"models:/{registered}@champion").setGraphPath(path)
 

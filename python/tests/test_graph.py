@@ -124,6 +124,9 @@ def test_a_job_file_is_fitted_evaluated_and_audited(spark: SparkSession, shop: P
     audit = job.audit(spark, checks=["samples"])
     assert audit.findings == []
     assert "samples" in audit.text
+    refresh = job.refresh(spark)
+    assert "only Delta tables tell what has changed" in refresh.reason
+    assert refresh.moved
 
 
 def test_a_job_of_objects_is_planned_and_tuned(spark: SparkSession, shop: Path, build: spark_gnn.GraphBuild) -> None:

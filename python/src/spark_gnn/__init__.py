@@ -11,7 +11,7 @@ Estimator and model are in `spark_gnn.ml`, models in MLflow in `spark_gnn.mlflow
 from spark_gnn._version import VERSION as __version__
 from spark_gnn.display import Page, show_progress
 from spark_gnn.errors import SparkGnnError, UserError, translated
-from spark_gnn.graph import BuildReport, GraphBuild, GraphSpec, Table
+from spark_gnn.graph import BuildReport, GraphBuild, GraphSpec, Refresh, Table
 from spark_gnn.job import Audit, FitResult, Job, JobPlan, Trial
 from spark_gnn.notebook import setting
 from spark_gnn.plan import Plan, PlanCost, PlanEntry
@@ -31,6 +31,7 @@ __all__ = [
     "Plan",
     "PlanCost",
     "PlanEntry",
+    "Refresh",
     "SparkGnnError",
     "Table",
     "Trial",

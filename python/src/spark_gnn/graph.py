@@ -175,6 +175,29 @@ class BuildReport(Page):
         return BuildReport(java.toText(), plain(java), page)
 
 
+class Refresh:
+    """What a refresh of a graph found and did.
+
+    :param reason: why the graph had to be built anew, or ""
+    :param moved: whether the graph is another one now
+    :param build: the report of the graph as it is now
+    :param text: what has changed in each table, for people
+    """
+
+    def __init__(self, reason: str, moved: bool, build: BuildReport, text: str) -> None:
+        self.reason = reason
+        self.moved = moved
+        self.build = build
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+    @staticmethod
+    def _of(java: Any) -> Refresh:
+        return Refresh(str(java.reason()), bool(java.moved()), BuildReport._of(java.build()), str(java.toText()))
+
+
 class GraphBuild:
     """Builds a graph store from tables.
 
@@ -198,6 +221,25 @@ class GraphBuild:
         """
         self._report = self._run_remote() if is_remote() else self._run()
         return self._report
+
+    def refresh(self) -> Refresh:
+        """Brings the graph that is there to what its Delta tables have now, reading only what has changed.
+
+        Where the tables' logs do not tell what has changed it is built anew, and ``reason`` says why.
+
+        :raises UserError: if there is no graph, or the session is one of Spark Connect
+        """
+        if is_remote():
+            raise UserError(
+                "Cannot refresh a graph over Spark Connect: call run() with overwrite=True,"
+                " or refresh it where Spark runs"
+            )
+        session: Any = self.spark
+        java = jvm().io.sparkgnn.connector.refresh.GraphRefresh(session._jsparkSession, self.graph._to_java())
+        with translated():
+            made = Refresh._of(java.run())
+        self._report = made.build
+        return made
 
     def report(self) -> BuildReport:
         """What the build read, kept, left out and wrote."""

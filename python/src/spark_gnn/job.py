@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from spark_gnn._java import frame, jvm, needs_classic, plain, rows_of
 from spark_gnn.display import Page, table, told
 from spark_gnn.errors import translated
-from spark_gnn.graph import BuildReport, GraphSpec
+from spark_gnn.graph import BuildReport, GraphSpec, Refresh
 from spark_gnn.plan import Plan, PlanCost
 
 if TYPE_CHECKING:
@@ -170,6 +170,15 @@ class Job:
         """Builds the graph store."""
         with self._at_work(overwrite=overwrite) as java:
             return BuildReport._of(java.build(_java_session(spark)))
+
+    def refresh(self, spark: SparkSession) -> Refresh:
+        """Brings the graph store to what its Delta tables have now, reading only what has changed.
+
+        Where the tables' logs do not tell what has changed, or there is no graph, it is built, and
+        ``reason`` says why.
+        """
+        with self._at_work() as java:
+            return Refresh._of(java.refresh(_java_session(spark)))
 
     def labels(self, spark: SparkSession) -> DataFrame:
         """The rows to train on, lazily, for ``gnn().fit``; ``is_validation`` is true in those that pick the epoch.

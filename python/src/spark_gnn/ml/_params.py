@@ -310,6 +310,12 @@ class GnnParams(Params):
         "whether a row sees how old the newest visible row of the graph is",
         typeConverter=TypeConverters.toBoolean,
     )
+    initialModel: Param[str] = Param(
+        Params._dummy(),
+        "initialModel",
+        "folder of a saved model of the same task and settings, from whose weights the training goes on; empty to begin anew",
+        typeConverter=TypeConverters.toString,
+    )
     negatives: Param[int] = Param(
         Params._dummy(),
         "negatives",
@@ -585,6 +591,7 @@ class GnnParams(Params):
             columnEncoders="{}",
             ignoredColumns=[],
             staleness=False,
+            initialModel="",
             negatives=0,
             epochs=10,
             batchSize=256,
@@ -816,6 +823,10 @@ class GnnParams(Params):
     def getStaleness(self) -> bool:
         """Whether a row sees how old the newest visible row of the graph is."""
         return self.getOrDefault(self.staleness)
+
+    def getInitialModel(self) -> str:
+        """Folder of a saved model of the same task and settings, from whose weights the training goes on; empty to begin anew."""
+        return self.getOrDefault(self.initialModel)
 
     def getNegatives(self) -> int:
         """Of a ranking: how many items a batch learns to put behind those that were chosen, beside each row's own; 0 for all where that is cheap."""
@@ -1177,6 +1188,10 @@ class TrainingSetters(GnnParams):
         """Whether a row sees how old the newest visible row of the graph is. Allowed: true or false; false unless set."""
         return self._set(staleness=value)
 
+    def setInitialModel(self, value: str) -> Self:
+        """Folder of a saved model of the same task and settings, from whose weights the training goes on; empty to begin anew. Allowed: a string."""
+        return self._set(initialModel=value)
+
     def setNegatives(self, value: int) -> Self:
         """Of a ranking: how many items a batch learns to put behind those that were chosen, beside each row's own; 0 for all where that is cheap. Allowed: 0 to 1048576; 0 unless set."""
         return self._set(negatives=value)
@@ -1376,6 +1391,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         columnEncoders: str | Sequence[Any] | Mapping[str, Any] | None = None,
         ignoredColumns: Sequence[str] | None = None,
         staleness: bool | None = None,
+        initialModel: str | None = None,
         negatives: int | None = None,
         epochs: int | None = None,
         batchSize: int | None = None,
@@ -1473,6 +1489,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         columnEncoders: str | Sequence[Any] | Mapping[str, Any] | None = None,
         ignoredColumns: Sequence[str] | None = None,
         staleness: bool | None = None,
+        initialModel: str | None = None,
         negatives: int | None = None,
         epochs: int | None = None,
         batchSize: int | None = None,
@@ -1562,6 +1579,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         :param columnEncoders: class names of your own encoders, by table.column. Allowed: a YAML mapping of TABLE.COLUMN to class names; {} unless set.
         :param ignoredColumns: feature columns that the model does not see, as table.column. Allowed: a list of strings; [] unless set.
         :param staleness: whether a row sees how old the newest visible row of the graph is. Allowed: true or false; false unless set.
+        :param initialModel: folder of a saved model of the same task and settings, from whose weights the training goes on; empty to begin anew. Allowed: a string.
         :param negatives: of a ranking: how many items a batch learns to put behind those that were chosen, beside each row's own; 0 for all where that is cheap. Allowed: 0 to 1048576; 0 unless set.
         :param epochs: passes over the training rows at most. Allowed: 1 to 100000; 10 unless set.
         :param batchSize: rows per training step, over all workers. Allowed: 1 to 1000000; 256 unless set.

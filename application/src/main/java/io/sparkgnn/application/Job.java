@@ -26,6 +26,7 @@ import io.sparkgnn.application.result.ExplainOptions;
 import io.sparkgnn.application.result.Explained;
 import io.sparkgnn.application.result.FitResult;
 import io.sparkgnn.connector.graphbuild.BuildReport;
+import io.sparkgnn.connector.refresh.RefreshReport;
 import io.sparkgnn.connector.spec.GraphSpec;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.ml.Gnn;
@@ -227,6 +228,17 @@ public final class Job {
    */
   public BuildReport build(SparkSession spark) {
     return new GraphStep(spark, file, listener).build(overwrite);
+  }
+
+  /**
+   * Brings the graph store to what its tables have now: what has changed in them since is read from
+   * their Delta logs and merged with the graph; where that cannot be, or there is no graph, it is
+   * built, and the report says why.
+   *
+   * @throws io.sparkgnn.error.UserErrorException if the job does not fit its tables
+   */
+  public RefreshReport refresh(SparkSession spark) {
+    return new GraphStep(spark, file, listener).refresh();
   }
 
   /**

@@ -2,6 +2,7 @@
 package io.sparkgnn.cli;
 
 import io.sparkgnn.application.Job;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,6 +22,22 @@ final class FitCommand extends JobCommand {
       names = "--allow-leaks",
       description = "Trains although the build report found a column that may know the future.")
   private boolean allowLeaks;
+
+  @Option(
+      names = "--from",
+      paramLabel = "MODEL",
+      description = {
+        "Goes on from the weights of a saved model of the same task and settings.",
+        "The same as --set training.initial_model=MODEL."
+      })
+  private String from;
+
+  @Override
+  protected List<String> settings() {
+    return from == null
+        ? List.of()
+        : List.of("training.initial_model='" + from.replace("'", "''") + "'");
+  }
 
   @Override
   protected void run(Job job, SparkSession spark, Progress progress) {

@@ -48,7 +48,9 @@ public abstract class JobCommand implements Callable<Integer> {
   @Override
   public final Integer call() throws Exception {
     try {
-      return call(Job.read(jobFile, overrides));
+      List<String> all = new ArrayList<>(settings());
+      all.addAll(overrides);
+      return call(Job.read(jobFile, all));
     } catch (OutOfMemoryError e) {
       throw EnvironmentException.lasting(
           "Cannot finish %s: the %.1f GB that this JVM may have are too little (%s); give it more (SPARK_GNN_MEMORY, or --driver-memory of spark-submit)"
@@ -69,6 +71,11 @@ public abstract class JobCommand implements Callable<Integer> {
     Progress progress = new Progress(line.getErr());
     run(job.withListener(progress), spark, progress);
     return exitStatus();
+  }
+
+  /** Keys of the job file that the command's own options set, as {@code --set} has them. */
+  protected List<String> settings() {
+    return List.of();
   }
 
   /** The exit status after {@link #run} has succeeded. */

@@ -34,6 +34,7 @@ import picocli.CommandLine.Command;
     },
     subcommands = {
       BuildCommand.class,
+      RefreshCommand.class,
       FitCommand.class,
       PredictCommand.class,
       EvaluateCommand.class,

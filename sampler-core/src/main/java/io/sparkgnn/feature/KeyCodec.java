@@ -64,6 +64,11 @@ public final class KeyCodec {
     return ByteBuffer.allocate(Long.BYTES).putLong(value ^ Long.MIN_VALUE).array();
   }
 
+  /** Decodes what {@link #encode(long)} made. */
+  public static long decode(byte[] key) {
+    return ByteBuffer.wrap(key).getLong() ^ Long.MIN_VALUE;
+  }
+
   /**
    * Decodes what {@link #encode(List, Object...)} made: a {@code Long} or {@code String} for each
    * column.

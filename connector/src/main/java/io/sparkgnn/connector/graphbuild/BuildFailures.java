@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.apache.hadoop.fs.FSError;
 
 /** What a user is told when a build fails. */
-final class BuildFailures {
+public final class BuildFailures {
   private BuildFailures() {}
 
   /**
@@ -19,7 +19,7 @@ final class BuildFailures {
    * one line; anything else, which is a bug, unchanged. Hadoop throws what fails on a local disk as
    * an {@code Error} of its own.
    */
-  static RuntimeException explain(String path, Throwable failure) {
+  public static RuntimeException explain(String path, Throwable failure) {
     Throwable io = null;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ExplainedException explained) {

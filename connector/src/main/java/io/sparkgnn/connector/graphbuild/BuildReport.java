@@ -4,6 +4,7 @@ package io.sparkgnn.connector.graphbuild;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkgnn.connector.write.DegreeCounts;
 import io.sparkgnn.graph.Manifest;
 import java.util.List;
 
@@ -170,7 +171,19 @@ public record BuildReport(
    *
    * @param zero parents without children
    */
-  public record Degrees(long min, double mean, long p50, long p90, long p99, long max, long zero) {}
+  public record Degrees(long min, double mean, long p50, long p90, long p99, long max, long zero) {
+    /** Of counted nodes. */
+    public static Degrees of(DegreeCounts counts) {
+      return new Degrees(
+          counts.quantile(0),
+          counts.nodes() == 0 ? 0 : (double) counts.edges() / counts.nodes(),
+          counts.quantile(0.5),
+          counts.quantile(0.9),
+          counts.quantile(0.99),
+          counts.quantile(1),
+          counts.nodesOfDegree(0));
+    }
+  }
 
   /** Seconds that a stage took. */
   public record StageSeconds(String stage, double seconds) {}

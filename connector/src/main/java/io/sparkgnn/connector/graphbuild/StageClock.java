@@ -23,7 +23,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * Names, times and reports the stages of a build. A stage's jobs carry its name, so that Spark's
  * own listener tells how many of their tasks have ended. Safe for use by any number of threads.
  */
-final class StageClock extends SparkListener implements AutoCloseable {
+public final class StageClock extends SparkListener implements AutoCloseable {
   private static final double NANOS = 1e9;
   private static final String GROUP = "spark.jobGroup.id";
   private static final String DESCRIPTION = "spark.job.description";
@@ -61,7 +61,7 @@ final class StageClock extends SparkListener implements AutoCloseable {
   }
 
   /** Listens until it is closed. */
-  StageClock(SparkContext spark, String jobGroup, BuildProgress progress) {
+  public StageClock(SparkContext spark, String jobGroup, BuildProgress progress) {
     this.spark = spark;
     this.jobGroup = jobGroup;
     this.progress = progress;
@@ -74,7 +74,7 @@ final class StageClock extends SparkListener implements AutoCloseable {
    * @param name no other stage has it
    * @param rows rows that it handles, or 0 to take those that its tasks read
    */
-  <T> T time(String name, long rows, Supplier<T> work) {
+  public <T> T time(String name, long rows, Supplier<T> work) {
     Running stage = begin(name);
     String[] before = JOB_PROPERTIES.stream().map(spark::getLocalProperty).toArray(String[]::new);
     spark.setJobGroup(jobGroup, name, true);
@@ -164,7 +164,8 @@ final class StageClock extends SparkListener implements AutoCloseable {
     return jobGroup;
   }
 
-  synchronized List<StageSeconds> stages() {
+  /** Those that have ended. */
+  public synchronized List<StageSeconds> stages() {
     return List.copyOf(seconds);
   }
 

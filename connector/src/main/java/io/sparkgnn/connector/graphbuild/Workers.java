@@ -18,7 +18,7 @@ import org.apache.spark.SparkContext;
  * A few driver threads that keep Spark busy: a small table's jobs are mostly waiting, so that the
  * jobs of several tables run side by side. The first failure cancels what is running.
  */
-final class Workers implements AutoCloseable, Planning.Parallel {
+public final class Workers implements AutoCloseable, Planning.Parallel {
   private static final int THREADS = 3;
 
   /** How long the tasks of a failed build are waited for, and how often they are looked at. */
@@ -32,7 +32,8 @@ final class Workers implements AutoCloseable, Planning.Parallel {
   private final ExecutorService threads;
   private boolean failed;
 
-  Workers(SparkContext spark, StageClock stages) {
+  /** Threads of a build whose jobs are those of a clock. */
+  public Workers(SparkContext spark, StageClock stages) {
     this.spark = spark;
     this.stages = stages;
     this.threads =

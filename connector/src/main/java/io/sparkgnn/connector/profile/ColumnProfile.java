@@ -18,10 +18,10 @@ import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
  */
 public final class ColumnProfile {
   /** A column with more different values than this is not inferred to be categorical. */
-  static final int INFERRED_CATEGORIES = 1_000;
+  public static final int INFERRED_CATEGORIES = 1_000;
 
   /** A column that the user declares categorical can have this many different values. */
-  static final int DECLARED_CATEGORIES = 65_536;
+  public static final int DECLARED_CATEGORIES = 65_536;
 
   /** Longer strings are not inferred to be categories: their set would not be small. */
   private static final int LONGEST_CATEGORY = 256;

@@ -52,6 +52,9 @@ public final class ColumnTyping {
   private static final Set<ColumnType> KEPT_WHEN_ALIKE =
       Set.of(ColumnType.NUMERIC, ColumnType.CATEGORICAL, ColumnType.BOOLEAN);
 
+  /** Why a column is kept out that has no value. */
+  public static final String NO_VALUES = "every value is null";
+
   private static final double KEPT_WHOLE = 0.95;
 
   /** Where so much of the total is in so few values, means and sums tell of little else. */
@@ -70,7 +73,7 @@ public final class ColumnTyping {
   public static ColumnChoice choose(
       String table, ColumnPlan plan, ColumnProfile profile, long rows) {
     if (profile.present() == 0) {
-      return keptOut(plan, rows == 0 ? "the table is empty" : "every value is null");
+      return keptOut(plan, rows == 0 ? "the table is empty" : NO_VALUES);
     }
     ColumnType type = plan.wanted() != null ? plan.wanted() : inferred(plan, profile);
     String reason = plan.wanted() != null ? "as declared" : reason(plan, profile, type);

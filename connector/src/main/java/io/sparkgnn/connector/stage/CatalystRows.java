@@ -31,14 +31,16 @@ public final class CatalystRows {
   }
 
   /** Gives every row in binary form. */
-  static final class Binary {
+  public static final class Binary {
     private final UnsafeProjection projection;
 
-    Binary(StructType schema) {
+    /** Rows of a schema. */
+    public Binary(StructType schema) {
       projection = UnsafeProjection.create(schema);
     }
 
-    UnsafeRow of(InternalRow row) {
+    /** The row in binary form; good until the next call. */
+    public UnsafeRow of(InternalRow row) {
       return row instanceof UnsafeRow binary ? binary : projection.apply(row);
     }
   }

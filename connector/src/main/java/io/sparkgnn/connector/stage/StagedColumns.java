@@ -70,7 +70,7 @@ public final class StagedColumns {
   }
 
   /** Source columns to staged columns: the ids, without a time that other rows give, the values. */
-  static List<Column> select(TablePlan table, BuildPlan plan) {
+  public static List<Column> select(TablePlan table, BuildPlan plan) {
     List<Column> selected = new ArrayList<>();
     if (table.time() != null) {
       selected.add(micros(SqlNames.column(table.time())).as(TIME));

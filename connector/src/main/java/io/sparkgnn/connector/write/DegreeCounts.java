@@ -11,7 +11,8 @@ import java.util.TreeMap;
 public final class DegreeCounts {
   private final TreeMap<Long, Long> nodesByDegree = new TreeMap<>();
 
-  void add(long degree, long nodes) {
+  /** Counts nodes of a degree. */
+  public void add(long degree, long nodes) {
     nodesByDegree.merge(degree, nodes, Long::sum);
   }
 

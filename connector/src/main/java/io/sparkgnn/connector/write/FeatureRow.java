@@ -10,19 +10,24 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 
 /** Staged values to the bytes of a feature row. For one thread. */
-final class FeatureRow {
+public final class FeatureRow {
   /**
    * Where a column's values come from and go to; tasks have it.
    *
    * @param staged position among the staged values
    * @param kind what they are there
    */
-  record Field(int staged, ColumnKind kind, FeatureColumn column) {}
+  public record Field(int staged, ColumnKind kind, FeatureColumn column) {}
 
   private final List<Field> fields;
   private final FeatureRowEncoder encoder;
 
-  FeatureRow(List<Field> fields, int rowBytes) {
+  /**
+   * An encoder.
+   *
+   * @param rowBytes width of a row
+   */
+  public FeatureRow(List<Field> fields, int rowBytes) {
     this.fields = fields;
     this.encoder = new FeatureRowEncoder(fields.stream().map(Field::column).toList(), rowBytes);
   }
@@ -32,7 +37,7 @@ final class FeatureRow {
    *
    * @return a buffer that the next call uses again
    */
-  ByteBuffer encode(InternalRow values) {
+  public ByteBuffer encode(InternalRow values) {
     for (int i = 0; i < fields.size(); i++) {
       Field field = fields.get(i);
       int from = field.staged();
@@ -50,6 +55,15 @@ final class FeatureRow {
       }
     }
     return encoder.row();
+  }
+
+  /**
+   * The category that a row has in a categorical column.
+   *
+   * @return null where it has none
+   */
+  public static String category(Field field, InternalRow values) {
+    return values.isNullAt(field.staged()) ? null : text(field.kind(), values, field.staged());
   }
 
   private static double number(ColumnKind kind, InternalRow values, int at) {

@@ -6,6 +6,7 @@ import static io.sparkgnn.train.config.Option.Group.INPUT;
 import static io.sparkgnn.train.config.Option.Group.LABELS;
 import static io.sparkgnn.train.config.Option.Group.OUTPUT;
 import static io.sparkgnn.train.config.Option.Group.TASK;
+import static io.sparkgnn.train.config.Option.Group.TRAINING;
 
 import io.sparkgnn.connector.shard.Placement;
 import io.sparkgnn.train.config.Kind;
@@ -273,6 +274,17 @@ public final class EstimatorOptions {
               3,
               "how often the training stage is tried; each attempt resumes from the last"
                   + " checkpoint"));
+
+  public static final Option<String> INITIAL_MODEL =
+      declare(
+          Option.of(
+              TRAINING,
+              "initialModel",
+              "training.initial_model",
+              new Kind.Text(),
+              "",
+              "folder of a saved model of the same task and settings, from whose weights the training"
+                  + " goes on; empty to begin anew"));
 
   public static final Option<Placement> PLACEMENT =
       declare(

@@ -76,6 +76,7 @@ public final class Training {
   private final TrainingGraph graph;
   private final TrainingConfig config;
   private final byte[] modelFile;
+  private final TrainedModel start;
   private final Collective collective;
   private final TrainingListener listener;
 
@@ -104,11 +105,32 @@ public final class Training {
       byte[] modelFile,
       Collective collective,
       TrainingListener listener) {
+    this(graph, config, modelFile, null, collective, listener);
+  }
+
+  private Training(
+      TrainingGraph graph,
+      TrainingConfig config,
+      byte[] modelFile,
+      TrainedModel start,
+      Collective collective,
+      TrainingListener listener) {
     this.graph = graph;
     this.config = config;
     this.modelFile = modelFile;
+    this.start = start;
     this.collective = collective;
     this.listener = listener;
+  }
+
+  /**
+   * The same training from a model's weights on, and with its way from rows to inputs: what it has
+   * learned goes on to mean what it meant. The model must have the same settings.
+   *
+   * @param model of the same task; null to begin anew
+   */
+  public Training from(TrainedModel model) {
+    return new Training(graph, config, modelFile, model, collective, listener);
   }
 
   /**
@@ -134,10 +156,10 @@ public final class Training {
     task.check(task.metric(config));
     TrainingConfig frozen = withGaps(validation);
     if (frozen != config) {
-      return new Training(graph, frozen, modelFile, collective, listener)
+      return new Training(graph, frozen, modelFile, start, collective, listener)
           .fit(train, validation, checkpointing);
     }
-    return new TrainingRuns(graph, config, modelFile, collective, listener, this::fitted)
+    return new TrainingRuns(graph, config, modelFile, start, collective, listener, this::fitted)
         .run(train, validation, checkpointing);
   }
 
@@ -170,10 +192,32 @@ public final class Training {
 
   private TrainingRuns.Fitted fitted(SeedSet rows) {
     LabelFit labels = Tasks.of(config).fit(rows.labels());
+    if (start != null) {
+      labels = labels.on(start.spec().labelFit());
+      checkSame(labels);
+    }
     ModelSpec spec = spec(rows, labels);
     HistoryEncoding history = spec.encoding().history();
     LabelFit learned = history == null ? labels : labels.against(history.naive());
     return new TrainingRuns.Fitted(rows, learned, spec);
+  }
+
+  private void checkSame(LabelFit labels) {
+    ModelSpec was = start.spec();
+    if (was.config().task() != config.task() || was.outputs() != labels.outputs()) {
+      throw new UserErrorException(
+          "Cannot go on from the model: it is of a %s task with %d values a row, and this is a %s task with %d"
+              .formatted(
+                  was.config().task().name().toLowerCase(Locale.ROOT),
+                  was.outputs(),
+                  config.task().name().toLowerCase(Locale.ROOT),
+                  labels.outputs()));
+    }
+    if (!was.config().entity().equals(config.entity())) {
+      throw new UserErrorException(
+          "Cannot go on from the model: it is about %s, and this task about %s"
+              .formatted(was.config().entity(), config.entity()));
+    }
   }
 
   /** Fits the encoding at process 0; the others take it from there. */
@@ -188,6 +232,16 @@ public final class Training {
                 config.get(STRATEGY),
                 config.get(STRATEGY_BY_EDGE_TYPE),
                 inferred ? graph.degrees() : null));
+    if (start != null) {
+      return ModelSpec.of(
+          config,
+          labels.outputs(),
+          labels.center(),
+          labels.scale(),
+          schema,
+          plan,
+          start.spec().encoding());
+    }
     byte[] fitted = collective.rank() == 0 ? json(fitted(train, plan)) : new byte[0];
     try {
       GraphEncoding encoding = JSON.readValue(collective.broadcast(fitted), GraphEncoding.class);

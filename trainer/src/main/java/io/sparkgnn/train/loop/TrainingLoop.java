@@ -38,6 +38,7 @@ import io.sparkgnn.train.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The epochs of one training run. Each process works on its part of every batch; gradients are
@@ -79,12 +80,18 @@ final class TrainingLoop {
    * @param validation what picks the epoch, and how it is seen
    * @param epochs of the schedule's that are trained at most
    * @param keepsLast whether the last epoch's weights are kept, and not the best one's
+   * @param initial weights before the first step
    * @param runs where it starts and where its checkpoints go; it is added to them
    */
   void run(
-      SeedSet train, ValidationRows validation, int epochs, boolean keepsLast, FinishedRuns runs) {
+      SeedSet train,
+      ValidationRows validation,
+      int epochs,
+      boolean keepsLast,
+      Supplier<float[]> initial,
+      FinishedRuns runs) {
     int steps = EpochRows.steps(train.size(), config.get(BATCH_SIZE));
-    Checkpoint from = runs.start(() -> runtime.parameters().initial(config.get(SEED)));
+    Checkpoint from = runs.start(initial);
     NDArray weights = runtime.array(from.optimizer().weights());
     weights.setRequiresGradient(true);
     Optimizer optimizer =

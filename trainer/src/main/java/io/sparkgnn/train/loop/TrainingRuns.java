@@ -45,6 +45,7 @@ final class TrainingRuns {
   private final TrainingGraph graph;
   private final TrainingConfig config;
   private final byte[] modelFile;
+  private final TrainedModel start;
   private final Collective collective;
   private final TrainingListener listener;
   private final Function<SeedSet, Fitted> fitting;
@@ -59,18 +60,21 @@ final class TrainingRuns {
   record Fitted(SeedSet rows, LabelFit labels, ModelSpec spec) {}
 
   /**
+   * @param start that the members go on from; null where they begin anew
    * @param fitting fits encoding and labels to rows, with all processes
    */
   TrainingRuns(
       TrainingGraph graph,
       TrainingConfig config,
       byte[] modelFile,
+      TrainedModel start,
       Collective collective,
       TrainingListener listener,
       Function<SeedSet, Fitted> fitting) {
     this.graph = graph;
     this.config = config;
     this.modelFile = modelFile;
+    this.start = start;
     this.collective = collective;
     this.listener = listener;
     this.fitting = fitting;
@@ -142,11 +146,21 @@ final class TrainingRuns {
     try (ModelRuntime runtime = new ModelRuntime(graph, spec, modelFile, own.get(DEVICE))) {
       runtime.parameters().checkTrainable();
       new TrainingLoop(runtime, spec, Tasks.of(own), fitted.labels(), collective, listener)
-          .run(fitted.rows(), judging, epochs, keepsLast, runs);
+          .run(
+              fitted.rows(),
+              judging,
+              epochs,
+              keepsLast,
+              () -> initial(runtime.parameters(), own, member),
+              runs);
       List<TrainedRun> done = runs.done();
       entries = runtime.parameters().entries();
       trainedFile = runtime.trainedFile(done.get(done.size() - 1 - member).weights());
     }
+  }
+
+  private float[] initial(FlatParameters parameters, TrainingConfig own, int member) {
+    return start == null ? parameters.initial(own.get(SEED)) : start.weightsFor(parameters, member);
   }
 
   /** Figures of the mean of all members' predictions. */

@@ -251,6 +251,36 @@ public final class TrainedModel {
     return runs.get(0).weights().length;
   }
 
+  /** How rows become inputs and scores become labels. */
+  public ModelSpec spec() {
+    return spec;
+  }
+
+  /**
+   * Weights from which a training goes on.
+   *
+   * @param parameters of the model that is to be trained
+   * @param member from 0; of a model with fewer members one that it has
+   * @throws UserErrorException if they are not those of this model
+   */
+  public float[] weightsFor(FlatParameters parameters, int member) {
+    List<FlatParameters.Entry> wanted = parameters.entries();
+    for (int i = 0; i < Math.max(wanted.size(), entries.size()); i++) {
+      FlatParameters.Entry has = i < entries.size() ? entries.get(i) : null;
+      FlatParameters.Entry wants = i < wanted.size() ? wanted.get(i) : null;
+      if (has == null || !has.equals(wants)) {
+        throw new UserErrorException(
+            "Cannot go on from the model: it has %s where %s is to be trained; give the model's own settings, which are in its job.yaml"
+                .formatted(shown(has), shown(wants)));
+      }
+    }
+    return weights(member % runs.size());
+  }
+
+  private static String shown(FlatParameters.Entry entry) {
+    return entry == null ? "no weights" : entry.name() + " " + entry.shape();
+  }
+
   /** A copy of the weights, for tests; of an ensemble those of its first member. */
   public float[] weights() {
     return weights(0);

@@ -29,6 +29,11 @@ public record LabelFit(
     return new LabelFit(count, center, scale, weights, naive, power);
   }
 
+  /** These labels on the scale of others, for a training that goes on. */
+  public LabelFit on(LabelFit other) {
+    return new LabelFit(outputs, other.center, other.scale, weights, naive, power);
+  }
+
   /** The same with changes learned against a forecast; null for none. */
   public LabelFit against(NaiveForecast forecast) {
     return new LabelFit(outputs, center, scale, weights, forecast, power);

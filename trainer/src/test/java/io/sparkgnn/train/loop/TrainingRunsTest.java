@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.loop;
 
+import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
 import static io.sparkgnn.train.config.TrainingOptions.DROPOUT;
 import static io.sparkgnn.train.config.TrainingOptions.ENSEMBLE;
 import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
 import static io.sparkgnn.train.config.TrainingOptions.HEAD_DROPOUT;
+import static io.sparkgnn.train.config.TrainingOptions.LEARNING_RATE;
 import static io.sparkgnn.train.config.TrainingOptions.NUM_NEIGHBORS;
 import static io.sparkgnn.train.config.TrainingOptions.PATIENCE;
 import static io.sparkgnn.train.config.TrainingOptions.REFIT;
@@ -15,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkgnn.error.CorruptFileException;
+import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.Topology;
 import io.sparkgnn.sampling.Sampler;
@@ -413,5 +416,33 @@ class TrainingRunsTest {
   private static TrainedModel fit(TrainingConfig config, SeedSet[] rows) {
     return new Training(task.graph(), config, SingleProcess.INSTANCE, TrainingListener.NONE)
         .fit(rows[0], rows[1]);
+  }
+
+  @Test
+  void goesOnFromAModel() {
+    TrainingConfig config = small(TaskType.BINARY).set(EPOCHS, 2).build();
+    TrainedModel first = fit(config);
+    // what hardly learns stays where it began
+    TrainingConfig still = config.toBuilder().set(EPOCHS, 1).set(LEARNING_RATE, 1e-9).build();
+    TrainedModel on = goOn(still, first);
+    assertThat(on.spec().encoding()).isEqualTo(first.spec().encoding());
+    assertThat(on.weights()).usingComparatorWithPrecision(1e-5f).containsExactly(first.weights());
+    assertThat(predict(on)).usingComparatorWithPrecision(1e-4f).containsExactly(predict(first));
+
+    assertThatThrownBy(() -> goOn(small(TaskType.BINARY).set(CHANNELS, 12).build(), first))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageMatching(
+            "Cannot go on from the model: it has \\S+ \\[.+] where \\S+ \\[.+] is to be trained; give"
+                + " the model's own settings, which are in its job.yaml");
+    assertThatThrownBy(() -> goOn(small(TaskType.REGRESSION).build(), first))
+        .hasMessage(
+            "Cannot go on from the model: it is of a binary task with 1 values a row, and this is"
+                + " a regression task with 1");
+  }
+
+  private static TrainedModel goOn(TrainingConfig config, TrainedModel start) {
+    return new Training(task.graph(), config, SingleProcess.INSTANCE, TrainingListener.NONE)
+        .from(start)
+        .fit(task.rows(config.task(), 0, 480), task.rows(config.task(), 480, ROWS));
   }
 }

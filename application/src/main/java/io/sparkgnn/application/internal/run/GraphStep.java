@@ -7,6 +7,9 @@ import io.sparkgnn.application.progress.JobListener;
 import io.sparkgnn.connector.graphbuild.BuildReport;
 import io.sparkgnn.connector.graphbuild.GraphBuild;
 import io.sparkgnn.connector.graphbuild.UndatedTable;
+import io.sparkgnn.connector.refresh.GraphRefresh;
+import io.sparkgnn.connector.refresh.RefreshReport;
+import io.sparkgnn.connector.spec.GraphSpec;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphFiles;
 import io.sparkgnn.graph.Manifest;
@@ -50,6 +53,52 @@ public final class GraphStep {
               + " leak(s) found; fit refuses this graph unless --allow-leaks");
     }
     return report;
+  }
+
+  /** Brings the graph store to what its tables have now, or builds it. */
+  public RefreshReport refresh() {
+    GraphRefresh refresh =
+        new GraphRefresh(spark, job.graph()).progress(JobListener.ofBuild(progress));
+    RefreshReport report;
+    if (!exists()) {
+      report = refresh.rebuild("there was no graph");
+    } else {
+      Manifest manifest = GraphHandle.manifest(spark, job.graph().path());
+      String difference = new BuiltFrom(spark, unpinned()).difference(manifest);
+      report =
+          difference == null
+              ? refresh.run()
+              : refresh.rebuild("it was built from another job file: " + difference);
+    }
+    if (!report.reason().isEmpty()) {
+      progress.say("Built the graph anew: " + report.reason());
+    }
+    report.build().warnings().forEach(warning -> progress.say("warning: " + warning));
+    warnOfUndated();
+    progress.say(
+        "%s %s: version %s, %s nodes, %s links, %s"
+            .formatted(
+                report.moved() ? "The graph is now at" : "Nothing has changed: the graph stays at",
+                job.graph().path(),
+                report.build().version(),
+                Amounts.count(
+                    report.build().tables().stream().mapToLong(table -> table.rows()).sum()),
+                Amounts.count(
+                    report.build().links().stream().mapToLong(link -> link.edges()).sum()),
+                Amounts.duration(report.seconds())));
+    return report;
+  }
+
+  /** The job's graph without the versions that its tables are pinned to, which a refresh moves. */
+  private GraphSpec unpinned() {
+    GraphSpec graph = job.graph();
+    return new GraphSpec(
+        graph.path(),
+        graph.tables().stream()
+            .map(table -> table.withSource(table.source().atVersion(null)))
+            .toList(),
+        graph.links(),
+        graph.shards());
   }
 
   /**

@@ -28,7 +28,8 @@ public record CommandRun(int status, String out, String err) {
   /** Arguments of a command on a job whose model is made small, to train in seconds. */
   static String[] small(Path job, String command, String... more) {
     List<String> arguments = new ArrayList<>(List.of(command, job.toString()));
-    for (String setting : List.of("training.epochs=2", "model.channels=8")) {
+    for (String setting :
+        List.of("training.epochs=2", "model.channels=8", "training.baselines=false")) {
       arguments.addAll(List.of("--set", setting));
     }
     arguments.addAll(List.of(more));

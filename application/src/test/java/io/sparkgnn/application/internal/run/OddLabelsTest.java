@@ -284,7 +284,7 @@ class OddLabelsTest {
   void namesOfClassesComeBackWithTheirProbabilities() throws IOException {
     String[] words = {"in part", "In Part", "\"all, of it\"", "01"};
     labels(i -> words[i % 4], i -> words[i % 3]);
-    CommandRun run = fit("--set", "task.type=multiclass");
+    CommandRun run = fit("--set", "task.type=multiclass", "--set", "training.baselines=true");
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(Files.readString(folder.resolve("report.html"))).contains("<th>all, of it</th>");
     Path out = folder.resolve("words.csv");
@@ -382,7 +382,7 @@ class OddLabelsTest {
   void quantilesAreColumnsOfPredictAndFiguresOfEvaluate() throws IOException {
     labels(i -> i % 2 == 0 ? i % 10 : 40 + i % 30, i -> i % 2 == 0 ? i % 10 : 40 + i % 30);
     String quantiles = "training.quantiles=[0.05, 0.5, 0.95]";
-    CommandRun run = fit("--set", quantiles);
+    CommandRun run = fit("--set", quantiles, "--set", "training.baselines=true");
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(Files.readString(folder.resolve("report.html")))
         .contains("Labels that are at or below a quantile: ");

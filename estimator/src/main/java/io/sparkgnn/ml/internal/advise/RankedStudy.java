@@ -83,6 +83,7 @@ public final class RankedStudy {
             entity,
             trained.config(),
             new byte[0],
+            new byte[0],
             false,
             null);
     return SeedStudy.ask(prepared, new Judging(ModelArchive.pack(trained)), Answer.class);

@@ -48,6 +48,7 @@ record SeedStudy(Sent<SeedStudy.Asked> asked) implements MapPartitionsFunction<R
             fit.entity().index(),
             fit.config(),
             fit.modelFile(),
+            fit.start(),
             LabelTable.areWeighted(fit.seeds()),
             false,
             fit.plan(),

@@ -19,6 +19,7 @@ import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.ml.fit.FitListener;
 import io.sparkgnn.ml.internal.cluster.TrainingSlots;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
+import io.sparkgnn.ml.internal.save.GnnModelReader;
 import io.sparkgnn.ml.internal.score.RankedItems;
 import io.sparkgnn.ml.internal.score.ScoredSchema;
 import io.sparkgnn.ml.param.EstimatorOptions;
@@ -71,6 +72,7 @@ public final class Fit {
    * @param graph as it is when every executor has all of it
    * @param config with the task decided
    * @param modelFile that the model is made of; empty for a model that is made of none
+   * @param start archive of the model that the training goes on from; empty for none
    * @param plan how the work is spread and kept
    */
   @SuppressWarnings("ArrayRecordComponent") // a return value: never compared
@@ -81,6 +83,7 @@ public final class Fit {
       NodeType entity,
       TrainingConfig config,
       byte[] modelFile,
+      byte[] start,
       boolean refuseInvalid,
       FitRequest.Plan plan) {}
 
@@ -106,6 +109,7 @@ public final class Fit {
                 entity,
                 prepared.config(),
                 prepared.modelFile(),
+                prepared.start(),
                 prepared.refuseInvalid(),
                 prepared.plan(),
                 listener)
@@ -169,6 +173,8 @@ public final class Fit {
         GnnConfig.of(gnn, asked == null ? TaskType.BINARY : asked, ClassValues.NONE, entity.name());
     checkNeighbors(draft, schema);
     byte[] modelFile = ModelFile.read(spark, gnn.getModelPath());
+    String from = OptionParam.get(gnn, EstimatorOptions.INITIAL_MODEL);
+    byte[] start = from.isEmpty() ? new byte[0] : GnnModelReader.archive(spark, from);
     LabelColumns columns =
         new LabelColumns(
             ScoredSchema.entityColumns(gnn, entity),
@@ -195,6 +201,7 @@ public final class Fit {
         entity,
         config,
         modelFile,
+        start,
         refuseInvalid,
         plan);
   }

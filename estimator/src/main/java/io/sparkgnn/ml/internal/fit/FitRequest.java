@@ -21,6 +21,8 @@ import io.sparkgnn.train.task.Tasks;
  * @param entityType node type of the entities
  * @param config what to train, and how
  * @param modelFile that the model is made of; empty for a model that is made of none
+ * @param start the {@link io.sparkgnn.ml.internal.archive.ModelArchive} of a model that the
+ *     training goes on from; empty for none
  * @param weighted whether rows have weights of their own
  * @param refuseInvalid whether a row that cannot be a seed stops the training
  * @param plan how the work is spread and kept
@@ -32,6 +34,7 @@ public record FitRequest(
     int entityType,
     TrainingConfig config,
     byte[] modelFile,
+    byte[] start,
     boolean weighted,
     boolean refuseInvalid,
     Plan plan,

@@ -45,6 +45,7 @@ public final class FitStage {
   private final int entityType;
   private final TrainingConfig config;
   private final byte[] modelFile;
+  private final byte[] start;
   private final boolean refuseInvalid;
   private final FitRequest.Plan plan;
   private final FitListener listener;
@@ -54,6 +55,7 @@ public final class FitStage {
    * A stage on the rows of {@link LabelTable#seeds}.
    *
    * @param modelFile that the model is made of; empty for a model that is made of none
+   * @param start archive of the model that the training goes on from; empty for none
    * @param refuseInvalid whether a row that cannot be a seed stops the training
    */
   FitStage(
@@ -62,6 +64,7 @@ public final class FitStage {
       int entityType,
       TrainingConfig config,
       byte[] modelFile,
+      byte[] start,
       boolean refuseInvalid,
       FitRequest.Plan plan,
       FitListener listener) {
@@ -70,6 +73,7 @@ public final class FitStage {
     this.entityType = entityType;
     this.config = config;
     this.modelFile = modelFile;
+    this.start = start;
     this.refuseInvalid = refuseInvalid;
     this.plan = plan;
     this.listener = listener;
@@ -130,6 +134,7 @@ public final class FitStage {
             entityType,
             config,
             modelFile,
+            start,
             LabelTable.areWeighted(seeds),
             refuseInvalid,
             plan,

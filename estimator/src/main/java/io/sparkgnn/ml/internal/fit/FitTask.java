@@ -127,7 +127,9 @@ final class FitTask
     TrainingConfig config = request.config(TaskHardware.of(TaskContext.get()));
     TrainingGraph trained = graph.training();
     String folder = checkpointFolder(trained.version(), config, train, validation);
-    Training training = new Training(trained, config, request.modelFile(), collective, progress);
+    TrainedModel start = request.start().length == 0 ? null : ModelArchive.unpack(request.start());
+    Training training =
+        new Training(trained, config, request.modelFile(), collective, progress).from(start);
     TrainedModel model =
         inTurn(
             () -> {
@@ -158,7 +160,8 @@ final class FitTask
         ? null
         : path
             + "/"
-            + TrainingFingerprint.of(graphVersion, config, request.modelFile(), train, validation);
+            + TrainingFingerprint.of(
+                graphVersion, config, request.modelFile(), request.start(), train, validation);
   }
 
   private Checkpointing checkpointing(String folder) {

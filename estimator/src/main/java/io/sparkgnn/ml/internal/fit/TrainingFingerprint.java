@@ -20,7 +20,8 @@ import java.util.HexFormat;
 
 /**
  * A name for a training by all that decides its result: graph version, configuration, the model's
- * own file and rows. A checkpoint is resumed only by a training with the same name.
+ * own file, the model that it goes on from, and rows. A checkpoint is resumed only by a training
+ * with the same name.
  */
 final class TrainingFingerprint {
   private static final int DIGITS = 16;
@@ -32,6 +33,7 @@ final class TrainingFingerprint {
       String graphVersion,
       TrainingConfig config,
       byte[] modelFile,
+      byte[] start,
       SeedSet train,
       SeedSet validation) {
     try {
@@ -47,6 +49,7 @@ final class TrainingFingerprint {
       digest.update(graphVersion.getBytes(StandardCharsets.UTF_8));
       digest.update(JSON.writeValueAsBytes(decisive));
       digest.update(modelFile);
+      digest.update(start);
       add(digest, train);
       add(digest, validation);
       return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);

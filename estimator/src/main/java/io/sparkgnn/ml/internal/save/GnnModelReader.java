@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.SparkSession;
 import scala.Option;
 
 /**
@@ -52,13 +53,23 @@ public final class GnnModelReader<M extends Params> extends MLReader<M> {
 
   @Override
   public M load(String path) {
+    return read(path, this::model);
+  }
+
+  /** What is made of a model's files. */
+  @FunctionalInterface
+  private interface Made<T> {
+    T of(Map<String, byte[]> files, ModelFolder folder);
+  }
+
+  private <T> T read(String path, Made<T> made) {
     try {
       ModelFolder folder = new ModelFolder(path, GraphHandle.hadoop(sparkSession()));
       for (int attempt = 1; ; attempt++) {
         folder.bringBack(null);
         byte[] manifest = folder.manifest();
         try {
-          return load(path, folder);
+          return read(path, folder, made);
         } catch (UnreadableException | UserErrorException | FileNotFoundException e) {
           if (attempt == ATTEMPTS || !isReplaced(folder, manifest)) {
             throw e;
@@ -77,7 +88,7 @@ public final class GnnModelReader<M extends Params> extends MLReader<M> {
     return !folder.exists() || !Arrays.equals(now, manifest);
   }
 
-  private M load(String path, ModelFolder folder) throws IOException {
+  private static <T> T read(String path, ModelFolder folder, Made<T> made) throws IOException {
     if (isGraph(folder)) {
       throw new UserErrorException(
           "Cannot load a model from '" + path + "': it is the folder of a graph");
@@ -86,7 +97,7 @@ public final class GnnModelReader<M extends Params> extends MLReader<M> {
       throw new UserErrorException(
           "Cannot load a model from '" + path + "': there is no saved GnnModel");
     }
-    return model(SavedFiles.read(folder), folder);
+    return made.of(SavedFiles.read(folder), folder);
   }
 
   /** Whether one of a model's files is there; if others are not, they are missing. */
@@ -122,6 +133,20 @@ public final class GnnModelReader<M extends Params> extends MLReader<M> {
             folder.path(GnnModelWriter.SUMMARY),
             List.of("others", "ensembleFigures", "quantiles", "seeds/items"));
     byte[] plan = files.get(GnnModelWriter.PLAN);
+    M read =
+        model.of(
+            metadata.uid(),
+            trained(files, folder),
+            summary,
+            plan == null
+                ? null
+                : SavedJson.read(plan, ModelPlan.class, folder.path(GnnModelWriter.PLAN)));
+    metadata.getAndSetParams(read, Option.empty());
+    return read;
+  }
+
+  /** The archive of what was trained. */
+  private static byte[] trained(Map<String, byte[]> files, ModelFolder folder) {
     Map<String, byte[]> trained = new TreeMap<>();
     files.forEach(
         (name, bytes) -> {
@@ -131,16 +156,18 @@ public final class GnnModelReader<M extends Params> extends MLReader<M> {
         });
     // What cannot be used is found here, where its path is known, not in a task.
     TrainedModel.of(trained, name -> folder.path(GnnModelWriter.MODEL + name));
-    M read =
-        model.of(
-            metadata.uid(),
-            ModelArchive.zip(trained),
-            summary,
-            plan == null
-                ? null
-                : SavedJson.read(plan, ModelPlan.class, folder.path(GnnModelWriter.PLAN)));
-    metadata.getAndSetParams(read, Option.empty());
-    return read;
+    return ModelArchive.zip(trained);
+  }
+
+  /**
+   * The archive of a saved model, without its Params.
+   *
+   * @throws UserErrorException if there is no model
+   */
+  public static byte[] archive(SparkSession spark, String path) {
+    GnnModelReader<Params> reader = new GnnModelReader<>(Params.class, null);
+    reader.session(spark);
+    return reader.read(path, GnnModelReader::trained);
   }
 
   private DefaultParamsReader.Metadata metadata(byte[] bytes, ModelFolder folder) {

@@ -51,6 +51,7 @@ class FitTypesTest {
                 1,
                 TrainingConfig.builder().entity("users").build(),
                 new byte[] {1, 2, 3},
+                new byte[] {4, 5},
                 false,
                 true,
                 new FitRequest.Plan(2, "file:/checkpoints", 10, 0, 3),
@@ -71,7 +72,8 @@ class FitTypesTest {
   void aRequestHasTheConfigurationOfTheDriver() {
     TrainingConfig config = TrainingConfig.builder().entity("users").build();
     byte[] file = {1, 2, 3};
-    FitRequest request = new FitRequest(null, 1, config, file, true, false, null, "training 1");
+    FitRequest request =
+        new FitRequest(null, 1, config, file, new byte[0], true, false, null, "training 1");
     FitRequest read = Wire.read(Wire.write(request), FitRequest.class);
     assertThat(read.config()).isEqualTo(config);
     assertThat(read.modelFile()).isEqualTo(file);

@@ -21,12 +21,13 @@ class TrainingFingerprintTest {
             .set(SAMPLER_THREADS, samplerThreads)
             .set(SEED, seed)
             .build();
-    return of(config, "");
+    return of(config, "", "");
   }
 
-  private static String of(TrainingConfig config, String modelFile) {
+  private static String of(TrainingConfig config, String modelFile, String start) {
     byte[] file = modelFile.getBytes(StandardCharsets.UTF_8);
-    return TrainingFingerprint.of("v1", config, file, SeedSet.none(), SeedSet.none());
+    byte[] model = start.getBytes(StandardCharsets.UTF_8);
+    return TrainingFingerprint.of("v1", config, file, model, SeedSet.none(), SeedSet.none());
   }
 
   /** A task that is tried again can get another GPU of the same machine, or other threads. */
@@ -40,8 +41,14 @@ class TrainingFingerprintTest {
   @Test
   void isThatOfTheModelsFileAndNotOfItsPlace() {
     TrainingConfig.Builder config = TrainingConfig.builder().entity("users");
-    String here = of(config.set(MODEL_PATH, "a.pt").build(), "module");
-    assertThat(of(config.set(MODEL_PATH, "b.pt").build(), "module")).isEqualTo(here);
-    assertThat(of(config.build(), "another")).isNotEqualTo(here);
+    String here = of(config.set(MODEL_PATH, "a.pt").build(), "module", "");
+    assertThat(of(config.set(MODEL_PATH, "b.pt").build(), "module", "")).isEqualTo(here);
+    assertThat(of(config.build(), "another", "")).isNotEqualTo(here);
+  }
+
+  @Test
+  void isThatOfTheModelThatTheTrainingGoesOnFrom() {
+    TrainingConfig config = TrainingConfig.builder().entity("users").build();
+    assertThat(of(config, "", "weights")).isNotEqualTo(of(config, "", ""));
   }
 }

@@ -1,0 +1,88 @@
+"""Times a refresh against a build of the same tables.
+
+    python docs/benchmarks/refresh.py FOLDER [SHARES]
+
+FOLDER has the tables that shop.py wrote. They become Delta tables and a graph is built; then, for each of SHARES
+(0.001,0.01,0.1), that share of the transactions comes as new rows, a tenth of them late, and that share of the users
+changes, and the graph is refreshed and built anew elsewhere, by the command line, one after the other. Both graphs must have
+the same rows, edges and user files. Prints a JSON line a share. Needs the packages spark_gnn and pyspark.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+LAUNCHER = Path(__file__).resolve().parents[2] / "bin" / "spark-gnn"
+TABLES = ("users", "items", "transactions")
+
+
+def main(folder, shares):
+    import spark_gnn
+    from delta.tables import DeltaTable
+    from pyspark.sql import SparkSession
+    from pyspark.sql import functions as f
+
+    folder = Path(folder).resolve()
+    spark = spark_gnn.configure(SparkSession.builder.master("local[*]")).getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    lake = {name: str(folder / "lake" / name) for name in TABLES}
+    job = (folder / "shop.yaml").read_text()
+    for name in TABLES:
+        spark.read.parquet(str(folder / f"{name}.parquet")).write.format("delta").mode("overwrite").save(lake[name])
+        job = job.replace(f"format: parquet, path: {folder}/{name}.parquet", f"format: delta, path: {lake[name]}")
+    for name in ("graph", "again"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+        (folder / f"{name}.yaml").write_text(job.replace(f"path: {folder}/graph", f"path: {folder}/{name}"))
+    first = timed("build", folder / "graph.yaml")
+    print(json.dumps({"bench": "refresh", "share": 0, "build_s": round(first, 1)}), flush=True)
+
+    transactions = spark.read.format("delta").load(lake["transactions"]).cache()
+    newest = transactions.agg(f.max("at")).first()[0]
+    for at, share in enumerate(shares):
+        late = f.rand(at) < 0.1
+        come = transactions.sample(share, seed=at).withColumn(
+            "at", f.when(late, f.col("at")).otherwise(f.lit(newest) + f.expr(f"make_interval(0, 0, 0, {at}) + (t0 + 9) * interval 1 hour"))
+        )
+        come.write.format("delta").mode("append").save(lake["transactions"])
+        users = spark.read.format("delta").load(lake["users"]).sample(share, seed=at).withColumn("u0", f.col("u0") + 1)
+        DeltaTable.forPath(spark, lake["users"]).alias("t").merge(
+            users.alias("s"), "t.user_id = s.user_id"
+        ).whenMatchedUpdateAll().execute()
+        refresh = timed("refresh", folder / "graph.yaml")
+        build = timed("build", folder / "again.yaml", "--overwrite")
+        one, other = (json.loads((folder / name / "manifest.json").read_text()) for name in ("graph", "again"))
+        assert rows(one) == rows(other), (rows(one), rows(other))
+        line = {"bench": "refresh", "share": share, "refresh_s": round(refresh, 1), "build_s": round(build, 1)}
+        line["of_build"] = round(refresh / build, 3)
+        line["beyond_15_s_of_build"] = round(max(0, refresh - 15) / build, 3)
+        line["steps_s"] = {stage["stage"]: round(stage["seconds"], 1) for stage in one["report"]["stages"]}
+        print(json.dumps(line), flush=True)
+
+
+def rows(manifest):
+    """What both graphs must have alike; ties of time in a table without a key may differ in order."""
+    tables = {table["name"]: table["rows"] for table in manifest["report"]["tables"]}
+    edges = {link["name"]: (link["edges"], link["degrees"]) for link in manifest["report"]["links"]}
+    users = {file["name"].split("/")[-1]: file["digest"] for file in manifest["files"] if "/t0." in file["name"]}
+    return tables, edges, users
+
+
+def timed(command, job, *more):
+    started = time.monotonic()
+    done = subprocess.run(
+        [str(LAUNCHER), command, str(job), *more],
+        env={**os.environ, "SPARK_GNN_BUILD": "0"},
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        sys.exit(f"{command} {job}\n{done.stdout}{done.stderr}")
+    return time.monotonic() - started
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], [float(share) for share in (sys.argv[2] if len(sys.argv) > 2 else "0.001,0.01,0.1").split(",")])
