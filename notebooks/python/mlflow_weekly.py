@@ -6,7 +6,7 @@
 # MAGIC weekly job does:
 # MAGIC
 # MAGIC 1. load the model that has the alias `champion`;
-# MAGIC 2. build the graph again, with the new rows;
+# MAGIC 2. refresh the graph with the new rows;
 # MAGIC 3. score with the champion on the new graph, so that predictions do not wait for a training;
 # MAGIC 4. train a challenger, and log and register it;
 # MAGIC 5. compare both on the same rows, and move the alias if the challenger is better.

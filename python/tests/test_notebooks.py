@@ -83,6 +83,14 @@ def test_a_weekly_job_keeps_the_better_model(python: Path, conf: Path) -> None:
     assert "version 2 is the champion now" in said or "the champion stays" in said
 
 
+def test_answers_are_those_of_the_tables_as_they_are(python: Path, conf: Path) -> None:
+    said = run_notebook("answers_now.py", python, conf, NOTEBOOK_LAUNCHER=str(ROOT / "bin" / "spark-gnn"))
+    refreshed, built = (re.findall(rf"^{name} +([0-9a-f]{{16}})$", said, re.M) for name in ("refreshed", "built"))
+    assert refreshed == built
+    assert "'problem': 'the entity is not in the graph'" in said
+    assert abs(figure(said, "served") - float(re.findall(r"^refreshed (0\.\d+)", said, re.M)[0])) < 1e-5
+
+
 def test_own_tables_name_both_leaks(python: Path, conf: Path) -> None:
     said = run_notebook("own_tables.py", python, conf)
     assert "orders.closed_at" in said.split("leaks of the second graph: []")[0]
