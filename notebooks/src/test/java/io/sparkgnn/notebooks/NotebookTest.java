@@ -23,6 +23,7 @@ class NotebookTest {
 
   @TempDir Path folder;
 
+  @Tag("nightly")
   @Test
   void quickstartComesCloseToTheOracleAndDrawsItsPlot() throws Exception {
     Path plot = folder.resolve("quickstart.html");

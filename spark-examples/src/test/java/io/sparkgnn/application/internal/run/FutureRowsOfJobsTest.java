@@ -23,6 +23,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -122,6 +123,7 @@ class FutureRowsOfJobsTest {
     assertThat(predictions(after, "--seeds", seeds, "--set", graph)).isEqualTo(before);
   }
 
+  @Tag("nightly")
   @Test
   void noneOfRelF1sTablesLetsThemIn() throws IOException {
     SparkSession spark = CommandRun.spark();
