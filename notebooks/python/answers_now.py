@@ -116,7 +116,7 @@ build = spark_gnn.GraphBuild(spark, graph, overwrite=True)
 build.run()
 
 query = "PREDICT COUNT(orders.*, 0, 30) > 0 FOR EACH customers.customer_id"
-gnn = Gnn(graphPath=graph.path, query=query, numNeighbors=[8, 4], channels=32, epochs=epochs, batchSize=64, seed=7)
+gnn = Gnn(graphPath=graph.path, query=query, numNeighbors=[{"hop1": {"default": 8}}, {"hop2": {"default": 4}}], channels=32, epochs=epochs, batchSize=64, seed=7)
 model = gnn.fit(spark_gnn.labels(spark, gnn, most_times=6).cache())
 model.write().overwrite().save(f"{folder}/model")
 model.report().save(f"{folder}/report.html")
