@@ -145,7 +145,8 @@ final class ChangedRows {
                 part -> {
                   CatalystRows.Binary binary = new CatalystRows.Binary(schema);
                   List<byte[]> all = new ArrayList<>();
-                  part.forEachRemaining(row -> all.add(binary.of(row).getBytes()));
+                  // a row is used again for the next one, and may give out the bytes that it has
+                  part.forEachRemaining(row -> all.add(binary.of(row).copy().getBytes()));
                   return all.iterator();
                 })
             .collect();
