@@ -89,7 +89,8 @@ public record NumNeighbors(List<HopFanouts> hops) {
   }
 
   /**
-   * Reads what YAML was parsed to: a list or a mapping; a string is parsed as YAML first.
+   * Reads what YAML was parsed to: a list or a mapping of hops, or a list of numbers, one a hop for
+   * every edge type, as {@link #ofDefaults}; a string is parsed as YAML first.
    *
    * @throws UserErrorException if it is not a {@code num_neighbors}
    */
@@ -100,11 +101,20 @@ public record NumNeighbors(List<HopFanouts> hops) {
     TreeMap<Integer, HopFanouts> hops = new TreeMap<>();
     if (parsed instanceof Map<?, ?> mapping) {
       addHops(mapping, hops);
+    } else if (parsed instanceof List<?> list
+        && !list.isEmpty()
+        && list.stream().allMatch(Integer.class::isInstance)) {
+      for (int hop = 1; hop <= list.size(); hop++) {
+        int fanout = fanout("hop" + hop, DEFAULT, list.get(hop - 1));
+        hops.put(hop, new HopFanouts(fanout, Map.of()));
+      }
     } else if (parsed instanceof List<?> list) {
       for (Object entry : list) {
         if (!(entry instanceof Map<?, ?> mapping)) {
           throw unreadable(
-              "its list has " + show(entry) + "; each entry must be a hop, as hop1: {default: 16}");
+              "its list has "
+                  + show(entry)
+                  + "; each entry must be a hop, as hop1: {default: 16}, or each a number");
         }
         addHops(mapping, hops);
       }

@@ -46,6 +46,15 @@ class NumNeighborsTest {
       """;
 
   @Test
+  void numbersAreTheFanoutsOfTheHops() {
+    assertThat(NumNeighbors.parse("[16, 8, -1]")).isEqualTo(NumNeighbors.ofDefaults(16, 8, -1));
+    assertThatThrownBy(() -> NumNeighbors.parse("[16, -2]"))
+        .hasMessageContaining("hop2 has default: '-2'; a fanout must be a whole number");
+    assertThatThrownBy(() -> NumNeighbors.parse("[" + "1, ".repeat(64) + "1]"))
+        .hasMessageContaining("it has 65 hops; at most 64 are allowed");
+  }
+
+  @Test
   void aListOfHopsAndAMappingOfHopsMeanTheSame() {
     assertThat(NumNeighbors.parse(LIST)).isEqualTo(NumNeighbors.parse(MAPPING));
     SamplingPlan plan = resolve(LIST);
@@ -171,7 +180,7 @@ class NumNeighborsTest {
       value = {
         "16 | it is '16'; it must be a list or a mapping",
         "hello | it is 'hello'",
-        "[16, 8] | its list has '16'; each entry must be a hop",
+        "[16, {hop2: {default: 8}}] | its list has '16'; each entry must be a hop",
         "'' | it is nothing",
         "[] | it has no hop",
         "{} | it has no hop",
