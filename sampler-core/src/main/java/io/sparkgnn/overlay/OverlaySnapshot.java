@@ -96,7 +96,9 @@ public final class OverlaySnapshot {
     return LongStream.concat(Arrays.stream(own), before).sorted().distinct().toArray();
   }
 
-  /** Number of the nodes of a type that are new or have changed since the graph that this is over. */
+  /**
+   * Number of the nodes of a type that are new or have changed since the graph that this is over.
+   */
   public int added(int nodeType) {
     return ids[nodeType].added();
   }

@@ -35,6 +35,7 @@ public final class ServedGraph implements AutoCloseable {
   private static final int TOGETHER = 5_000;
 
   private final GraphStore store;
+  private final String version;
   private final LiveGraph live;
 
   /** Its log's name when it has taken the rows of another graph; null for one that need not. */
@@ -46,6 +47,7 @@ public final class ServedGraph implements AutoCloseable {
 
   private ServedGraph(GraphStore store, LiveGraph live, Path log) {
     this.store = store;
+    this.version = store.version();
     this.log = log;
     this.live = live;
     String own = store.manifest().timeZone();
@@ -169,7 +171,7 @@ public final class ServedGraph implements AutoCloseable {
 
   /** The store's version, without rows. */
   String storeVersion() {
-    return store.version();
+    return version;
   }
 
   /** The version with all rows that were acknowledged. */

@@ -16,6 +16,8 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.zip.CRC32C;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * Versions of a model over a graph. One answers; another one, on trial, may answer for a share of
@@ -26,6 +28,7 @@ import java.util.zip.CRC32C;
  * <p>Safe for use by any number of threads.
  */
 public final class ServedVersions implements AutoCloseable {
+  private static final Logger LOG = LogManager.getLogger(ServedVersions.class);
   private static final int SHARES = 10_000;
 
   private final Source source;
@@ -85,6 +88,13 @@ public final class ServedVersions implements AutoCloseable {
           : new State(version, null, 0, current);
     }
 
+    /** The same without other versions than the current one over a graph. */
+    private State without(ServedGraph graph) {
+      boolean tries = trial != null && trial.service().graph() != graph;
+      boolean was = former != null && former.service().graph() != graph;
+      return new State(current, tries ? trial : null, tries ? share : 0, was ? former : null);
+    }
+
     private List<ServedVersion> all() {
       List<ServedVersion> all = new ArrayList<>(Arrays.asList(current, trial, former));
       all.removeIf(Objects::isNull);
@@ -135,21 +145,32 @@ public final class ServedVersions implements AutoCloseable {
   }
 
   /**
-   * Takes rows, all or none, for all versions.
+   * Takes rows, all or none, for all versions. A version on trial, or one that answered before,
+   * whose graph cannot take them is closed.
    *
    * @param rows as each graph has them
-   * @throws EnvironmentException if they cannot be written; none of them counts then for the
-   *     version that answers
+   * @throws EnvironmentException if they cannot be written for the version that answers; none of
+   *     them counts then
    */
   public void append(Function<ServedGraph, List<RowChange>> rows) {
     synchronized (appending) {
-      State now = state;
-      ServedGraph first = now.current().service().graph();
-      first.append(rows.apply(first));
-      for (ServedGraph other : now.graphs()) {
-        if (other != first) {
-          other.append(rows.apply(other));
+      State before = state;
+      ServedGraph answering = before.current().service().graph();
+      answering.append(rows.apply(answering));
+      State after = before;
+      for (ServedGraph other : before.graphs()) {
+        if (other != answering) {
+          try {
+            other.append(rows.apply(other));
+          } catch (EnvironmentException e) {
+            LOG.error("Version {} is closed: it cannot keep rows", other.storeVersion(), e);
+            after = after.without(other);
+          }
         }
+      }
+      if (after != before) {
+        switchTo(after);
+        closeUnused(before, after);
       }
     }
   }
@@ -204,10 +225,18 @@ public final class ServedVersions implements AutoCloseable {
   }
 
   private Change switched(ServedVersion next, ServedGraph own, double share) {
-    State before = state;
-    State after = before.with(next, share);
+    State before;
+    State after;
     ServedGraph.Carried carried = new ServedGraph.Carried(0, Map.of());
     synchronized (appending) {
+      before = state;
+      if (own == null && !before.graphs().contains(next.service().graph())) {
+        next.service().close();
+        throw new UserErrorException(
+            "Cannot go over to graph %s: it was closed meanwhile; ask again"
+                .formatted(next.graph()));
+      }
+      after = before.with(next, share);
       if (own != null) {
         carried = own.take(before.current().service().graph());
       }
@@ -245,15 +274,17 @@ public final class ServedVersions implements AutoCloseable {
    */
   public State back() {
     synchronized (changing) {
-      State before = state;
-      if (before.trial() == null && before.former() == null) {
-        throw new UserErrorException("Cannot go back: no version has answered before");
-      }
-      State after =
-          before.trial() != null
-              ? new State(before.current(), null, 0, before.former())
-              : new State(before.former(), null, 0, before.current());
+      State before;
+      State after;
       synchronized (appending) {
+        before = state;
+        if (before.trial() == null && before.former() == null) {
+          throw new UserErrorException("Cannot go back: no version has answered before");
+        }
+        after =
+            before.trial() != null
+                ? new State(before.current(), null, 0, before.former())
+                : new State(before.former(), null, 0, before.current());
         switchTo(after);
       }
       closeUnused(before, after);

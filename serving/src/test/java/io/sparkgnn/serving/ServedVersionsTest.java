@@ -231,6 +231,27 @@ class ServedVersionsTest {
   }
 
   @Test
+  void aVersionWhoseGraphCannotTakeRowsIsClosedAndTheOthersGoOn() {
+    int entity = one.entity().index();
+    ChangeHistory history = history(entity);
+    history.before().writeStore(folder.resolve("before"), 1);
+    history.after().writeStore(folder.resolve("after"), 2);
+    Path log = folder.resolve("rows");
+    try (ServedGraph graph = ServedGraph.open(folder.resolve("before"), log);
+        ServedVersions versions = versions(graph)) {
+      named.set(new Named(served(one), folder.resolve("after"), log));
+      assertThat(versions.swap(1).state().former()).isNotNull();
+      graph.close(); // its log takes no more
+      byte[] key = history.after().keys(entity)[0];
+      versions.append(on -> List.of(RowChange.delete(entity, key)));
+      assertThat(versions.use(State::former)).isNull();
+      List<Seed> seeds = List.of(new Seed(key, history.after().newest()));
+      assertThat(versions.use(s -> s.current().service().score(seeds)).join().get(0))
+          .isInstanceOf(Answer.Unscored.class);
+    }
+  }
+
+  @Test
   void aModelOfAnotherTaskIsRefused() {
     Path store = folder.resolve("graph");
     try (ServedGraph graph = one.stored(store);
