@@ -3,8 +3,6 @@ package io.sparkgnn.history;
 
 import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.Topology;
-import io.sparkgnn.overlay.ListChange;
-import io.sparkgnn.overlay.MergedLists;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -153,9 +151,8 @@ public final class ListFigures {
     private final long[] tos = new long[windows.length];
     private long node;
     private long time;
-    private final MergedLists merged = added == null ? null : added.lists(plan.edge().link());
-    private ListChange change;
-    private long first;
+    private ListPart part;
+    private long begin;
     private long shift;
 
     One(VisibleCounts counts, double[] out) {
@@ -167,12 +164,13 @@ public final class ListFigures {
     void look(long node, long time, long visible) {
       this.node = node;
       this.time = time;
-      long begin = lists.begin(node);
+      begin = lists.begin(node);
       long end = bound(begin, lists.end(node), visible);
-      change = merged == null ? null : merged.change(node);
-      long origin = merged == null ? node : merged.origin(node);
-      first = order == null ? begin : origin < 0 ? 0 : order.begin(origin);
-      shift = change == null ? first - begin : 0;
+      part =
+          added == null
+              ? new StoredList(order == null ? begin : order.begin(node))
+              : added.list(edge.link(), node, order);
+      shift = part.first() - begin;
       for (int w = 0; w < windows.length; w++) {
         Window window = windows[w];
         tos[w] = end;
@@ -245,22 +243,18 @@ public final class ListFigures {
     }
 
     private double sum(Item item, long from, long to) {
-      return numbers(item).sum(first, from + shift, to + shift);
+      return numbers(item).sum(part.first(), from + shift, to + shift);
     }
 
     private ListNumbers numbers(Item item) {
-      return change == null
-          ? item.values()
-          : added.numbers(item.column(), item.values(), first, change);
+      return part.numbers(item.column(), item.values());
     }
 
     private long matching(Item item, long from, long to) {
       if (item.flags() == null) {
         return to - from - numbers(item).count(from + shift, to + shift);
       }
-      return change == null
-          ? item.flags().count(from + shift, to + shift)
-          : added.flagged(item.column(), item.flags(), first, change, from, to);
+      return part.flagged(item.column(), item.flags(), from - begin, to - begin);
     }
 
     private double age(long place) {

@@ -21,11 +21,15 @@ public final class OverlayLists implements GraphLists {
   private final AddedColumns added;
   private final Map<ListPlan, ListFigures> figures = new ConcurrentHashMap<>();
 
-  /** Over the lists of the base that the snapshot was taken over. */
-  public OverlayLists(LocalLists base, OverlaySnapshot snapshot) {
+  /**
+   * Over the lists of the base that the snapshot was taken over.
+   *
+   * @param former of another snapshot of the same overlay, which may save work; or null
+   */
+  public OverlayLists(LocalLists base, OverlaySnapshot snapshot, OverlayLists former) {
     this.base = base;
     this.snapshot = snapshot;
-    this.added = new AddedColumns(snapshot);
+    this.added = AddedColumns.of(snapshot, former == null ? null : former.added);
   }
 
   @Override

@@ -19,8 +19,8 @@ public final class SeedFeatures {
   private final GraphLists graph;
   private final int entityType;
   private final List<SeedFeature> features;
-  private final List<Lists> lists = new ArrayList<>();
-  private final List<Values> values = new ArrayList<>();
+  private final List<Lists> lists;
+  private final List<Values> values;
 
   /**
    * Figures about the lists that one path leads to.
@@ -58,6 +58,8 @@ public final class SeedFeatures {
     this.graph = graph;
     this.entityType = entityType;
     this.features = List.copyOf(features);
+    this.lists = new ArrayList<>();
+    this.values = new ArrayList<>();
     Map<PathKey, List<Integer>> byPath = new LinkedHashMap<>();
     for (int i = 0; i < features.size(); i++) {
       SeedFeature feature = features.get(i);
@@ -74,6 +76,23 @@ public final class SeedFeatures {
           "Cannot compute %s of %d: %s; or do without: train with history = 0 and stack = none, or ignore columns"
               .formatted(memory.names(), features.size(), memory.need()));
     }
+  }
+
+  private SeedFeatures(SeedFeatures same, GraphLists graph) {
+    this.graph = graph;
+    this.entityType = same.entityType;
+    this.features = same.features;
+    this.lists = same.lists;
+    this.values = same.values;
+  }
+
+  /**
+   * The same figures over another state of the graph.
+   *
+   * @param state with the same tables, and the same columns in memory
+   */
+  public SeedFeatures on(GraphLists state) {
+    return new SeedFeatures(this, state);
   }
 
   private void add(PathKey key, List<Integer> numbers) {

@@ -54,14 +54,23 @@ final class Dating {
       }
     }
     for (Slot slot : slots.all(type.index())) {
-      long latest = Slot.NO_TIME;
-      for (Link link : dating) {
-        long time = slot.alive ? parentTime(link, slot) : Slot.NO_TIME;
-        latest =
-            time == Slot.NO_TIME ? latest : latest == Slot.NO_TIME ? time : Math.max(latest, time);
-      }
-      slot.time = latest;
+      slot.time = slot.alive ? latest(dating, slot) : Slot.NO_TIME;
     }
+  }
+
+  /** The time that its parents give a row, as they are now. */
+  long inherited(NodeType type, Slot slot) {
+    return latest(schema.datingLinks(type), slot);
+  }
+
+  private long latest(List<Link> dating, Slot slot) {
+    long latest = Slot.NO_TIME;
+    for (Link link : dating) {
+      long time = parentTime(link, slot);
+      latest =
+          time == Slot.NO_TIME ? latest : latest == Slot.NO_TIME ? time : Math.max(latest, time);
+    }
+    return latest;
   }
 
   private boolean moved(int nodeType, Slot slot) {

@@ -4,13 +4,10 @@ package io.sparkgnn.overlay;
 import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.feature.KeyDictionary;
 import io.sparkgnn.graph.GraphSchema;
-import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.Topology;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Takes rows that have come since a graph was built. Safe for use by any number of threads; one
@@ -18,19 +15,37 @@ import java.util.Map;
  *
  * <p>What a snapshot is does not depend on the order in which rows of different keys came. Of
  * several rows of one key the last one counts.
+ *
+ * <p>A snapshot costs what has come since the one before. A new row that belongs behind all others
+ * of its table is put there, and the snapshots share all that is before it. Other changes go to an
+ * overlay of their own over that state, small beside it; when it has grown to a share of it, the
+ * next snapshot puts all rows together anew.
  */
 public final class GraphOverlay {
   /** About what a node takes besides its bytes. */
   private static final long NODE_BYTES = 240;
 
-  private final GraphSchema schema;
-  private final Topology base;
-  private final FeatureStore features;
-  private final KeyDictionary keys;
+  /** Rows that an overlay may have over the state of another: so many, or a share of its rows. */
+  private static final int LEAST_ABOVE = 256;
+
+  private static final int SHARE_ABOVE = 8;
+
+  private final OverlayBase base;
   private final Slots slots;
+  private final int leastAbove;
   private long number;
   private long bytes;
+  private long rows;
+  private long deleted;
   private OverlaySnapshot latest;
+
+  /** What rows were put together; null before the first snapshot, and when that has to be new. */
+  private Growth growth;
+
+  /** Over a state of the growth; null as long as all that came since could be put behind it. */
+  private GraphOverlay above;
+
+  private Carrier carrier;
 
   /**
    * Over a graph, which stays open.
@@ -40,24 +55,54 @@ public final class GraphOverlay {
    */
   public GraphOverlay(
       GraphSchema schema, Topology base, FeatureStore features, KeyDictionary keys) {
-    this(schema, base, features, keys, new Slots(schema, base, keys));
+    this(new OverlayBase(schema, base, features, keys, null), LEAST_ABOVE);
   }
 
-  private GraphOverlay(
-      GraphSchema schema, Topology base, FeatureStore features, KeyDictionary keys, Slots slots) {
-    this.schema = schema;
+  /**
+   * The same with another limit.
+   *
+   * @param leastAbove rows that an overlay over a state may have however few the state has
+   */
+  GraphOverlay(OverlayBase base, int leastAbove) {
+    this(base, leastAbove, new Slots(base.schema(), base.topology(), base.keys()));
+  }
+
+  private GraphOverlay(OverlayBase base, int leastAbove, Slots slots) {
     this.base = base;
-    this.features = features;
-    this.keys = keys;
+    this.leastAbove = leastAbove;
     this.slots = slots;
   }
 
-  /** An overlay of its own with the same rows. */
-  public synchronized GraphOverlay copy() {
-    GraphOverlay copy = new GraphOverlay(schema, base, features, keys, slots.copy());
-    copy.number = number;
-    copy.bytes = bytes;
-    return copy;
+  private GraphSchema schema() {
+    return base.schema();
+  }
+
+  /** What those over this see. */
+  private final class Level implements OverlayLevel {
+    @Override
+    public GraphSchema schema() {
+      return base.schema();
+    }
+
+    @Override
+    public Slots slots() {
+      return slots;
+    }
+
+    @Override
+    public Growth growth() {
+      return growth;
+    }
+
+    @Override
+    public boolean isAbove(Slot withoutKey) {
+      return carrier != null && carrier.hasCarried(withoutKey);
+    }
+
+    @Override
+    public void apply(RowChange change) {
+      GraphOverlay.this.apply(change);
+    }
   }
 
   /**
@@ -66,18 +111,25 @@ public final class GraphOverlay {
    * @throws IllegalArgumentException if the row is not one of that table
    */
   public synchronized void put(int nodeType, NewRow row) {
-    NodeType type = schema.nodeTypes().get(nodeType);
+    NodeType type = schema().nodeTypes().get(nodeType);
     if ((row.key() == null) != type.key().isEmpty()
         || row.features().length != type.rowBytes()
         || row.parents().size() != slots.linksOf(nodeType).size()) {
       throw new IllegalArgumentException("no row of table " + type.name());
     }
+    boolean known = row.key() != null && slots.known(nodeType, row.key()) != null;
     Slot slot = slots.of(nodeType, row.key());
     bytes += size(row) - (slot.row == null ? -NODE_BYTES : size(slot.row));
+    rows += slot.row == null ? 1 : 0;
+    deleted -= isDeleted(slot) && known ? 1 : 0;
     slot.row = row;
     slot.alive = true;
     slot.baseParents = slots.baseParents(nodeType, row);
     number++;
+    boolean fresh = !known && slot.origin < 0;
+    if (growth != null && (above != null || !fresh || !growth.append(slot))) {
+      passOn(slot, RowChange.put(nodeType, row));
+    }
   }
 
   /**
@@ -87,19 +139,47 @@ public final class GraphOverlay {
    * @throws IllegalArgumentException if the table has no primary key
    */
   public synchronized boolean delete(int nodeType, byte[] key) {
-    if (schema.nodeTypes().get(nodeType).key().isEmpty()) {
-      throw new IllegalArgumentException("no key in " + schema.nodeTypes().get(nodeType).name());
+    if (schema().nodeTypes().get(nodeType).key().isEmpty()) {
+      throw new IllegalArgumentException("no key in " + schema().nodeTypes().get(nodeType).name());
     }
     Slot slot = slots.known(nodeType, key);
-    if (slot == null && keys.id(nodeType, key) < 0 || slot != null && !slot.alive) {
+    if (slot == null && base.keys().id(nodeType, key) < 0 || slot != null && !slot.alive) {
       return false;
     }
     slot = slots.of(nodeType, key);
     bytes += slot.row == null ? NODE_BYTES : -size(slot.row);
+    rows -= slot.row == null ? 0 : 1;
     slot.row = null;
     slot.alive = false;
+    deleted += isDeleted(slot) ? 1 : 0;
     number++;
+    if (growth != null) {
+      passOn(slot, RowChange.delete(nodeType, key));
+    }
     return true;
+  }
+
+  private static boolean isDeleted(Slot slot) {
+    return slot.origin >= 0 && !slot.alive;
+  }
+
+  private void passOn(Slot slot, RowChange change) {
+    if (above == null) {
+      above = new GraphOverlay(OverlayBase.of(growth.snapshot(0, null)), leastAbove);
+      carrier = new Carrier(List.of(new Level()), above.new Level(), growth::forget);
+    }
+    growth.forget(slot);
+    if (!carrier.take(change)
+        || above.slots.count() > Math.max(leastAbove, slots.count() / SHARE_ABOVE)) {
+      growth = null;
+      above = null;
+      carrier = null;
+    }
+  }
+
+  /** Takes changes that are seen together. */
+  public synchronized void apply(List<RowChange> changes) {
+    changes.forEach(this::apply);
   }
 
   /** Takes a row, or deletes one, as {@link #put} and {@link #delete} do. */
@@ -124,109 +204,81 @@ public final class GraphOverlay {
     return bytes;
   }
 
+  /** Changes that have come: what the next snapshot's number is. */
+  public synchronized long number() {
+    return number;
+  }
+
   /** Whether the table has a row of that key now, a node or held. */
   public synchronized boolean has(int nodeType, byte[] key) {
     Slot slot = slots.known(nodeType, key);
-    return slot == null ? keys.id(nodeType, key) >= 0 : slot.alive;
+    return slot == null ? base.keys().id(nodeType, key) >= 0 : slot.alive;
   }
 
   /** The graph with all rows that have come so far. */
   public synchronized OverlaySnapshot snapshot() {
     if (latest == null || latest.number() != number) {
-      latest = new Merge().snapshot();
+      if (growth == null) {
+        growth = new Growth(base, slots);
+      }
+      OverlaySnapshot top = above == null ? null : above.snapshot();
+      OverlaySnapshot.Counts counts =
+          new OverlaySnapshot.Counts(
+              rows,
+              deleted,
+              growth.held() + (top == null ? 0 : top.counts().held()),
+              growth.dangling() + (top == null ? 0 : top.counts().dangling()));
+      latest = top == null ? growth.snapshot(number, counts) : top.as(number, counts);
     }
     return latest;
   }
 
-  /** Puts base and overlay together. */
-  private final class Merge {
-    private final int types = schema.nodeTypes().size();
-    private final IdMap[] ids = new IdMap[types];
-    private final NewNodes[] nodes = new NewNodes[types];
-    private final List<List<Slot>> ordered = new ArrayList<>();
-    private final long[][] places = new long[types][];
-    private final long[][] gone = new long[types][];
-    private long dangling;
+  /**
+   * A row that has come and counts.
+   *
+   * @param time its own or the one that other rows gave it; {@link Long#MAX_VALUE} while it has
+   *     none
+   */
+  public record Held(RowChange change, long time) {}
 
-    OverlaySnapshot snapshot() {
-      new Dating(schema, base, slots).date();
-      long added = 0;
-      long left = 0;
-      long held = 0;
-      for (int type = 0; type < types; type++) {
-        order(type);
-        added += ordered.get(type).size();
-        left += gone[type].length;
-        for (Slot slot : slots.all(type)) {
-          held += slot.alive && !slot.isNode() ? 1 : 0;
+  /** All that has come and counts: what makes this of another overlay over the same base. */
+  public synchronized List<Held> changes() {
+    growth = null;
+    above = null;
+    carrier = null;
+    latest = null;
+    snapshot(); // so that all have their times
+    List<Held> changes = new ArrayList<>();
+    for (NodeType type : schema().nodeTypes()) {
+      for (Slot slot : slots.all(type.index())) {
+        if (slot.row != null) {
+          changes.add(new Held(RowChange.put(type.index(), slot.row), slot.time));
+        } else if (isDeleted(slot)) {
+          changes.add(new Held(RowChange.delete(type.index(), slot.key), slot.time));
         }
       }
-      long[][] parents = new long[schema.links().size()][];
-      MergedLists[] lists = new MergedLists[parents.length];
-      for (Link link : schema.links()) {
-        parents[link.index()] = parents(link);
-        lists[link.index()] =
-            new MergedLists(
-                base.children(link.index()),
-                ids[link.parent()],
-                ids[link.child()],
-                nodes[link.parent()].origins(),
-                new ListChanges(
-                        base, link, ids[link.parent()], ids[link.child()], nodes[link.parent()])
-                    .of(parents[link.index()], places[link.child()], gone[link.child()]));
-      }
-      List<Map<ByteBuffer, Integer>> byKey = slots.byKey();
-      int[] rowBytes = schema.nodeTypes().stream().mapToInt(NodeType::rowBytes).toArray();
-      return new OverlaySnapshot(
-          number,
-          schema,
-          ids,
-          new OverlayTopology(base, schema.nodeTypes(), schema.links(), ids, nodes, parents, lists),
-          new OverlayFeatures(features, ids, nodes, rowBytes),
-          new OverlayKeys(keys, ids, nodes, byKey),
-          new OverlaySnapshot.Counts(added, left, held, dangling));
     }
+    return changes;
+  }
 
-    private void order(int type) {
-      List<Slot> order = slots.inOrder(type);
-      ordered.add(order);
-      int count = order.size();
-      long[] times = new long[count];
-      long[] origins = new long[count];
-      byte[][] keysOf = new byte[count][];
-      byte[][] rows = new byte[count][];
-      places[type] = new long[count];
-      for (int i = 0; i < count; i++) {
-        Slot slot = order.get(i);
-        times[i] = slot.time;
-        origins[i] = slot.origin;
-        keysOf[i] = slot.key;
-        rows[i] = slot.row == null ? null : slot.row.features();
-        places[type][i] = slot.place;
+  /** The graph with all rows that have come so far, whose number it has, and some that are not. */
+  public OverlaySnapshot with(List<RowChange> changes) {
+    GraphOverlay own;
+    long kept;
+    synchronized (this) {
+      kept = number;
+      own = new GraphOverlay(OverlayBase.of(snapshot()), leastAbove);
+      List<OverlayLevel> levels = new ArrayList<>();
+      for (GraphOverlay level = this; level != null; level = level.above) {
+        levels.add(level.new Level());
       }
-      Slots.Gone left = slots.gone(type);
-      gone[type] = left.ids();
-      ids[type] = new IdMap(base.nodeCount(type), left.ids(), left.successors(), places[type]);
-      nodes[type] = new NewNodes(times, keysOf, origins, rows, slots.numbers(type));
-    }
-
-    private long[] parents(Link link) {
-      List<Slot> children = ordered.get(link.child());
-      long[] found = new long[children.size()];
-      int position = slots.linksOf(link.child()).indexOf(link);
-      for (int i = 0; i < found.length; i++) {
-        Slot child = children.get(i);
-        Slot slot = slots.parent(link, position, child);
-        if (slot != null) {
-          found[i] = slot.number < 0 ? -1 : ids[link.parent()].idOfAdded(slot.number);
-        } else {
-          long parent = child.baseParents[position];
-          found[i] = parent < 0 ? -1 : ids[link.parent()].id(parent);
-        }
-        boolean points = child.row != null && child.row.parents().get(position) != null;
-        dangling += points && found[i] < 0 ? 1 : 0;
+      Carrier taker = new Carrier(levels, own.new Level(), slot -> {});
+      if (!changes.stream().allMatch(taker::take)) {
+        own = new GraphOverlay(base, leastAbove, slots.copy());
+        own.apply(changes);
       }
-      return found;
     }
+    OverlaySnapshot snapshot = own.snapshot();
+    return snapshot.as(kept, snapshot.counts());
   }
 }

@@ -14,30 +14,48 @@ final class IdMap {
   /** For each of them the number of the new node that took its place, or -1. */
   private final int[] successors;
 
-  /** Ids of the new nodes, ascending. */
+  /** Ids of the new nodes, ascending; there may be others behind them. */
   private final long[] added;
 
+  private final int addedCount;
+
   /**
-   * @param places for each new node, in order, the number of base nodes before it, gone or not
+   * @param added ids of the new nodes, {@code addedCount} of them
    */
-  IdMap(long baseCount, long[] gone, int[] successors, long[] places) {
+  IdMap(long baseCount, long[] gone, int[] successors, long[] added, int addedCount) {
     this.baseCount = baseCount;
     this.gone = gone;
     this.successors = successors;
-    this.added = new long[places.length];
-    for (int i = 0; i < added.length; i++) {
-      added[i] = places[i] - below(gone, places[i]) + i;
+    this.added = added;
+    this.addedCount = addedCount;
+  }
+
+  /**
+   * Ids of new nodes.
+   *
+   * @param places for each of them, in order, the number of base nodes before it, gone or not
+   */
+  static long[] ids(long[] gone, long[] places) {
+    long[] ids = new long[places.length];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = places[i] - below(gone, gone.length, places[i]) + i;
     }
+    return ids;
+  }
+
+  /** The same with more new nodes behind the others. */
+  IdMap with(long[] ids, int count) {
+    return new IdMap(baseCount, gone, successors, ids, count);
   }
 
   /** Number of nodes. */
   long count() {
-    return baseCount - gone.length + added.length;
+    return baseCount - gone.length + addedCount;
   }
 
   /** Number of new nodes. */
   int added() {
-    return added.length;
+    return addedCount;
   }
 
   /** The id of the new node of that number. */
@@ -47,16 +65,16 @@ final class IdMap {
 
   /** The number of the new node with that id, or -1 if it is one of the base. */
   int number(long id) {
-    int at = below(added, id);
-    return at < added.length && added[at] == id ? at : -1;
+    int at = below(added, addedCount, id);
+    return at < addedCount && added[at] == id ? at : -1;
   }
 
   /** The base id of a node that is not new. */
   long base(long id) {
-    if (gone.length == 0 && (added.length == 0 || id < added[0])) {
+    if (gone.length == 0 && (addedCount == 0 || id < added[0])) {
       return id;
     }
-    return withGaps(gone, id - below(added, id));
+    return withGaps(gone, gone.length, id - below(added, addedCount, id));
   }
 
   /**
@@ -71,7 +89,7 @@ final class IdMap {
 
   /** The id of a base node, of its successor when it is gone, or -1 when it has none. */
   long id(long base) {
-    int before = below(gone, base);
+    int before = below(gone, gone.length, base);
     if (before < gone.length && gone[before] == base) {
       return successors[before] < 0 ? -1 : added[successors[before]];
     }
@@ -80,20 +98,20 @@ final class IdMap {
 
   /** The first id that no base node below {@code base} has: where a prefix of base nodes ends. */
   long bound(long base, int newBefore) {
-    return base - below(gone, base) + newBefore;
+    return base - below(gone, gone.length, base) + newBefore;
   }
 
   private long idAtRank(long rank) {
-    if (added.length == 0 || rank < added[0]) {
+    if (addedCount == 0 || rank < added[0]) {
       return rank;
     }
-    return withGaps(added, rank);
+    return withGaps(added, addedCount, rank);
   }
 
   /** The number of a rank-th thing, from 0, where some numbers are left out. */
-  static long withGaps(long[] gaps, long rank) {
+  static long withGaps(long[] gaps, int count, long rank) {
     int low = 0;
-    int high = gaps.length;
+    int high = count;
     while (low < high) { // how many gaps are before it
       int middle = (low + high) >>> 1;
       if (gaps[middle] - middle <= rank) {
@@ -105,10 +123,10 @@ final class IdMap {
     return rank + low;
   }
 
-  /** How many elements of an ascending array are below a value. */
-  static int below(long[] ascending, long value) {
+  /** How many of the first elements of an ascending array are below a value. */
+  static int below(long[] ascending, int count, long value) {
     int low = 0;
-    int high = ascending.length;
+    int high = count;
     while (low < high) {
       int middle = (low + high) >>> 1;
       if (ascending[middle] < value) {

@@ -3,6 +3,7 @@ package io.sparkgnn.overlay;
 
 import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.Topology;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.longs.Long2ObjectMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
@@ -12,17 +13,15 @@ final class ListChanges {
   private final Topology.LinkColumn column;
   private final Topology.NeighborLists lists;
   private final IdMap parents;
-  private final IdMap children;
   private final NewNodes newParents;
   private final Long2ObjectMap<Found> found = new Long2ObjectOpenHashMap<>();
 
-  private record Found(LongArrayList removed, LongArrayList inserted, LongArrayList bases) {}
+  private record Found(LongArrayList removed, IntArrayList inserted, LongArrayList bases) {}
 
-  ListChanges(Topology base, Link link, IdMap parents, IdMap children, NewNodes newParents) {
+  ListChanges(Topology base, Link link, IdMap parents, NewNodes newParents) {
     this.column = base.parents(link.index());
     this.lists = base.children(link.index());
     this.parents = parents;
-    this.children = children;
     this.newParents = newParents;
   }
 
@@ -33,7 +32,7 @@ final class ListChanges {
    * @param places of each new child the number of base nodes before it
    * @param gone children of the base that are gone
    */
-  Long2ObjectMap<ListChange> of(long[] parentOf, long[] places, long[] gone) {
+  ListTable of(long[] parentOf, long[] places, long[] gone) {
     for (long child : gone) {
       long origin = column.parent(child);
       long parent = origin < 0 ? -1 : parents.id(origin);
@@ -46,18 +45,18 @@ final class ListChanges {
     for (int i = 0; i < parentOf.length; i++) {
       if (parentOf[i] >= 0) {
         Found at = at(parentOf[i]);
-        at.inserted().add(children.idOfAdded(i));
+        at.inserted().add(i);
         at.bases().add(places[i]);
       }
     }
-    Long2ObjectMap<ListChange> changes = new Long2ObjectOpenHashMap<>(found.size());
-    found.forEach((parent, at) -> changes.put((long) parent, change(parent, at)));
+    ListTable changes = new ListTable();
+    found.forEach((parent, at) -> changes.put(parent, change(parent, at)));
     return changes;
   }
 
   private Found at(long parent) {
     return found.computeIfAbsent(
-        parent, id -> new Found(new LongArrayList(0), new LongArrayList(2), new LongArrayList(2)));
+        parent, id -> new Found(new LongArrayList(0), new IntArrayList(2), new LongArrayList(2)));
   }
 
   private ListChange change(long parent, Found at) {
@@ -65,7 +64,7 @@ final class ListChanges {
         lists,
         parents.origin(parent, newParents.origins()),
         at.removed().toLongArray(),
-        at.inserted().toLongArray(),
+        at.inserted().toIntArray(),
         at.bases().toLongArray());
   }
 }

@@ -2,7 +2,6 @@
 package io.sparkgnn.overlay;
 
 import io.sparkgnn.graph.Topology;
-import it.unimi.dsi.fastutil.longs.Long2ObjectMap;
 
 /**
  * The children of each parent of one link, in base and overlay. A list that no row has changed has
@@ -13,18 +12,18 @@ public final class MergedLists implements Topology.NeighborLists {
   private final IdMap parents;
   private final IdMap children;
   private final long[] origins;
-  private final Long2ObjectMap<ListChange> changes;
+  private final ListTable changes;
 
   /**
    * @param origins of the new parents
-   * @param changes by the parent's id
+   * @param changes by the parent's id; later ones may come
    */
   MergedLists(
       Topology.NeighborLists base,
       IdMap parents,
       IdMap children,
       long[] origins,
-      Long2ObjectMap<ListChange> changes) {
+      ListTable changes) {
     this.base = base;
     this.parents = parents;
     this.children = children;
@@ -34,7 +33,8 @@ public final class MergedLists implements Topology.NeighborLists {
 
   /** How a parent's list differs from the one it has in the base; null if it does not. */
   public ListChange change(long parent) {
-    return changes.get(parent);
+    ListChange change = changes.get(parent);
+    return change == null ? null : change.asOf(children.added());
   }
 
   /** The base node whose list a parent has, or -1 if the base has none. */
@@ -42,14 +42,9 @@ public final class MergedLists implements Topology.NeighborLists {
     return parents.origin(parent, origins);
   }
 
-  /** The number of a child among the new nodes of its type, or -1 if it is one of the base. */
-  public int added(long child) {
-    return children.number(child);
-  }
-
   @Override
   public long begin(long parent) {
-    if (changes.containsKey(parent)) {
+    if (change(parent) != null) {
       return 0;
     }
     long origin = origin(parent);
@@ -58,7 +53,7 @@ public final class MergedLists implements Topology.NeighborLists {
 
   @Override
   public long end(long parent) {
-    ListChange change = changes.get(parent);
+    ListChange change = change(parent);
     if (change != null) {
       return change.size();
     }
@@ -68,13 +63,13 @@ public final class MergedLists implements Topology.NeighborLists {
 
   @Override
   public long child(long parent, long position) {
-    ListChange change = changes.get(parent);
+    ListChange change = change(parent);
     if (change == null) {
       return children.id(base.child(origin(parent), position));
     }
     int inserted = change.insertedAt(position);
     if (inserted >= 0) {
-      return change.inserted()[inserted];
+      return children.idOfAdded(change.inserted()[inserted]);
     }
     long place = change.basePlace(position, -1 - inserted);
     return children.id(base.child(change.origin(), base.begin(change.origin()) + place));

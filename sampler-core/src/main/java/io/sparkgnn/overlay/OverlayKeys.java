@@ -27,8 +27,8 @@ final class OverlayKeys implements KeyDictionary {
   @Override
   public long id(int nodeType, byte[] key) {
     Integer slot = slots.get(nodeType).get(ByteBuffer.wrap(key));
-    if (slot != null && slot < nodes[nodeType].slots().length) {
-      int number = nodes[nodeType].slots()[slot];
+    if (slot != null && slot < nodes[nodeType].slotCount()) {
+      int number = nodes[nodeType].number(slot);
       return number < 0 ? -1 : ids[nodeType].idOfAdded(number);
     }
     long node = base.id(nodeType, key);

@@ -5,6 +5,8 @@ import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.feature.KeyDictionary;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Topology;
+import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /**
  * A graph with the rows that had come up to some moment. Immutable, and safe for use by any number
@@ -19,17 +21,24 @@ public final class OverlaySnapshot {
   private final FeatureStore features;
   private final KeyDictionary keys;
   private final Counts counts;
+  private final OverlaySnapshot below;
+  private final Object growth;
 
   /**
-   * What an overlay has.
+   * What an overlay has. A row whose parent was deleted or moved counts as held or dangling when
+   * all rows are put together the next time.
    *
-   * @param added nodes that are new or have changed
-   * @param gone nodes of the base that are gone or have changed
+   * @param added rows that have come and count
+   * @param gone rows of the base that were deleted
    * @param held rows that have come and are no nodes yet, since no row has given them a time
    * @param dangling foreign keys of the overlay's nodes that fit no node yet
    */
   public record Counts(long added, long gone, long held, long dangling) {}
 
+  /**
+   * @param below what {@link #below} is
+   * @param growth the same object where new nodes keep their numbers
+   */
   OverlaySnapshot(
       long number,
       GraphSchema schema,
@@ -37,7 +46,9 @@ public final class OverlaySnapshot {
       OverlayTopology topology,
       FeatureStore features,
       KeyDictionary keys,
-      Counts counts) {
+      Counts counts,
+      OverlaySnapshot below,
+      Object growth) {
     this.number = number;
     this.schema = schema;
     this.ids = ids;
@@ -45,6 +56,13 @@ public final class OverlaySnapshot {
     this.features = features;
     this.keys = keys;
     this.counts = counts;
+    this.below = below;
+    this.growth = growth;
+  }
+
+  /** The same under another number. */
+  OverlaySnapshot as(long other, Counts others) {
+    return new OverlaySnapshot(other, schema, ids, topology, features, keys, others, below, growth);
   }
 
   /** Grows with every change of the overlay; 0 for the base alone. */
@@ -67,22 +85,51 @@ public final class OverlaySnapshot {
     return topology.children(link);
   }
 
-  /** Ids of the nodes of a type that are new or have changed, ascending. */
+  /** Ids of the nodes of a type that are new or have changed since the graph store, ascending. */
   public long[] addedIds(int nodeType) {
-    long[] added = new long[ids[nodeType].added()];
+    long[] own = addedIds(nodeType, 0, added(nodeType));
+    if (below == null) {
+      return own;
+    }
+    LongStream before =
+        Arrays.stream(below.addedIds(nodeType)).map(ids[nodeType]::id).filter(id -> id >= 0);
+    return LongStream.concat(Arrays.stream(own), before).sorted().distinct().toArray();
+  }
+
+  /**
+   * Number of the nodes of a type that are new or have changed since the graph that this is over.
+   */
+  public int added(int nodeType) {
+    return ids[nodeType].added();
+  }
+
+  /** Ids of these, by their numbers, ascending. */
+  public long[] addedIds(int nodeType, int from, int to) {
+    long[] added = new long[to - from];
     for (int i = 0; i < added.length; i++) {
-      added[i] = ids[nodeType].idOfAdded(i);
+      added[i] = ids[nodeType].idOfAdded(from + i);
     }
     return added;
   }
 
   /**
-   * The id that a node of the base has here; -1 where it is gone.
+   * The id that a node of the graph store has here; -1 where it is gone.
    *
    * @param base its id there
    */
   public long id(int nodeType, long base) {
-    return ids[nodeType].id(base);
+    long there = below == null ? base : below.id(nodeType, base);
+    return there < 0 ? -1 : ids[nodeType].id(there);
+  }
+
+  /** The graph that this is over where that is itself one with rows that came; else null. */
+  public OverlaySnapshot below() {
+    return below;
+  }
+
+  /** Whether new nodes have the numbers that they had in another, as far as it has them. */
+  public boolean sharesNumbers(OverlaySnapshot other) {
+    return growth == other.growth;
   }
 
   /** Feature rows. */

@@ -82,7 +82,7 @@ final class OverlayTopology implements Topology {
   private long visible(int nodeType, long time, long ofBase) {
     long[] added = nodes[nodeType].times();
     int low = 0;
-    int high = added.length;
+    int high = nodes[nodeType].count();
     while (low < high) {
       int middle = (low + high) >>> 1;
       if (added[middle] <= time) {

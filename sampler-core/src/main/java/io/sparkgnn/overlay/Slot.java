@@ -11,6 +11,11 @@ final class Slot {
 
   private static final long UNKNOWN = -1;
 
+  final int nodeType;
+
+  /** Its number among the slots of its table. */
+  final int index;
+
   final byte[] key;
 
   /** The node of the base that it stands for, or -1. */
@@ -36,13 +41,21 @@ final class Slot {
   /** Its number among the new nodes of its table, or -1; of the last order that was made. */
   int number = -1;
 
-  Slot(byte[] key, long origin) {
+  /** Whether it counts as one that waits for a time. */
+  boolean held;
+
+  /** How many of its foreign keys count as ones that fit no node. */
+  int dangling;
+
+  Slot(int nodeType, int index, byte[] key, long origin) {
+    this.nodeType = nodeType;
+    this.index = index;
     this.key = key;
     this.origin = origin;
   }
 
   Slot copy() {
-    Slot copy = new Slot(key, origin);
+    Slot copy = new Slot(nodeType, index, key, origin);
     copy.row = row;
     copy.alive = alive;
     copy.baseParents = baseParents;

@@ -41,7 +41,7 @@ final class Slots {
     this.keys = keys;
     for (NodeType type : schema.nodeTypes()) {
       all.add(new ArrayList<>());
-      ordered.add(List.of());
+      ordered.add(new ArrayList<>());
       byKey.add(new ConcurrentHashMap<>());
       Long2IntMap origins = new Long2IntOpenHashMap();
       origins.defaultReturnValue(-1);
@@ -65,6 +65,11 @@ final class Slots {
   /** The links from a table to its parents. */
   List<Link> linksOf(int nodeType) {
     return links.get(nodeType);
+  }
+
+  /** Number of all slots. */
+  int count() {
+    return all.stream().mapToInt(List::size).sum();
   }
 
   List<Slot> all(int nodeType) {
@@ -123,8 +128,8 @@ final class Slots {
   }
 
   private Slot add(int nodeType, byte[] key, long origin) {
-    Slot slot = new Slot(key, origin);
     int number = all.get(nodeType).size();
+    Slot slot = new Slot(nodeType, number, key, origin);
     all.get(nodeType).add(slot);
     if (key != null) {
       byKey.get(nodeType).put(ByteBuffer.wrap(key), number);
@@ -181,6 +186,13 @@ final class Slots {
     return order != 0 ? order : Long.compare(a.time, b.time);
   }
 
+  /** Puts a node behind all others of its table. */
+  void append(Slot slot) {
+    place(slot.nodeType, slot);
+    slot.number = ordered.get(slot.nodeType).size();
+    ordered.get(slot.nodeType).add(slot);
+  }
+
   private void place(int nodeType, Slot slot) {
     if (slot.isPlaced()) {
       return;
@@ -210,6 +222,11 @@ final class Slots {
       }
     }
     return from;
+  }
+
+  /** The nodes of a table as {@link #inOrder} and {@link #append} have left them. */
+  List<Slot> ordered(int nodeType) {
+    return ordered.get(nodeType);
   }
 
   /** For each slot its node's number in the order, or -1. */

@@ -15,6 +15,10 @@
  * skipped and the new ones put in. A base row that changes is gone and comes back as a new one that
  * takes over its children.
  *
+ * <p>Rows that belong behind all others are put there ({@code Growth}), in arrays that earlier
+ * snapshots share and whose ends they do not see. Other changes are an overlay over that state
+ * ({@code Carrier}), until all rows are put together anew.
+ *
  * <p>Times that other rows give follow the rows: a row without a parent that dates it is held until
  * one comes, and a row that is first seen earlier moves.
  *

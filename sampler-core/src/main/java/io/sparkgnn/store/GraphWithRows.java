@@ -17,7 +17,7 @@ import io.sparkgnn.overlay.OverlaySnapshot;
 public final class GraphWithRows implements ReadableGraph {
   private final OverlaySnapshot snapshot;
   private final String version;
-  private final GraphLists lists;
+  private final OverlayLists lists;
 
   /**
    * The store with some rows.
@@ -25,10 +25,24 @@ public final class GraphWithRows implements ReadableGraph {
    * @param snapshot of an {@link #overlay} over this store
    */
   public GraphWithRows(GraphStore base, OverlaySnapshot snapshot) {
+    this(base, snapshot, null);
+  }
+
+  /**
+   * The same beside another state of it.
+   *
+   * @param former which saves work where it has most of the rows; or null
+   */
+  GraphWithRows(GraphStore base, OverlaySnapshot snapshot, GraphWithRows former) {
     this.snapshot = snapshot;
-    this.version =
-        snapshot.number() == 0 ? base.version() : base.version() + "+" + snapshot.number();
-    this.lists = new OverlayLists(base.localLists(), snapshot);
+    this.version = version(base, snapshot.number());
+    this.lists =
+        new OverlayLists(base.localLists(), snapshot, former == null ? null : former.lists);
+  }
+
+  /** The version of a store with so many changes. */
+  static String version(GraphStore base, long changes) {
+    return changes == 0 ? base.version() : base.version() + "+" + changes;
   }
 
   /** An overlay without rows. */

@@ -30,7 +30,7 @@ public final class LiveGraph implements AutoCloseable {
                 log,
                 base.version(),
                 changes -> {
-                  changes.forEach(overlay::apply);
+                  overlay.apply(changes);
                   replayed += changes.size();
                 });
   }
@@ -55,16 +55,16 @@ public final class LiveGraph implements AutoCloseable {
       if (log != null) {
         log.append(changes);
       }
-      changes.forEach(overlay::apply);
+      overlay.apply(changes);
     }
   }
 
   /** The graph with all rows that were acknowledged. */
-  public ReadableGraph current() {
+  public GraphWithRows current() {
     OverlaySnapshot snapshot = overlay.snapshot();
     GraphWithRows known = latest;
     if (known == null || known.snapshot() != snapshot) {
-      known = new GraphWithRows(base, snapshot);
+      known = new GraphWithRows(base, snapshot, known);
       latest = known;
     }
     return known;
@@ -72,14 +72,23 @@ public final class LiveGraph implements AutoCloseable {
 
   /** The graph with all rows that were acknowledged and some that nobody else sees. */
   public ReadableGraph with(List<RowChange> changes) {
-    GraphOverlay own = overlay.copy();
-    changes.forEach(own::apply);
-    return new GraphWithRows(base, own.snapshot());
+    GraphWithRows shared = current();
+    return new GraphWithRows(base, overlay.with(changes), shared);
+  }
+
+  /** The version of the graph with all rows that were acknowledged. */
+  public String version() {
+    return GraphWithRows.version(base, overlay.number());
   }
 
   /** Whether a table has a row of that key now, a node or one that waits for its time. */
   public boolean has(int nodeType, byte[] key) {
     return overlay.has(nodeType, key);
+  }
+
+  /** All that has come and counts. */
+  public List<GraphOverlay.Held> changes() {
+    return overlay.changes();
   }
 
   /** What has come. */

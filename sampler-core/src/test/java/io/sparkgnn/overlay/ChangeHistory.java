@@ -15,8 +15,10 @@ import io.sparkgnn.graph.TimeKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -107,10 +109,30 @@ public record ChangeHistory(
       try {
         RandomGraph before = before();
         RandomGraph after = RowGraph.build(seed, shape, last, new ArrayList<>());
-        Collections.shuffle(changes, random);
+        arrange();
         return new ChangeHistory(seed, before, after, inOrder());
       } catch (IllegalArgumentException e) {
         return null;
+      }
+    }
+
+    /** In any order, or in that of time, as rows come where nothing goes wrong, or nearly so. */
+    private void arrange() {
+      Collections.shuffle(changes, random);
+      int way = random.nextInt(3);
+      if (way > 0) {
+        Map<RowChange, Long> times = new IdentityHashMap<>();
+        for (RowChange change : changes) {
+          boolean late = way == 2 && random.nextInt(10) == 0;
+          RowChange like = late ? changes.get(random.nextInt(changes.size())) : change;
+          times.put(change, like.row() == null ? random.nextLong() : like.row().time());
+        }
+        changes.sort(
+            Comparator.<RowChange>comparingLong(times::get)
+                .thenComparingInt(RowChange::nodeType)
+                .thenComparing(
+                    change -> change.row() == null ? change.key() : change.row().key(),
+                    Comparator.nullsFirst(Arrays::compareUnsigned)));
       }
     }
 

@@ -39,13 +39,22 @@ final class RequestQueue {
     this.most = most;
   }
 
+  /** Whether so many seeds may be scored in several batches. */
+  boolean mayPart(int count) {
+    return count > share();
+  }
+
+  private int share() {
+    return Math.max(1, batch / SHARES);
+  }
+
   /** What was asked for at once. */
   private static final class Request {
     private final List<Seed> asked;
     private final ReadableGraph own;
     private final Answer[] answers;
     private final AtomicInteger left;
-    private final CompletableFuture<List<Answer>> answer = new CompletableFuture<>();
+    private final CompletableFuture<Scores> answer = new CompletableFuture<>();
     private int next;
 
     Request(List<Seed> asked, ReadableGraph own) {
@@ -76,13 +85,17 @@ final class RequestQueue {
       return request.own;
     }
 
-    /** Gives the seeds' answers; the request is answered when all its parts are. */
-    void answer(List<Answer> answers) {
+    /**
+     * Gives the seeds' answers; the request is answered when all its parts are.
+     *
+     * @param graph version that they were scored on
+     */
+    void answer(List<Answer> answers, String graph) {
       for (int i = from; i < to; i++) {
         request.answers[i] = answers.get(i - from);
       }
       if (request.left.addAndGet(from - to) == 0) {
-        request.answer.complete(Arrays.asList(request.answers));
+        request.answer.complete(new Scores(Arrays.asList(request.answers), graph));
       }
     }
 
@@ -94,16 +107,13 @@ final class RequestQueue {
   /**
    * Adds a request.
    *
-   * @param own the graph that they are scored on; null for the one that is current then
+   * @param own the graph that they are scored on; null for the one that is current then, for a
+   *     request that fits a share of a batch
    * @return its answers, one a seed
    * @throws RefusedException if too much waits, or the queue is closed
    */
-  CompletableFuture<List<Answer>> add(List<Seed> asked, ReadableGraph own) {
+  CompletableFuture<Scores> add(List<Seed> asked, ReadableGraph own) {
     Request request = new Request(asked, own);
-    if (asked.isEmpty()) {
-      request.answer.complete(List.of());
-      return request.answer;
-    }
     lock.lock();
     try {
       if (closed) {
@@ -153,7 +163,7 @@ final class RequestQueue {
 
   private void fill(List<Part> parts) {
     int room = batch;
-    int share = Math.max(1, batch / SHARES);
+    int share = share();
     while (room > 0 && !requests.isEmpty()) {
       Request request = requests.remove();
       if (request.answer.isDone()) {

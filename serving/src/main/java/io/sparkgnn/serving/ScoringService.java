@@ -6,7 +6,9 @@ import io.sparkgnn.overlay.RowChange;
 import io.sparkgnn.serving.RequestQueue.Part;
 import io.sparkgnn.store.ReadableGraph;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -105,7 +107,18 @@ public final class ScoringService implements AutoCloseable {
    * @param changes that are on top of the graph for this request; nothing of them is kept
    */
   public CompletableFuture<List<Answer>> score(List<Seed> seeds, List<RowChange> changes) {
-    ReadableGraph own = changes.isEmpty() ? null : graph.with(changes);
+    return scores(seeds, changes).thenApply(Scores::answers);
+  }
+
+  /** The same with the version of the graph. */
+  public CompletableFuture<Scores> scores(List<Seed> seeds, List<RowChange> changes) {
+    if (seeds.isEmpty()) {
+      return CompletableFuture.completedFuture(new Scores(List.of(), graph.version()));
+    }
+    ReadableGraph own =
+        !changes.isEmpty()
+            ? graph.with(changes)
+            : queue.mayPart(seeds.size()) ? graph.current() : null;
     return queue
         .add(List.copyOf(seeds), own)
         .orTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -120,35 +133,31 @@ public final class ScoringService implements AutoCloseable {
     try (scorer) {
       List<Part> parts;
       while ((parts = queue.take()) != null) {
-        List<Part> together = new ArrayList<>();
+        ReadableGraph current = graph.current();
+        Map<ReadableGraph, List<Part>> together = new LinkedHashMap<>();
         for (Part part : parts) {
-          if (part.own() == null) {
-            together.add(part);
-          } else {
-            score(scorer, List.of(part));
-          }
+          ReadableGraph on = part.own() == null ? current : part.own();
+          together.computeIfAbsent(on, state -> new ArrayList<>()).add(part);
         }
-        if (!together.isEmpty()) {
-          score(scorer, together);
-        }
+        together.forEach((on, some) -> score(scorer, some, on));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void score(SeedScorer scorer, List<Part> parts) {
+  private void score(SeedScorer scorer, List<Part> parts, ReadableGraph on) {
     try {
       long begin = System.nanoTime();
       List<Seed> seeds = new ArrayList<>();
       parts.forEach(part -> seeds.addAll(part.seeds()));
-      List<Answer> answers = scorer.answers(seeds, parts.get(0).own());
+      List<Answer> answers = scorer.answers(seeds, on);
       int unscored = (int) answers.stream().filter(Answer.Unscored.class::isInstance).count();
       listener.scored(seeds.size(), unscored, System.nanoTime() - begin);
       int from = 0;
       for (Part part : parts) {
         int to = from + part.seeds().size();
-        part.answer(answers.subList(from, to));
+        part.answer(answers.subList(from, to), on.version());
         from = to;
       }
     } catch (RuntimeException | Error e) {
@@ -156,7 +165,7 @@ public final class ScoringService implements AutoCloseable {
         parts.get(0).fail(e);
       } else {
         // One request must not spoil the others' answers.
-        parts.forEach(part -> score(scorer, List.of(part)));
+        parts.forEach(part -> score(scorer, List.of(part), on));
       }
     }
   }

@@ -31,7 +31,6 @@ final class SeedScorer implements AutoCloseable {
 
   private final Task task;
   private final Thresholds thresholds;
-  private final ServedGraph graph;
   private final NodeType entity;
   private final NodeType items;
   private final Predictor predictor;
@@ -43,7 +42,6 @@ final class SeedScorer implements AutoCloseable {
    * @throws UserErrorException if the model does not fit the graph, or there is no such device
    */
   SeedScorer(ServedModel model, ServedGraph graph, String device) {
-    this.graph = graph;
     task = model.task();
     thresholds = model.thresholds();
     look(graph.current());
@@ -66,10 +64,9 @@ final class SeedScorer implements AutoCloseable {
   /**
    * The answers, one a seed.
    *
-   * @param own the graph to look at; null for the one that is current
+   * @param wanted the state of the graph to look at
    */
-  List<Answer> answers(List<Seed> seeds, ReadableGraph own) {
-    ReadableGraph wanted = own == null ? graph.current() : own;
+  List<Answer> answers(List<Seed> seeds, ReadableGraph wanted) {
     if (wanted != at) {
       predictor.move(new LocalTrainingGraph(wanted));
       look(wanted);

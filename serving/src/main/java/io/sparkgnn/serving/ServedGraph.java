@@ -5,15 +5,25 @@ import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UnreadableException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.overlay.GraphOverlay;
 import io.sparkgnn.overlay.OverlaySnapshot;
 import io.sparkgnn.overlay.RowChange;
+import io.sparkgnn.overlay.RowTranslation;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.store.LiveGraph;
 import io.sparkgnn.store.ReadableGraph;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -21,13 +31,24 @@ import java.util.concurrent.atomic.AtomicLong;
  * Safe for use by any number of threads.
  */
 public final class ServedGraph implements AutoCloseable {
+  /** Rows that are written at once. */
+  private static final int TOGETHER = 5_000;
+
   private final GraphStore store;
+  private final String version;
   private final LiveGraph live;
+
+  /** Its log's name when it has taken the rows of another graph; null for one that need not. */
+  private final Path log;
+
   private final ZoneId zone;
   private final AtomicLong newest;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  private ServedGraph(GraphStore store, LiveGraph live) {
+  private ServedGraph(GraphStore store, LiveGraph live, Path log) {
     this.store = store;
+    this.version = store.version();
+    this.log = log;
     this.live = live;
     String own = store.manifest().timeZone();
     this.zone = own == null ? ZoneOffset.UTC : ZoneId.of(own);
@@ -47,7 +68,9 @@ public final class ServedGraph implements AutoCloseable {
   /**
    * Opens a graph store with the rows of a log.
    *
-   * @param log its file, made if it is not there; null to keep rows in memory alone
+   * @param log its file, made if it is not there; beside it there may be one with this graph's
+   *     version behind its name, of when this graph took the place of another; null to keep rows in
+   *     memory alone
    * @throws UserErrorException if there is no graph store, the log is that of another graph, or
    *     another process writes it
    * @throws UnreadableException if the store or the log is damaged, or of another version
@@ -55,11 +78,105 @@ public final class ServedGraph implements AutoCloseable {
   public static ServedGraph open(Path folder, Path log) {
     GraphStore store = GraphStore.open(folder);
     try {
-      return new ServedGraph(store, LiveGraph.open(store, log));
+      Path own = log == null ? null : ownLog(log, store.version());
+      return new ServedGraph(
+          store, LiveGraph.open(store, own != null && Files.exists(own) ? own : log), null);
     } catch (RuntimeException e) {
       store.close();
       throw e;
     }
+  }
+
+  /** What became of another graph's rows: how many are here, and how many of a table are not. */
+  public record Carried(long taken, Map<String, Long> leftOut) {}
+
+  /**
+   * A graph that is to take the place of another one, as soon as it has {@link #take taken} its
+   * rows.
+   *
+   * @param store closed with this, and by the caller if this fails
+   * @param log of the other graph as it was given at the start; null to keep rows in memory alone
+   * @throws UserErrorException if its tables or columns are not those of the other
+   */
+  static ServedGraph inPlaceOf(ServedGraph other, GraphStore store, Path log) {
+    String difference = RowTranslation.difference(other.schema(), store.schema());
+    if (difference != null) {
+      throw new UserErrorException(
+          "Cannot go over to graph %s: %s; start the server anew with it"
+              .formatted(store.version(), difference));
+    }
+    if (log == null) {
+      return new ServedGraph(store, LiveGraph.open(store, null), null);
+    }
+    Path own = ownLog(log, store.version());
+    Path begun = begun(own);
+    try {
+      Files.deleteIfExists(begun);
+    } catch (IOException e) {
+      throw EnvironmentException.passing("Cannot delete " + begun + ": " + e.getMessage(), e);
+    }
+    return new ServedGraph(store, LiveGraph.open(store, begun), own);
+  }
+
+  private static Path begun(Path log) {
+    return log.resolveSibling(log.getFileName() + ".new");
+  }
+
+  /**
+   * Takes the rows that have come to another graph; none may come meanwhile. The log is there under
+   * its name when this returns, and not before it is whole.
+   *
+   * <p>Rows with a key count as in the other graph. Rows without one are taken where they are newer
+   * than all that this graph has of their table, or have no time yet: others may be in it already.
+   *
+   * @throws EnvironmentException if the log cannot be written
+   */
+  Carried take(ServedGraph other) {
+    RowTranslation translation = new RowTranslation(other.schema(), schema());
+    Map<String, Long> leftOut = new TreeMap<>();
+    List<RowChange> some = new ArrayList<>();
+    long taken = 0;
+    for (GraphOverlay.Held held : other.live.changes()) {
+      NodeType type = schema().nodeTypes().get(held.change().nodeType());
+      if (type.key().isEmpty() && held.time() <= last(type)) {
+        leftOut.merge(type.name(), 1L, Long::sum);
+        continue;
+      }
+      some.add(translation.of(held.change()));
+      taken++;
+      if (some.size() == TOGETHER) {
+        append(some);
+        some.clear();
+      }
+    }
+    append(some);
+    if (log != null) {
+      try {
+        Files.move(begun(log), log, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        throw EnvironmentException.passing("Cannot write log " + log + ": " + e.getMessage(), e);
+      }
+    }
+    return new Carried(taken, leftOut);
+  }
+
+  private long last(NodeType type) {
+    return type.rows() == 0 ? Long.MIN_VALUE : store.topology().time(type.index(), type.rows() - 1);
+  }
+
+  /** Where the log of a graph is that took the place of another one. */
+  private static Path ownLog(Path log, String version) {
+    return log.resolveSibling(log.getFileName() + "." + version);
+  }
+
+  /** The store's version, without rows. */
+  String storeVersion() {
+    return version;
+  }
+
+  /** The version with all rows that were acknowledged. */
+  public String version() {
+    return live.version();
   }
 
   /** The graph's tables and links, which stay as they are. */
@@ -84,6 +201,9 @@ public final class ServedGraph implements AutoCloseable {
    * @throws EnvironmentException if they cannot be written, as on a full disk; none of them counts
    */
   public void append(List<RowChange> changes) {
+    if (changes.isEmpty()) {
+      return;
+    }
     live.append(changes);
     for (RowChange change : changes) {
       boolean timed =
@@ -125,10 +245,12 @@ public final class ServedGraph implements AutoCloseable {
     return zone;
   }
 
-  /** Frees it; to be called once, when nothing scores any more. */
+  /** Frees it, when nothing scores any more. */
   @Override
   public void close() {
-    live.close();
-    store.close();
+    if (closed.compareAndSet(false, true)) {
+      live.close();
+      store.close();
+    }
   }
 }

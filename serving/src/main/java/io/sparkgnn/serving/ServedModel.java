@@ -17,9 +17,13 @@ import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.task.Task;
 import io.sparkgnn.train.task.Tasks;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,12 +37,15 @@ import java.util.stream.IntStream;
  * @param classes the label that each class stands for; none for a regression, a ranking, and labels
  *     0 and 1
  * @param thresholds how a class follows from its probability
+ * @param version a digest of the weights and all that goes with them
  */
-public record ServedModel(TrainedModel trained, ClassValues classes, Thresholds thresholds) {
+public record ServedModel(
+    TrainedModel trained, ClassValues classes, Thresholds thresholds, String version) {
   /** Where {@code GnnModel} keeps its Params, and the folder of the trained model in its own. */
   private static final String METADATA = "metadata/part-00000";
 
   private static final String MODEL = "model/";
+  private static final int VERSION_BYTES = 8;
 
   public ServedModel {
     task(trained, classes).check(thresholds, classCount(trained, classes));
@@ -88,7 +95,7 @@ public record ServedModel(TrainedModel trained, ClassValues classes, Thresholds 
           ClassValues.of(
               IntStream.range(0, trained.outputs()).mapToObj(number -> (double) number).toList());
     }
-    return new ServedModel(trained, classes, thresholds);
+    return new ServedModel(trained, classes, thresholds, digest(trained));
   }
 
   /**
@@ -97,7 +104,7 @@ public record ServedModel(TrainedModel trained, ClassValues classes, Thresholds 
    * @throws UserErrorException if they are not for its classes
    */
   public ServedModel with(Thresholds other) {
-    return new ServedModel(trained, classes, other);
+    return new ServedModel(trained, classes, other, version);
   }
 
   private static int classCount(TrainedModel trained, ClassValues classes) {
@@ -119,6 +126,21 @@ public record ServedModel(TrainedModel trained, ClassValues classes, Thresholds 
       return new Thresholds(numbers);
     } catch (IOException e) {
       throw new CorruptFileException(path, "it is not the JSON that was written", Remedy.MODEL);
+    }
+  }
+
+  private static String digest(TrainedModel trained) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      new TreeMap<>(trained.files())
+          .forEach(
+              (name, bytes) -> {
+                digest.update(name.getBytes(StandardCharsets.UTF_8));
+                digest.update(bytes);
+              });
+      return HexFormat.of().formatHex(digest.digest(), 0, VERSION_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every platform has it
     }
   }
 

@@ -25,14 +25,14 @@ class RequestQueueTest {
 
   @Test
   void aRequestIsAnsweredInOrderWhenAllItsPartsAre() throws InterruptedException {
-    CompletableFuture<List<Answer>> answer = queue.add(seeds(20), null);
+    CompletableFuture<Scores> answer = queue.add(seeds(20), null);
     List<Part> first = queue.take();
     List<Part> second = queue.take();
-    second.forEach(part -> part.answer(answers(part)));
-    first.subList(1, first.size()).forEach(part -> part.answer(answers(part)));
+    second.forEach(part -> part.answer(answers(part), "g"));
+    first.subList(1, first.size()).forEach(part -> part.answer(answers(part), "g"));
     assertThat(answer).isNotDone();
-    first.get(0).answer(answers(first.get(0)));
-    assertThat(answer.join())
+    first.get(0).answer(answers(first.get(0)), "g");
+    assertThat(answer.join().answers())
         .isEqualTo(
             IntStream.range(0, 20).mapToObj(i -> (Answer) new Answer.Unscored("t" + i)).toList());
   }
@@ -40,8 +40,8 @@ class RequestQueueTest {
   @Test
   void oneOfManySeedsDoesNotHoldUpThoseOfFew() throws InterruptedException {
     queue.add(seeds(30), null);
-    CompletableFuture<List<Answer>> single = queue.add(seeds(1), null);
-    queue.take().forEach(part -> part.answer(answers(part)));
+    CompletableFuture<Scores> single = queue.add(seeds(1), null);
+    queue.take().forEach(part -> part.answer(answers(part), "g"));
     assertThat(single).isDone();
   }
 
@@ -65,7 +65,7 @@ class RequestQueueTest {
 
   @Test
   void aRequestThatHasEndedIsDropped() throws InterruptedException {
-    CompletableFuture<List<Answer>> late = queue.add(seeds(10), null);
+    CompletableFuture<Scores> late = queue.add(seeds(10), null);
     late.completeExceptionally(new IllegalStateException("too late"));
     queue.add(seeds(3), null);
     assertThat(queue.take().stream().mapToInt(part -> part.seeds().size()).sum()).isEqualTo(3);
@@ -82,10 +82,5 @@ class RequestQueueTest {
         .isEqualTo(RefusedException.Reason.STOPPING);
     assertThat(queue.take()).hasSize(1);
     assertThat(queue.take()).isNull();
-  }
-
-  @Test
-  void nothingIsAnsweredAtOnce() {
-    assertThat(queue.add(List.of(), null).join()).isEmpty();
   }
 }

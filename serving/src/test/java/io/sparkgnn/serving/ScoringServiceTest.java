@@ -62,6 +62,7 @@ class ScoringServiceTest {
     try (ServedGraph graph = model.stored(folder.resolve(type.name()));
         ScoringService service = new ScoringService(served(model), graph, CPU.withThreads(2))) {
       List<Answer> together = service.score(model.seeds()).join();
+      assertThat(service.score(List.of()).join()).isEmpty();
       List<CompletableFuture<List<Answer>>> single = new ArrayList<>();
       model.seeds().forEach(seed -> single.add(service.score(List.of(seed))));
       for (int i = 0; i < alone.length; i++) {

@@ -6,6 +6,7 @@ import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
 import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
 import static io.sparkgnn.train.config.TrainingOptions.K;
 import static io.sparkgnn.train.config.TrainingOptions.QUANTILES;
+import static io.sparkgnn.train.config.TrainingOptions.SEED;
 import static io.sparkgnn.train.config.TrainingOptions.TEXT_BUCKETS;
 import static io.sparkgnn.train.config.TrainingOptions.TIMEFRAMES;
 
@@ -40,11 +41,16 @@ public record TinyModel(InMemoryGraph graph, TrainedModel trained, long[] entiti
 
   /** A model of a task whose entity has a key. */
   public static TinyModel of(TaskType type) {
+    return of(type, 1);
+  }
+
+  /** Another one of the same graph and seeds. */
+  public static TinyModel of(TaskType type, long seed) {
     if (type == TaskType.RANKING) {
       return ranked();
     }
     LearnableTask task = keyed();
-    TrainingConfig.Builder config = small(task.entity()).task(type);
+    TrainingConfig.Builder config = small(task.entity()).task(type).set(SEED, seed);
     if (type == TaskType.REGRESSION) {
       config.set(QUANTILES, List.of(0.1, 0.5, 0.9));
     } else if (type == TaskType.FORECAST) {

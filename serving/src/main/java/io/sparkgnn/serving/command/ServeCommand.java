@@ -6,6 +6,7 @@ import io.sparkgnn.error.Shown;
 import io.sparkgnn.serving.ScoringSettings;
 import io.sparkgnn.serving.ServedGraph;
 import io.sparkgnn.serving.ServedModel;
+import io.sparkgnn.serving.ServedVersions;
 import io.sparkgnn.serving.http.RequestLimits;
 import io.sparkgnn.serving.http.ScoringServer;
 import io.sparkgnn.serving.http.ServerSettings;
@@ -156,15 +157,13 @@ public final class ServeCommand implements Callable<Integer> {
     ListenAddress address =
         ListenAddress.of(host, tokenFile, System.getenv(ListenAddress.VARIABLE));
     ServedJob job = ServedJob.read(jobFile, overrides, System.getenv());
-    ServedModel saved = ServedModel.open(job.model());
-    ServedModel model =
-        job.thresholds() == null ? saved : saved.with(new Thresholds(job.thresholds()));
-    Path log = rowsLog == null ? beside(job.graph()) : rowsLog;
-    try (ServedGraph graph = ServedGraph.open(job.graph(), log);
+    ServedVersions.Named first = named(job);
+    try (ServedGraph graph = ServedGraph.open(first.graph(), first.log());
         ScoringServer server =
             new ScoringServer(
-                model,
+                first.model(),
                 graph,
+                () -> named(ServedJob.read(jobFile, overrides, System.getenv())),
                 ScoringSettings.USUAL.withThreads(threads).withDevice(job.device()),
                 new ServerSettings(
                     address.host(),
@@ -181,6 +180,14 @@ public final class ServeCommand implements Callable<Integer> {
     }
     LOG.info(new MapMessage<>(Map.of("event", "stopped")));
     return 0;
+  }
+
+  private ServedVersions.Named named(ServedJob job) {
+    ServedModel saved = ServedModel.open(job.model());
+    return new ServedVersions.Named(
+        job.thresholds() == null ? saved : saved.with(new Thresholds(job.thresholds())),
+        job.graph(),
+        rowsLog == null ? beside(job.graph()) : rowsLog);
   }
 
   private static Path beside(Path graph) {
@@ -209,7 +216,7 @@ public final class ServeCommand implements Callable<Integer> {
                 "graph",
                 job.graph().toString(),
                 "graph_version",
-                graph.current().version(),
+                graph.version(),
                 "rows_replayed",
                 graph.replayed(),
                 "bytes_dropped",

@@ -12,7 +12,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Writes answers as JSON, with the outputs that {@code GnnModel.transform} has. */
 final class AnswerJson {
@@ -20,25 +19,26 @@ final class AnswerJson {
 
   private final EntityKey entity;
   private final KeyColumn item;
-  private final Supplier<String> graphVersion;
 
   /**
    * @param item key of the items that are ranked; null for other tasks
    */
-  AnswerJson(EntityKey entity, KeyColumn item, Supplier<String> graphVersion) {
+  AnswerJson(EntityKey entity, KeyColumn item) {
     this.entity = entity;
     this.item = item;
-    this.graphVersion = graphVersion;
   }
 
-  byte[] write(List<Seed> seeds, List<Answer> answers) {
+  byte[] write(Answered answered) {
+    List<Seed> seeds = answered.seeds();
+    List<Answer> answers = answered.answers();
     ByteArrayOutputStream out = new ByteArrayOutputStream(128 + 160 * seeds.size());
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
-      json.writeStringField("graph_version", graphVersion.get());
+      versions(json, answered.usual());
       json.writeArrayFieldStart("predictions");
       for (int i = 0; i < answers.size(); i++) {
-        row(json, seeds.get(i), answers.get(i));
+        Answered.By by = answered.by().get(i);
+        row(json, seeds.get(i), answers.get(i), by.equals(answered.usual()) ? null : by);
       }
       json.writeEndArray();
       json.writeEndObject();
@@ -48,7 +48,13 @@ final class AnswerJson {
     return out.toByteArray();
   }
 
-  private void row(JsonGenerator json, Seed seed, Answer answer) throws IOException {
+  private static void versions(JsonGenerator json, Answered.By by) throws IOException {
+    json.writeStringField("graph_version", by.graph());
+    json.writeStringField("model_version", by.model());
+  }
+
+  private void row(JsonGenerator json, Seed seed, Answer answer, Answered.By by)
+      throws IOException {
     json.writeStartObject();
     json.writeObjectFieldStart("key");
     Object[] values = entity.shown(seed.key());
@@ -66,6 +72,9 @@ final class AnswerJson {
     } else if (answer instanceof Answer.Unscored unscored) {
       json.writeNullField(item == null ? WrittenColumns.PREDICTION : "items");
       json.writeStringField("problem", unscored.reason());
+    }
+    if (by != null) {
+      versions(json, by);
     }
     json.writeEndObject();
   }

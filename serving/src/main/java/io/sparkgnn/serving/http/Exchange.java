@@ -50,6 +50,11 @@ final class Exchange {
     rows = count;
   }
 
+  /** Adds a header to the answer. */
+  void header(String name, String value) {
+    response.getHeaders().put(name, value);
+  }
+
   /** Answers. */
   void send(String contentType, byte[] body) {
     send(200, contentType, body);

@@ -26,6 +26,7 @@ final class JsonRequest {
   private static final String TIME = "time";
   private static final String ROWS = "rows";
   private static final String WITH = "with";
+  private static final String SHARE = "share";
   private static final int LONGEST_STRING = 1 << 16;
   private static final int LONGEST_NUMBER = 100;
   private static final int DEEPEST = 8;
@@ -71,6 +72,34 @@ final class JsonRequest {
   /** Reads what is to be scored. */
   static Asked read(byte[] body, EntityKey entity, RowsDoor door, SeedTimes times, int mostRows) {
     return parsed(body, parser -> new JsonRequest(entity, door, times, mostRows, parser).request());
+  }
+
+  /** Reads what share of the keys a version is to have: all, unless the body says otherwise. */
+  static double share(byte[] body) {
+    if (body.length == 0) {
+      return 1;
+    }
+    return parsed(
+        body,
+        parser -> {
+          if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw Problem.MALFORMED.with("the body is not a JSON object");
+          }
+          double share = 1;
+          for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            if (!name.equals(SHARE)) {
+              throw Problem.UNKNOWN_FIELD.at(
+                  "/" + pointer(name),
+                  "'%s' is not known; allowed is share".formatted(Shown.value(name)));
+            }
+            parser.nextToken();
+            share = parser.currentToken().isNumeric() ? parser.getDoubleValue() : 0;
+            if (!(share > 0 && share <= 1)) {
+              throw Problem.WRONG_TYPE.at("/" + SHARE, "a number above 0 and up to 1 is allowed");
+            }
+          }
+          return share;
+        });
   }
 
   /** Reads rows that come to stay. */

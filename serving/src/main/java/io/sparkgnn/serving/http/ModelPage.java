@@ -9,6 +9,8 @@ import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.serving.ScoringService;
 import io.sparkgnn.serving.ServedModel;
+import io.sparkgnn.serving.ServedVersion;
+import io.sparkgnn.serving.ServedVersions;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +27,9 @@ final class ModelPage {
    * @param entity the table that is scored
    * @param items the table that is ranked; null for other tasks
    */
-  static byte[] of(ScoringService service, NodeType entity, NodeType items, RequestLimits limits) {
+  static byte[] of(
+      ServedVersions.State versions, NodeType entity, NodeType items, RequestLimits limits) {
+    ScoringService service = versions.current().service();
     ServedModel model = service.model();
     TrainingConfig config = model.trained().config();
     ObjectNode page = JsonNodeFactory.instance.objectNode();
@@ -38,12 +42,14 @@ final class ModelPage {
     addAll(page.putArray("classes"), model.classes().saved());
     addAll(page.putArray("quantiles"), model.quantiles());
     addAll(page.putArray("thresholds"), model.thresholds().values());
+    page.put("model_version", model.version());
     page.put("model_type", config.get(TrainingOptions.MODEL_TYPE));
     page.put("trees_weight", model.trained().beside().weight());
     ObjectNode figures = page.putObject("validation");
     model.trained().figures().forEach(figures::put);
+    page.set("versions", versions(versions));
     ObjectNode graph = page.putObject("graph");
-    graph.put("version", service.graph().current().version());
+    graph.put("version", service.graph().version());
     graph.put("newest_time", newest(service));
     graph.put("time_zone", service.graph().zone().getId());
     ObjectNode allowed = page.putObject("limits");
@@ -52,6 +58,25 @@ final class ModelPage {
     allowed.put("waiting_rows", service.settings().queue());
     allowed.put("seconds", service.settings().timeout().toMillis() / 1000.0);
     return page.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Which versions there are, and what share of the keys each answers for. */
+  static ArrayNode versions(ServedVersions.State versions) {
+    ArrayNode all = JsonNodeFactory.instance.arrayNode();
+    version(all, "current", versions.current(), 1 - versions.share());
+    version(all, "trial", versions.trial(), versions.share());
+    version(all, "former", versions.former(), 0);
+    return all;
+  }
+
+  private static void version(ArrayNode all, String role, ServedVersion version, double share) {
+    if (version != null) {
+      all.addObject()
+          .put("role", role)
+          .put("share", share)
+          .put("model_version", version.model())
+          .put("graph_version", version.service().graph().version());
+    }
   }
 
   private static String newest(ScoringService service) {

@@ -15,6 +15,7 @@ enum Problem {
   UNAUTHORIZED(401, "A token is needed"),
   NOT_FOUND(404, "There is no such resource"),
   METHOD_NOT_ALLOWED(405, "The method is not allowed"),
+  NOT_SERVED(409, "The version cannot be served"),
   TOO_LARGE(413, "The body is too large"),
   TOO_MANY_ROWS(413, "There are too many rows"),
   UNSUPPORTED_TYPE(415, "The body's type is not supported"),

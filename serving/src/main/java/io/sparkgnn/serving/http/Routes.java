@@ -10,23 +10,29 @@ import io.sparkgnn.error.FailureKind;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.overlay.OverlaySnapshot;
-import io.sparkgnn.serving.Answer;
 import io.sparkgnn.serving.RefusedException;
 import io.sparkgnn.serving.ScoringService;
-import io.sparkgnn.serving.Seed;
+import io.sparkgnn.serving.ScoringSettings;
+import io.sparkgnn.serving.ServedGraph;
+import io.sparkgnn.serving.ServedVersions;
 import io.sparkgnn.train.config.TaskType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.eclipse.jetty.http.HttpHeader;
@@ -48,13 +54,17 @@ final class Routes extends Handler.Abstract.NonBlocking {
   /** Of answers that are written on the thread that scored them: more would hold up the next. */
   private static final int FEW_ROWS = 64;
 
-  private final ScoringService service;
+  private final ServedVersions versions;
+  private final ScoringSettings settings;
   private final RequestLimits limits;
   private final BearerToken token;
   private final Clock clock;
   private final ServerMetrics metrics;
   private final EntityKey entity;
-  private final RowsDoor door;
+
+  /** Of each graph that is open, or was. */
+  private final Map<ServedGraph, RowsDoor> doors = Collections.synchronizedMap(new WeakHashMap<>());
+
   private final AnswerJson json;
   private final AnswerCsv csv;
   private final Map<String, Route> routes;
@@ -68,30 +78,28 @@ final class Routes extends Handler.Abstract.NonBlocking {
    *     alive; null for none
    */
   Routes(
-      ScoringService service,
+      ServedVersions versions,
+      ScoringSettings settings,
       RequestLimits limits,
       BearerToken token,
       Clock clock,
       ServerMetrics metrics) {
-    this.service = service;
+    this.versions = versions;
+    this.settings = settings;
     this.limits = limits;
     this.token = token;
     this.clock = clock;
     this.metrics = metrics;
-    GraphSchema schema = service.graph().schema();
-    NodeType type = schema.nodeType(service.model().trained().config().entity());
+    ScoringService first = versions.use(state -> state.current().service());
+    GraphSchema schema = first.graph().schema();
+    NodeType type = schema.nodeType(first.model().trained().config().entity());
     NodeType items =
-        service.model().type() == TaskType.RANKING
-            ? schema.nodeType(service.model().trained().config().items())
+        first.model().type() == TaskType.RANKING
+            ? schema.nodeType(first.model().trained().config().items())
             : null;
-    entity = new EntityKey(type, service.graph().zone());
-    json =
-        new AnswerJson(
-            entity,
-            items == null ? null : items.key().get(0),
-            () -> service.graph().current().version());
-    door = new RowsDoor(service.graph());
-    csv = new AnswerCsv(entity, items == null ? null : items.key().get(0), service.model());
+    entity = new EntityKey(type, first.graph().zone());
+    json = new AnswerJson(entity, items == null ? null : items.key().get(0));
+    csv = new AnswerCsv(entity, items == null ? null : items.key().get(0), first.model());
     byte[] openApi = resource("openapi.json");
     routes =
         Map.of(
@@ -101,7 +109,12 @@ final class Routes extends Handler.Abstract.NonBlocking {
                 new Route(
                     "GET",
                     false,
-                    to -> to.send(Exchange.JSON, ModelPage.of(service, type, items, limits))),
+                    to ->
+                        to.send(
+                            Exchange.JSON,
+                            versions.use(state -> ModelPage.of(state, type, items, limits)))),
+            "/v1/model/swap", new Route("POST", false, this::swap),
+            "/v1/model/rollback", new Route("POST", false, this::rollback),
             "/healthz", new Route("GET", true, to -> to.send(Exchange.JSON, text("ok"))),
             "/readyz", new Route("GET", true, this::ready),
             "/metrics",
@@ -185,28 +198,91 @@ final class Routes extends Handler.Abstract.NonBlocking {
                     }));
   }
 
+  private RowsDoor door(ServedGraph graph) {
+    return doors.computeIfAbsent(graph, RowsDoor::new);
+  }
+
   private void append(Exchange exchange, byte[] body) {
-    SeedTimes times = new SeedTimes(service.graph(), clock, limits);
-    RowsDoor.Rows rows = JsonRequest.rows(body, door, times, limits.rows());
-    exchange.asks(rows.changes().size());
+    Set<String> leftOut = new TreeSet<>();
+    int[] accepted = new int[1];
     try {
-      if (!rows.changes().isEmpty()) {
-        service.graph().append(rows.changes());
-      }
+      versions.append(
+          graph -> {
+            SeedTimes times = new SeedTimes(graph, clock, limits);
+            RowsDoor.Rows rows = JsonRequest.rows(body, door(graph), times, limits.rows());
+            accepted[0] = rows.changes().size();
+            leftOut.addAll(rows.leftOut());
+            return rows.changes();
+          });
     } catch (EnvironmentException e) {
       LOG.error("Cannot keep rows", e);
       throw Problem.NOT_KEPT.with(
           "the rows cannot be written to the log; none of them counts; the server's log says why");
     }
-    OverlaySnapshot.Counts counts = service.graph().overlay();
+    exchange.asks(accepted[0]);
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    answer.put("accepted", rows.changes().size());
-    ArrayNode leftOut = answer.putArray("left_out");
-    rows.leftOut().forEach(leftOut::add);
-    answer.put("waiting_for_time", counts.held());
-    answer.put("waiting_for_parent", counts.dangling());
-    answer.put("graph_version", service.graph().current().version());
+    answer.put("accepted", accepted[0]);
+    ArrayNode names = answer.putArray("left_out");
+    leftOut.forEach(names::add);
+    versions.use(
+        state -> {
+          ServedGraph graph = state.current().service().graph();
+          OverlaySnapshot.Counts counts = graph.overlay();
+          answer.put("waiting_for_time", counts.held());
+          answer.put("waiting_for_parent", counts.dangling());
+          return answer.put("graph_version", graph.version());
+        });
     exchange.send(Exchange.JSON, answer.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void swap(Exchange exchange) {
+    read(
+        exchange,
+        body -> {
+          double share = JsonRequest.share(body);
+          change(
+              exchange,
+              () -> {
+                ServedVersions.Change change = versions.swap(share);
+                ObjectNode answer = JsonNodeFactory.instance.objectNode();
+                answer.set("versions", ModelPage.versions(change.state()));
+                answer.put("rows_carried", change.carried().taken());
+                ObjectNode leftOut = answer.putObject("rows_left_out");
+                change.carried().leftOut().forEach(leftOut::put);
+                return answer;
+              });
+        });
+  }
+
+  private void rollback(Exchange exchange) {
+    read(
+        exchange,
+        body ->
+            change(
+                exchange,
+                () -> {
+                  ServedVersions.State state = versions.back();
+                  ObjectNode answer = JsonNodeFactory.instance.objectNode();
+                  answer.set("versions", ModelPage.versions(state));
+                  return answer;
+                }));
+  }
+
+  /** Opening a model and a graph takes its time, and this thread is for all connections. */
+  private void change(Exchange exchange, Supplier<ObjectNode> work) {
+    getServer()
+        .getThreadPool()
+        .execute(
+            () -> {
+              try {
+                ObjectNode answer = work.get();
+                LOG.info("Versions: {}", answer);
+                exchange.send(Exchange.JSON, answer.toString().getBytes(StandardCharsets.UTF_8));
+              } catch (RuntimeException e) {
+                String told = ExplainedException.in(e).map(Throwable::getMessage).orElse(null);
+                fail(exchange, told == null ? e : Problem.NOT_SERVED.with(told));
+              }
+            });
   }
 
   private void read(Exchange exchange, Consumer<byte[]> then) {
@@ -257,25 +333,19 @@ final class Routes extends Handler.Abstract.NonBlocking {
   }
 
   private void score(Exchange exchange, byte[] body, boolean asCsv) {
-    SeedTimes times = new SeedTimes(service.graph(), clock, limits);
-    JsonRequest.Asked asked =
-        asCsv
-            ? new JsonRequest.Asked(CsvRequest.read(body, entity, times, limits.rows()), List.of())
-            : JsonRequest.read(body, entity, door, times, limits.rows());
-    List<Seed> seeds = asked.seeds();
-    exchange.asks(seeds.size());
+    Answering answering = versions.use(state -> given(exchange, state, body, asCsv));
     Executor writer =
-        seeds.size() <= FEW_ROWS ? Runnable::run : getServer().getThreadPool()::execute;
-    service
-        .score(seeds, asked.with())
+        answering.size() <= FEW_ROWS ? Runnable::run : getServer().getThreadPool()::execute;
+    answering
+        .answered()
         .whenCompleteAsync(
-            (answers, failure) -> {
+            (answered, failure) -> {
               if (failure != null) {
                 fail(exchange, failure);
                 return;
               }
               try {
-                write(exchange, seeds, answers, asCsv);
+                write(exchange, answered, asCsv);
               } catch (RuntimeException e) {
                 fail(exchange, e);
               }
@@ -283,11 +353,34 @@ final class Routes extends Handler.Abstract.NonBlocking {
             writer);
   }
 
-  private void write(Exchange exchange, List<Seed> seeds, List<Answer> answers, boolean asCsv) {
+  private Answering given(
+      Exchange exchange, ServedVersions.State state, byte[] body, boolean asCsv) {
+    JsonRequest.Asked asked = asked(state.current().service().graph(), body, asCsv);
+    exchange.asks(asked.seeds().size());
+    return new Answering(
+        state,
+        asked.seeds(),
+        version ->
+            asked.with().isEmpty() || version.service().graph() == state.current().service().graph()
+                ? asked.with()
+                : asked(version.service().graph(), body, asCsv).with());
+  }
+
+  private JsonRequest.Asked asked(ServedGraph graph, byte[] body, boolean asCsv) {
+    SeedTimes times = new SeedTimes(graph, clock, limits);
+    return asCsv
+        ? new JsonRequest.Asked(CsvRequest.read(body, entity, times, limits.rows()), List.of())
+        : JsonRequest.read(body, entity, door(graph), times, limits.rows());
+  }
+
+  private void write(Exchange exchange, Answered answered, boolean asCsv) {
+    metrics.answered(answered);
+    exchange.header("Model-Version", answered.all(Answered.By::model));
+    exchange.header("Graph-Version", answered.all(Answered.By::graph));
     if (asCsv) {
-      exchange.send(CSV + ";charset=utf-8", csv.write(seeds, answers));
+      exchange.send(CSV + ";charset=utf-8", csv.write(answered.seeds(), answered.answers()));
     } else {
-      exchange.send(Exchange.JSON, json.write(seeds, answers));
+      exchange.send(Exchange.JSON, json.write(answered));
     }
   }
 
@@ -305,8 +398,7 @@ final class Routes extends Handler.Abstract.NonBlocking {
     } else if (cause instanceof TimeoutException) {
       exchange.refuse(
           Problem.TIMEOUT.with(
-              "it was not scored within %s s"
-                  .formatted(service.settings().timeout().toMillis() / 1000.0)));
+              "it was not scored within %s s".formatted(settings.timeout().toMillis() / 1000.0)));
     } else {
       LOG.error("Cannot answer a request", cause);
       exchange.refuse(Problem.INTERNAL.with(told(cause)));

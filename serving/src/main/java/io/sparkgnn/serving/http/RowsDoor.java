@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.sparkgnn.error.Shown;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.overlay.RowChange;
 import io.sparkgnn.overlay.RowReader;
@@ -26,12 +27,12 @@ final class RowsDoor {
   private static final String PUT = "put";
   private static final String DELETE = "delete";
 
-  private final ServedGraph graph;
+  private final GraphSchema schema;
   private final RowReader reader;
 
   RowsDoor(ServedGraph graph) {
-    this.graph = graph;
-    this.reader = new RowReader(graph.schema(), graph.zone());
+    this.schema = graph.schema();
+    this.reader = new RowReader(schema, graph.zone());
   }
 
   /**
@@ -98,7 +99,7 @@ final class RowsDoor {
   }
 
   private NodeType type(String name, String place) {
-    return graph.schema().nodeTypes().stream()
+    return schema.nodeTypes().stream()
         .filter(type -> type.name().equalsIgnoreCase(name))
         .findFirst()
         .orElseThrow(
@@ -108,7 +109,7 @@ final class RowsDoor {
                     "there is no table '%s'; there are %s"
                         .formatted(
                             Shown.value(name),
-                            graph.schema().nodeTypes().stream()
+                            schema.nodeTypes().stream()
                                 .map(NodeType::name)
                                 .collect(Collectors.joining(", ")))));
   }

@@ -2,10 +2,10 @@
 package io.sparkgnn.serving.http;
 
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.serving.ScoringService;
 import io.sparkgnn.serving.ScoringSettings;
 import io.sparkgnn.serving.ServedGraph;
 import io.sparkgnn.serving.ServedModel;
+import io.sparkgnn.serving.ServedVersions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -31,18 +31,15 @@ public final class ScoringServer implements AutoCloseable {
   private static final int HEADER_BYTES = 8 << 10;
   private static final long IDLE_MILLIS = 30_000;
 
-  private final ScoringService service;
+  private final ServedVersions versions;
   private final Routes routes;
   private final Server server;
   private final ServerConnector connector;
 
   /**
-   * Starts a server, which answers when this returns.
+   * Starts a server of one version, which answers when this returns.
    *
-   * @param graph stays open, and is closed by the caller after this
-   * @param clock for seeds without a time
-   * @throws UserErrorException if the model does not fit the graph, there is no such device, or the
-   *     address cannot be listened at
+   * @throws UserErrorException as the other does
    */
   public ScoringServer(
       ServedModel model,
@@ -50,10 +47,37 @@ public final class ScoringServer implements AutoCloseable {
       ScoringSettings scoring,
       ServerSettings settings,
       Clock clock) {
+    this(
+        model,
+        graph,
+        () -> {
+          throw new UserErrorException("Cannot go over to another version: none is named");
+        },
+        scoring,
+        settings,
+        clock);
+  }
+
+  /**
+   * Starts a server, which answers when this returns.
+   *
+   * @param graph closed by the caller after this, or by this when no version has it any more
+   * @param next what is served when it is asked for the next version
+   * @param clock for seeds without a time
+   * @throws UserErrorException if the model does not fit the graph, there is no such device, or the
+   *     address cannot be listened at
+   */
+  public ScoringServer(
+      ServedModel model,
+      ServedGraph graph,
+      ServedVersions.Source next,
+      ScoringSettings scoring,
+      ServerSettings settings,
+      Clock clock) {
     ServerMetrics metrics = new ServerMetrics();
-    service = new ScoringService(model, graph, scoring, metrics);
-    metrics.watch(service);
-    routes = new Routes(service, settings.limits(), settings.token(), clock, metrics);
+    versions = new ServedVersions(model, graph, next, scoring, metrics);
+    metrics.watch(versions);
+    routes = new Routes(versions, scoring, settings.limits(), settings.token(), clock, metrics);
     QueuedThreadPool threads = new QueuedThreadPool(THREADS);
     threads.setName("gnn-http");
     server = new Server(threads);
@@ -94,8 +118,8 @@ public final class ScoringServer implements AutoCloseable {
     return connector.getLocalPort();
   }
 
-  public ScoringService service() {
-    return service;
+  public ServedVersions versions() {
+    return versions;
   }
 
   /** Takes no more requests, answers those that were taken, and ends. */
@@ -107,7 +131,7 @@ public final class ScoringServer implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("the server cannot be stopped", e);
     } finally {
-      service.close();
+      versions.close();
     }
   }
 

@@ -9,9 +9,12 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sparkgnn.overlay.OverlaySnapshot;
 import io.sparkgnn.serving.ScoringListener;
 import io.sparkgnn.serving.ScoringService;
+import io.sparkgnn.serving.ServedVersion;
+import io.sparkgnn.serving.ServedVersions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** What a server counts, in Prometheus' text form. */
@@ -53,6 +56,12 @@ final class ServerMetrics implements ScoringListener {
           .classicOnly()
           .classicUpperBounds(SECONDS)
           .register(registry);
+  private final Counter byModel =
+      Counter.builder()
+          .name("sparkgnn_rows")
+          .help("Rows that were answered, by the model's version.")
+          .labelNames("model_version")
+          .register(registry);
   private final Counter unscored =
       Counter.builder()
           .name("sparkgnn_rows_without_prediction")
@@ -60,36 +69,78 @@ final class ServerMetrics implements ScoringListener {
           .register(registry);
 
   /** Adds what is read from a service when it is asked for. */
-  void watch(ScoringService service) {
+  void watch(ServedVersions versions) {
     GaugeWithCallback.builder()
         .name("sparkgnn_queue_rows")
         .help("Rows that wait to be scored.")
-        .callback(gauge -> gauge.call(service.waiting()))
+        .callback(gauge -> gauge.call(versions.use(ServerMetrics::waiting)))
         .register(registry);
     GaugeWithCallback.builder()
         .name("sparkgnn_queue_limit_rows")
         .help("Rows that may wait to be scored.")
-        .callback(gauge -> gauge.call(service.settings().queue()))
+        .callback(gauge -> gauge.call(current(versions, ScoringService::settings).queue()))
         .register(registry);
-    overlay("nodes", "Nodes that rows have added or changed.", () -> overlay(service).added());
+    shares(versions);
+    overlay("rows", "Rows that have come and count.", () -> overlay(versions).added());
+    overlay("gone", "Rows of the graph store that were deleted.", () -> overlay(versions).gone());
     overlay(
-        "gone",
-        "Nodes of the graph store that rows have changed or deleted.",
-        () -> overlay(service).gone());
+        "held", "Rows that wait for a row that gives them a time.", () -> overlay(versions).held());
     overlay(
-        "held", "Rows that wait for a row that gives them a time.", () -> overlay(service).held());
+        "dangling",
+        "Foreign keys of rows that fit no row yet.",
+        () -> overlay(versions).dangling());
     overlay(
-        "dangling", "Foreign keys of rows that fit no row yet.", () -> overlay(service).dangling());
-    overlay("bytes", "Memory that the rows take, about.", () -> service.graph().overlayBytes());
+        "bytes",
+        "Memory that the rows take, about.",
+        () -> current(versions, ScoringService::graph).overlayBytes());
     GaugeWithCallback.builder()
         .name("sparkgnn_graph_newest_time_seconds")
         .help("Time of the graph's newest row, seconds since the epoch; now less this is its age.")
-        .callback(gauge -> gauge.call(service.graph().newest() / 1e6))
+        .callback(gauge -> gauge.call(current(versions, ScoringService::graph).newest() / 1e6))
         .register(registry);
   }
 
-  private static OverlaySnapshot.Counts overlay(ScoringService service) {
-    return service.graph().overlay();
+  /** Share of the keys that each version answers for; 0 for the one that answered before. */
+  private void shares(ServedVersions versions) {
+    GaugeWithCallback.builder()
+        .name("sparkgnn_version_share")
+        .help("Share of the keys that a version answers for.")
+        .labelNames("role", "model_version", "graph_version")
+        .callback(
+            gauge ->
+                versions.use(
+                    state -> {
+                      share(gauge, "current", state.current(), 1 - state.share());
+                      share(gauge, "trial", state.trial(), state.share());
+                      share(gauge, "former", state.former(), 0);
+                      return null;
+                    }))
+        .register(registry);
+  }
+
+  private static void share(
+      GaugeWithCallback.Callback gauge, String role, ServedVersion version, double share) {
+    if (version != null) {
+      gauge.call(share, role, version.model(), version.graph());
+    }
+  }
+
+  private static int waiting(ServedVersions.State state) {
+    return state.current().service().waiting()
+        + (state.trial() == null ? 0 : state.trial().service().waiting());
+  }
+
+  private static <T> T current(ServedVersions versions, Function<ScoringService, T> read) {
+    return versions.use(state -> read.apply(state.current().service()));
+  }
+
+  private static OverlaySnapshot.Counts overlay(ServedVersions versions) {
+    return current(versions, service -> service.graph().overlay());
+  }
+
+  /** Rows of a request were answered. */
+  void answered(Answered answered) {
+    answered.by().forEach(by -> byModel.labelValues(by.model()).inc());
   }
 
   private void overlay(String name, String help, LongSupplier value) {

@@ -11,6 +11,7 @@ import io.sparkgnn.graph.TimeKind;
 import io.sparkgnn.serving.ScoringSettings;
 import io.sparkgnn.serving.ServedGraph;
 import io.sparkgnn.serving.ServedModel;
+import io.sparkgnn.serving.ServedVersions;
 import io.sparkgnn.serving.TinyModel;
 import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.config.TaskType;
@@ -198,7 +199,7 @@ class ScoringServerTest {
         .isEqualTo(model.entity().name() + ".comment");
     assertThat(taken.json().get("graph_version").asText()).contains("+");
     assertThat(unknownScored("").isNull()).isFalse();
-    assertThat(client.get("/metrics").body()).contains("sparkgnn_overlay_nodes 1.0");
+    assertThat(client.get("/metrics").body()).contains("sparkgnn_overlay_rows 1.0");
     Client.Reply gone =
         client.rows("{\"delete\":{\"%s\":[{%s}]}}".formatted(model.entity().name(), unknown()));
     assertThat(gone.status()).as(gone.body()).isEqualTo(200);
@@ -540,5 +541,62 @@ class ScoringServerTest {
     clock.go.countDown();
     same(reply.join().json().at("/predictions/0"), 0);
     stop.join();
+  }
+
+  private static Client.Reply post(Client asking, String path, String body) {
+    return asking.send(
+        "POST",
+        path,
+        HttpRequest.newBuilder()
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  @Test
+  void aNewVersionAnswersAndTheOneBeforeIsThereToGoBackTo() {
+    TinyModel other = TinyModel.of(TaskType.BINARY, 2);
+    float[][] byOther = other.alone();
+    ServedModel next = ServedModel.of(other.trained(), Thresholds.NONE);
+    String was = ServedModel.of(model.trained(), Thresholds.NONE).version();
+    try (ServedGraph own = model.stored(folder.resolve("versions"));
+        ScoringServer changing =
+            new ScoringServer(
+                ServedModel.of(model.trained(), Thresholds.NONE),
+                own,
+                () -> new ServedVersions.Named(next, folder.resolve("versions"), null),
+                ScoringSettings.USUAL.withDevice("cpu"),
+                ServerSettings.local(0),
+                Clock.fixed(NOW, ZoneOffset.UTC))) {
+      Client asking = new Client(changing.port(), OPEN_API);
+      assertThat(post(asking, "/v1/model/rollback", "").status()).isEqualTo(409);
+      assertThat(post(asking, "/v1/model/swap", "{\"share\": 2}").status()).isEqualTo(400);
+      Client.Reply trial = post(asking, "/v1/model/swap", "{\"share\": 0.5}");
+      assertThat(trial.json().at("/versions/1/role").asText()).isEqualTo("trial");
+      Client.Reply mixed = asking.predict(rows(allRows()));
+      String usual = mixed.json().get("model_version").asText();
+      int byNext = 0;
+      for (int i = 0; i < model.size(); i++) {
+        JsonNode row = mixed.json().get("predictions").get(i);
+        boolean tried = row.path("model_version").asText(usual).equals(next.version());
+        byNext += tried ? 1 : 0;
+        assertThat(row.at("/probability/1").doubleValue())
+            .isCloseTo((tried ? byOther : alone)[i][0], within(1e-6));
+      }
+      assertThat(byNext).isBetween(1, model.size() - 1);
+      assertThat(mixed.header("Model-Version")).contains(was).contains(next.version());
+      assertThat(asking.get("/metrics").body())
+          .contains("sparkgnn_version_share{")
+          .contains(
+              "sparkgnn_rows_total{model_version=\"" + next.version() + "\"} " + byNext + ".0");
+      assertThat(post(asking, "/v1/model/swap", "").json().at("/versions/0/model_version").asText())
+          .isEqualTo(next.version());
+      Client.Reply all = asking.predict(rows(allRows()));
+      assertThat(all.json().get("model_version").asText()).isEqualTo(next.version());
+      assertThat(asking.get("/v1/model").json().at("/versions/1/role").asText())
+          .isEqualTo("former");
+      assertThat(post(asking, "/v1/model/rollback", "").status()).isEqualTo(200);
+      assertThat(asking.predict(rows(List.of(row(0)))).json().get("model_version").asText())
+          .isEqualTo(was);
+    }
   }
 }

@@ -19,10 +19,13 @@ import io.sparkgnn.sampling.SeedBatch;
 import io.sparkgnn.sampling.Strategy;
 import io.sparkgnn.store.GraphStore;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
@@ -39,13 +42,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Measures on this machine; prints JSON lines with medians.",
-      "limit needs no job file, growth makes its own graphs."
+      "limit and load need no job file, growth makes its own graphs."
     },
     subcommands = {
       BenchCommand.SamplerCommand.class,
       BenchCommand.FeaturesCommand.class,
       BenchCommand.TrainCommand.class,
       BenchCommand.ScoreCommand.class,
+      BenchCommand.RowsCommand.class,
+      BenchCommand.LoadCommand.class,
       BenchCommand.LimitCommand.class,
       BenchCommand.GrowthCommand.class
     })
@@ -305,6 +310,156 @@ public final class BenchCommand implements Subcommand {
           .println(
               new ScoreBench(job.gnn(), labels)
                   .run(seeds == null ? labels : job.labelsAt(spark, seeds), repeats));
+    }
+  }
+
+  @Command(
+      name = "rows",
+      description = {
+        "What a snapshot of the graph costs with rows that have come, by how many there are:",
+        "all put together anew, and after one more row at the end, late, or for one request alone."
+      })
+  static final class RowsCommand extends JobBench {
+    @Option(
+        names = "--rows",
+        paramLabel = "N",
+        split = ",",
+        defaultValue = "100,1000,10000,100000",
+        description = "Rows that are there already. Default: ${DEFAULT-VALUE}")
+    private List<Integer> rows = new ArrayList<>();
+
+    @Override
+    void measure(Job job, SparkSession spark, Progress progress) {
+      rows.forEach(count -> check("--rows", count, 1, 10_000_000));
+      try (GraphStore store = open(job, spark)) {
+        new RowsBench(store).run(rows, repeats, out()::println);
+      }
+    }
+  }
+
+  @Command(
+      name = "load",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Latencies of a server that runs (spark-gnn serve), asked about keys at random.",
+        "A line for each number of clients."
+      })
+  static final class LoadCommand implements Callable<Integer> {
+    @Option(
+        names = "--url",
+        paramLabel = "URL",
+        defaultValue = "http://127.0.0.1:8080",
+        description = "The server. Default: ${DEFAULT-VALUE}")
+    private URI url;
+
+    @Option(
+        names = "--keys",
+        paramLabel = "FIRST-LAST",
+        required = true,
+        description = "Keys of the entity, whole numbers, such as 1-1000.")
+    private String keys;
+
+    @Option(
+        names = "--time",
+        paramLabel = "TIME",
+        defaultValue = "",
+        description = "Time of all rows. Default: now")
+    private String time;
+
+    @Option(
+        names = "--clients",
+        paramLabel = "N",
+        split = ",",
+        defaultValue = "1,16",
+        description = "Connections that ask at once. Default: ${DEFAULT-VALUE}")
+    private List<Integer> clients = new ArrayList<>();
+
+    @Option(
+        names = "--requests",
+        paramLabel = "N",
+        defaultValue = "100000",
+        description = "Requests of each figure, after warm-up. Default: ${DEFAULT-VALUE}")
+    private int requests;
+
+    @Option(
+        names = "--batch",
+        paramLabel = "N",
+        defaultValue = "1",
+        description = "Keys of a request. Default: ${DEFAULT-VALUE}")
+    private int batch;
+
+    @Option(
+        names = "--rate",
+        paramLabel = "N",
+        defaultValue = "0",
+        description = {
+          "Requests a second of all clients, each due at its time, from which its latency counts.",
+          "Default: the next when the last is answered"
+        })
+    private int rate;
+
+    @Option(
+        names = "--incoming",
+        paramLabel = "N",
+        defaultValue = "0",
+        description = "Rows a second that come in meanwhile. Default: none")
+    private int incoming;
+
+    @Option(
+        names = "--table",
+        paramLabel = "NAME",
+        description = "With --incoming, the table whose rows come in.")
+    private String table;
+
+    @Option(
+        names = "--row",
+        paramLabel = "JSON",
+        description =
+            "With --incoming, a row; @n becomes a new whole number, @key a key, @now the time.")
+    private String row;
+
+    @Option(
+        names = "--each",
+        paramLabel = "N",
+        defaultValue = "10",
+        description = "With --incoming, rows of a request. Default: ${DEFAULT-VALUE}")
+    private int each;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      clients.forEach(count -> check("--clients", count, 1, MOST_THREADS));
+      check("--requests", requests, 1, MOST_BATCH * 100);
+      check("--batch", batch, 1, 10_000);
+      check("--rate", rate, 0, MOST_BATCH);
+      check("--incoming", incoming, 0, MOST_BATCH);
+      Matcher range = Pattern.compile("(-?\\d{1,18})-(-?\\d{1,18})").matcher(keys);
+      if (!range.matches() || Long.parseLong(range.group(1)) > Long.parseLong(range.group(2))) {
+        throw new UserErrorException(
+            "Cannot use --keys %s: allowed are two whole numbers such as 1-1000".formatted(keys));
+      }
+      check("--each", each, 1, 10_000);
+      if (incoming > 0 && (row == null || table == null)) {
+        throw new UserErrorException("Cannot use --incoming: it needs --table and --row");
+      }
+      LoadBench bench =
+          new LoadBench(
+              new LoadBench.Asked(
+                  url,
+                  System.getenv("SPARK_GNN_TOKEN"),
+                  Long.parseLong(range.group(1)),
+                  Long.parseLong(range.group(2)),
+                  time,
+                  batch,
+                  requests,
+                  rate,
+                  incoming,
+                  table,
+                  row,
+                  each));
+      clients.forEach(count -> spec.commandLine().getOut().println(bench.run(count)));
+      return 0;
     }
   }
 

@@ -26,6 +26,11 @@ public record SeedTrees(TreeInputs asked, BoostedTrees trees) {
       this.reader = own.asked.on(graph, entityType);
     }
 
+    /** Goes over to another state of the graph. */
+    public void move(TrainingGraph state) {
+      reader.move(state);
+    }
+
     /** Values a seed, as a model of the same task has. */
     public int outputs() {
       return own.trees.outputs();

@@ -90,8 +90,9 @@ public record TreeInputs(List<SeedFeature> features, List<Float> times, NaiveFor
   /** Reads from one graph. Confined to one thread. */
   static final class Reader {
     private final TreeInputs inputs;
-    private final TrainingGraph graph;
-    private final SeedFeatureReader reader;
+    private final SeedFeatures asked;
+    private TrainingGraph graph;
+    private SeedFeatureReader reader;
     private final List<String> columns;
     private final int figures;
 
@@ -104,7 +105,14 @@ public record TreeInputs(List<SeedFeature> features, List<Float> times, NaiveFor
         all.add(inputs.naive.figure());
       }
       this.figures = all.size();
-      this.reader = new SeedFeatureReader(new SeedFeatures(graph.lists(), entityType, all));
+      this.asked = new SeedFeatures(graph.lists(), entityType, all);
+      this.reader = new SeedFeatureReader(asked);
+    }
+
+    /** Goes over to another state of the graph. */
+    void move(TrainingGraph state) {
+      graph = state;
+      reader = new SeedFeatureReader(asked.on(state.lists()));
     }
 
     int width() {

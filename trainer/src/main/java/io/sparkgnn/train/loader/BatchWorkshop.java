@@ -70,6 +70,31 @@ public final class BatchWorkshop {
     }
   }
 
+  private BatchWorkshop(
+      BatchWorkshop same,
+      Topology topology,
+      FeatureStore features,
+      SeedFeatures history,
+      Supplier<Sampler> newSampler) {
+    this.budget = same.budget;
+    this.layout = same.layout;
+    this.features = features;
+    this.prefetch = same.prefetch;
+    this.batches = same.batches;
+    same.samplers.forEach(bench -> samplers.add(new SamplerBench(newSampler.get(), bench.free())));
+    same.assemblers.forEach(
+        assembler -> assemblers.add(new BatchAssembler(layout, topology, history)));
+  }
+
+  /** The same over another state of the graph, with its buffers; none may be in use. */
+  public BatchWorkshop on(
+      Topology topology,
+      FeatureStore features,
+      SeedFeatures history,
+      Supplier<Sampler> newSampler) {
+    return new BatchWorkshop(this, topology, features, history, newSampler);
+  }
+
   public BatchLayout layout() {
     return layout;
   }

@@ -8,10 +8,8 @@ import io.sparkgnn.train.data.TrainingGraph;
 /** The weighted mean of a network's and trees' predictions, or those of trees alone. */
 final class StackedPredictor implements Predictor {
   private final Predictor network;
-  private final SeedTrees grown;
-  private final String entity;
   private final double weight;
-  private SeedTrees.OnGraph trees;
+  private final SeedTrees.OnGraph trees;
   private boolean closed;
 
   /**
@@ -21,14 +19,8 @@ final class StackedPredictor implements Predictor {
   StackedPredictor(
       Predictor network, SeedTrees grown, TrainingGraph graph, String entity, double weight) {
     this.network = network;
-    this.grown = grown;
-    this.entity = entity;
     this.weight = weight;
-    this.trees = on(graph);
-  }
-
-  private SeedTrees.OnGraph on(TrainingGraph graph) {
-    return grown.on(graph, graph.schema().nodeType(entity).index());
+    this.trees = grown.on(graph, graph.schema().nodeType(entity).index());
   }
 
   @Override
@@ -47,7 +39,7 @@ final class StackedPredictor implements Predictor {
     if (closed) {
       throw new IllegalStateException("predictor is closed");
     }
-    trees = on(graph);
+    trees.move(graph);
     if (network != null) {
       network.move(graph);
     }

@@ -13,6 +13,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.sparkgnn.history.SeedFeatures;
+import io.sparkgnn.sampling.Sampler;
 import io.sparkgnn.sampling.SamplingPlan;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
@@ -75,12 +76,13 @@ public final class ModelRuntime implements AutoCloseable {
 
   private void bind(TrainingGraph graph, Device chosen) {
     TrainingConfig config = spec.config();
-    int entityType = layout.entityType();
     HistoryEncoding history = spec.encoding().history();
     ItemEncoding ranked = spec.encoding().items();
     BatchNeeds needs = Models.named(config.get(MODEL_TYPE)).needs(config);
     figures =
-        history == null ? null : new SeedFeatures(graph.lists(), entityType, history.figures());
+        history == null
+            ? null
+            : new SeedFeatures(graph.lists(), layout.entityType(), history.figures());
     items = ranked == null ? null : new ItemTable(graph, ranked);
     workshop =
         new BatchWorkshop(
@@ -88,11 +90,15 @@ public final class ModelRuntime implements AutoCloseable {
             graph.topology(),
             graph.features(),
             figures,
-            () -> graph.newSampler(spec.plan(), entityType, config.get(SEED)),
+            () -> newSampler(graph),
             Math.max(config.get(SAMPLER_THREADS), graph.batchesInFlight()),
             Math.max(config.get(FEATURE_THREADS), graph.batchesInFlight()),
             config.get(PREFETCH),
             BatchBudget.ofThisMachine(chosen.isGpu() ? 0 : needs.bytesPerNode()));
+  }
+
+  private Sampler newSampler(TrainingGraph graph) {
+    return graph.newSampler(spec.plan(), layout.entityType(), spec.config().get(SEED));
   }
 
   /**
@@ -100,7 +106,10 @@ public final class ModelRuntime implements AutoCloseable {
    * and what is on the device stay.
    */
   public void move(TrainingGraph graph) {
-    bind(graph, manager.getDevice());
+    ItemEncoding ranked = spec.encoding().items();
+    figures = figures == null ? null : figures.on(graph.lists());
+    items = ranked == null ? null : new ItemTable(graph, ranked);
+    workshop = workshop.on(graph.topology(), graph.features(), figures, () -> newSampler(graph));
   }
 
   /** Owns what lives as long as this. */
