@@ -116,7 +116,15 @@ build = spark_gnn.GraphBuild(spark, graph, overwrite=True)
 build.run()
 
 query = "PREDICT COUNT(orders.*, 0, 30) > 0 FOR EACH customers.customer_id"
-gnn = Gnn(graphPath=graph.path, query=query, numNeighbors=[{"hop1": {"default": 8}}, {"hop2": {"default": 4}}], channels=32, epochs=epochs, batchSize=64, seed=7)
+gnn = Gnn(
+    graphPath=graph.path,
+    query=query,
+    numNeighbors=[{"hop1": {"default": 8}}, {"hop2": {"default": 4}}],
+    channels=32,
+    epochs=epochs,
+    batchSize=64,
+    seed=7,
+)
 model = gnn.fit(spark_gnn.labels(spark, gnn, most_times=6).cache())
 model.write().overwrite().save(f"{folder}/model")
 model.report().save(f"{folder}/report.html")
@@ -251,7 +259,9 @@ if launcher:
     pathlib.Path(f"{folder}/shop.yaml").write_text(JOB)
     command = [launcher, "serve", f"{folder}/shop.yaml", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
-        address = re.search(r"http://\S+", server.stdout.readline()).group().rstrip("/.")
+        said = server.stdout.readline()
+        assert said, f"the server did not start: {' '.join(command)}"
+        address = re.search(r"http://\S+", said).group()
         ask = {"rows": [{"customer_id": customers, "time": now.isoformat() + "Z"}]}
         print("before:", post(f"{address}/v1/predict", ask)["predictions"][0])
         rows = {"customers": named("customers", [newcomer]), "orders": named("orders", first_orders)}
