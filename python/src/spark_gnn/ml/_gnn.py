@@ -329,8 +329,8 @@ class GnnModel(ScoringSetters, _JavaSide, JavaModel, _Saved):
         """The items that a ranking puts first for each row: ``rank``, the item's key, ``score``.
 
         :param k: items a row, 1 to 1000; ``transform`` gives as many as the model was trained for
-        :param candidates: what an item must be like to be answered, such as ``["active = TRUE", "price < 100"]``; ``[]``
-            for all items, None for those that the model was trained for
+        :param candidates: what an item must be like to be answered, such as ``["active = TRUE", "price < 100"]``;
+            ``[]`` for all items, None for those that the model was trained for
         """
         needs_classic("recommend another number of items", "call transform, which gives k of the training")
         rows = frame(seeds)
@@ -346,8 +346,8 @@ class GnnModel(ScoringSetters, _JavaSide, JavaModel, _Saved):
     def embeddings(self, seeds: DataFrame) -> DataFrame:
         """Vectors of entities as of their rows' times: the rows, and ``embedding``, an array of floats.
 
-        Of a ranking the product of an entity's and an item's vector is the item's score, but for what it has more where the
-        entity was linked to it.
+        Of a ranking the product of an entity's and an item's vector is the item's score, but for what it has more
+        where the entity was linked to it.
         """
         needs_classic("embed entities", "load the model in a classic session")
         rows = frame(seeds)
