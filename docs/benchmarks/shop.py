@@ -1,10 +1,10 @@
 """Writes the tables and the job files of the shop benchmark.
 
-    python docs/benchmarks/shop.py FOLDER [USERS]
+    python docs/benchmarks/shop.py FOLDER [USERS [ITEMS]]
 
-A shop of USERS users (1,000,000), a fifth as many items and ten transactions a user, over two years, with popularity by
+A shop of USERS users (1,000,000), ITEMS items (a fifth as many) and ten transactions a user, over two years, with popularity by
 a power law; label rows are about 0.4 users each. `shop.yaml` asks for a number, `rank.yaml` for items of the next four weeks, 12
-of all. Needs numpy and pyarrow. The same rows every time.
+of all; `now.parquet` has up to 100,000 users at the last time of its labels. Needs numpy and pyarrow. The same rows every time.
 """
 
 import sys
@@ -51,11 +51,11 @@ RANK = (
 )
 
 
-def main(folder, users):
+def main(folder, users, items):
     folder = Path(folder).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     random = np.random.default_rng(11)
-    items, rows, seeds = users // 5, 10 * users, 2 * users // 5
+    rows, seeds = 10 * users, 2 * users // 5
 
     def write(name, **columns):
         pq.write_table(pa.table(columns), folder / f"{name}.parquet")
@@ -82,6 +82,9 @@ def main(folder, users):
     late = np.flatnonzero(moments >= (START.astype("int64") + SECONDS // 2) * 1_000_000)[:seeds]
     cutoffs = pa.array(moments[late] // WINDOW * WINDOW, pa.timestamp("us", tz="UTC"))
     write("next", user_id=buyers[late], at=cutoffs, item_id=bought[late])
+    everybody = np.arange(min(users, 100_000))
+    newest = np.full(len(everybody), moments[late].max() // WINDOW * WINDOW)
+    write("now", user_id=everybody, at=pa.array(newest, cutoffs.type), item_id=np.zeros(len(everybody), "int64"))
     job = JOB.format(folder=folder)
     (folder / "shop.yaml").write_text(job)
     for asked, ranked in RANK:
@@ -90,4 +93,5 @@ def main(folder, users):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000)
+    many = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
+    main(sys.argv[1], many, int(sys.argv[3]) if len(sys.argv) > 3 else many // 5)

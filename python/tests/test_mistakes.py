@@ -63,6 +63,12 @@ def test_a_model_that_is_no_ranking_recommends_nothing(model: GnnModel, rows: Da
     with pytest.raises(UserError) as failure:
         model.recommend(rows, 3)
     assert "the model is no ranking" in told(failure)
+    with pytest.raises(UserError) as failure:
+        model.recommend(rows, 3, ["age < 3"])
+    assert "the model is no ranking" in told(failure)
+    with pytest.raises(UserError) as failure:
+        model.item_embeddings(rows)
+    assert "the model is no ranking" in told(failure)
 
 
 def test_a_key_of_another_type_is_named(spark: SparkSession, model: GnnModel) -> None:

@@ -32,6 +32,13 @@ def test_a_fit_from_a_query_scores_well(model: GnnModel, rows: DataFrame, auroc:
     assert model.getEntity() == "customers.customer_id"
 
 
+def test_entities_have_vectors(model: GnnModel, rows: DataFrame) -> None:
+    few = rows.limit(3)
+    embedded = model.embeddings(few)
+    assert embedded.columns == [*rows.columns, "embedding"]
+    assert {len(row.embedding) for row in embedded.collect()} == {model.getChannels()}
+
+
 def test_what_is_set_is_got(spark: SparkSession) -> None:
     gnn = Gnn(epochs=3, learningRate=0.5, seed=2**40, ignoredColumns=["orders.amount"], baselines=False)
     assert (gnn.getEpochs(), gnn.getLearningRate(), gnn.getSeed()) == (3, 0.5, 2**40)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -325,16 +325,46 @@ class GnnModel(ScoringSetters, _JavaSide, JavaModel, _Saved):
             made = jvm().io.sparkgnn.application.notebook.Pages.ofModel(session._jsparkSession, self._java_obj)
         return Page(made)
 
-    def recommend(self, seeds: DataFrame, k: int) -> DataFrame:
+    def recommend(self, seeds: DataFrame, k: int, candidates: Sequence[str] | None = None) -> DataFrame:
         """The items that a ranking puts first for each row: ``rank``, the item's key, ``score``.
 
         :param k: items a row, 1 to 1000; ``transform`` gives as many as the model was trained for
+        :param candidates: what an item must be like to be answered, such as ``["active = TRUE", "price < 100"]``;
+            ``[]`` for all items, None for those that the model was trained for
         """
         needs_classic("recommend another number of items", "call transform, which gives k of the training")
         rows = frame(seeds)
         with translated():
             self._transfer_params_to_java()
-            return rows_of(self._java_obj.recommend(rows._jdf, k), rows.sparkSession)
+            if candidates is None:
+                return rows_of(self._java_obj.recommend(rows._jdf, k), rows.sparkSession)
+            tests = jvm().java.util.ArrayList()
+            for test in candidates:
+                tests.add(test)
+            return rows_of(self._java_obj.recommend(rows._jdf, k, tests), rows.sparkSession)
+
+    def embeddings(self, seeds: DataFrame) -> DataFrame:
+        """Vectors of entities as of their rows' times: the rows, and ``embedding``, an array of floats.
+
+        Of a ranking the product of an entity's and an item's vector is the item's score, but for what it has more
+        where the entity was linked to it.
+        """
+        needs_classic("embed entities", "load the model in a classic session")
+        rows = frame(seeds)
+        with translated():
+            self._transfer_params_to_java()
+            return rows_of(self._java_obj.embeddings(rows._jdf), rows.sparkSession)
+
+    def item_embeddings(self, items: DataFrame) -> DataFrame:
+        """The same of the items of a ranking.
+
+        :param items: rows with the items' key under its name, and a time
+        """
+        needs_classic("embed items", "load the model in a classic session")
+        rows = frame(items)
+        with translated():
+            self._transfer_params_to_java()
+            return rows_of(self._java_obj.itemEmbeddings(rows._jdf), rows.sparkSession)
 
     def explain(self, seeds: DataFrame, most: int = 10) -> DataFrame:
         """Why seeds have their predictions: a row for each seed and column, edge type or neighbor, lazily.

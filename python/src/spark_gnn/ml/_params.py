@@ -154,6 +154,18 @@ class GnnParams(Params):
         "of a ranking: whether items that the entity was linked to before are no candidates",
         typeConverter=TypeConverters.toBoolean,
     )
+    scoring: Param[str] = Param(
+        Params._dummy(),
+        "scoring",
+        "of a ranking: links gives items that the entity was linked to a score of their own; towers scores every item by the product of two vectors alone, as an index of embeddings does",
+        typeConverter=TypeConverters.toString,
+    )
+    candidates: Param[list[str]] = Param(
+        Params._dummy(),
+        "candidates",
+        "of a ranking: what an item must be like to be answered, conditions on its own columns or its key that all hold; training learns from all items",
+        typeConverter=TypeConverters.toListString,
+    )
     numNeighbors: Param[str] = Param(
         Params._dummy(),
         "numNeighbors",
@@ -565,6 +577,8 @@ class GnnParams(Params):
             timeframes=0,
             windowDays=0.0,
             excludeSeen=False,
+            scoring="links",
+            candidates=[],
             numNeighbors="[{hop1: {default: 16}}, {hop2: {default: 8}}]",
             strategy="recency",
             strategyByEdgeType="{}",
@@ -719,6 +733,14 @@ class GnnParams(Params):
     def getExcludeSeen(self) -> bool:
         """Of a ranking: whether items that the entity was linked to before are no candidates."""
         return self.getOrDefault(self.excludeSeen)
+
+    def getScoring(self) -> str:
+        """Of a ranking: links gives items that the entity was linked to a score of their own; towers scores every item by the product of two vectors alone, as an index of embeddings does."""
+        return self.getOrDefault(self.scoring)
+
+    def getCandidates(self) -> list[str]:
+        """Of a ranking: what an item must be like to be answered, conditions on its own columns or its key that all hold; training learns from all items."""
+        return self.getOrDefault(self.candidates)
 
     def getNumNeighbors(self) -> str:
         """Fanout by hop and edge type, as YAML; -1 for all, 0 for none, inferred for one derived from the degrees."""
@@ -1084,6 +1106,14 @@ class TrainingSetters(GnnParams):
         """Of a ranking: whether items that the entity was linked to before are no candidates. Allowed: true or false; false unless set."""
         return self._set(excludeSeen=value)
 
+    def setScoring(self, value: str) -> Self:
+        """Of a ranking: links gives items that the entity was linked to a score of their own; towers scores every item by the product of two vectors alone, as an index of embeddings does. Allowed: links, towers; links unless set."""
+        return self._set(scoring=value)
+
+    def setCandidates(self, value: Sequence[str]) -> Self:
+        """Of a ranking: what an item must be like to be answered, conditions on its own columns or its key that all hold; training learns from all items. Allowed: a list of conditions such as active = TRUE, price < 100, category IN ('toys', 'games') or brand IS NOT NULL; [] unless set."""
+        return self._set(candidates=value)
+
     def setNumNeighbors(self, value: str | Sequence[Any] | Mapping[str, Any]) -> Self:
         """Fanout by hop and edge type, as YAML; -1 for all, 0 for none, inferred for one derived from the degrees. Allowed: YAML such as [{hop1: {default: 16}}, {hop2: {default: 8}}]; [{hop1: {default: 16}}, {hop2: {default: 8}}] unless set."""
         return self._set(numNeighbors=value)
@@ -1365,6 +1395,8 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         timeframes: int | None = None,
         windowDays: float | None = None,
         excludeSeen: bool | None = None,
+        scoring: str | None = None,
+        candidates: Sequence[str] | None = None,
         numNeighbors: str | Sequence[Any] | Mapping[str, Any] | None = None,
         strategy: str | None = None,
         strategyByEdgeType: str | Sequence[Any] | Mapping[str, Any] | None = None,
@@ -1463,6 +1495,8 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         timeframes: int | None = None,
         windowDays: float | None = None,
         excludeSeen: bool | None = None,
+        scoring: str | None = None,
+        candidates: Sequence[str] | None = None,
         numNeighbors: str | Sequence[Any] | Mapping[str, Any] | None = None,
         strategy: str | None = None,
         strategyByEdgeType: str | Sequence[Any] | Mapping[str, Any] | None = None,
@@ -1553,6 +1587,8 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         :param timeframes: of a forecast: how many windows a label has a number for; 0 for as many as the labels have, or the query says. Allowed: 0 to 366; 0 unless set.
         :param windowDays: of a forecast: how many days each window is long; 0 for the shortest time between label times, or what the query says. Allowed: 0 to 36500; 0.0 unless set.
         :param excludeSeen: of a ranking: whether items that the entity was linked to before are no candidates. Allowed: true or false; false unless set.
+        :param scoring: of a ranking: links gives items that the entity was linked to a score of their own; towers scores every item by the product of two vectors alone, as an index of embeddings does. Allowed: links, towers; links unless set.
+        :param candidates: of a ranking: what an item must be like to be answered, conditions on its own columns or its key that all hold; training learns from all items. Allowed: a list of conditions such as active = TRUE, price < 100, category IN ('toys', 'games') or brand IS NOT NULL; [] unless set.
         :param numNeighbors: fanout by hop and edge type, as YAML; -1 for all, 0 for none, inferred for one derived from the degrees. Allowed: YAML such as [{hop1: {default: 16}}, {hop2: {default: 8}}]; [{hop1: {default: 16}}, {hop2: {default: 8}}] unless set.
         :param strategy: how neighbors are chosen where there are more than the fanout. Allowed: recency, uniform, last, static; recency unless set.
         :param strategyByEdgeType: strategy of the edge types that differ from the others, as YAML mapping by name of edge type. Allowed: a YAML mapping of names to recency, uniform, last, static; {} unless set.

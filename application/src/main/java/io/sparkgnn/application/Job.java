@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.sparkgnn.application.internal.job.JobFile;
 import io.sparkgnn.application.internal.run.AuditStep;
+import io.sparkgnn.application.internal.run.EmbedStep;
 import io.sparkgnn.application.internal.run.EvaluateStep;
 import io.sparkgnn.application.internal.run.ExplainOutputs;
 import io.sparkgnn.application.internal.run.ExplainStep;
@@ -26,11 +27,15 @@ import io.sparkgnn.application.result.ExplainOptions;
 import io.sparkgnn.application.result.Explained;
 import io.sparkgnn.application.result.FitResult;
 import io.sparkgnn.connector.graphbuild.BuildReport;
+import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.refresh.RefreshReport;
 import io.sparkgnn.connector.spec.GraphSpec;
+import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.predict.EmbeddingSide;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -347,6 +352,42 @@ public final class Job {
     OutputTable place = OutputTable.of(spark, output, overwrite);
     try (SeedTable table = seeds.open(spark, file, listener)) {
       new PredictStep(spark, file, listener).run(table, place);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /**
+   * Writes vectors of seeds, in their order: the entity's key, the time, and {@code embedding}, a
+   * list of floats, null where a row has none. See {@link GnnModel#embeddings}.
+   *
+   * @param output as for {@link #predict(SparkSession, Seeds, String)}
+   */
+  public void embed(SparkSession spark, Seeds seeds, String output) {
+    OutputTable place = OutputTable.of(spark, output, overwrite);
+    GnnModel model = model(spark);
+    try (SeedTable table = seeds.open(spark, file, listener)) {
+      new EmbedStep(spark, file, listener).run(model, EmbeddingSide.ENTITIES, table, place);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /**
+   * The same of the items of a ranking.
+   *
+   * @param items rows with the items' key and a time; of times alone every row of the items' table
+   * @throws io.sparkgnn.error.UserErrorException if the model is no ranking
+   */
+  public void embedItems(SparkSession spark, Seeds items, String output) {
+    OutputTable place = OutputTable.of(spark, output, overwrite);
+    GnnModel model = model(spark);
+    if (model.summary().task() != TaskType.RANKING) {
+      throw new UserErrorException("Cannot embed items: the model is no ranking, and has none");
+    }
+    EntityRef key = EntityRef.parse(model.getItems());
+    try (SeedTable table = items.openFor(key, spark, file, listener)) {
+      new EmbedStep(spark, file, listener).run(model, EmbeddingSide.ITEMS, table, place);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

@@ -2,11 +2,14 @@
 package io.sparkgnn.application;
 
 import io.sparkgnn.application.internal.job.JobFile;
+import io.sparkgnn.application.internal.job.TaskJob;
 import io.sparkgnn.application.internal.run.LabelRows;
 import io.sparkgnn.application.internal.run.QueryTask;
 import io.sparkgnn.application.internal.run.SeedSource;
 import io.sparkgnn.application.internal.run.SeedTable;
+import io.sparkgnn.application.internal.run.TableKeys;
 import io.sparkgnn.application.progress.JobListener;
+import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.query.labels.Stride;
 import io.sparkgnn.connector.source.TimeZones;
 import io.sparkgnn.error.UserErrorException;
@@ -31,15 +34,18 @@ public final class Seeds {
   private final String text;
   private final Opening opening;
   private final boolean labeled;
+  private final Function<ZoneId, List<Instant>> times;
 
   private Seeds(String text, Opening opening) {
-    this(text, opening, false);
+    this(text, opening, false, null);
   }
 
-  private Seeds(String text, Opening opening, boolean labeled) {
+  private Seeds(
+      String text, Opening opening, boolean labeled, Function<ZoneId, List<Instant>> times) {
     this.text = text;
     this.opening = opening;
     this.labeled = labeled;
+    this.times = times;
   }
 
   @FunctionalInterface
@@ -110,7 +116,9 @@ public final class Seeds {
             SeedTable.of(
                 QueryTask.entities(spark, job, times.apply(TimeZones.zone(spark))),
                 job.task(),
-                also));
+                also),
+        false,
+        times);
   }
 
   /**
@@ -124,7 +132,8 @@ public final class Seeds {
         "the validation rows",
         (spark, job, listener, also) ->
             SeedTable.of(new LabelRows(spark, job).sample(most), job.task(), also),
-        true);
+        true,
+        null);
   }
 
   /** What they are called in results and messages. */
@@ -140,5 +149,17 @@ public final class Seeds {
   /** Reads them; to be closed. */
   SeedTable open(SparkSession spark, JobFile job, JobListener listener, String... also) {
     return opening.open(spark, job, listener, also);
+  }
+
+  /**
+   * Reads rows about another table, or all rows of that table at the times; to be closed.
+   *
+   * @param key the table's primary key
+   */
+  SeedTable openFor(EntityRef key, SparkSession spark, JobFile job, JobListener listener) {
+    TaskJob about = job.task().about(key);
+    return times == null
+        ? opening.open(spark, job.with(about, job.settings()), listener)
+        : SeedTable.of(TableKeys.at(spark, job, key, times.apply(TimeZones.zone(spark))), about);
   }
 }

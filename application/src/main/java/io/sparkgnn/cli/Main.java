@@ -37,6 +37,7 @@ import picocli.CommandLine.Command;
       RefreshCommand.class,
       FitCommand.class,
       PredictCommand.class,
+      EmbedCommand.class,
       EvaluateCommand.class,
       SampleCommand.class,
       ExplainCommand.class,

@@ -38,5 +38,25 @@ class RankedJobTest {
     assertThat(lines).hasSize(1 + 30 * 3);
     assertThat(lines.get(1)).startsWith("0,2024-04-01,1,p");
     assertThat(lines.get(5)).startsWith("1,2024-04-01,2,p");
+    embeds(job);
+  }
+
+  /** Both sides have vectors of the same length, in the order of their rows. */
+  private void embeds(Job job) throws Exception {
+    Path entities = folder.resolve("entities.csv");
+    job.embed(
+        CommandRun.spark(), Seeds.file(folder.resolve("test.csv").toString()), entities.toString());
+    List<String> vectors = Files.readAllLines(entities);
+    assertThat(vectors.get(0)).isEqualTo("customer_id,cutoff,embedding");
+    assertThat(vectors).hasSize(1 + 30);
+    assertThat(vectors.get(1)).startsWith("0,2024-04-01,\"[");
+    Path items = folder.resolve("items.csv");
+    job.embedItems(
+        CommandRun.spark(), Seeds.at(List.of("2024-03-01", "2024-04-01")), items.toString());
+    List<String> ofItems = Files.readAllLines(items);
+    assertThat(ofItems.get(0)).isEqualTo("product_id,cutoff,embedding");
+    assertThat(ofItems).hasSize(1 + 2 * 12);
+    assertThat(ofItems.get(1)).startsWith("p0,2024-03-01 00:00:00,\"[");
+    assertThat(ofItems.get(1).split(",")).hasSameSizeAs(vectors.get(1).split(","));
   }
 }

@@ -28,6 +28,7 @@ record RankedShop(Path folder) {
         label: product_id
         items: products.product_id
         k: 3
+        candidates: ["product_id IS NOT NULL"]
         train: {format: csv, path: @folder@/train.csv}
         validation: {format: csv, path: @folder@/validation.csv}
         test: {format: csv, path: @folder@/test.csv}

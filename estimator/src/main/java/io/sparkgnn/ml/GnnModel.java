@@ -21,6 +21,7 @@ import io.sparkgnn.train.baseline.Comparison;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.explain.ExplainedSeed;
 import io.sparkgnn.train.metric.Thresholds;
+import io.sparkgnn.train.predict.EmbeddingSide;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.wire.Sent;
 import java.time.Instant;
@@ -151,12 +152,65 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
    * @throws UserErrorException if the model is no ranking, or k is not allowed
    */
   public Dataset<Row> recommend(Dataset<?> seeds, int k) {
+    checkRanks();
+    return answering(trained().answering(k), seeds);
+  }
+
+  /**
+   * The same out of other candidates than the model was trained for.
+   *
+   * @param candidates what an item must be like to be answered, as in {@link Gnn#setCandidates};
+   *     empty for all items
+   */
+  public Dataset<Row> recommend(Dataset<?> seeds, int k, List<String> candidates) {
+    checkRanks();
+    return answering(trained().answering(k, candidates), seeds);
+  }
+
+  private void checkRanks() {
     if (summary() == null || summary().task() != TaskType.RANKING) {
       throw new UserErrorException("Cannot recommend: the model is no ranking");
     }
-    GnnModel answering =
-        new GnnModel(uid, ModelArchive.pack(trained().answering(k)), summary(), plan());
+  }
+
+  private Dataset<Row> answering(TrainedModel model, Dataset<?> seeds) {
+    GnnModel answering = new GnnModel(uid, ModelArchive.pack(model), summary(), plan());
     return copyValues(answering, extractParamMap()).transform(seeds);
+  }
+
+  /**
+   * Vectors of entities as of their rows' times, lazily: the rows, and {@code embedding}, an array
+   * of floats, null where a row cannot be scored. They are the network's alone. Of a ranking the
+   * product of an entity's and an item's vector is the item's score, but for what it has more where
+   * the entity was linked to it ({@code scoring} is links); of other tasks a vector is what the
+   * network's head takes. Vectors of different models have nothing to do with each other.
+   *
+   * @param seeds rows with the entity's key and a time
+   */
+  public Dataset<Row> embeddings(Dataset<?> seeds) {
+    checkTrained();
+    ScoredSchema.checkSeedColumns(this, seeds.schema());
+    return Scoring.embeddings(this, EmbeddingSide.ENTITIES, archive, summary(), seeds);
+  }
+
+  /**
+   * The same of the items of a ranking, each as of its row's time.
+   *
+   * @param items rows with the items' key under its name, and a time
+   * @throws UserErrorException if the model is no ranking
+   */
+  public Dataset<Row> itemEmbeddings(Dataset<?> items) {
+    checkTrained();
+    if (summary().task() != TaskType.RANKING) {
+      throw new UserErrorException("Cannot embed items: the model is no ranking, and has none");
+    }
+    return Scoring.embeddings(this, EmbeddingSide.ITEMS, archive, summary(), items);
+  }
+
+  private void checkTrained() {
+    if (summary() == null) {
+      throw new IllegalStateException("this model has no weights: fit or load one");
+    }
   }
 
   /**
@@ -193,9 +247,7 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
   }
 
   private void checkExplainable(Dataset<?> seeds) {
-    if (summary() == null) {
-      throw new IllegalStateException("this model has no weights: fit or load one");
-    }
+    checkTrained();
     if (summary().task() == TaskType.RANKING || summary().learned().predictsLists()) {
       throw new UserErrorException(
           "Cannot explain a %s model: explanations are of one number a row; binary, multiclass and regression models can be explained"
@@ -217,9 +269,7 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
 
   @Override
   public StructType transformSchema(StructType schema) {
-    if (summary() == null) {
-      throw new IllegalStateException("this model has no weights: fit or load one");
-    }
+    checkTrained();
     ScoredSchema.checkSeedColumns(this, schema);
     summary().check(new Thresholds(OptionParam.get(this, EstimatorOptions.THRESHOLDS)));
     return ScoredSchema.withOutputs(this, schema, summary().learned());

@@ -13,6 +13,7 @@ import io.sparkgnn.connector.spec.LinkSpec;
 import io.sparkgnn.connector.spec.TableSpec;
 import io.sparkgnn.connector.spec.TableTime;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.ml.internal.query.AskedGnn;
 import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.baseline.Baseline;
 import io.sparkgnn.train.config.TaskType;
@@ -133,6 +134,74 @@ class GnnRankingTest {
     assertThat(model.transform(users).orderBy("user_id", "rank").collectAsList()).isEqualTo(rows);
     assertThat(loaded.recommend(users, 1).orderBy("user_id").collectAsList())
         .isEqualTo(rows.stream().filter(row -> row.<Integer>getAs("rank") == 1).toList());
+    Dataset<Row> ofKind = loaded.recommend(users, 30, List.of("kind IN (1, 3)"));
+    assertThat(ofKind.count()).isEqualTo(40 * 12);
+    assertThat(ofKind.where("substring(product_id, 2) % 5 NOT IN (1, 3)").isEmpty()).isTrue();
+    embeds(loaded, users);
+  }
+
+  /**
+   * A product of vectors is a score but for own links: it ranks what has none as the model does.
+   */
+  private static void embeds(GnnModel model, Dataset<Row> users) {
+    Dataset<Row> products =
+        spark
+            .read()
+            .parquet(path("products"))
+            .selectExpr("product_id", "timestamp'2024-04-01' AS anchor_time");
+    Dataset<Row> items = model.itemEmbeddings(products).withColumnRenamed("embedding", "item");
+    assertThat(items.columns()).containsExactly("product_id", "anchor_time", "item");
+    Dataset<Row> entities = model.embeddings(users);
+    assertThat(entities.columns()).containsExactly("user_id", "anchor_time", "embedding");
+    String[] pair = {"user_id", "product_id"};
+    Row notLinked =
+        entities
+            .crossJoin(items.select("product_id", "item"))
+            .selectExpr(
+                "user_id",
+                "product_id",
+                "aggregate(zip_with(embedding, item, (a, b) -> a * b), 0D, (x, y) -> x + y) AS product")
+            .join(model.recommend(users, 30), pair, "inner")
+            .join(
+                spark.read().parquet(path("purchases")).where("at <= timestamp'2024-04-01'"),
+                pair,
+                "left_anti")
+            .selectExpr("count(*)", "count_if(abs(product - score) < 1e-4)")
+            .head();
+    assertThat(notLinked.getLong(0)).isGreaterThan(200);
+    assertThat(notLinked.getLong(1)).isEqualTo(notLinked.getLong(0));
+  }
+
+  @Test
+  void whatAQuerySaysOfItemsIsWhatCandidatesMustBeLike() {
+    Dataset<Row> labels =
+        spark.sql(
+            "SELECT 1 AS user_id, timestamp'2024-03-01' AS anchor_time, array('p1') AS label");
+    String asked =
+        "PREDICT LIST_DISTINCT(purchases.product_id WHERE %s, 0, 10) RANK TOP 4 FOR EACH users.user_id";
+    Gnn gnn =
+        gnn()
+            .setQuery(
+                asked.formatted(
+                    "products.kind >= 1 AND purchases.purchase_id > 3 AND purchases.product_id != 'p7'"))
+            .setCandidates("kind < 4");
+    assertThat(AskedGnn.of(gnn, labels).gnn().getCandidates())
+        .containsExactly("kind < 4", "kind >= 1", "product_id != 'p7'");
+    Gnn either = gnn().setQuery(asked.formatted("products.kind = 1 OR products.kind = 2"));
+    assertThatThrownBy(() -> AskedGnn.of(either, labels))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("what candidates must be like");
+    refuses(tables().setCandidates("color = 'red'"), lists(), "the graph keeps no column color");
+    refuses(
+        tables().setItems("").setTaskType("binary").setCandidates("kind = 1"),
+        spark.sql("SELECT 1 AS user_id, timestamp'2024-03-01' AS t, true AS bought"),
+        "only a ranking has candidates");
+    assertThatThrownBy(() -> gnn().setCandidates("kind"))
+        .hasMessageContaining("a list of conditions such as active = TRUE");
+  }
+
+  private static Dataset<Row> lists() {
+    return spark.sql("SELECT 1 AS user_id, timestamp'2024-03-01' AS t, array('p1') AS bought");
   }
 
   @Test

@@ -152,6 +152,7 @@ class QueryCheckTest {
         "LIST_DISTINCT(orders.status, 0, 3) FORECAST 3 TIMEFRAMES FOR EACH customers.customer_id | FORECAST 3 TIMEFRAMES | FORECAST n TIMEFRAMES behind SUM",
         "customers.segment RANK TOP 3 FOR EACH customers.customer_id | RANK TOP 3 | RANK TOP k behind LIST_DISTINCT",
         "LIST_DISTINCT(orders.status, 0, 3) RANK TOP 3 FOR EACH customers.customer_id | orders.status | it takes a foreign key; orders has orders.customer, orders.store",
+        "LIST_DISTINCT(lines.product, 0, 3) RANK TOP 3 FOR EACH customers.customer_id WHERE products.category = 'x' | products.category | stands in the list: LIST_DISTINCT(lines.product WHERE products.category ...)",
         "LIST_DISTINCT(orders.status, 0, 3) = 'x' FOR EACH customers.customer_id | 'x' | CONTAINS and IS NULL only",
       })
   void aMistakePointsAtItsPlaceAndSaysWhatIsAllowed(String query, String place, String says) {

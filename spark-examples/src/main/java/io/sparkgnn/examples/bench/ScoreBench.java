@@ -23,13 +23,14 @@ final class ScoreBench {
   }
 
   /**
-   * Scores.
+   * Scores, on all cores.
    *
    * @param seeds rows with key and time
    */
   BenchLine run(Dataset<Row> seeds, int repeats) {
     GnnModel model = gnn.setEpochs(1).fit(labels);
-    Dataset<Row> kept = seeds.cache();
+    int tasks = seeds.sparkSession().sparkContext().defaultParallelism();
+    Dataset<Row> kept = seeds.repartition(tasks).cache();
     try {
       long rows = kept.count();
       Repeats speed = new Repeats(repeats);

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.baseline;
 
+import static io.sparkgnn.train.config.TrainingOptions.CANDIDATES;
 import static io.sparkgnn.train.config.TrainingOptions.EXCLUDE_SEEN;
 import static io.sparkgnn.train.config.TrainingOptions.K;
 
 import io.sparkgnn.history.SeedFeature;
 import io.sparkgnn.history.Window;
+import io.sparkgnn.seed.ItemLabels;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.items.Candidates;
 import io.sparkgnn.train.items.ItemTable;
 import io.sparkgnn.train.items.OwnItems;
 import io.sparkgnn.train.items.SeedGroups;
@@ -15,10 +18,13 @@ import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.Metric;
 import it.unimi.dsi.fastutil.HashCommon;
 import it.unimi.dsi.fastutil.ints.IntArrays;
+import it.unimi.dsi.fastutil.ints.IntComparator;
+import it.unimi.dsi.fastutil.ints.IntHeapPriorityQueue;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +50,9 @@ public final class RankedAnswers {
   private static final double MICROS_PER_DAY = 86_400e6;
 
   private final ItemTable items;
+  private final Candidates candidates;
   private final OwnItems own;
+  private final TrainingConfig config;
   private final int k;
   private final boolean excludeSeen;
   private final int recent;
@@ -59,39 +67,28 @@ public final class RankedAnswers {
    */
   public RankedAnswers(ItemTable items, TrainingConfig config, SeedSet train, Metric metric) {
     this.items = items;
+    this.candidates = items.candidates(config.get(CANDIDATES));
+    this.config = config;
     this.k = config.get(K);
     this.excludeSeen = config.get(EXCLUDE_SEEN);
     this.own = items.ownItems(excludeSeen ? ItemTable.ALL_LINKS : ItemTable.LINKS);
     SeedSet some = train.rows(train.spread(ROWS));
     List<SeedFeature> figures = items.encoding().figures().features();
     int[] counts = items.encoding().counts();
-    OwnItems.Found found = own.read(some.entity(), some.time());
+    Part part = new Part(some, own.read(some.entity(), some.time()));
     popular =
-        best(
-            some,
-            found,
-            metric,
-            counts,
-            c -> figures.get(counts[c]).window().kind() == Window.Kind.ALL);
+        best(part, metric, counts, c -> figures.get(counts[c]).window().kind() == Window.Kind.ALL);
     int late =
-        best(
-            some,
-            found,
-            metric,
-            counts,
-            c -> figures.get(counts[c]).window().kind() == Window.Kind.DAYS);
+        best(part, metric, counts, c -> figures.get(counts[c]).window().kind() == Window.Kind.DAYS);
     recent = late < 0 ? popular : late;
-    often =
-        judged(some, past(some, found, true, -1), metric)
-            >= judged(some, past(some, found, false, -1), metric);
+    often = judged(some, part.past(true, -1), metric) >= judged(some, part.past(false, -1), metric);
   }
 
-  private int best(
-      SeedSet some, OwnItems.Found found, Metric metric, int[] counts, IntPredicate which) {
+  private int best(Part some, Metric metric, int[] counts, IntPredicate which) {
     return IntStream.range(0, counts.length)
         .filter(which)
         .boxed()
-        .max(Comparator.comparingDouble(c -> judged(some, popular(some, found, c), metric)))
+        .max(Comparator.comparingDouble(c -> judged(some.rows, some.popular(c), metric)))
         .orElse(-1);
   }
 
@@ -100,101 +97,186 @@ public final class RankedAnswers {
   }
 
   /**
-   * The answers for rows.
+   * What was answered.
    *
-   * @param rows with items or without
-   * @param visible until when each may see
-   * @return by name, 2 k numbers a row as a ranking's outputs
+   * @param answers by name, 2 k numbers a row as a ranking's outputs
+   * @param reach what all rankings of the rows choose from
    */
-  public Map<String, float[]> of(SeedSet rows, long[] visible) {
-    SeedSet seen = new SeedSet(rows.entities(), visible, rows.labels());
-    OwnItems.Found found = own.read(seen.entity(), seen.time());
+  public record Answered(Map<String, float[]> answers, Reach reach) {}
+
+  /**
+   * The answers for rows with items.
+   *
+   * @param visible until when each may see
+   */
+  public Answered of(SeedSet rows, long[] visible) {
     Map<String, float[]> answers = new LinkedHashMap<>();
-    if (popular >= 0) {
-      answers.put(POPULAR, popular(seen, found, popular));
+    Reach.Count reach = new Reach.Count(items, config, (ItemLabels) rows.labels());
+    for (int from = 0; from < rows.size(); from += Reach.ROWS) {
+      int to = Math.min(rows.size(), from + Reach.ROWS);
+      SeedSet seen = new SeedSet(rows.entities(), visible, rows.labels());
+      SeedSet some = seen.rows(IntStream.range(from, to).toArray());
+      Part part = new Part(some, own.read(some.entity(), some.time()));
+      reach.add(from, some.time(), part.found);
+      int first = from * 2 * k;
+      part.answers()
+          .forEach(
+              (name, outputs) ->
+                  System.arraycopy(
+                      outputs,
+                      0,
+                      answers.computeIfAbsent(name, any -> new float[rows.size() * 2 * k]),
+                      first,
+                      outputs.length));
     }
-    if (recent >= 0 && recent != popular) {
-      answers.put(RECENT, popular(seen, found, recent));
-    }
-    if (own.width() > 0 && !excludeSeen) {
-      answers.put(Baseline.OWN_PAST, past(seen, found, often, -1));
-      answers.put(OWN_THEN_POPULAR, past(seen, found, often, recent));
-    }
-    return answers;
+    return new Answered(answers, reach.sum());
   }
 
-  /** The items with the highest count, the same for all seeds of a time but for those they saw. */
-  private float[] popular(SeedSet rows, OwnItems.Found found, int count) {
-    float[] out = new float[rows.size() * 2 * k];
-    SeedGroups groups = SeedGroups.of(items, rows.time());
-    for (SeedGroups.Group group : groups.groups()) {
-      int[] order = ordered(group.items(), count);
-      for (int place = group.from(); place < group.to(); place++) {
-        int row = groups.order()[place];
-        LongOpenHashSet seen = new LongOpenHashSet();
-        if (excludeSeen) {
-          seen.addAll(LongArrayList.wrap(found.itemsOf(row)));
-        }
-        fill(out, row, new long[0], order, seen, items.visible(rows.time()[row]));
-      }
+  /** Items in the order of a count as of a time. */
+  private record Order(long time, int count) {}
+
+  /** Rows, with what their entities were linked to. */
+  private final class Part {
+    private final SeedSet rows;
+    private final OwnItems.Found found;
+
+    /** Items that can be needed of an order: those that are answered, behind all of a row's own. */
+    private final int most;
+
+    private final Map<Order, int[]> orders = new HashMap<>();
+
+    Part(SeedSet rows, OwnItems.Found found) {
+      this.rows = rows;
+      this.found = found;
+      this.most =
+          k
+              + IntStream.range(0, rows.size())
+                  .map(row -> found.offsets()[row + 1] - found.offsets()[row])
+                  .max()
+                  .orElse(0);
     }
-    return out;
+
+    Map<String, float[]> answers() {
+      Map<String, float[]> answers = new LinkedHashMap<>();
+      if (popular >= 0) {
+        answers.put(POPULAR, popular(popular));
+      }
+      if (recent >= 0 && recent != popular) {
+        answers.put(RECENT, popular(recent));
+      }
+      if (own.width() > 0 && !excludeSeen) {
+        answers.put(Baseline.OWN_PAST, past(often, -1));
+        answers.put(OWN_THEN_POPULAR, past(often, recent));
+      }
+      return answers;
+    }
+
+    /**
+     * The items with the highest count, the same for all seeds of a time but for those they saw.
+     */
+    float[] popular(int count) {
+      float[] out = new float[rows.size() * 2 * k];
+      SeedGroups groups = SeedGroups.of(items, rows.time());
+      for (SeedGroups.Group group : groups.groups()) {
+        int[] order = ordered(group.items(), count);
+        for (int place = group.from(); place < group.to(); place++) {
+          int row = groups.order()[place];
+          LongOpenHashSet seen = new LongOpenHashSet();
+          if (excludeSeen) {
+            seen.addAll(LongArrayList.wrap(found.itemsOf(row)));
+          }
+          fill(out, row, new long[0], order, seen);
+        }
+      }
+      return out;
+    }
+
+    /**
+     * The items that entities were linked to: those linked to most, where new links weigh more, or
+     * those linked to last.
+     *
+     * @param count what comes behind them; -1 for nothing
+     */
+    float[] past(boolean byNumber, int count) {
+      float[] out = new float[rows.size() * 2 * k];
+      SeedGroups groups = SeedGroups.of(items, rows.time());
+      for (SeedGroups.Group group : groups.groups()) {
+        int[] order = ordered(group.items(), count);
+        for (int place = group.from(); place < group.to(); place++) {
+          int row = groups.order()[place];
+          int first = found.offsets()[row];
+          int[] mine = IntStream.range(first, found.offsets()[row + 1]).toArray();
+          if (byNumber) {
+            double[] worth = new double[mine.length];
+            for (int i = 0; i < worth.length; i++) {
+              double days = (rows.time()[row] - found.newest()[first + i]) / MICROS_PER_DAY;
+              double windows = days / (4 * items.encoding().stepDays());
+              worth[i] = found.links()[first + i] * Math.pow(0.5, windows);
+            }
+            IntArrays.stableSort(
+                mine, (a, b) -> Double.compare(worth[b - first], worth[a - first]));
+          }
+          long[] ids =
+              Arrays.stream(mine)
+                  .mapToLong(i -> found.items()[i])
+                  .filter(candidates::has)
+                  .toArray();
+          fill(out, row, ids, order, new LongOpenHashSet());
+        }
+      }
+      return out;
+    }
+
+    private int[] ordered(ItemTable.Snapshot snapshot, int count) {
+      return count < 0
+          ? new int[0]
+          : orders.computeIfAbsent(
+              new Order(snapshot.time(), count),
+              order ->
+                  highest(
+                      snapshot,
+                      candidates,
+                      items.encoding().width(),
+                      items.encoding().figures().width() + count,
+                      most));
+    }
   }
 
   /**
-   * All items by a count, the highest first; none where there is no count. Equal ones come in an
-   * order that says nothing: that of a table may tell which of its rows are still in use.
+   * Items by a count, the highest first. Equal ones come in an order that says nothing: that of a
+   * table may tell which of its rows are still in use.
+   *
+   * @param width inputs of an item
+   * @param at which of them is the count
+   * @param most how many are taken at most
    */
-  private int[] ordered(ItemTable.Snapshot snapshot, int count) {
-    if (count < 0) {
-      return new int[0];
-    }
-    int width = items.encoding().width();
-    int at = items.encoding().figures().width() + count;
+  static int[] highest(
+      ItemTable.Snapshot snapshot, Candidates candidates, int width, int at, int most) {
     float[] inputs = snapshot.inputs();
-    int[] order = IntStream.range(0, snapshot.visible()).toArray();
-    IntArrays.stableSort(
-        order,
+    IntComparator worst =
         (a, b) -> {
-          int byCount = Float.compare(inputs[b * width + at], inputs[a * width + at]);
-          return byCount != 0 ? byCount : Integer.compare(HashCommon.mix(a), HashCommon.mix(b));
-        });
+          int byCount = Float.compare(inputs[a * width + at], inputs[b * width + at]);
+          return byCount != 0 ? byCount : Integer.compare(HashCommon.mix(b), HashCommon.mix(a));
+        };
+    IntHeapPriorityQueue best = new IntHeapPriorityQueue(worst);
+    int there = candidates.below(snapshot.visible());
+    for (int place = 0; place < there; place++) {
+      int item = candidates.id(place);
+      if (best.size() < most) {
+        best.enqueue(item);
+      } else if (worst.compare(item, best.firstInt()) > 0) {
+        best.dequeueInt();
+        best.enqueue(item);
+      }
+    }
+    int[] order = new int[best.size()];
+    for (int place = order.length - 1; place >= 0; place--) {
+      order[place] = best.dequeueInt();
+    }
     return order;
   }
 
-  /**
-   * The items that entities were linked to: those linked to most, where new links weigh more, or
-   * those linked to last.
-   *
-   * @param count what comes behind them; -1 for nothing
-   */
-  private float[] past(SeedSet rows, OwnItems.Found found, boolean byNumber, int count) {
-    float[] out = new float[rows.size() * 2 * k];
-    SeedGroups groups = SeedGroups.of(items, rows.time());
-    for (SeedGroups.Group group : groups.groups()) {
-      int[] order = ordered(group.items(), count);
-      for (int place = group.from(); place < group.to(); place++) {
-        int row = groups.order()[place];
-        int first = found.offsets()[row];
-        int[] mine = IntStream.range(first, found.offsets()[row + 1]).toArray();
-        if (byNumber) {
-          double[] worth = new double[mine.length];
-          for (int i = 0; i < worth.length; i++) {
-            double days = (rows.time()[row] - found.newest()[first + i]) / MICROS_PER_DAY;
-            double windows = days / (4 * items.encoding().stepDays());
-            worth[i] = found.links()[first + i] * Math.pow(0.5, windows);
-          }
-          IntArrays.stableSort(mine, (a, b) -> Double.compare(worth[b - first], worth[a - first]));
-        }
-        long[] ids = Arrays.stream(mine).mapToLong(i -> found.items()[i]).toArray();
-        fill(out, row, ids, order, new LongOpenHashSet(), items.visible(rows.time()[row]));
-      }
-    }
-    return out;
-  }
-
-  private void fill(
-      float[] out, int row, long[] first, int[] then, LongOpenHashSet seen, int limit) {
+  private void fill(float[] out, int row, long[] first, int[] then, LongOpenHashSet seen) {
     int at = row * 2 * k;
     Arrays.fill(out, at, at + k, -1);
     int count = 0;
@@ -204,7 +286,7 @@ public final class RankedAnswers {
       }
     }
     for (int i = 0; i < then.length && count < k; i++) {
-      if (then[i] < limit && seen.add(then[i])) {
+      if (seen.add(then[i])) {
         out[at + count++] = then[i];
       }
     }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.baseline;
 
+import static io.sparkgnn.train.config.TrainingOptions.CANDIDATES;
 import static io.sparkgnn.train.config.TrainingOptions.EXCLUDE_SEEN;
 
 import io.sparkgnn.seed.ItemLabels;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.items.Candidates;
 import io.sparkgnn.train.items.ItemTable;
 import io.sparkgnn.train.items.OwnItems;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
@@ -20,7 +22,8 @@ import java.util.Locale;
  * @param linked those that the row's entity was linked to before
  */
 public record Reach(int candidates, long chosen, long linked) {
-  private static final int ROWS = 4096;
+  /** Rows whose links are read at once. */
+  static final int ROWS = 4096;
 
   /**
    * Counts.
@@ -30,22 +33,49 @@ public record Reach(int candidates, long chosen, long linked) {
    */
   public static Reach of(ItemTable items, TrainingConfig config, SeedSet rows, long[] visible) {
     OwnItems own = items.ownItems(config.get(EXCLUDE_SEEN) ? ItemTable.ALL_LINKS : ItemTable.LINKS);
-    ItemLabels labels = (ItemLabels) rows.labels();
-    long chosen = 0;
-    long linked = 0;
+    Count count = new Count(items, config, (ItemLabels) rows.labels());
     for (int from = 0; from < rows.size(); from += ROWS) {
       int to = Math.min(rows.size(), from + ROWS);
-      OwnItems.Found found =
-          own.read(
-              Arrays.copyOfRange(rows.entity(), from, to), Arrays.copyOfRange(visible, from, to));
-      for (int row = from; row < to; row++) {
-        LongOpenHashSet right = new LongOpenHashSet(labels.row(row));
+      long[] until = Arrays.copyOfRange(visible, from, to);
+      count.add(from, until, own.read(Arrays.copyOfRange(rows.entity(), from, to), until));
+    }
+    return count.sum();
+  }
+
+  /** Counts part by part, for who has read what the rows' entities were linked to. */
+  static final class Count {
+    private final ItemTable items;
+    private final Candidates candidates;
+    private final ItemLabels labels;
+    private long newest = Long.MIN_VALUE;
+    private long chosen;
+    private long linked;
+
+    Count(ItemTable items, TrainingConfig config, ItemLabels labels) {
+      this.items = items;
+      this.candidates = items.candidates(config.get(CANDIDATES));
+      this.labels = labels;
+    }
+
+    /**
+     * Adds rows.
+     *
+     * @param from the first of them
+     * @param visible until when each may see
+     * @param found what their entities were linked to
+     */
+    void add(int from, long[] visible, OwnItems.Found found) {
+      for (int row = 0; row < visible.length; row++) {
+        LongOpenHashSet right = new LongOpenHashSet(labels.row(from + row));
         chosen += right.size();
-        linked += Arrays.stream(found.itemsOf(row - from)).filter(right::contains).count();
+        linked += Arrays.stream(found.itemsOf(row)).filter(right::contains).count();
+        newest = Math.max(newest, visible[row]);
       }
     }
-    long newest = Arrays.stream(visible).max().orElse(Long.MIN_VALUE);
-    return new Reach(items.visible(newest), chosen, linked);
+
+    Reach sum() {
+      return new Reach(candidates.below(items.visible(newest)), chosen, linked);
+    }
   }
 
   /** Share of the candidates that answers have somewhere: 2 k outputs a row, k of them ids. */

@@ -533,6 +533,35 @@ public sealed interface Kind<T> {
     }
   }
 
+  /** Tests of items, as people write them. */
+  record ItemConditions() implements Kind<List<ItemCondition>> {
+    @Override
+    public Form form() {
+      return Form.TEXTS;
+    }
+
+    @Override
+    public String allowed() {
+      return "a list of " + ItemCondition.FORM;
+    }
+
+    @Override
+    public Object set(List<ItemCondition> value) {
+      return value.stream().map(ItemCondition::text).toList();
+    }
+
+    @Override
+    public List<ItemCondition> of(Object set) {
+      return Lists.of(set, item -> item instanceof String text ? ItemCondition.parse(text) : null);
+    }
+
+    @Override
+    public List<ItemCondition> ofSaved(JsonNode saved) {
+      return Lists.ofSaved(
+          saved, item -> item.isTextual() ? ItemCondition.parse(item.textValue()) : null);
+    }
+  }
+
   /** Fanouts per hop and edge type: the YAML of {@link NumNeighbors}. */
   record Fanouts() implements Kind<String> {
     @Override

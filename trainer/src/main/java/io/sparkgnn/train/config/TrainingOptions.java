@@ -98,6 +98,31 @@ public final class TrainingOptions {
                       + " candidates")
               .addedLater());
 
+  public static final Option<RankScoring> SCORING =
+      declare(
+          Option.of(
+                  TASK,
+                  "scoring",
+                  "task.scoring",
+                  Kind.Choice.of(RankScoring.class),
+                  RankScoring.LINKS,
+                  "of a ranking: links gives items that the entity was linked to a score of their"
+                      + " own; towers scores every item by the product of two vectors alone, as"
+                      + " an index of embeddings does")
+              .addedLater());
+
+  public static final Option<List<ItemCondition>> CANDIDATES =
+      declare(
+          Option.of(
+                  TASK,
+                  "candidates",
+                  "task.candidates",
+                  new Kind.ItemConditions(),
+                  List.of(),
+                  "of a ranking: what an item must be like to be answered, conditions on its own"
+                      + " columns or its key that all hold; training learns from all items")
+              .addedLater());
+
   /** Below some thousand items all are candidates. */
   public static final Option<Integer> NEGATIVES =
       declare(

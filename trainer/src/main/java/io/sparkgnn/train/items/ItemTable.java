@@ -3,13 +3,19 @@ package io.sparkgnn.train.items;
 
 import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.history.GraphLists;
 import io.sparkgnn.history.SeedFeatureReader;
 import io.sparkgnn.history.SeedFeatures;
+import io.sparkgnn.train.config.ItemCondition;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.encode.HistoryEncoding;
 import io.sparkgnn.train.encode.ItemEncoding;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 
@@ -30,7 +36,10 @@ public final class ItemTable {
   /** Part of the heap that inputs of items may take. */
   private static final double HEAP_SHARE = 0.3;
 
+  private static final List<WeakReference<ItemTable>> OPEN = new ArrayList<>();
+
   private final TrainingGraph graph;
+  private final GraphLists lists;
   private final ItemEncoding encoding;
   private final NodeType type;
   private final SeedFeatures figures;
@@ -38,6 +47,7 @@ public final class ItemTable {
   private final int[] counts;
   private final int width;
   private int[] vectors;
+  private final Map<List<ItemCondition>, Candidates> candidates = new HashMap<>();
   private final Map<Long, Snapshot> kept = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
@@ -51,16 +61,44 @@ public final class ItemTable {
   public record Snapshot(long time, int visible, float[] inputs) {}
 
   /**
-   * Binds.
+   * The items of a graph as a model sees them: one table for all in this process that use this
+   * graph and this encoding, so that what is computed of all items is computed and kept once.
    *
    * @throws io.sparkgnn.error.UserErrorException if the graph has no such table, or there is no
    *     memory for a figure
    */
-  public ItemTable(TrainingGraph graph, ItemEncoding encoding) {
+  public static ItemTable of(TrainingGraph graph, ItemEncoding encoding) {
+    ItemTable open = open(graph.lists(), encoding);
+    return open == null ? shared(new ItemTable(graph, encoding)) : open;
+  }
+
+  private static ItemTable open(GraphLists lists, ItemEncoding encoding) {
+    synchronized (OPEN) {
+      OPEN.removeIf(table -> table.get() == null);
+      return OPEN.stream()
+          .map(WeakReference::get)
+          .filter(table -> table != null && table.lists == lists && table.encoding == encoding)
+          .findFirst()
+          .orElse(null);
+    }
+  }
+
+  private static ItemTable shared(ItemTable made) {
+    synchronized (OPEN) {
+      ItemTable other = open(made.lists, made.encoding); // of who was faster
+      if (other == null) {
+        OPEN.add(new WeakReference<>(made));
+      }
+      return other == null ? made : other;
+    }
+  }
+
+  private ItemTable(TrainingGraph graph, ItemEncoding encoding) {
     this.graph = graph;
+    this.lists = graph.lists();
     this.encoding = encoding;
     this.type = graph.schema().nodeType(encoding.table());
-    this.figures = new SeedFeatures(graph.lists(), type.index(), encoding.figures().features());
+    this.figures = new SeedFeatures(lists, type.index(), encoding.figures().features());
     this.count = ItemFit.count(graph.topology(), type);
     this.counts = encoding.counts();
     this.width = encoding.width();
@@ -114,7 +152,17 @@ public final class ItemTable {
    * @param most newest rows of a list that are looked at
    */
   public OwnItems ownItems(int most) {
-    return new OwnItems(graph.lists(), encoding, most);
+    return new OwnItems(lists, encoding, most);
+  }
+
+  /**
+   * The items for which conditions hold, found once for each list of them.
+   *
+   * @throws io.sparkgnn.error.UserErrorException if a condition does not fit the table
+   */
+  public synchronized Candidates candidates(List<ItemCondition> conditions) {
+    return candidates.computeIfAbsent(
+        conditions, any -> Candidates.of(graph, type, count, conditions));
   }
 
   /** What a seed sees of all items. */

@@ -19,7 +19,6 @@ import io.sparkgnn.train.baseline.Comparison;
 import io.sparkgnn.train.baseline.Judge;
 import io.sparkgnn.train.baseline.RankedAnswers;
 import io.sparkgnn.train.baseline.RankedComparison;
-import io.sparkgnn.train.baseline.Reach;
 import io.sparkgnn.train.baseline.SeedTrees;
 import io.sparkgnn.train.baseline.SimpleAnswers;
 import io.sparkgnn.train.baseline.TreesFit;
@@ -191,12 +190,13 @@ public final class BesideFit {
     long[] visible = judged.visible(rows);
     Task task = model.task();
     Metric metric = task.judging(task.metric(model.config()), rows.labels());
-    ItemTable items = new ItemTable(graph, model.items());
+    ItemTable items = ItemTable.of(graph, model.items());
     Map<String, float[]> answers = new LinkedHashMap<>();
     answers.put(Baseline.MODEL, network(model.unseen(), rows, visible));
-    answers.putAll(new RankedAnswers(items, model.config(), train, metric).of(rows, visible));
-    Reach reach = Reach.of(items, model.config(), rows, visible);
-    return RankedComparison.of(task, metric, rows.labels(), answers, reach);
+    RankedAnswers.Answered simple =
+        new RankedAnswers(items, model.config(), train, metric).of(rows, visible);
+    answers.putAll(simple.answers());
+    return RankedComparison.of(task, metric, rows.labels(), answers, simple.reach());
   }
 
   /**

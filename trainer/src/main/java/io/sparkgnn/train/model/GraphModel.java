@@ -73,13 +73,28 @@ public abstract class GraphModel extends AbstractBlock {
   @Override
   protected final NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
-    Neighborhood neighborhood = Neighborhood.of(params);
-    NDArray seeds = readout(store, neighborhood, training);
-    if (history != null) {
-      NDList past = new NDList(neighborhood.history());
-      seeds = seeds.add(history.forward(store, past, training, params).singletonOrThrow());
-    }
+    NDArray seeds = vectors(store, Neighborhood.of(params), training);
     return head.forward(store, new NDList(seeds), training, params);
+  }
+
+  /**
+   * The seeds' vectors as the head takes them, in scoring.
+   *
+   * @param store gives the parameters' values
+   * @return [seeds, channels]
+   */
+  public NDArray vectors(ParameterStore store, Neighborhood neighborhood) {
+    return vectors(store, neighborhood, false);
+  }
+
+  private NDArray vectors(ParameterStore store, Neighborhood neighborhood, boolean training) {
+    NDArray seeds = readout(store, neighborhood, training);
+    if (history == null) {
+      return seeds;
+    }
+    NDList past = new NDList(neighborhood.history());
+    PairList<String, Object> params = neighborhood.params();
+    return seeds.add(history.forward(store, past, training, params).singletonOrThrow());
   }
 
   /**

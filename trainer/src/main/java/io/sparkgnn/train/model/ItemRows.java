@@ -57,13 +57,26 @@ public final class ItemRows {
    */
   public NDArray vectors(
       ItemTower tower, ParameterStore store, Neighborhood neighborhood, boolean training) {
-    NDManager scope = neighborhood.manager();
+    return vectors(tower, store, neighborhood.manager(), training ? neighborhood : null);
+  }
+
+  /**
+   * Their vectors in scoring.
+   *
+   * @param scope makes them
+   * @return [count, {@link ItemTower#WIDTH} + 1]
+   */
+  public NDArray vectors(ItemTower tower, ParameterStore store, NDManager scope) {
+    return vectors(tower, store, scope, null);
+  }
+
+  private NDArray vectors(
+      ItemTower tower, ParameterStore store, NDManager scope, Neighborhood trained) {
     return tower.items(
         store,
         scope.create(Arrays.copyOf(inputs, count * width), new Shape(count, width)),
         scope.create(Arrays.copyOf(rows, count)),
         scope.create(Arrays.copyOf(known, count), new Shape(count, 1)),
-        neighborhood,
-        training);
+        trained);
   }
 }

@@ -91,23 +91,20 @@ public final class ItemTower extends AbstractBlock {
    * @param inputs [m, width] of the items
    * @param rows [m] int32, the row of each item's own vector, any where it has none
    * @param known [m, 1] float32, 1 where it has one, else 0
+   * @param trained the batch that is learned from; null in scoring
    * @return [m, WIDTH + 1]
    */
   public NDArray items(
-      ParameterStore store,
-      NDArray inputs,
-      NDArray rows,
-      NDArray known,
-      Neighborhood neighborhood,
-      boolean training) {
+      ParameterStore store, NDArray inputs, NDArray rows, NDArray known, Neighborhood trained) {
+    boolean training = trained != null;
     NDArray x = Activation.relu(linear(hidden, store, inputs, training));
-    x = neighborhood.dropout(x, config.get(HEAD_DROPOUT), training);
+    x = training ? trained.dropout(x, config.get(HEAD_DROPOUT), true) : x;
     NDArray tower = linear(out, store, x, training).add(linear(straight, store, inputs, training));
     if (vectors == null) {
       return tower;
     }
     // Without its own vector an item is as a new one: the rest learns to tell what it can.
-    NDArray kept = neighborhood.dropout(known, config.get(HEAD_DROPOUT), training);
+    NDArray kept = training ? trained.dropout(known, config.get(HEAD_DROPOUT), true) : known;
     return Ops.addVectors(tower, Ops.gather(vectors(store, inputs, training), rows).mul(kept));
   }
 

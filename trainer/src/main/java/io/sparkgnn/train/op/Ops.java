@@ -434,19 +434,21 @@ public final class Ops {
 
   /**
    * The best of items that follow each other. A row is cut into parts; only those with the highest
-   * best scores can have one of the best, so that most are looked at once.
+   * best scores can have one of the best, so that most are looked at once, and rows without a score
+   * of their floor or above are not looked at again.
    *
    * @param scores [n, m], with m below 2^24; overwritten
    * @param first [1] int64, the first one's id
    * @param limit [n] int64, ids from this on are not there yet for the seed
    * @param hidden int64, cells that are no candidates either: row * m + column
+   * @param floor [n], only a row with a score of its own or above is answered
    * @param k [1] int64, at most m
-   * @return [n, 2 k], the scores, best first, -1e9 where there are fewer candidates, and the
-   *     columns
+   * @return [answered, 2 k + 1], the scores, best first, -1e9 where there are fewer candidates, the
+   *     columns, and the row
    */
   public static NDArray bestItems(
-      NDArray scores, NDArray first, NDArray limit, NDArray hidden, NDArray k) {
-    return call(false, BEST_ITEMS, scores, first, limit, hidden, k);
+      NDArray scores, NDArray first, NDArray limit, NDArray hidden, NDArray floor, NDArray k) {
+    return call(false, BEST_ITEMS, scores, first, limit, hidden, floor, k);
   }
 
   /**

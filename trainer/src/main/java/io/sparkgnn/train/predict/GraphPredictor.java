@@ -17,6 +17,7 @@ final class GraphPredictor implements Predictor {
   private final Scorer scorer;
   private final List<NDArray> members;
   private final int outputs;
+  private ItemScorer items;
   private boolean closed;
 
   GraphPredictor(
@@ -28,16 +29,30 @@ final class GraphPredictor implements Predictor {
       String device) {
     runtime = new ModelRuntime(graph, spec, file, device);
     try {
-      members =
-          weights.stream()
-              .map(member -> runtime.array(arrange(runtime.parameters(), entries, member)))
-              .toList();
+      members = members(runtime, entries, weights);
+      scorer = new Scorer(runtime, spec, () -> {});
+      look();
     } catch (RuntimeException e) {
       runtime.close();
       throw e;
     }
-    scorer = new Scorer(runtime, spec, () -> {});
     outputs = spec.outputs();
+  }
+
+  /** Vectors of items stay from one call to the next, until the graph is another. */
+  private void look() {
+    if (items != null) {
+      items.close();
+    }
+    items = runtime.items() == null ? null : scorer.itemScorer(members);
+  }
+
+  /** The saved weights of each model on the runtime's device. */
+  static List<NDArray> members(
+      ModelRuntime runtime, List<FlatParameters.Entry> entries, List<float[]> weights) {
+    return weights.stream()
+        .map(member -> runtime.array(arrange(runtime.parameters(), entries, member)))
+        .toList();
   }
 
   /** Puts saved weights in the order of this model's parameters, by name. */
@@ -64,7 +79,9 @@ final class GraphPredictor implements Predictor {
     if (closed) {
       throw new IllegalStateException("predictor is closed");
     }
-    return scorer.score(members, entity, time, visible, count);
+    return items == null
+        ? scorer.score(members, entity, time, visible, count)
+        : scorer.ranked(items, entity, time, visible, count);
   }
 
   @Override
@@ -73,6 +90,7 @@ final class GraphPredictor implements Predictor {
       throw new IllegalStateException("predictor is closed");
     }
     runtime.move(graph);
+    look();
   }
 
   @Override

@@ -78,19 +78,27 @@ public final class Scorer {
 
   private float[] ranked(
       List<NDArray> members, long[] entity, long[] time, long[] visible, int count) {
-    try (ItemScorer scorer = new ItemScorer(runtime, spec.config())) {
-      float[] out = new float[Math.multiplyExact(count, scorer.outputs())];
-      pass(
-          entity,
-          time,
-          visible,
-          count,
-          0,
-          (batch, neighborhood, at) ->
-              scorer.score(
-                  stores(members, neighborhood), neighborhood, out, at * scorer.outputs()));
-      return out;
+    try (ItemScorer items = itemScorer(members)) {
+      return ranked(items, entity, time, visible, count);
     }
+  }
+
+  /** What a ranking's items are scored by, for several calls with the same weights and graph. */
+  ItemScorer itemScorer(List<NDArray> members) {
+    return new ItemScorer(runtime, spec.config(), members);
+  }
+
+  /** The best items of seeds. */
+  float[] ranked(ItemScorer items, long[] entity, long[] time, long[] visible, int count) {
+    float[] out = new float[Math.multiplyExact(count, items.outputs())];
+    pass(
+        entity,
+        time,
+        visible,
+        count,
+        0,
+        (batch, neighborhood, at) -> items.score(neighborhood, out, at * items.outputs()));
+    return out;
   }
 
   private List<ParameterStore> stores(List<NDArray> members, Neighborhood neighborhood) {
@@ -100,12 +108,12 @@ public final class Scorer {
   }
 
   /** What is done with a batch, whose first seed is the one of that number. */
-  private interface BatchWork {
+  interface BatchWork {
     void take(HostBatch batch, Neighborhood neighborhood, int first);
   }
 
-  private void pass(
-      long[] entity, long[] time, long[] visible, int count, int epoch, BatchWork work) {
+  /** Samples seeds in batches, and has something done with each. */
+  void pass(long[] entity, long[] time, long[] visible, int count, int epoch, BatchWork work) {
     int size = spec.config().get(BATCH_SIZE);
     int batches = (count + size - 1) / size;
     IntFunction<SeedSlice> seeds =

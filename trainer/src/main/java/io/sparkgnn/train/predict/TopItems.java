@@ -20,6 +20,11 @@ final class TopItems {
     scores = new float[k];
   }
 
+  /** Only an item with this score or a higher one can still be among the best. */
+  float floor() {
+    return count < items.length ? LEAST : scores[count - 1];
+  }
+
   void offer(long item, float score) {
     if (!(score > LEAST)) {
       return;

@@ -176,7 +176,25 @@ public final class TrainedModel {
    * @throws UserErrorException if the number is not allowed
    */
   public TrainedModel answering(int k) {
-    TrainingConfig config = config().toBuilder().set(TrainingOptions.K, k).build();
+    return answering(config().toBuilder().set(TrainingOptions.K, k).build());
+  }
+
+  /**
+   * The same ranking with another number of answers, out of other candidates.
+   *
+   * @param candidates conditions on the item as people write them; empty for all items
+   * @throws UserErrorException if the number or a condition is not allowed
+   */
+  public TrainedModel answering(int k, List<String> candidates) {
+    return answering(
+        config().toBuilder()
+            .set(TrainingOptions.K, k)
+            .setAsGiven(TrainingOptions.CANDIDATES, candidates)
+            .build());
+  }
+
+  private TrainedModel answering(TrainingConfig config) {
+    int k = config.get(TrainingOptions.K);
     return new TrainedModel(
         spec.answering(config, 2 * k), entries, runs, file, figures, beside, calibrator, selection);
   }
@@ -491,6 +509,27 @@ public final class TrainedModel {
     return calibrator == null ? plain : new CalibratedPredictor(plain, calibrator);
   }
 
+  /**
+   * What gives vectors where a predictor gives predictions: the network's alone.
+   *
+   * @param device as for {@link #predictor(TrainingGraph, String)}
+   * @param side whose vectors; {@link Predictor#predict} then takes nodes of its table
+   * @throws UserErrorException as {@link #predictor(TrainingGraph, String)} does, or if the model
+   *     has no such side
+   */
+  public Predictor embedder(TrainingGraph graph, String device, EmbeddingSide side) {
+    ModelRuntime runtime = new ModelRuntime(graph, spec, file, device);
+    try {
+      List<NDArray> members =
+          GraphPredictor.members(runtime, entries, runs.stream().map(TrainedRun::weights).toList());
+      Scorer scorer = new Scorer(runtime, spec, () -> {});
+      return new Embedder(runtime, scorer, config(), members, side);
+    } catch (RuntimeException e) {
+      runtime.close();
+      throw e;
+    }
+  }
+
   private Predictor uncalibrated(TrainingGraph graph, String device) {
     if (beside.weight() == 0) {
       return network(graph, device);
@@ -520,10 +559,7 @@ public final class TrainedModel {
     ModelRuntime runtime = new ModelRuntime(graph, spec, file, device);
     try {
       List<NDArray> members =
-          runs.stream()
-              .map(run -> GraphPredictor.arrange(runtime.parameters(), entries, run.weights()))
-              .map(runtime::array)
-              .toList();
+          GraphPredictor.members(runtime, entries, runs.stream().map(TrainedRun::weights).toList());
       return new Explainer(graph, spec, runtime, members, names);
     } catch (RuntimeException e) {
       runtime.close();

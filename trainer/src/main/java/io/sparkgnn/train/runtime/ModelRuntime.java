@@ -83,7 +83,7 @@ public final class ModelRuntime implements AutoCloseable {
         history == null
             ? null
             : new SeedFeatures(graph.lists(), layout.entityType(), history.figures());
-    items = ranked == null ? null : new ItemTable(graph, ranked);
+    items = ranked == null ? null : ItemTable.of(graph, ranked);
     workshop =
         new BatchWorkshop(
             layout,
@@ -108,7 +108,7 @@ public final class ModelRuntime implements AutoCloseable {
   public void move(TrainingGraph graph) {
     ItemEncoding ranked = spec.encoding().items();
     figures = figures == null ? null : figures.on(graph.lists());
-    items = ranked == null ? null : new ItemTable(graph, ranked);
+    items = ranked == null ? null : ItemTable.of(graph, ranked);
     workshop = workshop.on(graph.topology(), graph.features(), figures, () -> newSampler(graph));
   }
 

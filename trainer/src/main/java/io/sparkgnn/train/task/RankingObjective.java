@@ -3,6 +3,7 @@ package io.sparkgnn.train.task;
 
 import static io.sparkgnn.train.config.TrainingOptions.EXCLUDE_SEEN;
 import static io.sparkgnn.train.config.TrainingOptions.NEGATIVES;
+import static io.sparkgnn.train.config.TrainingOptions.SCORING;
 import static io.sparkgnn.train.config.TrainingOptions.SEED;
 
 import ai.djl.ndarray.NDArray;
@@ -12,6 +13,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.sparkgnn.seed.ItemLabels;
+import io.sparkgnn.train.config.RankScoring;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.items.ItemTable;
 import io.sparkgnn.train.items.OwnItems;
@@ -45,6 +47,7 @@ final class RankingObjective implements Objective {
   private final ItemTable items;
   private final OwnItems own;
   private final boolean excludeSeen;
+  private final boolean ownScores;
   private final int negatives;
   private final long seed;
 
@@ -53,6 +56,7 @@ final class RankingObjective implements Objective {
     this.items = items;
     this.own = items.ownItems(config.get(EXCLUDE_SEEN) ? ItemTable.ALL_LINKS : ItemTable.LINKS);
     this.excludeSeen = config.get(EXCLUDE_SEEN);
+    this.ownScores = !excludeSeen && config.get(SCORING) == RankScoring.LINKS;
     this.negatives = config.get(NEGATIVES);
     this.seed = config.get(SEED);
   }
@@ -160,14 +164,16 @@ final class RankingObjective implements Objective {
       for (int place = group.from(); place < group.to(); place++) {
         int of = order[place];
         lists.begin(place);
-        for (int i = found.offsets()[of]; i < found.offsets()[of + 1]; i++) {
+        int last = found.offsets()[of + (excludeSeen || ownScores ? 1 : 0)];
+        for (int i = found.offsets()[of]; i < last; i++) {
           lists.hide(column(result, sampled, found.items()[i]));
-          if (!excludeSeen) {
+          if (ownScores) {
             result.pairs.add(group.items(), place, found, i);
             lists.pair(found.items()[i]);
           }
         }
-        LongOpenHashSet seen = new LongOpenHashSet(found.itemsOf(of));
+        LongOpenHashSet seen =
+            new LongOpenHashSet(Arrays.copyOfRange(found.items(), found.offsets()[of], last));
         long[] chosen = chosen(rows[of], result.limits[place], seen);
         for (long item : chosen) {
           if (!seen.contains(item) && sampled) {

@@ -23,6 +23,9 @@ public final class WrittenColumns {
   /** An item's score in a ranking, higher is better. */
   public static final String SCORE = "score";
 
+  /** A vector, a list of floats. */
+  public static final String EMBEDDING = "embedding";
+
   private WrittenColumns() {}
 
   /** The columns with what is predicted of each window of a forecast, from {@code prediction_1}. */

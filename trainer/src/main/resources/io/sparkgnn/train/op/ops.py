@@ -323,8 +323,8 @@ class Ops(Module):
     first: Tensor,
     limit: Tensor,
     hidden: Tensor,
+    floor: Tensor,
     k: Tensor) -> Tensor:
-    n = torch.size(scores, 0)
     m = torch.size(scores, 1)
     start = int(first[0])
     most = int(k[0])
@@ -336,23 +336,26 @@ class Ops(Module):
       pass
     _1 = torch.index_fill_(torch.reshape(scores, [-1]), 0, hidden, -1.0e9)
     groups = torch.floordiv(torch.add(m, 63), 64)
+    missing = torch.sub(torch.mul(groups, 64), m)
+    if torch.gt(missing, 0):
+      whole = torch.constant_pad_nd(scores, [0, missing], -1.0e9)
+    else:
+      whole = scores
+    highest = torch.amax(torch.reshape(whole, [-1, groups, 64]), [2])
+    row = torch.squeeze(torch.nonzero(torch.ge(torch.amax(highest, [1]), floor)), 1)
+    r = torch.size(row, 0)
     if torch.le(groups, most):
-      few, at = torch.topk(scores, most, 1, True, True)
+      few, at = torch.topk(torch.index_select(scores, 0, row), most, 1, True, True)
       best, columns = few, at
     else:
-      missing = torch.sub(torch.mul(groups, 64), m)
-      if torch.gt(missing, 0):
-        whole = torch.constant_pad_nd(scores, [0, missing], -1.0e9)
-      else:
-        whole = scores
-      cells = torch.reshape(whole, [n, groups, 64])
-      _2, top = torch.topk(torch.amax(cells, [2]), most, 1, True, True)
-      part = torch.gather(cells, 1, torch.expand(torch.unsqueeze(top, 2), [n, most, 64]))
-      some, at0 = torch.topk(torch.reshape(part, [n, -1]), most, 1, True, True)
+      _2, top = torch.topk(torch.index_select(highest, 0, row), most, 1, True, True)
+      cell = torch.reshape(torch.add(torch.unsqueeze(torch.mul(row, groups), 1), top), [-1])
+      part = torch.index_select(torch.reshape(whole, [-1, 64]), 0, cell)
+      some, at0 = torch.topk(torch.reshape(part, [r, torch.mul(most, 64)]), most, 1, True, True)
       group = torch.gather(top, 1, torch.floor_divide(at0, 64))
       place = torch.add(torch.mul(group, 64), torch.remainder(at0, 64))
       best, columns = some, place
-    return torch.cat([best, torch.to(columns, 6)], 1)
+    return torch.cat([best, torch.to(columns, 6), torch.to(torch.unsqueeze(row, 1), 6)], 1)
 
   def ranking_loss(self: __torch__.Ops,
     far: Tensor,

@@ -622,7 +622,7 @@ class OpsTest {
   }
 
   @Test
-  void theBestItemsAreThoseOfASort() {
+  void theBestItemsAreThoseOfASortWhereOneIsNotBelowTheFloor() {
     Ops.record(false);
     for (int round = 0; round < 60; round++) {
       int n = 1 + random.nextInt(4);
@@ -642,26 +642,38 @@ class OpsTest {
       for (long cell : hidden) {
         left[(int) cell] = -1e9f;
       }
-      float[] best =
+      float[] floor = new float[n];
+      for (int row = 0; row < n; row++) {
+        floor[row] = round % 4 == 0 ? -1e8f : left[row * m + random.nextInt(m)];
+      }
+      NDArray answered =
           Ops.bestItems(
-                  manager.create(scores, new Shape(n, m)),
-                  manager.create(new long[] {first}),
-                  manager.create(limit),
-                  manager.create(hidden),
-                  manager.create(new long[] {k}))
-              .toFloatArray();
+              manager.create(scores, new Shape(n, m)),
+              manager.create(new long[] {first}),
+              manager.create(limit),
+              manager.create(hidden),
+              manager.create(floor),
+              manager.create(new long[] {k}));
+      float[] best = answered.isEmpty() ? new float[0] : answered.toFloatArray();
+      int at = 0;
       for (int row = 0; row < n; row++) {
         float[] sorted = Arrays.copyOfRange(left, row * m, (row + 1) * m);
         Arrays.sort(sorted);
+        if (sorted[m - 1] < floor[row]) {
+          continue;
+        }
+        assertThat((int) best[at + 2 * k]).isEqualTo(row);
         for (int i = 0; i < k; i++) {
-          float score = best[row * 2 * k + i];
+          float score = best[at + i];
           assertThat(score).isEqualTo(sorted[m - 1 - i]);
-          int column = (int) best[row * 2 * k + k + i];
+          int column = (int) best[at + k + i];
           if (score > -1e8f) {
             assertThat(left[row * m + column]).isEqualTo(score);
           }
         }
+        at += 2 * k + 1;
       }
+      assertThat(at).isEqualTo(best.length);
     }
   }
 }

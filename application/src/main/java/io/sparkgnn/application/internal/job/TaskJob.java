@@ -26,4 +26,9 @@ public record TaskJob(
     TableSource validation,
     TableSource test,
     String timeFormat,
-    QueryJob query) {}
+    QueryJob query) {
+  /** The same names of columns for rows about another table's key. */
+  public TaskJob about(EntityRef other) {
+    return new TaskJob(other, time, label, train, validation, test, timeFormat, query);
+  }
+}

@@ -139,6 +139,7 @@ public final class QueryTask implements AutoCloseable {
     if (!asked.getItems().isEmpty()) {
       settings.put(EstimatorOptions.ITEMS.name(), asked.getItems());
       settings.put(TrainingOptions.K.name(), asked.getK());
+      settings.put(TrainingOptions.CANDIDATES.name(), asked.getCandidates());
     }
     if (asked.getTimeframes() > 0) {
       settings.put(TrainingOptions.TIMEFRAMES.name(), asked.getTimeframes());

@@ -184,6 +184,9 @@ class PlanTextTest {
     if (kind instanceof Kind.Reals) {
       return List.of(0.25, 0.25 + 0.5 * random.nextDouble());
     }
+    if (kind instanceof Kind.ItemConditions) {
+      return List.of("price < " + random.nextInt(100), "kind IN ('a', 'b''s, c')");
+    }
     return "text-" + random.nextInt(100);
   }
 

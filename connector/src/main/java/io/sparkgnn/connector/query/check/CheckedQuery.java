@@ -43,11 +43,6 @@ public record CheckedQuery(
         || !(list.argument() instanceof Operand.Column column)) {
       throw new IllegalStateException("the query ranks nothing");
     }
-    TablePlan facts = names.table(column.table(), column.place());
-    String name = names.field(facts, column.name(), column.place()).name();
-    return names.linksOf(facts, name).stream()
-        .filter(link -> link.childColumns().size() == 1)
-        .findFirst()
-        .orElseThrow();
+    return names.ranked(column);
   }
 }

@@ -56,6 +56,9 @@ public final class Checker {
       checkKeys(these, entity, conditions);
     }
     TaskKind kind = kind(entity, conditions);
+    if (kind == TaskKind.LINK_PREDICTION) {
+      query.where().ifPresent(where -> checkOfNoItem(where, entity));
+    }
     query.where().ifPresent(where -> conditions.condition(where, Side.PAST, entity));
     if (query.assuming().isPresent()) {
       Condition assuming = query.assuming().get();
@@ -73,6 +76,28 @@ public final class Checker {
             ? conditions.operand(operand, Side.FUTURE, entity)
             : ValueKind.TRUTH;
     return new CheckedQuery(query, plan, names, entity, kind, targetKind, hiddenColumns(entity));
+  }
+
+  /** WHERE says for whom is asked; what is said of the items that are ranked has its own place. */
+  private void checkOfNoItem(Condition where, TablePlan entity) {
+    Operand.Aggregate list = (Operand.Aggregate) query.target();
+    LinkPlan ranked = names.ranked((Operand.Column) list.argument());
+    for (Operand operand : Operands.of(where)) {
+      if (operand instanceof Operand.Column column
+          && names.table(column.table(), column.place()).index() == ranked.parent()
+          && ranked.parent() != entity.index()
+          && LinkPath.between(plan, entity.index(), ranked.parent()).isEmpty()) {
+        throw error(
+            column.place(),
+            "WHERE behind FOR EACH says for whom is asked, and %s does not lead to %s; what items must be like stands in the list: LIST_DISTINCT(%s.%s WHERE %s ...)"
+                .formatted(
+                    entity.name(),
+                    names.table(column.table(), column.place()).name(),
+                    list.argument().table(),
+                    ((Operand.Column) list.argument()).name(),
+                    Names.written(column)));
+      }
+    }
   }
 
   private TablePlan entity(EntitySet.Key key) {

@@ -183,6 +183,15 @@ public final class Names {
             planned -> planned.name().equals(column) && planned.wanted() == ColumnType.CATEGORICAL);
   }
 
+  /** The link whose parents a list of a foreign key ranks; the column is one. */
+  LinkPlan ranked(Operand.Column key) {
+    TablePlan facts = table(key.table(), key.place());
+    return linksOf(facts, field(facts, key.name(), key.place()).name()).stream()
+        .filter(link -> link.childColumns().size() == 1)
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** The links that a column is part of the foreign key of. */
   List<LinkPlan> linksOf(TablePlan table, String column) {
     return plan.linksOf(table.index()).stream()

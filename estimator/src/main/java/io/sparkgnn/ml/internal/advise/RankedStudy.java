@@ -108,12 +108,16 @@ public final class RankedStudy {
       try (Predictor predictor = model.predictor(store)) {
         answers.put(Baseline.MODEL, predictor.predict(rows.entity(), rows.time(), rows.size()));
       }
-      ItemTable table = new ItemTable(graph, model.items());
+      ItemTable table = ItemTable.of(graph, model.items());
+      Reach reach;
       if (seeds.training().size() > 0) {
-        answers.putAll(
-            new RankedAnswers(table, config, seeds.training(), metric).of(rows, rows.time()));
+        RankedAnswers.Answered simple =
+            new RankedAnswers(table, config, seeds.training(), metric).of(rows, rows.time());
+        answers.putAll(simple.answers());
+        reach = simple.reach();
+      } else {
+        reach = Reach.of(table, config, rows, rows.time());
       }
-      Reach reach = Reach.of(table, config, rows, rows.time());
       return new Answer(
           RankedComparison.of(task, metric, rows.labels(), answers, reach), seeds.report());
     }

@@ -29,9 +29,11 @@ import io.sparkgnn.ml.param.OptionParam;
 import io.sparkgnn.sampling.DegreeStatistics;
 import io.sparkgnn.sampling.NumNeighbors;
 import io.sparkgnn.train.config.ClassValues;
+import io.sparkgnn.train.config.ItemCondition;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
+import io.sparkgnn.train.items.Candidates;
 import io.sparkgnn.train.runtime.Libtorch;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -191,6 +193,7 @@ public final class Fit {
     Dataset<Row> seeds = seeds(asked, entity, schema, columns);
     TaskChoice choice = ranks ? TaskChoice.ranking() : choose(asked, seeds);
     TrainingConfig config = GnnConfig.of(gnn, choice.task(), choice.classes(), entity.name());
+    checkCandidates(config, schema);
     if (choice.task() == TaskType.FORECAST) {
       config = config.toBuilder().set(TIMEFRAMES, timeframes(seeds)).build();
     }
@@ -204,6 +207,17 @@ public final class Fit {
         start,
         refuseInvalid,
         plan);
+  }
+
+  /** Whether the items can be tested as is asked; only a ranking has items. */
+  private static void checkCandidates(TrainingConfig config, GraphSchema schema) {
+    List<ItemCondition> candidates = config.get(TrainingOptions.CANDIDATES);
+    if (config.task() == TaskType.RANKING) {
+      Candidates.check(schema.nodeType(config.items()), candidates);
+    } else if (!candidates.isEmpty()) {
+      throw new UserErrorException(
+          "Cannot use candidates = %s: only a ranking has candidates".formatted(candidates));
+    }
   }
 
   /** The label rows in the form that the task has them. */

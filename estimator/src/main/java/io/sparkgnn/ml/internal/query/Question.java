@@ -28,10 +28,12 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Question {
   private final SparkSession spark;
+  private final String text;
   private final CheckedQuery query;
 
-  private Question(SparkSession spark, CheckedQuery query) {
+  private Question(SparkSession spark, String text, CheckedQuery query) {
     this.spark = spark;
+    this.text = text;
     this.query = query;
   }
 
@@ -42,7 +44,7 @@ public final class Question {
    * @throws UserErrorException if the query does not fit them
    */
   public static Question of(SparkSession spark, PredictiveQuery query, GraphSpec tables) {
-    return new Question(spark, query.check(Tables.open(spark, tables)));
+    return new Question(spark, query.text(), query.check(Tables.open(spark, tables)));
   }
 
   /**
@@ -94,13 +96,17 @@ public final class Question {
     }
   }
 
-  /** Sets what is ranked, and how many are answered unless that is set. */
+  /** Sets what is ranked, out of what, and how many are answered unless that is set. */
   private void rank(GnnParams gnn) {
     LinkPlan link = query.ranked();
     String table = query.plan().tables().get(link.parent()).name();
     gnn.set(gnn.items(), new EntityRef(table, link.parentColumns()).toString());
     if (!gnn.isSet(gnn.k()) && query.query().mode() instanceof Mode.RankTop rank) {
       gnn.set(gnn.k(), rank.k());
+    }
+    Set<String> candidates = new LinkedHashSet<>(Arrays.asList(gnn.getCandidates()));
+    if (candidates.addAll(RankedRows.conditions(text, query))) {
+      gnn.set(gnn.candidates(), candidates.toArray(String[]::new));
     }
   }
 }

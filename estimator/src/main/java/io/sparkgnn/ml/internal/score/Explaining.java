@@ -93,6 +93,7 @@ public final class Explaining {
                 ModelArchive.id(bytes),
                 entity.index(),
                 -1,
+                null,
                 summary.task(),
                 summary.classValues(),
                 summary.quantiles(),

@@ -8,6 +8,7 @@ import io.sparkgnn.ml.param.InvalidRows;
 import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.metric.Thresholds;
+import io.sparkgnn.train.predict.EmbeddingSide;
 import io.sparkgnn.train.predict.TrainedModel;
 import java.util.List;
 import java.util.function.Supplier;
@@ -21,6 +22,8 @@ import org.apache.spark.broadcast.Broadcast;
  * @param modelId tells models apart
  * @param entityType node type of the entities
  * @param itemType node type of the items that are ranked, or -1
+ * @param embeds whose vectors are written in place of predictions; then the entities are of that
+ *     side's table. Null for predictions
  * @param task what is predicted
  * @param classes the label of each class
  * @param levels of the quantiles of a regression; empty where it predicts one number
@@ -38,6 +41,7 @@ record ScoreRows(
     String modelId,
     int entityType,
     int itemType,
+    EmbeddingSide embeds,
     TaskType task,
     ClassValues classes,
     List<Double> levels,

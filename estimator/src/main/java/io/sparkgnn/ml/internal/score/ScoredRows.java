@@ -65,7 +65,7 @@ final class ScoredRows implements Iterator<Row> {
     this.graph = GraphLease.of(request.graph());
     try {
       this.model = request.model(archive);
-      this.predictor = predictor(model, graph.training(), device(request.device()));
+      this.predictor = predictor(request, model, graph.training());
     } catch (RuntimeException e) {
       graph.close();
       throw e;
@@ -84,9 +84,12 @@ final class ScoredRows implements Iterator<Row> {
   }
 
   private static Predictor predictor(
-      Shared.Lease<TrainedModel> model, TrainingGraph graph, String device) {
+      ScoreRows request, Shared.Lease<TrainedModel> model, TrainingGraph graph) {
     try {
-      return model.value().predictor(graph, device);
+      String device = device(request.device());
+      return request.embeds() == null
+          ? model.value().predictor(graph, device)
+          : model.value().embedder(graph, device, request.embeds());
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -145,7 +148,9 @@ final class ScoredRows implements Iterator<Row> {
     }
     float[] outputs = seeds.isEmpty() ? new float[0] : predict(seeds.keySet());
     for (Waiting row : batch) {
-      if (request.itemType() < 0 || row.problem() != null) {
+      if (request.embeds() != null) {
+        ready.add(embedded(row, outputs));
+      } else if (request.itemType() < 0 || row.problem() != null) {
         ready.add(scored(row, outputs));
       } else {
         ranked(row, outputs);
@@ -196,6 +201,22 @@ final class ScoredRows implements Iterator<Row> {
     }
     problems.merge(problem, 1L, Long::sum);
     return text;
+  }
+
+  /** A row with its vector. */
+  private Row embedded(Waiting waiting, float[] outputs) {
+    int at = waiting.row().size() - 1;
+    Object[] values = copied(waiting.row(), at + 1 + (request.problems() ? 1 : 0));
+    if (waiting.problem() == null) {
+      int width = predictor.outputs();
+      Float[] vector = new Float[width];
+      Arrays.setAll(vector, i -> outputs[waiting.seed() * width + i]);
+      values[at] = vector;
+    }
+    if (request.problems()) {
+      values[at + 1] = waiting.problem();
+    }
+    return RowFactory.create(values);
   }
 
   /** A row for each item that there is, best first. */

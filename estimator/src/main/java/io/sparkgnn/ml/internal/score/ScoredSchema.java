@@ -19,6 +19,7 @@ import io.sparkgnn.train.task.RankingTask;
 import io.sparkgnn.train.task.ScoreColumn;
 import io.sparkgnn.train.task.Task;
 import io.sparkgnn.train.task.Tasks;
+import io.sparkgnn.train.task.WrittenColumns;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -107,6 +108,17 @@ public final class ScoredSchema {
           };
     }
     return append(scored, params.getProblemCol(), DataTypes.StringType);
+  }
+
+  /**
+   * The schema with a column of vectors at its end.
+   *
+   * @throws UserErrorException if an output column is already there
+   */
+  static StructType withEmbedding(GnnParams params, StructType schema) {
+    DataType vector = DataTypes.createArrayType(DataTypes.FloatType, false);
+    StructType embedded = append(schema, WrittenColumns.EMBEDDING, vector);
+    return append(embedded, params.getProblemCol(), DataTypes.StringType);
   }
 
   private static DataType predicted(Task task) {

@@ -7,6 +7,7 @@ import io.sparkgnn.ml.param.InvalidRows;
 import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.metric.Thresholds;
+import io.sparkgnn.train.predict.EmbeddingSide;
 import io.sparkgnn.wire.WireSamples;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -27,6 +28,7 @@ class ScoreTypesTest {
                 "model",
                 1,
                 -1,
+                EmbeddingSide.ITEMS,
                 TaskType.MULTICLASS,
                 ClassValues.ofStrings(List.of("lost", "won")),
                 List.of(0.1, 0.9),
