@@ -11,6 +11,7 @@ import io.sparkgnn.connector.spec.GraphSpec;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.tier.Integration;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A graph that is refreshed is the one that a build makes. */
+@Integration
 class GraphRefreshTest {
   private static final SparkSession SPARK = SharedSpark.session();
 

@@ -18,6 +18,7 @@ import io.sparkgnn.connector.spec.TableTime;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.RelF1Files;
 import io.sparkgnn.store.GraphStore;
+import io.sparkgnn.tier.Integration;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Formula one, season by season: each is a commit of every table, after which the graph is
  * refreshed; now and then it is compared with one that is built.
  */
+@Integration
 @Tag("nightly")
 class RelF1ReplayTest {
   private static final SparkSession SPARK = SharedSpark.session();

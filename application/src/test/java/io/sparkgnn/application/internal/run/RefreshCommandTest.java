@@ -3,6 +3,7 @@ package io.sparkgnn.application.internal.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkgnn.tier.Integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import org.apache.spark.sql.SaveMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Integration
 class RefreshCommandTest {
   private static final String AT = "timestamp_seconds(1700000000 + id * 3600) AS at";
 
