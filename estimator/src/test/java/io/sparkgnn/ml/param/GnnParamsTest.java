@@ -150,6 +150,8 @@ class GnnParamsTest {
     Gnn parsed = new Gnn().setNumNeighbors(List.of(Map.of("hop1", Map.of("default", 4))));
     assertThat(NumNeighbors.parse(parsed.getNumNeighbors()))
         .isEqualTo(NumNeighbors.parse(yaml.getNumNeighbors()));
+    assertThat(NumNeighbors.parse(new Gnn().setNumNeighbors(List.of(4)).getNumNeighbors()))
+        .isEqualTo(NumNeighbors.parse(yaml.getNumNeighbors()));
   }
 
   @Test
@@ -161,7 +163,7 @@ class GnnParamsTest {
         .isEqualTo(Map.of("A.X->B.Y", "last"));
     assertRefused(
         () -> new Gnn().setStrategyByEdgeType("last"), "Cannot use strategyByEdgeType = last");
-    assertRefused(() -> new Gnn().setNumNeighbors(List.of(7)), "Cannot use numNeighbors");
+    assertRefused(() -> new Gnn().setNumNeighbors(List.of("7")), "Cannot use numNeighbors");
     assertRefused(() -> new Gnn().setNumNeighbors("[{hop1"), "Cannot use numNeighbors");
   }
 
