@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.connector.refresh;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.connector.graphbuild.BuildFailures;
@@ -14,6 +18,7 @@ import io.sparkgnn.connector.plan.BuildPlan;
 import io.sparkgnn.connector.plan.IgnoredColumn;
 import io.sparkgnn.connector.plan.Planning;
 import io.sparkgnn.connector.plan.TablePlan;
+import io.sparkgnn.connector.plan.ValueCheck;
 import io.sparkgnn.connector.profile.ColumnTyping;
 import io.sparkgnn.connector.refresh.RefreshReport.TableChanges;
 import io.sparkgnn.connector.shard.LocalFolders;
@@ -39,6 +44,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +56,7 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -151,6 +158,7 @@ public final class GraphRefresh {
     private final long start;
     private final List<TableSource> now = new ArrayList<>();
     private final List<RowChanges> changes = new ArrayList<>();
+    private final List<String> unread = new ArrayList<>();
     private GraphSpec origin;
     private BuildPlan plan;
 
@@ -256,6 +264,7 @@ public final class GraphRefresh {
           of.take(rows);
           checkEmpty(type, of);
           checkFilled(type, table, rows);
+          unread(table);
         }
       }
       return null;
@@ -364,8 +373,43 @@ public final class GraphRefresh {
       }
     }
 
+    /** Counts values that came and cannot be read as what they are to be. */
+    private void unread(TablePlan table) {
+      List<ValueCheck> checks = table.typed().checks();
+      if (checks.isEmpty()) {
+        return;
+      }
+      Column[] counts =
+          checks.stream()
+              .map(check -> sum(when(col(check.hidden()).notEqual(""), 1L).otherwise(0L)))
+              .toArray(Column[]::new);
+      Row found =
+          table
+              .typed()
+              .checked()
+              .where(col(DeltaChanges.STEP).gt(0))
+              .agg(counts[0], Arrays.copyOfRange(counts, 1, counts.length))
+              .first();
+      for (int i = 0; i < counts.length; i++) {
+        if (!found.isNullAt(i) && found.getLong(i) > 0) {
+          ValueCheck check = checks.get(i);
+          boolean leaves =
+              check.use() == ValueCheck.Use.PRIMARY_KEY || check.use() == ValueCheck.Use.TIME;
+          unread.add(
+              String.format(
+                  Locale.ROOT,
+                  "%,d values of %s.%s that came cannot be read as %s; %s",
+                  found.getLong(i),
+                  table.name(),
+                  check.column(),
+                  check.wanted(),
+                  leaves ? "their rows are left out" : "they count as missing"));
+        }
+      }
+    }
+
     private List<String> warnings() {
-      List<String> warnings = new ArrayList<>();
+      List<String> warnings = new ArrayList<>(unread);
       for (NodeType type : schema.nodeTypes()) {
         long left = changes.get(type.index()).tally().nullTimes;
         if (left > 0) {

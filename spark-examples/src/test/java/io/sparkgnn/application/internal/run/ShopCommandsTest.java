@@ -55,7 +55,7 @@ class ShopCommandsTest {
     new ShopTables(spark, new Shop(250, 40, 3), folder.resolve("tables").toString()).write();
     job = Files.writeString(folder.resolve("shop.yaml"), ShopJob.text(folder.toString()));
     seeds = Files.writeString(folder.resolve("seeds.csv"), SEEDS);
-    fit = CommandRun.good(with("fit"));
+    fit = CommandRun.good(with("fit", "--set", "training.baselines=true"));
     CommandRun.good(with("predict", "--seeds", seeds.toString(), "--out", path("p.csv")));
   }
 
