@@ -243,7 +243,10 @@ first_orders = [(10**6 + i, customers, 7 * i, signed_up + datetime.timedelta(hou
 def named(table, rows):
     """Rows as JSON has them."""
     names = [column.split()[0] for column in columns[table].split(", ")]
-    return [dict(zip(names, [v.isoformat() + "Z" if hasattr(v, "isoformat") else v for v in row])) for row in rows]
+    return [
+        dict(zip(names, [v.isoformat() + "Z" if hasattr(v, "isoformat") else v for v in row], strict=True))
+        for row in rows
+    ]
 
 
 def post(address, body):
