@@ -18,17 +18,19 @@ from pathlib import Path
 
 LAUNCHER = Path(__file__).resolve().parents[2] / "bin" / "spark-gnn"
 TABLES = ("users", "items", "transactions")
+DAY = 86_400_000_000
 
 
 def main(folder, shares):
     import spark_gnn
-    from delta.tables import DeltaTable
     from pyspark.sql import SparkSession
     from pyspark.sql import functions as f
 
     folder = Path(folder).resolve()
     spark = spark_gnn.configure(SparkSession.builder.master("local[*]")).getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
+    from delta.tables import DeltaTable  # Delta's jar brings it, with the session
+
     lake = {name: str(folder / "lake" / name) for name in TABLES}
     job = (folder / "shop.yaml").read_text()
     for name in TABLES:
@@ -43,10 +45,8 @@ def main(folder, shares):
     transactions = spark.read.format("delta").load(lake["transactions"]).cache()
     newest = transactions.agg(f.max("at")).first()[0]
     for at, share in enumerate(shares):
-        late = f.rand(at) < 0.1
-        come = transactions.sample(share, seed=at).withColumn(
-            "at", f.when(late, f.col("at")).otherwise(f.lit(newest) + f.expr(f"make_interval(0, 0, 0, {at}) + (t0 + 9) * interval 1 hour"))
-        )
+        later = f.timestamp_micros(f.unix_micros(f.lit(newest)) + at * DAY + (f.rand(at + 7) * DAY).cast("long"))
+        come = transactions.sample(share, seed=at).withColumn("at", f.when(f.rand(at) < 0.1, f.col("at")).otherwise(later))
         come.write.format("delta").mode("append").save(lake["transactions"])
         users = spark.read.format("delta").load(lake["users"]).sample(share, seed=at).withColumn("u0", f.col("u0") + 1)
         DeltaTable.forPath(spark, lake["users"]).alias("t").merge(
