@@ -4,8 +4,8 @@
 
 FOLDER has the tables that shop.py wrote. They become Delta tables and a graph is built; then, for each of SHARES
 (0.001,0.01,0.1), that share of the transactions comes as new rows, a tenth of them late, and that share of the users
-changes, and the graph is refreshed and built anew elsewhere, by the command line, one after the other. Both graphs must have
-the same rows, edges and user files. Prints a JSON line a share. Needs the packages spark_gnn and pyspark.
+changes, and the graph is refreshed and built anew elsewhere, by the command line, one after the other. Both graphs must
+have the same rows, edges and user files. Prints a JSON line a share. Needs the packages spark_gnn and pyspark.
 """
 
 import json
@@ -22,9 +22,10 @@ DAY = 86_400_000_000
 
 
 def main(folder, shares):
-    import spark_gnn
     from pyspark.sql import SparkSession
     from pyspark.sql import functions as f
+
+    import spark_gnn
 
     folder = Path(folder).resolve()
     spark = spark_gnn.configure(SparkSession.builder.master("local[*]")).getOrCreate()
@@ -46,7 +47,8 @@ def main(folder, shares):
     newest = transactions.agg(f.max("at")).first()[0]
     for at, share in enumerate(shares):
         later = f.timestamp_micros(f.unix_micros(f.lit(newest)) + at * DAY + (f.rand(at + 7) * DAY).cast("long"))
-        come = transactions.sample(share, seed=at).withColumn("at", f.when(f.rand(at) < 0.1, f.col("at")).otherwise(later))
+        when = f.when(f.rand(at) < 0.1, f.col("at")).otherwise(later)
+        come = transactions.sample(share, seed=at).withColumn("at", when)
         come.write.format("delta").mode("append").save(lake["transactions"])
         users = spark.read.format("delta").load(lake["users"]).sample(share, seed=at).withColumn("u0", f.col("u0") + 1)
         DeltaTable.forPath(spark, lake["users"]).alias("t").merge(
