@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.graph;
 
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One feature column of a table and its place in the fixed-width feature row.
@@ -27,5 +30,22 @@ public record FeatureColumn(
   /** Bytes that this column takes in a row. */
   public int byteLength() {
     return length * valueBytes(type);
+  }
+
+  /**
+   * For each code of this categorical column the one that another column has for the category; last
+   * the one behind the other's last, which stands for a category that it does not have.
+   */
+  public int[] codesIn(FeatureColumn other) {
+    Map<String, Integer> known = new HashMap<>();
+    for (String category : other.categories) {
+      known.put(category, known.size());
+    }
+    int[] codes = new int[categories.size() + 1];
+    Arrays.fill(codes, known.size());
+    for (int code = 0; code < categories.size(); code++) {
+      codes[code] = known.getOrDefault(categories.get(code), known.size());
+    }
+    return codes;
   }
 }

@@ -86,6 +86,11 @@ public final class GraphSchema {
             + edgeTypes.stream().map(EdgeType::name).collect(Collectors.joining(", ")));
   }
 
+  /** The links from a table to its parents, in the order of all. */
+  public List<Link> linksOf(int nodeType) {
+    return links.stream().filter(link -> link.child() == nodeType).toList();
+  }
+
   /**
    * The links that give a table's rows their time: to its parents where it is inherited, from its
    * children where it is first seen by them; none else.
@@ -93,8 +98,8 @@ public final class GraphSchema {
   public List<Link> datingLinks(NodeType type) {
     return switch (type.timeKind()) {
       case INHERITED ->
-          links.stream()
-              .filter(link -> link.child() == type.index() && link.parent() != type.index())
+          linksOf(type.index()).stream()
+              .filter(link -> link.parent() != type.index())
               .filter(link -> nodeTypes.get(link.parent()).timed())
               .filter(link -> !nodeTypes.get(link.parent()).firstSeenBy().contains(link.index()))
               .toList();

@@ -51,10 +51,8 @@ public final class RowReader {
       type.key().forEach(column -> names.add(folded(column.name())));
       type.columns().forEach(column -> names.add(folded(column.name())));
       names.add(folded(type.timeColumn()));
-      for (Link link : schema.links()) {
-        if (link.child() == type.index()) {
-          link.childColumns().forEach(name -> names.add(folded(name)));
-        }
+      for (Link link : schema.linksOf(type.index())) {
+        link.childColumns().forEach(name -> names.add(folded(name)));
       }
       known.add(names);
     }
@@ -84,11 +82,9 @@ public final class RowReader {
     }
     Columns columns = new Columns(type, row, where);
     List<byte[]> parents = new ArrayList<>();
-    for (Link link : schema.links()) {
-      if (link.child() == type.index()) {
-        List<KeyColumn> key = schema.nodeTypes().get(link.parent()).key();
-        parents.add(columns.key(key, link.childColumns(), false));
-      }
+    for (Link link : schema.linksOf(type.index())) {
+      List<KeyColumn> key = schema.nodeTypes().get(link.parent()).key();
+      parents.add(columns.key(key, link.childColumns(), false));
     }
     byte[] key =
         type.key().isEmpty()

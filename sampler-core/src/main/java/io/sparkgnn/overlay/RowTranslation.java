@@ -33,21 +33,11 @@ public final class RowTranslation {
         FeatureColumn column = type.columns().get(i);
         boolean same = column.categories().equals(columns.get(i).categories());
         if (column.type() == ColumnType.CATEGORICAL && !same) {
-          changed.add(new Codes(column.byteOffset(), codes(column, columns.get(i))));
+          changed.add(new Codes(column.byteOffset(), column.codesIn(columns.get(i))));
         }
       }
       byType.add(changed);
     }
-  }
-
-  private static int[] codes(FeatureColumn from, FeatureColumn to) {
-    int[] codes = new int[from.categories().size() + 1];
-    for (int code = 0; code < codes.length; code++) {
-      int known =
-          code < codes.length - 1 ? to.categories().indexOf(from.categories().get(code)) : -1;
-      codes[code] = known < 0 ? to.categories().size() : known;
-    }
-    return codes;
   }
 
   /**

@@ -46,7 +46,7 @@ final class Slots {
       Long2IntMap origins = new Long2IntOpenHashMap();
       origins.defaultReturnValue(-1);
       byOrigin.add(origins);
-      links.add(schema.links().stream().filter(link -> link.child() == type.index()).toList());
+      links.add(schema.linksOf(type.index()));
     }
   }
 

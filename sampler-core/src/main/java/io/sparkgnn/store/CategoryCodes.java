@@ -29,10 +29,8 @@ public final class CategoryCodes {
     this.read = List.copyOf(read);
     this.written = List.copyOf(written);
     for (int c = 0; c < read.size(); c++) {
-      List<String> to = written.get(c).categories();
-      boolean same = read.get(c).categories().equals(to);
-      moved.add(
-          same ? new int[0] : read.get(c).categories().stream().mapToInt(to::indexOf).toArray());
+      boolean same = read.get(c).equals(written.get(c));
+      moved.add(same ? new int[0] : read.get(c).codesIn(written.get(c)));
     }
   }
 

@@ -20,6 +20,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,21 +58,43 @@ public final class GraphMerge {
       nodesByDegree = new TreeMap<>(nodesByDegree);
     }
 
-    private static Written of(List<String> files) {
-      return new Written(files, List.of(), 0, Map.of());
+    private static Written of(String file) {
+      return new Written(List.of(file), List.of(), 0, Map.of());
     }
   }
 
+  /** Writes files into a folder that has none of them. */
+  @FunctionalInterface
+  private interface Writing {
+    Written write(Path folder);
+  }
+
   /** Some files of the store, to be written by one thread. */
-  public interface Part {
+  public static final class Part {
+    private final int nodeType;
+    private final int link;
+    private final Writing writing;
+
+    private Part(int nodeType, int link, Writing writing) {
+      this.nodeType = nodeType;
+      this.link = link;
+      this.writing = writing;
+    }
+
     /** The table that it is of, or the child of its link. */
-    int nodeType();
+    public int nodeType() {
+      return nodeType;
+    }
 
     /** The link that it is of, or -1. */
-    int link();
+    public int link() {
+      return link;
+    }
 
     /** Writes the files into a folder that has none of them. */
-    Written write(Path folder);
+    public Written write(Path folder) {
+      return writing.write(folder);
+    }
   }
 
   /**
@@ -111,249 +134,154 @@ public final class GraphMerge {
   /** All that is to be written, the largest parts first. */
   public List<Part> parts() {
     List<Part> parts = new ArrayList<>();
-    for (int s = 0; s < stripes; s++) {
+    for (int i = 0; i < stripes; i++) {
+      int stripe = i;
       for (NodeType type : schema.nodeTypes()) {
+        int table = type.index();
         if (type.timed() || !type.key().isEmpty() || type.rowBytes() > 0) {
-          parts.add(new Nodes(type, s));
+          parts.add(new Part(table, -1, folder -> nodes(type, stripe, folder)));
         }
         if (!type.key().isEmpty()) {
-          parts.add(new Keys(type, s));
+          parts.add(new Part(table, -1, folder -> keys(table, stripe, folder)));
         }
       }
       for (Link link : schema.links()) {
-        parts.add(new Parents(link, s));
-        parts.add(new Children(link, s));
+        int index = link.index();
+        parts.add(new Part(link.child(), index, folder -> parents(link, stripe, folder)));
+        parts.add(new Part(link.child(), index, folder -> children(link, stripe, folder)));
       }
     }
-    parts.sort((a, b) -> Long.compare(size(b), size(a)));
+    parts.sort(Comparator.comparingLong((Part part) -> rows(part.nodeType())).reversed());
     return parts;
   }
 
-  private long size(Part part) {
-    return schema.nodeTypes().get(part.nodeType()).rows();
+  private long rows(int nodeType) {
+    return schema.nodeTypes().get(nodeType).rows();
   }
 
-  private long localRows(int nodeType, int stripe) {
-    return GraphFiles.localRows(schema.nodeTypes().get(nodeType).rows(), stripe, stripes);
+  private Written nodes(NodeType type, int stripe, Path folder) {
+    List<String> files = new ArrayList<>();
+    if (type.timed()) {
+      files.add(GraphFiles.times(type.index(), stripe));
+      times(type, stripe, folder.resolve(files.get(files.size() - 1)));
+    }
+    if (!type.key().isEmpty()) {
+      files.add(GraphFiles.rowKeys(type.index(), stripe));
+      rowKeys(type, stripe, folder.resolve(files.get(files.size() - 1)));
+    }
+    long[] nulls = new long[type.columns().size()];
+    if (type.rowBytes() > 0) {
+      files.add(GraphFiles.features(type.index(), stripe));
+      features(type, stripe, folder.resolve(files.get(files.size() - 1)), nulls);
+    }
+    return new Written(files, Arrays.stream(nulls).boxed().toList(), 0, Map.of());
   }
 
-  private record ColumnNulls(long[] counts) {
-    List<Long> list() {
-      return Arrays.stream(counts).boxed().toList();
+  private void times(NodeType type, int stripe, Path file) {
+    Topology topology = rows.topology();
+    try (TimeIndexWriter out = new TimeIndexWriter(file)) {
+      for (long id = stripe; id < type.rows(); id += stripes) {
+        out.add(topology.time(type.index(), id));
+      }
+    }
+    topology.check();
+  }
+
+  private void rowKeys(NodeType type, int stripe, Path file) {
+    try (RowKeyWriter out = new RowKeyWriter(file)) {
+      for (long id = stripe; id < type.rows(); id += stripes) {
+        out.add(rows.keys().key(type.index(), id));
+      }
     }
   }
 
-  private final class Nodes implements Part {
-    private final NodeType type;
-    private final int stripe;
-
-    Nodes(NodeType type, int stripe) {
-      this.type = type;
-      this.stripe = stripe;
-    }
-
-    @Override
-    public int nodeType() {
-      return type.index();
-    }
-
-    @Override
-    public int link() {
-      return -1;
-    }
-
-    @Override
-    public Written write(Path folder) {
-      List<String> files = new ArrayList<>();
-      if (type.timed()) {
-        files.add(GraphFiles.times(type.index(), stripe));
-        times(folder.resolve(files.get(files.size() - 1)));
-      }
-      if (!type.key().isEmpty()) {
-        files.add(GraphFiles.rowKeys(type.index(), stripe));
-        rowKeys(folder.resolve(files.get(files.size() - 1)));
-      }
-      ColumnNulls nulls = new ColumnNulls(new long[type.columns().size()]);
-      if (type.rowBytes() > 0) {
-        files.add(GraphFiles.features(type.index(), stripe));
-        features(folder.resolve(files.get(files.size() - 1)), nulls);
-      }
-      return new Written(files, nulls.list(), 0, Map.of());
-    }
-
-    private void times(Path file) {
-      Topology topology = rows.topology();
-      try (TimeIndexWriter out = new TimeIndexWriter(file)) {
-        for (long id = stripe; id < type.rows(); id += stripes) {
-          out.add(topology.time(type.index(), id));
+  private void features(NodeType type, int stripe, Path file, long[] nulls) {
+    int width = type.rowBytes();
+    long[] ids = new long[ROWS_AT_ONCE];
+    ByteBuffer read =
+        ByteBuffer.allocateDirect(ROWS_AT_ONCE * width).order(ByteOrder.LITTLE_ENDIAN);
+    try (FeatureStore.Reader reader = rows.features().reader();
+        FeatureWriter out = new FeatureWriter(file, width)) {
+      long id = stripe;
+      while (id < type.rows()) {
+        int count = 0;
+        for (; count < ROWS_AT_ONCE && id < type.rows(); id += stripes) {
+          ids[count++] = id;
         }
-      }
-      topology.check();
-    }
-
-    private void rowKeys(Path file) {
-      try (RowKeyWriter out = new RowKeyWriter(file)) {
-        for (long id = stripe; id < type.rows(); id += stripes) {
-          out.add(rows.keys().key(type.index(), id));
-        }
-      }
-    }
-
-    private void features(Path file, ColumnNulls nulls) {
-      int width = type.rowBytes();
-      long[] ids = new long[ROWS_AT_ONCE];
-      ByteBuffer read =
-          ByteBuffer.allocateDirect(ROWS_AT_ONCE * width).order(ByteOrder.LITTLE_ENDIAN);
-      try (FeatureStore.Reader reader = rows.features().reader();
-          FeatureWriter out = new FeatureWriter(file, width)) {
-        long id = stripe;
-        while (id < type.rows()) {
-          int count = 0;
-          for (; count < ROWS_AT_ONCE && id < type.rows(); id += stripes) {
-            ids[count++] = id;
-          }
-          reader.read(type.index(), ids, count, read.clear());
-          for (int i = 0; i < count; i++) {
-            codes.get(type.index()).recode(read, i * width, nulls.counts());
-            out.add(
-                read.duplicate()
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .position(i * width)
-                    .limit((i + 1) * width));
-          }
+        reader.read(type.index(), ids, count, read.clear());
+        for (int i = 0; i < count; i++) {
+          int at = i * width;
+          read.limit(at + width).position(at);
+          codes.get(type.index()).recode(read, at, nulls);
+          out.add(read);
         }
       }
     }
   }
 
-  private final class Keys implements Part {
-    private final NodeType type;
-    private final int stripe;
-
-    Keys(NodeType type, int stripe) {
-      this.type = type;
-      this.stripe = stripe;
-    }
-
-    @Override
-    public int nodeType() {
-      return type.index();
-    }
-
-    @Override
-    public int link() {
-      return -1;
-    }
-
-    @Override
-    public Written write(Path folder) {
-      String name = GraphFiles.keys(type.index(), stripe);
-      TreeMap<byte[], Long> come = new TreeMap<>(Arrays::compareUnsigned);
-      for (long id : rows.addedIds(type.index())) {
-        byte[] key = rows.keys().key(type.index(), id);
-        if (KeyStripes.stripe(key, stripes) == stripe && base.keys().id(type.index(), key) < 0) {
-          come.put(key, id);
-        }
+  private Written keys(int type, int stripe, Path folder) {
+    String name = GraphFiles.keys(type, stripe);
+    TreeMap<byte[], Long> come = new TreeMap<>(Arrays::compareUnsigned);
+    for (long id : rows.addedIds(type)) {
+      byte[] key = rows.keys().key(type, id);
+      if (KeyStripes.stripe(key, stripes) == stripe && base.keys().id(type, key) < 0) {
+        come.put(key, id);
       }
-      try (KeyDictionaryWriter out = new KeyDictionaryWriter(folder.resolve(name))) {
-        base.dictionary()
-            .forEach(
-                type.index(),
-                stripe,
-                (key, node) -> {
-                  while (!come.isEmpty() && Arrays.compareUnsigned(come.firstKey(), key) < 0) {
-                    Map.Entry<byte[], Long> next = come.pollFirstEntry();
-                    out.add(next.getKey(), next.getValue());
-                  }
-                  long id = rows.id(type.index(), node);
-                  if (id >= 0) {
-                    out.add(key, id);
-                  }
-                });
-        come.forEach(out::add);
-      }
-      return Written.of(List.of(name));
     }
+    try (KeyDictionaryWriter out = new KeyDictionaryWriter(folder.resolve(name))) {
+      base.dictionary()
+          .forEach(
+              type,
+              stripe,
+              (key, node) -> {
+                while (!come.isEmpty() && Arrays.compareUnsigned(come.firstKey(), key) < 0) {
+                  Map.Entry<byte[], Long> next = come.pollFirstEntry();
+                  out.add(next.getKey(), next.getValue());
+                }
+                long id = rows.id(type, node);
+                if (id >= 0) {
+                  out.add(key, id);
+                }
+              });
+      come.forEach(out::add);
+    }
+    return Written.of(name);
   }
 
-  private final class Parents implements Part {
-    private final Link link;
-    private final int stripe;
-
-    Parents(Link link, int stripe) {
-      this.link = link;
-      this.stripe = stripe;
-    }
-
-    @Override
-    public int nodeType() {
-      return link.child();
-    }
-
-    @Override
-    public int link() {
-      return link.index();
-    }
-
-    @Override
-    public Written write(Path folder) {
-      String name = GraphFiles.parents(link.index(), stripe);
-      Topology.LinkColumn parents = rows.topology().parents(link.index());
-      long children = schema.nodeTypes().get(link.child()).rows();
-      long nodes = schema.nodeTypes().get(link.parent()).rows();
-      try (LinkColumnWriter out = new LinkColumnWriter(folder.resolve(name), nodes)) {
-        for (long id = stripe; id < children; id += stripes) {
-          out.add(parents.parent(id));
-        }
+  private Written parents(Link link, int stripe, Path folder) {
+    String name = GraphFiles.parents(link.index(), stripe);
+    Topology.LinkColumn parents = rows.topology().parents(link.index());
+    try (LinkColumnWriter out = new LinkColumnWriter(folder.resolve(name), rows(link.parent()))) {
+      for (long id = stripe; id < rows(link.child()); id += stripes) {
+        out.add(parents.parent(id));
       }
-      rows.topology().check();
-      return Written.of(List.of(name));
     }
+    rows.topology().check();
+    return Written.of(name);
   }
 
-  private final class Children implements Part {
-    private final Link link;
-    private final int stripe;
-
-    Children(Link link, int stripe) {
-      this.link = link;
-      this.stripe = stripe;
-    }
-
-    @Override
-    public int nodeType() {
-      return link.child();
-    }
-
-    @Override
-    public int link() {
-      return link.index();
-    }
-
-    @Override
-    public Written write(Path folder) {
-      String name = GraphFiles.children(link.index(), stripe);
-      Topology.NeighborLists lists = rows.topology().children(link.index());
-      long parents = schema.nodeTypes().get(link.parent()).rows();
-      Map<Long, Long> degrees = new TreeMap<>();
-      long edges = 0;
-      try (NeighborListsWriter out =
-          new NeighborListsWriter(
-              folder.resolve(name),
-              localRows(link.parent(), stripe),
-              schema.nodeTypes().get(link.child()).rows())) {
-        for (long id = stripe, local = 0; id < parents; id += stripes, local++) {
-          long begin = lists.begin(id);
-          long end = lists.end(id);
-          for (long at = begin; at < end; at++) {
-            out.add(local, lists.child(id, at));
-          }
-          edges += end - begin;
-          degrees.merge(end - begin, 1L, Long::sum);
+  private Written children(Link link, int stripe, Path folder) {
+    String name = GraphFiles.children(link.index(), stripe);
+    Topology.NeighborLists lists = rows.topology().children(link.index());
+    long parents = rows(link.parent());
+    Map<Long, Long> degrees = new TreeMap<>();
+    long edges = 0;
+    try (NeighborListsWriter out =
+        new NeighborListsWriter(
+            folder.resolve(name),
+            GraphFiles.localRows(parents, stripe, stripes),
+            rows(link.child()))) {
+      for (long id = stripe, local = 0; id < parents; id += stripes, local++) {
+        long begin = lists.begin(id);
+        long end = lists.end(id);
+        for (long at = begin; at < end; at++) {
+          out.add(local, lists.child(id, at));
         }
+        edges += end - begin;
+        degrees.merge(end - begin, 1L, Long::sum);
       }
-      rows.topology().check();
-      return new Written(List.of(name), List.of(), edges, degrees);
     }
+    rows.topology().check();
+    return new Written(List.of(name), List.of(), edges, degrees);
   }
 }

@@ -4,16 +4,12 @@ package io.sparkgnn.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.sparkgnn.graph.RandomGraph;
 import io.sparkgnn.overlay.ChangeHistory;
 import io.sparkgnn.overlay.RowChange;
-import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.metric.Thresholds;
-import io.sparkgnn.train.predict.Predictor;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,50 +21,22 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ArrivedRowsTest {
   @TempDir Path folder;
 
-  private static ChangeHistory history(RandomGraph graph, int entity) {
-    for (long seed = 1; ; seed++) {
-      ChangeHistory history = ChangeHistory.of(seed, graph);
-      if (history != null
-          && history.changes().size() > 20
-          && history.before().keys(entity).length > 0) {
-        System.out.println("history " + seed + ": " + history.changes().size() + " changes");
-        return history;
-      }
-    }
-  }
-
   @ParameterizedTest
   @EnumSource(
       value = TaskType.class,
       names = {"BINARY", "REGRESSION"})
   void scoresAreThoseOfAGraphBuiltAnew(TaskType task) {
     TinyModel model = TinyModel.of(task);
-    int entity = model.entity().index();
-    ChangeHistory history = history(model.graph().graph(), entity);
-    RandomGraph after = history.after();
-    history.before().writeStore(folder.resolve("before"), 1);
-    after.writeStore(folder.resolve("after"), 2);
-    int count = (int) after.schema().nodeTypes().get(entity).rows();
-    assertThat(count).isGreaterThan(5);
-    List<Seed> seeds = new ArrayList<>();
-    long[] ids = new long[count];
-    long[] times = new long[count];
-    for (int i = 0; i < count; i++) {
-      ids[i] = i;
-      times[i] = after.newest();
-      seeds.add(new Seed(after.keys(entity)[i], times[i]));
-    }
-    float[] wanted;
-    try (GraphStore store = GraphStore.open(folder.resolve("after"));
-        Predictor predictor = model.trained().predictor(store)) {
-      wanted = predictor.predict(ids, times, count);
-    }
+    ChangedGraph changed = ChangedGraph.of(model, folder);
+    List<Seed> seeds = changed.seeds();
+    float[] wanted = changed.wanted();
+    assertThat(seeds).hasSizeGreaterThan(5);
     ServedModel served = ServedModel.of(model.trained(), Thresholds.NONE);
     Path log = folder.resolve("rows");
-    try (ServedGraph graph = ServedGraph.open(folder.resolve("before"), log);
+    try (ServedGraph graph = ServedGraph.open(changed.before(), log);
         ScoringService service = service(served, graph)) {
       service.score(seeds).join();
-      List<RowChange> changes = history.changes();
+      List<RowChange> changes = changed.history().changes();
       compare(wanted, service.score(seeds, changes).join(), task);
       for (int from = 0; from < changes.size(); from += 7) {
         graph.append(changes.subList(from, Math.min(changes.size(), from + 7)));
@@ -76,9 +44,9 @@ class ArrivedRowsTest {
       }
       compare(wanted, service.score(seeds).join(), task);
     }
-    try (ServedGraph graph = ServedGraph.open(folder.resolve("before"), log);
+    try (ServedGraph graph = ServedGraph.open(changed.before(), log);
         ScoringService service = service(served, graph)) {
-      assertThat(graph.replayed()).isEqualTo(history.changes().size());
+      assertThat(graph.replayed()).isEqualTo(changed.history().changes().size());
       compare(wanted, service.score(seeds).join(), task);
     }
   }
@@ -103,7 +71,7 @@ class ArrivedRowsTest {
   void rowsOfARequestAreSeenByItAlone() {
     TinyModel model = TinyModel.of(TaskType.BINARY);
     int entity = model.entity().index();
-    ChangeHistory history = history(model.graph().graph(), entity);
+    ChangeHistory history = ChangedGraph.history(model);
     history.before().writeStore(folder.resolve("before"), 1);
     byte[] gone = history.before().keys(entity)[0];
     List<Seed> seeds = List.of(new Seed(gone, history.before().newest()));

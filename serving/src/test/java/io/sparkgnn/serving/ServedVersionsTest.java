@@ -6,16 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.graph.RandomGraph;
 import io.sparkgnn.overlay.ChangeHistory;
 import io.sparkgnn.overlay.RowChange;
 import io.sparkgnn.serving.ServedVersions.Named;
 import io.sparkgnn.serving.ServedVersions.State;
-import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.metric.Thresholds;
-import io.sparkgnn.train.predict.Predictor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -154,32 +151,16 @@ class ServedVersionsTest {
 
   @Test
   void aNewGraphTakesTheRowsThatHaveComeAndAStartFindsThemAgain() {
-    int entity = one.entity().index();
-    ChangeHistory history = history(entity);
-    RandomGraph after = history.after();
-    history.before().writeStore(folder.resolve("before"), 1);
-    after.writeStore(folder.resolve("after"), 2);
-    List<Seed> seeds = new ArrayList<>();
-    int count = (int) after.schema().nodeTypes().get(entity).rows();
-    long[] ids = new long[count];
-    long[] times = new long[count];
-    for (int i = 0; i < count; i++) {
-      ids[i] = i;
-      times[i] = after.newest();
-      seeds.add(new Seed(after.keys(entity)[i], times[i]));
-    }
-    float[] wanted;
-    try (GraphStore store = GraphStore.open(folder.resolve("after"));
-        Predictor predictor = one.trained().predictor(store)) {
-      wanted = predictor.predict(ids, times, count);
-    }
+    ChangedGraph changed = ChangedGraph.of(one, folder);
+    List<Seed> seeds = changed.seeds();
+    float[] wanted = changed.wanted();
     Path log = folder.resolve("rows");
-    List<RowChange> changes = history.changes();
+    List<RowChange> changes = changed.history().changes();
     int half = changes.size() / 2;
-    try (ServedGraph graph = ServedGraph.open(folder.resolve("before"), log);
+    try (ServedGraph graph = ServedGraph.open(changed.before(), log);
         ServedVersions versions = versions(graph)) {
       versions.append(on -> changes.subList(0, half));
-      named.set(new Named(served(one), folder.resolve("after"), log));
+      named.set(new Named(served(one), changed.after(), log));
       ServedVersions.Change change = versions.swap(1);
       assertThat(change.carried().taken()).isPositive();
       assertThat(change.state().current().graph()).isNotEqualTo(change.state().former().graph());
@@ -192,7 +173,7 @@ class ServedVersionsTest {
       compare(wanted, versions.use(s -> s.current().service().score(seeds)).join());
     }
     assertThat(Files.exists(log)).isTrue();
-    try (ServedGraph graph = ServedGraph.open(folder.resolve("after"), log);
+    try (ServedGraph graph = ServedGraph.open(changed.after(), log);
         ScoringService service =
             new ScoringService(served(one), graph, ScoringSettings.USUAL.withDevice("cpu"))) {
       assertThat(graph.replayed()).isPositive();
@@ -212,18 +193,6 @@ class ServedVersionsTest {
     return !graph.schema().nodeTypes().get(change.nodeType()).key().isEmpty();
   }
 
-  private static ChangeHistory history(int entity) {
-    for (long seed = 1; ; seed++) {
-      ChangeHistory history = ChangeHistory.of(seed, one.graph().graph());
-      if (history != null
-          && history.changes().size() > 20
-          && history.before().keys(entity).length > 0) {
-        System.out.println("history " + seed + ": " + history.changes().size() + " changes");
-        return history;
-      }
-    }
-  }
-
   private static void compare(float[] wanted, List<Answer> answers) {
     for (int i = 0; i < answers.size(); i++) {
       assertThat(probability(answers.get(i))).as("seed %d", i).isCloseTo(wanted[i], within(1e-5));
@@ -233,7 +202,7 @@ class ServedVersionsTest {
   @Test
   void aVersionWhoseGraphCannotTakeRowsIsClosedAndTheOthersGoOn() {
     int entity = one.entity().index();
-    ChangeHistory history = history(entity);
+    ChangeHistory history = ChangedGraph.history(one);
     history.before().writeStore(folder.resolve("before"), 1);
     history.after().writeStore(folder.resolve("after"), 2);
     Path log = folder.resolve("rows");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.connector.write.DegreeCounts;
+import io.sparkgnn.connector.write.WrittenFile;
 import io.sparkgnn.graph.Manifest;
 import java.util.List;
 
@@ -153,6 +154,40 @@ public record BuildReport(
     public LinkReport {
       danglingExamples = danglingExamples == null ? List.of() : List.copyOf(danglingExamples);
     }
+
+    /** Children without a parent, as {@link LinkReport} counts them. */
+    public record Rows(long nullKeys, long dangling, List<String> danglingExamples) {}
+
+    /**
+     * Of a link whose files are written.
+     *
+     * @param counts children of the parents
+     */
+    public static LinkReport of(
+        String name,
+        String childTable,
+        String parentTable,
+        Rows rows,
+        DegreeCounts counts,
+        List<WrittenFile> files) {
+      long parentBytes = WrittenFile.bytes(files, ".parents");
+      long childBytes = WrittenFile.bytes(files, ".children");
+      long bytes = parentBytes + childBytes;
+      long edges = counts.edges();
+      return new LinkReport(
+          name,
+          childTable,
+          parentTable,
+          edges,
+          rows.nullKeys(),
+          rows.dangling(),
+          rows.danglingExamples(),
+          Degrees.of(counts),
+          parentBytes,
+          childBytes,
+          bytes,
+          edges == 0 ? 0 : bytes / (2.0 * edges));
+    }
   }
 
   /**
@@ -164,7 +199,15 @@ public record BuildReport(
    * @param bytesPerEdge bytes of ids, offsets and times for each directed edge; 0 without edges
    */
   public record TopologyReport(
-      long directedEdges, long idBytes, long timeBytes, double bytesPerEdge) {}
+      long directedEdges, long idBytes, long timeBytes, double bytesPerEdge) {
+    /** Of links, with the size of all times. */
+    public static TopologyReport of(List<LinkReport> links, long timeBytes) {
+      long edges = 2 * links.stream().mapToLong(LinkReport::edges).sum();
+      long ids = links.stream().mapToLong(LinkReport::bytes).sum();
+      return new TopologyReport(
+          edges, ids, timeBytes, edges == 0 ? 0 : (double) (ids + timeBytes) / edges);
+    }
+  }
 
   /**
    * How many children the parents have.

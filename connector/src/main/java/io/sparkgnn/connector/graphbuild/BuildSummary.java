@@ -2,7 +2,6 @@
 package io.sparkgnn.connector.graphbuild;
 
 import io.sparkgnn.connector.graphbuild.BuildReport.ColumnReport;
-import io.sparkgnn.connector.graphbuild.BuildReport.Degrees;
 import io.sparkgnn.connector.graphbuild.BuildReport.LinkReport;
 import io.sparkgnn.connector.graphbuild.BuildReport.StageSeconds;
 import io.sparkgnn.connector.graphbuild.BuildReport.TableReport;
@@ -19,6 +18,7 @@ import io.sparkgnn.connector.profile.TimeRange;
 import io.sparkgnn.connector.write.DegreeCounts;
 import io.sparkgnn.connector.write.LinkCounts;
 import io.sparkgnn.connector.write.WrittenFile;
+import io.sparkgnn.feature.TimeText;
 import io.sparkgnn.graph.ColumnType;
 import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.GraphSchema;
@@ -77,7 +77,7 @@ final class BuildSummary {
     tables.forEach(table -> warnings.addAll(table.plan().typed().notes()));
     List<TableReport> tableReports = new ArrayList<>();
     for (int i = 0; i < tables.size(); i++) {
-      tableReports.add(table(tables.get(i), bytes(tableFiles.get(i))));
+      tableReports.add(table(tables.get(i), WrittenFile.bytes(tableFiles.get(i), "")));
     }
     List<LinkReport> linkReports = new ArrayList<>();
     for (int i = 0; i < links.size(); i++) {
@@ -92,7 +92,9 @@ final class BuildSummary {
         stripes,
         tableReports,
         linkReports,
-        topology(linkReports),
+        TopologyReport.of(
+            linkReports,
+            tableFiles.stream().mapToLong(files -> WrittenFile.bytes(files, ".times")).sum()),
         new LeakageAudit(plan, tables, newestLabel, undated).audit(),
         warnings,
         stages,
@@ -125,12 +127,12 @@ final class BuildSummary {
     if (times.afterFuture() > named.later()) {
       warn(
           "%s: %,d rows have a time in the far future, the latest %s",
-          of.name(), times.afterFuture(), LeakageAudit.iso(times.max()));
+          of.name(), times.afterFuture(), TimeText.of(times.max()));
     }
     if (times.beforePast() > named.earlier()) {
       warn(
           "%s: %,d rows have a time before 1900, the earliest %s",
-          of.name(), times.beforePast(), LeakageAudit.iso(times.min()));
+          of.name(), times.beforePast(), TimeText.of(times.min()));
     }
     return new TableReport(
         of.name(),
@@ -145,8 +147,8 @@ final class BuildSummary {
         table.profile().duplicateExamples(),
         nullTimes,
         table.profile().nullTimeExamples(),
-        times.count() == 0 ? "" : LeakageAudit.iso(times.min()),
-        times.count() == 0 ? "" : LeakageAudit.iso(times.max()),
+        times.count() == 0 ? "" : TimeText.of(times.min()),
+        times.count() == 0 ? "" : TimeText.of(times.max()),
         times.afterFuture(),
         times.beforePast(),
         table.type().rowBytes(),
@@ -177,11 +179,11 @@ final class BuildSummary {
           rows == 1 ? "row is" : "rows are",
           far.stream()
               .limit(EXAMPLES)
-              .map(cell -> LeakageAudit.iso(cell.first()))
+              .map(cell -> TimeText.of(cell.first()))
               .collect(Collectors.joining(", ")),
           far.size() > EXAMPLES ? ", ..." : "",
-          LeakageAudit.iso(main.first()),
-          LeakageAudit.iso(main.last()));
+          TimeText.of(main.first()),
+          TimeText.of(main.last()));
     }
     return new Apart(earlier, far.stream().mapToLong(Cell::count).sum() - earlier);
   }
@@ -267,43 +269,16 @@ final class BuildSummary {
               .collect(Collectors.joining(", ")),
           DanglingGuess.of(plan.tables().get(link.parent()), counts));
     }
-    long parentBytes = bytes(counts.files(), ".parents");
-    long childBytes = bytes(counts.files(), ".children");
-    long bytes = parentBytes + childBytes;
-    return new LinkReport(
+    return LinkReport.of(
         edge.name(),
         plan.tables().get(link.child()).name(),
         parent,
-        counts.edges(),
-        counts.nullKeys(),
-        counts.dangling(),
-        counts.danglingKeys(),
-        Degrees.of(degrees),
-        parentBytes,
-        childBytes,
-        bytes,
-        counts.edges() == 0 ? 0 : bytes / (2.0 * counts.edges()));
-  }
-
-  private TopologyReport topology(List<LinkReport> links) {
-    long edges = 2 * links.stream().mapToLong(LinkReport::edges).sum();
-    long ids = links.stream().mapToLong(LinkReport::bytes).sum();
-    long times = tableFiles.stream().mapToLong(files -> bytes(files, ".times")).sum();
-    return new TopologyReport(edges, ids, times, edges == 0 ? 0 : (double) (ids + times) / edges);
+        new LinkReport.Rows(counts.nullKeys(), counts.dangling(), counts.danglingKeys()),
+        degrees,
+        counts.files());
   }
 
   private void warn(String format, Object... values) {
     warnings.add(String.format(Locale.ROOT, format, values));
-  }
-
-  private static long bytes(List<WrittenFile> files) {
-    return files.stream().mapToLong(WrittenFile::length).sum();
-  }
-
-  private static long bytes(List<WrittenFile> files, String ending) {
-    return files.stream()
-        .filter(file -> file.name().endsWith(ending))
-        .mapToLong(WrittenFile::length)
-        .sum();
   }
 }

@@ -39,6 +39,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.spark.sql.SparkSession;
@@ -195,7 +196,12 @@ public final class GraphBuild {
               .toList();
     }
     GraphSchema schema = schema(plan, tables);
-    List<Manifest.FileEntry> files = entries(folder.dataName(), tableFiles, links);
+    List<Manifest.FileEntry> files =
+        WrittenFile.entries(
+            folder.dataName(),
+            Stream.concat(
+                tableFiles.stream().flatMap(List::stream),
+                links.stream().flatMap(link -> link.files().stream())));
     long newest =
         tables.stream()
             .mapToLong(table -> table.profile().times().max())
@@ -278,17 +284,6 @@ public final class GraphBuild {
                         link.parent(),
                         link.parentColumns()))
             .toList());
-  }
-
-  private static List<Manifest.FileEntry> entries(
-      String folder, List<List<WrittenFile>> tableFiles, List<LinkCounts> links) {
-    List<WrittenFile> all = new ArrayList<>();
-    tableFiles.forEach(all::addAll);
-    links.forEach(link -> all.addAll(link.files()));
-    return all.stream()
-        .sorted(Comparator.comparing(WrittenFile::name))
-        .map(f -> new Manifest.FileEntry(folder + "/" + f.name(), f.length(), f.digest()))
-        .toList();
   }
 
   /** The session's time zone if any of the graph's times depends on it, else null. */

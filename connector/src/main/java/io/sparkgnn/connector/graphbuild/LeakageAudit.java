@@ -11,9 +11,8 @@ import io.sparkgnn.connector.plan.TablePlan;
 import io.sparkgnn.connector.profile.ColumnChoice;
 import io.sparkgnn.connector.profile.ColumnProfile;
 import io.sparkgnn.connector.profile.TimeRange;
+import io.sparkgnn.feature.TimeText;
 import io.sparkgnn.graph.TimeKind;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -69,7 +68,7 @@ final class LeakageAudit {
     undated.forEach(
         table -> findings.add(new Finding(Severity.WARNING, table.name(), "", table.warning())));
     findings.sort(Comparator.comparing(Finding::severity).reversed());
-    String label = newestLabel.isPresent() ? iso(newestLabel.getAsLong()) : "";
+    String label = newestLabel.isPresent() ? TimeText.of(newestLabel.getAsLong()) : "";
     return new Leakage(statics, inherited, label, findings);
   }
 
@@ -167,7 +166,10 @@ final class LeakageAudit {
               table.plan().name(),
               table.plan().time() == null ? "" : table.plan().time(),
               "%s: rows up to %s are later than the newest label (%s); no label uses them"
-                  .formatted(table.plan().name(), iso(times.max()), iso(newestLabel.getAsLong()))));
+                  .formatted(
+                      table.plan().name(),
+                      TimeText.of(times.max()),
+                      TimeText.of(newestLabel.getAsLong()))));
     }
   }
 
@@ -181,11 +183,7 @@ final class LeakageAudit {
         : String.format(Locale.ROOT, "%.0f %%", 100 * share);
   }
 
-  static String iso(long micros) {
-    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString();
-  }
-
   private static String day(long micros) {
-    return iso(micros).substring(0, iso(micros).indexOf('T'));
+    return TimeText.of(micros).substring(0, TimeText.of(micros).indexOf('T'));
   }
 }

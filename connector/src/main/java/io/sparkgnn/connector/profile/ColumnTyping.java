@@ -52,6 +52,9 @@ public final class ColumnTyping {
   private static final Set<ColumnType> KEPT_WHEN_ALIKE =
       Set.of(ColumnType.NUMERIC, ColumnType.CATEGORICAL, ColumnType.BOOLEAN);
 
+  /** Why a column has the type that the user declared. */
+  public static final String AS_DECLARED = "as declared";
+
   /** Why a column is kept out that has no value. */
   public static final String NO_VALUES = "every value is null";
 
@@ -76,7 +79,7 @@ public final class ColumnTyping {
       return keptOut(plan, rows == 0 ? "the table is empty" : NO_VALUES);
     }
     ColumnType type = plan.wanted() != null ? plan.wanted() : inferred(plan, profile);
-    String reason = plan.wanted() != null ? "as declared" : reason(plan, profile, type);
+    String reason = plan.wanted() != null ? AS_DECLARED : reason(plan, profile, type);
     if (plan.wanted() == null && !profile.varies() && profile.present() == rows) {
       if (!KEPT_WHEN_ALIKE.contains(type)) {
         return keptOut(plan, "every value is the same");

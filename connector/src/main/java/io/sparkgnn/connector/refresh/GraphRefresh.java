@@ -30,6 +30,7 @@ import io.sparkgnn.connector.spec.GraphSpec;
 import io.sparkgnn.connector.spec.TableSpec;
 import io.sparkgnn.connector.store.GraphFolder;
 import io.sparkgnn.connector.store.LocalGraph;
+import io.sparkgnn.connector.write.WrittenFile;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Manifest;
@@ -45,7 +46,6 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -351,7 +351,6 @@ public final class GraphRefresh {
       MergedReport report =
           new MergedReport(
               before,
-              plan,
               merge.schema(),
               rows.topology(),
               changes.stream().map(RowChanges::tally).toList(),
@@ -432,14 +431,8 @@ public final class GraphRefresh {
         OverlaySnapshot rows,
         JsonNode report) {
       List<Manifest.FileEntry> files =
-          written.stream()
-              .flatMap(part -> part.files().stream())
-              .sorted(Comparator.comparing(file -> file.name()))
-              .map(
-                  file ->
-                      new Manifest.FileEntry(
-                          folder.dataName() + "/" + file.name(), file.length(), file.digest()))
-              .toList();
+          WrittenFile.entries(
+              folder.dataName(), written.stream().flatMap(part -> part.files().stream()));
       Map<String, Manifest.Source> sources = new TreeMap<>();
       long newest = Long.MIN_VALUE;
       for (NodeType type : merge.schema().nodeTypes()) {

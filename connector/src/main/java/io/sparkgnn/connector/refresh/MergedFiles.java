@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.connector.refresh;
 
+import io.sparkgnn.connector.write.StripeFolder;
 import io.sparkgnn.connector.write.WrittenFile;
 import io.sparkgnn.graph.FileDigest;
 import io.sparkgnn.store.GraphMerge;
@@ -18,7 +19,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /** Writes a merged store's files, on all cores of this machine, to any Hadoop file system. */
@@ -36,8 +36,7 @@ final class MergedFiles {
   /** Files of a folder that is there. */
   MergedFiles(org.apache.hadoop.fs.Path folder, Configuration configuration) throws IOException {
     this.folder = folder;
-    FileSystem own = folder.getFileSystem(configuration);
-    this.fs = own instanceof LocalFileSystem local ? local.getRawFileSystem() : own;
+    this.fs = StripeFolder.plain(folder.getFileSystem(configuration));
   }
 
   /** Writes all parts. */

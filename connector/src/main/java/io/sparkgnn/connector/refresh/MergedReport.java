@@ -3,21 +3,18 @@ package io.sparkgnn.connector.refresh;
 
 import io.sparkgnn.connector.graphbuild.BuildReport;
 import io.sparkgnn.connector.graphbuild.BuildReport.ColumnReport;
-import io.sparkgnn.connector.graphbuild.BuildReport.Degrees;
 import io.sparkgnn.connector.graphbuild.BuildReport.LinkReport;
 import io.sparkgnn.connector.graphbuild.BuildReport.StageSeconds;
 import io.sparkgnn.connector.graphbuild.BuildReport.TableReport;
 import io.sparkgnn.connector.graphbuild.BuildReport.TopologyReport;
-import io.sparkgnn.connector.plan.BuildPlan;
 import io.sparkgnn.connector.write.DegreeCounts;
 import io.sparkgnn.connector.write.WrittenFile;
+import io.sparkgnn.feature.TimeText;
 import io.sparkgnn.graph.FeatureColumn;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.Topology;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +23,6 @@ import java.util.Map;
 /** The build report of a graph that was merged, from that of the one before. */
 final class MergedReport {
   private final BuildReport before;
-  private final BuildPlan plan;
   private final GraphSchema schema;
   private final Topology topology;
   private final List<RowChanges.Tally> tallies;
@@ -41,14 +37,12 @@ final class MergedReport {
    */
   MergedReport(
       BuildReport before,
-      BuildPlan plan,
       GraphSchema schema,
       Topology topology,
       List<RowChanges.Tally> tallies,
       List<MergedFiles.Written> parts,
       List<String> sources) {
     this.before = before;
-    this.plan = plan;
     this.schema = schema;
     this.topology = topology;
     this.tallies = tallies;
@@ -74,7 +68,11 @@ final class MergedReport {
         before.stripes(),
         tables,
         links,
-        sizes(links),
+        TopologyReport.of(
+            links,
+            schema.nodeTypes().stream()
+                .mapToLong(type -> WrittenFile.bytes(files(type.index(), -1), ".times"))
+                .sum()),
         before.leakage(),
         all,
         stages,
@@ -101,12 +99,12 @@ final class MergedReport {
         was.duplicateExamples(),
         Math.max(0, read - type.rows() - nullKeys - was.duplicateKeys()),
         was.nullTimeExamples(),
-        dated ? iso(topology.time(type.index(), 0)) : "",
-        dated ? iso(topology.time(type.index(), type.rows() - 1)) : "",
+        dated ? TimeText.of(topology.time(type.index(), 0)) : "",
+        dated ? TimeText.of(topology.time(type.index(), type.rows() - 1)) : "",
         was.farFuture(),
         was.before1900(),
         was.rowBytes(),
-        bytes(type.index(), -1, ""),
+        WrittenFile.bytes(files(type.index(), -1), ""),
         columns(type, was));
   }
 
@@ -150,50 +148,25 @@ final class MergedReport {
         written.found().nodesByDegree().forEach(degrees::add);
       }
     }
-    int at = plan.linksOf(link.child()).stream().map(l -> l.index()).toList().indexOf(link.index());
+    int at = schema.linksOf(link.child()).indexOf(link);
     long nullKeys = Math.max(0, was.nullKeys() + tallies.get(link.child()).nullParents[at]);
     long edges = degrees.edges();
     long rows = schema.nodeTypes().get(link.child()).rows();
     long dangling = Math.max(0, rows - nullKeys - edges);
-    long parentBytes = bytes(link.child(), link.index(), ".parents");
-    long childBytes = bytes(link.child(), link.index(), ".children");
-    long bytes = parentBytes + childBytes;
-    return new LinkReport(
+    return LinkReport.of(
         was.name(),
         was.childTable(),
         was.parentTable(),
-        edges,
-        nullKeys,
-        dangling,
-        was.danglingExamples(),
-        Degrees.of(degrees),
-        parentBytes,
-        childBytes,
-        bytes,
-        edges == 0 ? 0 : bytes / (2.0 * edges));
+        new LinkReport.Rows(nullKeys, dangling, was.danglingExamples()),
+        degrees,
+        files(link.child(), link.index()));
   }
 
-  private TopologyReport sizes(List<LinkReport> links) {
-    long edges = 2 * links.stream().mapToLong(LinkReport::edges).sum();
-    long ids = links.stream().mapToLong(LinkReport::bytes).sum();
-    long times = 0;
-    for (NodeType type : schema.nodeTypes()) {
-      times += bytes(type.index(), -1, ".times");
-    }
-    return new TopologyReport(edges, ids, times, edges == 0 ? 0 : (double) (ids + times) / edges);
-  }
-
-  private long bytes(int nodeType, int link, String ending) {
+  private List<WrittenFile> files(int nodeType, int link) {
     return parts.stream()
         .filter(written -> written.part().nodeType() == nodeType)
         .filter(written -> written.part().link() == link)
         .flatMap(written -> written.files().stream())
-        .filter(file -> file.name().endsWith(ending))
-        .mapToLong(WrittenFile::length)
-        .sum();
-  }
-
-  private static String iso(long micros) {
-    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString();
+        .toList();
   }
 }

@@ -7,6 +7,7 @@ import io.sparkgnn.connector.plan.ColumnKind;
 import io.sparkgnn.connector.plan.ColumnPlan;
 import io.sparkgnn.connector.plan.TablePlan;
 import io.sparkgnn.connector.profile.ColumnProfile;
+import io.sparkgnn.connector.profile.ColumnTyping;
 import io.sparkgnn.connector.write.FeatureRow;
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.feature.KeyDictionary;
@@ -246,7 +247,7 @@ final class RowChanges {
               .anyMatch(
                   report ->
                       report.name().equalsIgnoreCase(column.name())
-                          && report.reason().equals(AS_DECLARED));
+                          && report.reason().equals(ColumnTyping.AS_DECLARED));
       int most = declared ? ColumnProfile.DECLARED_CATEGORIES : ColumnProfile.INFERRED_CATEGORIES;
       if (categories.get(c).size() > Math.max(most, column.categories().size())) {
         throw new NeedsBuildException(
@@ -255,8 +256,6 @@ final class RowChanges {
     }
     return new CategoryCodes(columns(false), columns(true));
   }
-
-  private static final String AS_DECLARED = "as declared";
 
   private List<FeatureColumn> columns(boolean sorted) {
     List<FeatureColumn> columns = new ArrayList<>();

@@ -107,11 +107,7 @@ final class WaitingRows {
 
   /** Keys that rows which came point to, and that neither base nor changes have. */
   private Set<ByteBuffer> unknownParents(Link link) {
-    int at =
-        schema.links().stream()
-            .filter(other -> other.child() == link.child())
-            .toList()
-            .indexOf(link);
+    int at = schema.linksOf(link.child()).indexOf(link);
     Set<ByteBuffer> keys = new HashSet<>();
     for (RowChange change : changes.get(link.child()).changes()) {
       byte[] key = change.row() == null ? null : change.row().parents().get(at);

@@ -135,7 +135,7 @@ public final class StripeFolder {
   }
 
   /** Without Hadoop's own checksum files beside each local file: ours have checksums. */
-  private static FileSystem plain(FileSystem fs) {
+  public static FileSystem plain(FileSystem fs) {
     return fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
   }
 

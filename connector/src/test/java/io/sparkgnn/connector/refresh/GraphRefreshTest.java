@@ -16,7 +16,6 @@ import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.tier.Integration;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -94,14 +93,10 @@ class GraphRefreshTest {
     }
   }
 
-  /** By name; without feature rows where the codes may differ. */
+  /** Without feature rows where the codes may differ. */
   private static Map<String, String> digests(Manifest manifest, boolean features) {
-    Map<String, String> digests = new TreeMap<>();
-    for (Manifest.FileEntry file : manifest.files()) {
-      if (features || !file.fileName().endsWith(".features")) {
-        digests.put(file.fileName(), file.digest());
-      }
-    }
+    Map<String, String> digests = Warehouse.digests(manifest);
+    digests.keySet().removeIf(name -> !features && name.endsWith(".features"));
     return digests;
   }
 

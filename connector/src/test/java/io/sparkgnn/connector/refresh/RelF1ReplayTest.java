@@ -15,7 +15,6 @@ import io.sparkgnn.connector.spec.GraphSpec;
 import io.sparkgnn.connector.spec.LinkSpec;
 import io.sparkgnn.connector.spec.TableSpec;
 import io.sparkgnn.connector.spec.TableTime;
-import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.RelF1Files;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.tier.Integration;
@@ -24,7 +23,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -195,16 +193,10 @@ class RelF1ReplayTest {
       }
       new GraphBuild(SPARK, new GraphSpec(again.toString(), tables, links, 2)).run();
       try (GraphStore built = GraphStore.open(again)) {
-        assertThat(digests(refreshed.manifest()))
+        assertThat(Warehouse.digests(refreshed.manifest()))
             .as("season %d", season)
-            .isEqualTo(digests(built.manifest()));
+            .isEqualTo(Warehouse.digests(built.manifest()));
       }
     }
-  }
-
-  private static Map<String, String> digests(Manifest manifest) {
-    Map<String, String> digests = new TreeMap<>();
-    manifest.files().forEach(file -> digests.put(file.fileName(), file.digest()));
-    return digests;
   }
 }

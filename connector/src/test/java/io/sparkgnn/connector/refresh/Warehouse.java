@@ -6,6 +6,7 @@ import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.connector.spec.GraphSpec;
 import io.sparkgnn.connector.spec.TableSpec;
 import io.sparkgnn.connector.spec.TableTime;
+import io.sparkgnn.graph.Manifest;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.util.ArrayList;
@@ -64,6 +65,13 @@ final class Warehouse {
     for (String name : TABLES) {
       write(frame(name, rows.get(name).values()), name, "overwrite", random.nextBoolean());
     }
+  }
+
+  /** The digests of a store's files, by their names. */
+  static Map<String, String> digests(Manifest manifest) {
+    Map<String, String> digests = new TreeMap<>();
+    manifest.files().forEach(file -> digests.put(file.fileName(), file.digest()));
+    return digests;
   }
 
   static StructType schema(String table) {

@@ -174,11 +174,7 @@ public final class LoadBench {
           byte[] request = connection.request("/v1/predict", body());
           long from = System.nanoTime();
           if (gap > 0) {
-            long due = begin + (long) (i * gap);
-            while (System.nanoTime() < due) {
-              LockSupport.parkNanos(due - System.nanoTime());
-            }
-            from = due;
+            from = awaited(begin + (long) (i * gap));
           }
           connection.ask(request);
           nanos[i] = System.nanoTime() - from;
@@ -214,10 +210,7 @@ public final class LoadBench {
       try (Connection connection = new Connection()) {
         for (long i = 0; !over.get(); i++) {
           byte[] request = connection.request("/v1/rows", body());
-          long due = begin + (long) (i * gap);
-          while (System.nanoTime() < due) {
-            LockSupport.parkNanos(due - System.nanoTime());
-          }
+          long due = awaited(begin + (long) (i * gap));
           connection.ask(request);
           nanos.add(System.nanoTime() - due);
         }
@@ -236,6 +229,14 @@ public final class LoadBench {
           .limit(asked.each())
           .collect(Collectors.joining(",", "{\"put\":{\"" + asked.table() + "\":[", "]}}"));
     }
+  }
+
+  /** Waits for a time, in {@link System#nanoTime}'s count, and gives it. */
+  private static long awaited(long due) {
+    while (System.nanoTime() < due) {
+      LockSupport.parkNanos(due - System.nanoTime());
+    }
+    return due;
   }
 
   private long key(SplittableRandom random) {

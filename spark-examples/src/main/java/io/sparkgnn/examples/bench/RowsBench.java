@@ -49,12 +49,8 @@ public final class RowsBench {
             .filter(type -> type.timeKind() == TimeKind.TIMED)
             .max(Comparator.comparingLong(NodeType::rows))
             .orElseThrow();
-    this.links = linksOf(table);
+    this.links = schema.linksOf(table.index());
     this.now = store.topology().time(table.index(), table.rows() - 1);
-  }
-
-  private List<Link> linksOf(NodeType type) {
-    return store.schema().links().stream().filter(l -> l.child() == type.index()).toList();
   }
 
   /** Measures; a line for each number of rows that are there already. */
@@ -72,27 +68,13 @@ public final class RowsBench {
         double putSeconds = seconds(() -> rows.forEach(row -> overlay.put(table.index(), row)));
         double anewSeconds = seconds(overlay::snapshot);
         List<NewRow> usual = rows(EACH);
-        double nextSeconds =
-            seconds(
-                () -> {
-                  for (NewRow row : usual) {
-                    overlay.put(table.index(), row);
-                    overlay.snapshot();
-                  }
-                });
+        double nextSeconds = seconds(() -> putEach(overlay, usual));
         List<RowChange> own =
             rows(EACH).stream().map(row -> RowChange.put(table.index(), row)).toList();
         double aloneSeconds = seconds(() -> own.forEach(row -> overlay.with(List.of(row))));
         List<NewRow> others = new ArrayList<>();
         rows(EACH).forEach(row -> others.add(late(row)));
-        double lateSeconds =
-            seconds(
-                () -> {
-                  for (NewRow row : others) {
-                    overlay.put(table.index(), row);
-                    overlay.snapshot();
-                  }
-                });
+        double lateSeconds = seconds(() -> putEach(overlay, others));
         bytes = (double) overlay.bytes() / (size + 2 * EACH);
         if (r >= 0) {
           put.add(1e6 * putSeconds / size);
@@ -112,6 +94,14 @@ public final class RowsBench {
               .put("late_us", late)
               .put("alone_us", alone)
               .put("bytes_per_row", bytes));
+    }
+  }
+
+  /** Puts rows, each with a snapshot behind it. */
+  private void putEach(GraphOverlay overlay, List<NewRow> rows) {
+    for (NewRow row : rows) {
+      overlay.put(table.index(), row);
+      overlay.snapshot();
     }
   }
 

@@ -3,6 +3,7 @@ package io.sparkgnn.application.internal.audit;
 
 import io.sparkgnn.application.audit.AuditReport.Check;
 import io.sparkgnn.connector.graphbuild.UndatedTable;
+import io.sparkgnn.feature.TimeText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -150,7 +151,7 @@ public final class CanaryCheck {
 
   private static Map<String, Object> figures(Round round) {
     Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("cut", SampleCheck.iso(round.cut()));
+    figures.put("cut", TimeText.of(round.cut()));
     figures.put("tables", round.planted().tables());
     figures.put("rows_a_table", round.planted().rows());
     figures.put("seeds", round.seeds().size());
@@ -180,7 +181,7 @@ public final class CanaryCheck {
         "rows planted %safter %s"
             .formatted(
                 round.undated() == null ? "" : "in " + round.undated().name() + " ",
-                SampleCheck.iso(round.cut()));
+                TimeText.of(round.cut()));
     round
         .figures()
         .forEach(

@@ -256,7 +256,7 @@ public final class CanaryRows {
   }
 
   private List<Link> linksOf(NodeType table) {
-    return tables.schema().links().stream().filter(link -> link.child() == table.index()).toList();
+    return tables.schema().linksOf(table.index());
   }
 
   private void plant(NodeType table, Dataset<Row> seeds, long cut) {

@@ -78,11 +78,9 @@ record KeptRows(GraphSchema schema, NodeType table, TableSpec spec) {
     if (!table.timeColumn().isEmpty()) {
       used.add(table.timeColumn());
     }
-    for (Link link : schema.links()) {
-      if (link.child() == table.index()) {
-        order.add(foreignKey(link));
-        used.addAll(link.childColumns());
-      }
+    for (Link link : schema.linksOf(table.index())) {
+      order.add(foreignKey(link));
+      used.addAll(link.childColumns());
     }
     Map<String, String> declared = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     spec.columns()

@@ -9,9 +9,8 @@ import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.application.audit.AuditReport.Check;
+import io.sparkgnn.feature.TimeText;
 import io.sparkgnn.graph.NodeType;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -163,14 +162,10 @@ public final class SampleCheck {
     return "seed %s at %s sees %s %s of %s"
         .formatted(
             row.getAs("seed_key"),
-            iso(row.getAs(SEED_MICROS)),
+            TimeText.of(row.getAs(SEED_MICROS)),
             table.name(),
             row.getAs("child_key"),
-            iso(row.getAs(SourceTables.TIME)));
-  }
-
-  static String iso(long micros) {
-    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString();
+            TimeText.of(row.getAs(SourceTables.TIME)));
   }
 
   /** Times by node id, written {@code #17}, of a table without primary key. */

@@ -76,15 +76,12 @@ public final class GraphStep {
     report.build().warnings().forEach(warning -> progress.say("warning: " + warning));
     warnOfUndated();
     progress.say(
-        "%s %s: version %s, %s nodes, %s links, %s"
+        "%s %s: version %s, %s, %s"
             .formatted(
                 report.moved() ? "The graph is now at" : "Nothing has changed: the graph stays at",
                 job.graph().path(),
                 report.build().version(),
-                Amounts.count(
-                    report.build().tables().stream().mapToLong(table -> table.rows()).sum()),
-                Amounts.count(
-                    report.build().links().stream().mapToLong(link -> link.edges()).sum()),
+                size(report.build()),
                 Amounts.duration(report.seconds())));
     return report;
   }
@@ -154,14 +151,20 @@ public final class GraphStep {
     report.warnings().forEach(warning -> progress.say("warning: " + warning));
     warnOfUndated();
     progress.say(
-        "Built the graph at %s: %s nodes, %s links, %s bytes, %s"
+        "Built the graph at %s: %s, %s bytes, %s"
             .formatted(
                 report.path(),
-                Amounts.count(report.tables().stream().mapToLong(table -> table.rows()).sum()),
-                Amounts.count(report.links().stream().mapToLong(link -> link.edges()).sum()),
+                size(report),
                 Amounts.count(report.bytes()),
                 Amounts.duration(report.seconds())));
     return report;
+  }
+
+  private static String size(BuildReport report) {
+    return "%s nodes, %s links"
+        .formatted(
+            Amounts.count(report.tables().stream().mapToLong(table -> table.rows()).sum()),
+            Amounts.count(report.links().stream().mapToLong(link -> link.edges()).sum()));
   }
 
   /** Told each time that the graph is used: nothing else shows that later rows are seen. */
