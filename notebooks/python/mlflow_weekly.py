@@ -204,7 +204,7 @@ champion = spark_gnn.mlflow.load_model(f"models:/{registered}@champion").setGrap
 from pyspark.ml.functions import vector_to_array
 
 seeds = spark_gnn.entities(spark, champion, [second_week.date()])
-scored = champion.transform(seeds).withColumn("score", vector_to_array("probability")[1]).drop("probability")
+scored = champion.transform(seeds).withColumn("score", vector_to_array("probability")[1]).drop("probability", "rawPrediction")
 scored.write.format("delta").mode("append").saveAsTable(f"{schema}.scores")
 spark.table(f"{schema}.scores").groupBy("anchor_time").agg({"*": "count", "score": "avg"}).show()
 
@@ -238,7 +238,7 @@ print("registered version", info.registered_model_version)
 from pyspark.ml.evaluation import BinaryClassificationEvaluator
 
 test = labels.where("split = 'test'")
-evaluator = BinaryClassificationEvaluator(rawPredictionCol="probability", labelCol="label")
+evaluator = BinaryClassificationEvaluator(labelCol="label")
 of_champion = evaluator.evaluate(champion.transform(test))
 of_challenger = evaluator.evaluate(challenger.transform(test))
 margin = 0.005

@@ -224,7 +224,7 @@ loaded = GnnModel.load(f"{folder}/model")
 
 seeds = spark_gnn.entities(spark, loaded, [closing.date()])
 scored = loaded.transform(seeds).withColumn("score", vector_to_array("probability")[1])
-scored.drop("probability").write.format("delta").mode("overwrite").saveAsTable(f"{schema}.reorders")
+scored.drop("probability", "rawPrediction").write.format("delta").mode("overwrite").saveAsTable(f"{schema}.reorders")
 predicted = spark.table(f"{schema}.reorders")
 print(f"predicted {predicted.where('prediction IS NOT NULL').count()} customers")
 predicted.orderBy(F.desc("score")).show(5)

@@ -47,7 +47,7 @@ def main(server: str, folder: Path) -> None:
     rows = spark_gnn.labels(spark, gnn).cache()
     model = gnn.fit(rows)
     test = rows.where("split = 'test'")
-    auroc = BinaryClassificationEvaluator(rawPredictionCol="probability").evaluate(model.transform(test))
+    auroc = BinaryClassificationEvaluator().evaluate(model.transform(test))
     assert auroc > 0.7, auroc
 
     model.write().overwrite().save(str(folder / "model"))

@@ -20,7 +20,7 @@ from spark_gnn.ml import Gnn, GnnModel
 
 @pytest.fixture(scope="session")
 def auroc(spark: SparkSession) -> BinaryClassificationEvaluator:
-    return BinaryClassificationEvaluator(rawPredictionCol="probability")
+    return BinaryClassificationEvaluator()
 
 
 def test_a_fit_from_a_query_scores_well(model: GnnModel, rows: DataFrame, auroc: BinaryClassificationEvaluator) -> None:

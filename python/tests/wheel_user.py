@@ -37,5 +37,5 @@ print(model.summary.figures)
 model.write().overwrite().save("model")
 
 scored = GnnModel.load("model").transform(spark_gnn.entities(spark, model, ["2023-12-01"]))
-scored.drop("probability").write.format("delta").saveAsTable("predictions")
+scored.drop("probability", "rawPrediction").write.format("delta").saveAsTable("predictions")
 print("predicted", spark.table("predictions").where("prediction is not null").count())

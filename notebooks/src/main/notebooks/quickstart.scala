@@ -158,7 +158,7 @@ val scored = GnnModel
   .load(s"$folder/model")
   .transform(spark.read.format("delta").load(s"$tables/test"))
   .withColumn("model", vector_to_array($"probability")(1))
-  .drop("probability")
+  .drop("probability", "rawPrediction")
   .join(
     spark.read.format("delta").load(s"$tables/oracle").withColumnRenamed("probability", "oracle"),
     Seq("customer_id", "cutoff"))

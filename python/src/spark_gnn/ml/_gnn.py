@@ -286,10 +286,9 @@ class GnnModel(ScoringSetters, _JavaSide, JavaModel, _Saved):
         self._set_defaults()
 
     def transform(self, dataset: Any, params: Any = None) -> DataFrame:
-        """Adds ``prediction`` and, unless it is a regression, ``probability``, lazily.
+        """Adds ``prediction`` and, of classes, ``probability`` and ``rawPrediction``, lazily.
 
-        pyspark's evaluators that want a raw prediction take the probability:
-        ``BinaryClassificationEvaluator(rawPredictionCol="probability")``.
+        pyspark's evaluators find them by these names.
         """
         return super().transform(frame(dataset), params)
 

@@ -82,6 +82,12 @@ class GnnParams(Params):
         "output column: a vector of one probability a class, of a multilabel task an array; not written for a regression",
         typeConverter=TypeConverters.toString,
     )
+    rawPredictionCol: Param[str] = Param(
+        Params._dummy(),
+        "rawPredictionCol",
+        "output column: a vector of one number a class, which Spark ML's evaluators order rows by: the log odds of a binary task, the logarithms of a multiclass task's probabilities; written for no other task",
+        typeConverter=TypeConverters.toString,
+    )
     quantilesCol: Param[str] = Param(
         Params._dummy(),
         "quantilesCol",
@@ -565,6 +571,7 @@ class GnnParams(Params):
             weightCol="",
             predictionCol="prediction",
             probabilityCol="probability",
+            rawPredictionCol="rawPrediction",
             quantilesCol="quantiles",
             problemCol="",
             thresholds=[],
@@ -685,6 +692,10 @@ class GnnParams(Params):
     def getProbabilityCol(self) -> str:
         """Output column: a vector of one probability a class, of a multilabel task an array; not written for a regression."""
         return self.getOrDefault(self.probabilityCol)
+
+    def getRawPredictionCol(self) -> str:
+        """Output column: a vector of one number a class, which Spark ML's evaluators order rows by: the log odds of a binary task, the logarithms of a multiclass task's probabilities; written for no other task."""
+        return self.getOrDefault(self.rawPredictionCol)
 
     def getQuantilesCol(self) -> str:
         """Output column: an array of doubles, the quantiles of a regression that learns them, ascending; written for no other task."""
@@ -1029,6 +1040,10 @@ class ScoringSetters(GnnParams):
     def setProbabilityCol(self, value: str) -> Self:
         """Output column: a vector of one probability a class, of a multilabel task an array; not written for a regression. Allowed: a string; probability unless set."""
         return self._set(probabilityCol=value)
+
+    def setRawPredictionCol(self, value: str) -> Self:
+        """Output column: a vector of one number a class, which Spark ML's evaluators order rows by: the log odds of a binary task, the logarithms of a multiclass task's probabilities; written for no other task. Allowed: a string; rawPrediction unless set."""
+        return self._set(rawPredictionCol=value)
 
     def setQuantilesCol(self, value: str) -> Self:
         """Output column: an array of doubles, the quantiles of a regression that learns them, ascending; written for no other task. Allowed: a string; quantiles unless set."""
@@ -1383,6 +1398,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         weightCol: str | None = None,
         predictionCol: str | None = None,
         probabilityCol: str | None = None,
+        rawPredictionCol: str | None = None,
         quantilesCol: str | None = None,
         problemCol: str | None = None,
         thresholds: Sequence[float] | None = None,
@@ -1483,6 +1499,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         weightCol: str | None = None,
         predictionCol: str | None = None,
         probabilityCol: str | None = None,
+        rawPredictionCol: str | None = None,
         quantilesCol: str | None = None,
         problemCol: str | None = None,
         thresholds: Sequence[float] | None = None,
@@ -1575,6 +1592,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         :param weightCol: column of the label tables with what a row weighs in the loss, the trees and the figures: a number above 0; empty for rows that weigh the same. Allowed: a string.
         :param predictionCol: output column: the most probable class (a string where labels are strings, else a double), of a multilabel task an array of those that are probable, or the value of a regression (of quantiles the one nearest 0.5), of a forecast an array of one a window. Allowed: a string; prediction unless set.
         :param probabilityCol: output column: a vector of one probability a class, of a multilabel task an array; not written for a regression. Allowed: a string; probability unless set.
+        :param rawPredictionCol: output column: a vector of one number a class, which Spark ML's evaluators order rows by: the log odds of a binary task, the logarithms of a multiclass task's probabilities; written for no other task. Allowed: a string; rawPrediction unless set.
         :param quantilesCol: output column: an array of doubles, the quantiles of a regression that learns them, ascending; written for no other task. Allowed: a string; quantiles unless set.
         :param problemCol: output column: why a row has no prediction (a string), null where it has one; not written when this is empty. Allowed: a string.
         :param thresholds: a number a class, in the order of the probabilities: predicted is the class whose probability divided by its number is the largest, at most one of which is 0; of a multilabel task each class whose probability is at least its number; empty for the most probable class, or 0.5 for each. Allowed: a list of numbers from 0 to 1000000; [] unless set.

@@ -208,8 +208,8 @@ public class Gnn extends Estimator<GnnModel>
   }
 
   /**
-   * Adds the output columns. The probability column is among them unless {@code taskType} is
-   * regression: for {@code auto} the task is not known before the labels are read.
+   * Adds the output columns. Probabilities and raw predictions are among them unless {@code
+   * taskType} is regression: for {@code auto} the task is not known before the labels are read.
    */
   @Override
   public StructType transformSchema(StructType schema) {

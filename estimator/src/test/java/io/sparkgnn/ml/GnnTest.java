@@ -68,14 +68,25 @@ class GnnTest {
     assertThat(scored.schema()).isEqualTo(model.transformSchema(rows.schema()));
     assertThat(scored.columns())
         .containsExactly(
-            "user_id", "at", "label", "cents", "kind", "is_val", "prediction", "probability");
-    assertThat(scored.drop("prediction", "probability").collectAsList())
+            "user_id",
+            "at",
+            "label",
+            "cents",
+            "kind",
+            "is_val",
+            "prediction",
+            "probability",
+            "rawPrediction");
+    assertThat(scored.drop("prediction", "probability", "rawPrediction").collectAsList())
         .isEqualTo(rows.collectAsList());
     for (Row row : scored.collectAsList()) {
       Vector probability = row.getAs("probability");
       assertThat(probability.size()).isEqualTo(2);
       assertThat(probability.apply(0) + probability.apply(1)).isCloseTo(1.0, within(1e-12));
       assertThat(row.<Double>getAs("prediction")).isEqualTo(probability.apply(1) > 0.5 ? 1.0 : 0.0);
+      Vector raw = row.getAs("rawPrediction");
+      assertThat(raw.apply(0)).isEqualTo(-raw.apply(1));
+      assertThat(1 / (1 + Math.exp(-raw.apply(1)))).isCloseTo(probability.apply(1), within(1e-12));
     }
   }
 
@@ -140,8 +151,7 @@ class GnnTest {
   @Test
   void isTunedByACrossValidator() {
     Gnn gnn = ShopGraph.gnn(graph).setEpochs(2).setValidationIndicatorCol("");
-    BinaryClassificationEvaluator evaluator =
-        new BinaryClassificationEvaluator().setRawPredictionCol("probability");
+    BinaryClassificationEvaluator evaluator = new BinaryClassificationEvaluator();
     CrossValidatorModel tuned =
         new CrossValidator()
             .setEstimator(gnn)
@@ -169,11 +179,17 @@ class GnnTest {
     Vector probability = row.getAs("probability");
     assertThat(probability.size()).isEqualTo(3);
     assertThat(row.<Double>getAs("prediction")).isEqualTo((double) probability.argmax());
+    Vector raw = row.getAs("rawPrediction");
+    for (int c = 0; c < 3; c++) {
+      assertThat(Math.exp(raw.apply(c))).isCloseTo(probability.apply(c), within(1e-12));
+    }
 
     GnnModel numbers = ShopGraph.gnn(graph).setLabelCol("cents").fit(labels);
     assertThat(numbers.summary().task()).isEqualTo(TaskType.REGRESSION);
     Dataset<Row> scored = numbers.transform(labels);
-    assertThat(scored.columns()).contains("prediction").doesNotContain("probability");
+    assertThat(scored.columns())
+        .contains("prediction")
+        .doesNotContain("probability", "rawPrediction");
     assertThat(scored.where("NOT (prediction BETWEEN -100 AND 200)").count()).isZero();
   }
 
@@ -352,7 +368,7 @@ class GnnTest {
   }
 
   static double auroc(Dataset<Row> scored) {
-    return new BinaryClassificationEvaluator().setRawPredictionCol("probability").evaluate(scored);
+    return new BinaryClassificationEvaluator().evaluate(scored);
   }
 
   static List<Double> predictions(GnnModel scorer, Dataset<Row> rows) {

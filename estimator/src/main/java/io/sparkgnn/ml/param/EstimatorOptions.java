@@ -152,6 +152,19 @@ public final class EstimatorOptions {
               "output column: a vector of one probability a class, of a multilabel task an array;"
                   + " not written for a regression"));
 
+  /** The name that Spark ML's HasRawPredictionCol has. */
+  public static final Option<String> RAW_PREDICTION_COL =
+      declare(
+          Option.of(
+              OUTPUT,
+              "rawPredictionCol",
+              null,
+              TEXT,
+              "rawPrediction",
+              "output column: a vector of one number a class, which Spark ML's evaluators order rows"
+                  + " by: the log odds of a binary task, the logarithms of a multiclass task's"
+                  + " probabilities; written for no other task"));
+
   /** The name that Spark ML's AFTSurvivalRegression has. */
   public static final Option<String> QUANTILES_COL =
       declare(

@@ -70,7 +70,7 @@ public record BinaryTask(ClassValues classes, ClassWeights classWeights) impleme
 
   @Override
   public List<ScoreColumn> columns() {
-    return List.of(ScoreColumn.PREDICTION, ScoreColumn.PROBABILITY);
+    return List.of(ScoreColumn.PREDICTION, ScoreColumn.PROBABILITY, ScoreColumn.RAW_PREDICTION);
   }
 
   @Override
@@ -82,5 +82,12 @@ public record BinaryTask(ClassValues classes, ClassWeights classWeights) impleme
   public double[] probabilities(float[] outputs, int row, int width) {
     double one = outputs[row];
     return new double[] {1.0 - one, one};
+  }
+
+  /** The log odds of each class, as Spark ML's logistic regression has them. */
+  @Override
+  public double[] rawPredictions(float[] outputs, int row, int width) {
+    double odds = Logarithms.odds(outputs[row]);
+    return new double[] {-odds, odds};
   }
 }

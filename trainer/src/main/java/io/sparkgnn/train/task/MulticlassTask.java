@@ -94,7 +94,7 @@ public record MulticlassTask(ClassValues classes, int declared, ClassWeights cla
 
   @Override
   public List<ScoreColumn> columns() {
-    return List.of(ScoreColumn.PREDICTION, ScoreColumn.PROBABILITY);
+    return List.of(ScoreColumn.PREDICTION, ScoreColumn.PROBABILITY, ScoreColumn.RAW_PREDICTION);
   }
 
   @Override
@@ -109,5 +109,15 @@ public record MulticlassTask(ClassValues classes, int declared, ClassWeights cla
       probabilities[c] = outputs[row * width + c];
     }
     return probabilities;
+  }
+
+  /** The logarithms of the probabilities: their softmax gives these back. */
+  @Override
+  public double[] rawPredictions(float[] outputs, int row, int width) {
+    double[] raw = probabilities(outputs, row, width);
+    for (int c = 0; c < width; c++) {
+      raw[c] = Logarithms.of((float) raw[c]);
+    }
+    return raw;
   }
 }

@@ -7,6 +7,8 @@ public enum ScoreColumn {
   PREDICTION,
   /** The probability of each class: numbers. */
   PROBABILITY,
+  /** What a probability comes from, so that Spark ML's evaluators can order rows by it: numbers. */
+  RAW_PREDICTION,
   /** Quantiles of what is predicted: numbers that never fall. */
   QUANTILES
 }

@@ -150,6 +150,15 @@ public sealed interface Task
   double[] probabilities(float[] outputs, int row, int width);
 
   /**
+   * A row's raw prediction of each class, from its probabilities: finite, and in their order.
+   *
+   * @throws UnsupportedOperationException if it has no {@link ScoreColumn#RAW_PREDICTION}
+   */
+  default double[] rawPredictions(float[] outputs, int row, int width) {
+    throw new UnsupportedOperationException("no raw predictions are written");
+  }
+
+  /**
    * A row's quantiles, ascending.
    *
    * @throws UnsupportedOperationException if it has no {@link ScoreColumn#QUANTILES}

@@ -124,6 +124,7 @@ public final class PredictStep {
         model
             .setPredictionCol(CLASS)
             .setProbabilityCol(PROBABILITIES)
+            .setRawPredictionCol("")
             .setQuantilesCol(QUANTILES)
             .setProblemCol(PROBLEM)
             .setHandleInvalid(EstimatorOptions.HANDLE_INVALID.otherwiseSet().toString())

@@ -10,6 +10,7 @@ import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.metric.Thresholds;
 import io.sparkgnn.train.predict.EmbeddingSide;
 import io.sparkgnn.train.predict.TrainedModel;
+import io.sparkgnn.train.task.ScoreColumn;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.spark.broadcast.Broadcast;
@@ -28,9 +29,8 @@ import org.apache.spark.broadcast.Broadcast;
  * @param classes the label of each class
  * @param levels of the quantiles of a regression; empty where it predicts one number
  * @param thresholds how a class follows from its probability
- * @param predictions whether the prediction is written
- * @param probabilities whether the class probabilities are written
- * @param quantiles whether the quantiles are written
+ * @param columns what is written of a row that has a prediction, in this order; of no matter for
+ *     vectors and rankings
  * @param problems whether it is written why a row has no prediction
  * @param handleInvalid what to do with a row that cannot be a seed
  * @param batchSize rows scored at once
@@ -46,9 +46,7 @@ record ScoreRows(
     ClassValues classes,
     List<Double> levels,
     Thresholds thresholds,
-    boolean predictions,
-    boolean probabilities,
-    boolean quantiles,
+    List<ScoreColumn> columns,
     boolean problems,
     InvalidRows handleInvalid,
     int batchSize,

@@ -13,6 +13,7 @@ import io.sparkgnn.seed.SeedProblem;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
+import io.sparkgnn.train.task.ScoreColumn;
 import io.sparkgnn.train.task.Task;
 import io.sparkgnn.train.task.Tasks;
 import java.util.ArrayDeque;
@@ -253,9 +254,7 @@ final class ScoredRows implements Iterator<Row> {
     if (request.itemType() >= 0) {
       width += 3;
     } else {
-      width += request.predictions() ? 1 : 0;
-      width += request.probabilities() ? 1 : 0;
-      width += request.quantiles() ? 1 : 0;
+      width += request.columns().size();
     }
     width += request.problems() ? 1 : 0;
     Object[] values = copied(row, width);
@@ -264,19 +263,24 @@ final class ScoredRows implements Iterator<Row> {
     }
     if (waiting.problem() == null) {
       int at = inputs;
-      if (request.predictions()) {
-        values[at++] =
-            task.prediction(outputs, waiting.seed(), predictor.outputs(), request.thresholds());
-      }
-      if (request.probabilities()) {
-        double[] probabilities = task.probabilities(outputs, waiting.seed(), predictor.outputs());
-        values[at] = task.predictsLists() ? boxed(probabilities) : Vectors.dense(probabilities);
-      }
-      if (request.quantiles()) {
-        values[at] = boxed(task.quantiles(outputs, waiting.seed(), predictor.outputs()));
+      for (ScoreColumn column : request.columns()) {
+        values[at++] = value(column, outputs, waiting.seed());
       }
     }
     return RowFactory.create(values);
+  }
+
+  private Object value(ScoreColumn column, float[] outputs, int seed) {
+    int each = predictor.outputs();
+    return switch (column) {
+      case PREDICTION -> task.prediction(outputs, seed, each, request.thresholds());
+      case PROBABILITY -> {
+        double[] probabilities = task.probabilities(outputs, seed, each);
+        yield task.predictsLists() ? boxed(probabilities) : Vectors.dense(probabilities);
+      }
+      case RAW_PREDICTION -> Vectors.dense(task.rawPredictions(outputs, seed, each));
+      case QUANTILES -> boxed(task.quantiles(outputs, seed, each));
+    };
   }
 
   private static Double[] boxed(double[] numbers) {

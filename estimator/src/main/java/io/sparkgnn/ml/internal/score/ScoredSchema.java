@@ -95,19 +95,31 @@ public final class ScoredSchema {
       return ranked(params, schema);
     }
     StructType scored = schema;
-    for (ScoreColumn column : task.columns()) {
-      scored =
+    for (ScoreColumn column : written(params, task)) {
+      DataType type =
           switch (column) {
-            case PREDICTION -> append(scored, params.getPredictionCol(), predicted(task));
-            case QUANTILES -> append(scored, params.getQuantilesCol(), NUMBERS);
-            case PROBABILITY ->
-                append(
-                    scored,
-                    params.getProbabilityCol(),
-                    task.predictsLists() ? NUMBERS : SQLDataTypes.VectorType());
+            case PREDICTION -> predicted(task);
+            case QUANTILES -> NUMBERS;
+            case PROBABILITY -> task.predictsLists() ? NUMBERS : SQLDataTypes.VectorType();
+            case RAW_PREDICTION -> SQLDataTypes.VectorType();
           };
+      scored = append(scored, name(params, column), type);
     }
     return append(scored, params.getProblemCol(), DataTypes.StringType);
+  }
+
+  /** The columns that a task's scores become, in their order: those that have a name. */
+  static List<ScoreColumn> written(GnnParams params, Task task) {
+    return task.columns().stream().filter(column -> !name(params, column).isEmpty()).toList();
+  }
+
+  private static String name(GnnParams params, ScoreColumn column) {
+    return switch (column) {
+      case PREDICTION -> params.getPredictionCol();
+      case PROBABILITY -> params.getProbabilityCol();
+      case RAW_PREDICTION -> params.getRawPredictionCol();
+      case QUANTILES -> params.getQuantilesCol();
+    };
   }
 
   /**
@@ -147,9 +159,9 @@ public final class ScoredSchema {
   }
 
   /**
-   * The schema of a label table with the output columns at its end. The probability column is among
-   * them unless {@code taskType} is regression: for {@code auto} the task is not known before the
-   * labels are read.
+   * The schema of a label table with the output columns at its end. Probabilities and raw
+   * predictions are among them unless {@code taskType} is regression: for {@code auto} the task is
+   * not known before the labels are read.
    *
    * @throws UserErrorException for a missing Param or column, or an output column that is there
    */
@@ -187,7 +199,7 @@ public final class ScoredSchema {
           "Cannot write the output column '"
               + name
               + "': the table already has a column of that"
-              + " name; drop or rename it, or set another predictionCol, probabilityCol, quantilesCol or problemCol");
+              + " name; drop or rename it, or set another predictionCol, probabilityCol, rawPredictionCol, quantilesCol or problemCol");
     }
     return schema.add(name, type, true);
   }

@@ -27,7 +27,6 @@ import io.sparkgnn.train.metric.Thresholds;
 import io.sparkgnn.train.predict.EmbeddingSide;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.runtime.Libtorch;
-import io.sparkgnn.train.task.ScoreColumn;
 import io.sparkgnn.wire.Sent;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,8 +151,6 @@ public final class Scoring {
       }
       Broadcast<byte[]> archive =
           spark.sparkContext().broadcast(bytes, ClassTag$.MODULE$.apply(byte[].class));
-      boolean probabilities =
-          summary.learned().has(ScoreColumn.PROBABILITY) && !model.getProbabilityCol().isEmpty();
       List<Integer> keyed =
           Stream.of(entity, ranked)
               .filter(Objects::nonNull)
@@ -175,10 +172,7 @@ public final class Scoring {
                   summary.classValues(),
                   summary.quantiles(),
                   new Thresholds(OptionParam.get(model, EstimatorOptions.THRESHOLDS)),
-                  !model.getPredictionCol().isEmpty(),
-                  probabilities,
-                  summary.learned().has(ScoreColumn.QUANTILES)
-                      && !model.getQuantilesCol().isEmpty(),
+                  ScoredSchema.written(model, summary.learned()),
                   !model.getProblemCol().isEmpty(),
                   OptionParam.get(model, EstimatorOptions.HANDLE_INVALID),
                   model.getScoringBatchSize(),

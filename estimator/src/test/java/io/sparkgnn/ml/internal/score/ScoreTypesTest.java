@@ -8,6 +8,7 @@ import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.metric.Thresholds;
 import io.sparkgnn.train.predict.EmbeddingSide;
+import io.sparkgnn.train.task.ScoreColumn;
 import io.sparkgnn.wire.WireSamples;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -33,9 +34,7 @@ class ScoreTypesTest {
                 ClassValues.ofStrings(List.of("lost", "won")),
                 List.of(0.1, 0.9),
                 new Thresholds(List.of(0.2, 0.8)),
-                true,
-                true,
-                false,
+                List.of(ScoreColumn.PREDICTION, ScoreColumn.RAW_PREDICTION),
                 false,
                 InvalidRows.KEEP,
                 256,
