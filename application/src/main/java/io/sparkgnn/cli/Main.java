@@ -3,6 +3,7 @@ package io.sparkgnn.cli;
 
 import io.sparkgnn.application.Failures;
 import io.sparkgnn.application.Job;
+import io.sparkgnn.application.internal.run.Version;
 import io.sparkgnn.connector.source.Secrets;
 import io.sparkgnn.error.Shown;
 import java.io.PrintStream;
@@ -52,12 +53,16 @@ public final class Main {
   static final class Versions implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"spark-gnn " + Job.version()};
+      return new String[] {"spark-gnn " + Version.number()};
     }
   }
 
   /** Runs a command and ends the JVM with its exit status. */
   public static void main(String[] arguments) {
+    if (arguments.length == 1 && arguments[0].equals("--version")) {
+      System.out.println(new Versions().getVersion()[0]); // without the libraries of the commands
+      return;
+    }
     Stop stop = Stop.prepare(System.err);
     System.setProperty(Job.SESSION_ENDS, "true"); // Spark takes over what begins with "spark."
     int status = run(arguments, System.out, stop.messages());
