@@ -183,7 +183,11 @@ def score(batch, number):
     """Scores the customers of a batch of orders."""
     build.refresh()
     newest = batch.groupBy("customer_id").agg(f.max("ordered_at").alias("anchor_time"))
-    scored = model.transform(newest).withColumn("score", vector_to_array("probability")[1]).drop("probability", "rawPrediction")
+    scored = (
+        model.transform(newest)
+        .withColumn("score", vector_to_array("probability")[1])
+        .drop("probability", "rawPrediction")
+    )
     scored.withColumn("batch", f.lit(number)).write.format("delta").mode("append").saveAsTable(f"{schema}.scores")
 
 

@@ -204,7 +204,11 @@ champion = spark_gnn.mlflow.load_model(f"models:/{registered}@champion").setGrap
 from pyspark.ml.functions import vector_to_array
 
 seeds = spark_gnn.entities(spark, champion, [second_week.date()])
-scored = champion.transform(seeds).withColumn("score", vector_to_array("probability")[1]).drop("probability", "rawPrediction")
+scored = (
+    champion.transform(seeds)
+    .withColumn("score", vector_to_array("probability")[1])
+    .drop("probability", "rawPrediction")
+)
 scored.write.format("delta").mode("append").saveAsTable(f"{schema}.scores")
 spark.table(f"{schema}.scores").groupBy("anchor_time").agg({"*": "count", "score": "avg"}).show()
 

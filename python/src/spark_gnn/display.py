@@ -59,7 +59,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     """A table for ``_repr_html_``."""
     cells = "".join(f"<th style='text-align:left'>{html.escape(str(name))}</th>" for name in head)
     lines = "".join(
-        "<tr>" + "".join(f"<td style='text-align:left'>{html.escape(str(cell))}</td>" for cell in row) + "</tr>"
+        "<tr>"
+        + "".join(f"<td style='text-align:left;white-space:pre-wrap'>{html.escape(str(cell))}</td>" for cell in row)
+        + "</tr>"
         for row in rows
     )
     return f"<table><thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table>"
