@@ -185,7 +185,8 @@ final class GraphSageLayer extends AbstractBlock {
         } else if (neighborhood.nodeCountUpTo(t, layout.plan().hops()) > 0) {
           NDList nodes = neighborhood.inputs(t);
           if (columns[t].width() > 0) {
-            NDArray rows = columns[t].encode(store, nodes.get(0), nodes.get(1), training);
+            NDArray encoded = columns[t].encode(store, nodes.get(0), nodes.get(1), training);
+            NDArray rows = Ops.contiguous(encoded);
             parts.add(new Part(neighborhood.columns(t, rows), nodes.get(2)));
           }
           if (usesDynamic(t)) {
@@ -214,7 +215,7 @@ final class GraphSageLayer extends AbstractBlock {
       NDArray mean =
           edge.toMany()
               ? Ops.bagMean(part.matrix(), which, bags.offsets())
-              : Ops.bagSum(part.matrix(), which, bags.offsets());
+              : bags.on(which).child(part.matrix());
       long width = mean.getShape().get(1);
       parts.add(
           rows == nodes

@@ -10,7 +10,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
-import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
@@ -39,7 +38,7 @@ final class Head extends AbstractBlock {
     NDList x = hidden.forward(store, norm.forward(store, inputs, training), training);
     NDArray active =
         Neighborhood.of(params)
-            .dropout(Activation.relu(x.singletonOrThrow()), config.get(HEAD_DROPOUT), training);
+            .reluDropout(x.singletonOrThrow(), config.get(HEAD_DROPOUT), training);
     return out.forward(store, new NDList(active), training);
   }
 

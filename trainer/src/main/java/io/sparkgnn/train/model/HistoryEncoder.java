@@ -10,7 +10,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
-import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
@@ -41,7 +40,7 @@ final class HistoryEncoder extends AbstractBlock {
     NDArray some =
         neighborhood.dropout(past.singletonOrThrow(), config.get(HEAD_DROPOUT), training);
     NDArray x = hidden.forward(store, new NDList(some), training).singletonOrThrow();
-    NDArray active = neighborhood.dropout(Activation.relu(x), config.get(HEAD_DROPOUT), training);
+    NDArray active = neighborhood.reluDropout(x, config.get(HEAD_DROPOUT), training);
     return out.forward(store, new NDList(active), training);
   }
 

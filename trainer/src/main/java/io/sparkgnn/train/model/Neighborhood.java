@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
 import ai.djl.util.PairList;
 import io.sparkgnn.graph.EdgeType;
 import io.sparkgnn.graph.NodeType;
@@ -150,6 +151,15 @@ public final class Neighborhood {
     return training ? masks.drop(x, (float) rate) : x;
   }
 
+  /**
+   * Negative values set to zero, then {@link #dropout}.
+   *
+   * @param x overwritten in training
+   */
+  NDArray reluDropout(NDArray x, double rate, boolean training) {
+    return training ? masks.reluDrop(x, (float) rate) : Activation.relu(x);
+  }
+
   /** Every tensor. */
   NDList tensors() {
     return all;
@@ -259,7 +269,18 @@ public final class Neighborhood {
    * @param parents [edges] int32, the row of each edge; null where not needed
    * @param ranks [edges] float32, position in the row, newest first, from 0; null where not needed
    */
-  public record Bags(NDArray offsets, NDArray children, NDArray parents, NDArray ranks) {}
+  public record Bags(NDArray offsets, NDArray children, NDArray parents, NDArray ranks) {
+    /** The same edges with other children. */
+    Bags on(NDArray others) {
+      return new Bags(offsets, others, parents, ranks);
+    }
+
+    /** Of an edge type to one: the vector of each row's child, zeros for a row without one. */
+    NDArray child(NDArray x) {
+      boolean all = offsets.size() - 1 == children.size();
+      return all ? Ops.gather(x, children) : Ops.bagSum(x, children, offsets);
+    }
+  }
 
   /** The first {@code count} rows. */
   public static NDArray prefix(NDArray array, long count) {

@@ -8,7 +8,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
@@ -83,8 +82,8 @@ public abstract class ResidualLayer extends NodeLayer {
     for (NodeType type : dropoutOrder()) {
       int t = type.index();
       if (sum[t] != null) {
-        NDArray update = Activation.relu(apply(norm[t], store, sum[t], training));
-        update = neighborhood.dropout(update, config.get(DROPOUT), training);
+        NDArray normed = apply(norm[t], store, sum[t], training);
+        NDArray update = neighborhood.reluDropout(normed, config.get(DROPOUT), training);
         sum[t] = kept(neighborhood, before, t).add(update);
       }
     }

@@ -4,7 +4,6 @@ package io.sparkgnn.train.model;
 import static io.sparkgnn.train.config.TrainingOptions.AGGREGATIONS;
 import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -73,30 +72,54 @@ final class SageLayer extends ResidualLayer {
     NDArray x = before[edge.to()];
     Linear linear = message[edge.index()];
     if (!edge.toMany()) {
-      return Ops.bagSum(apply(linear, store, x, training), bags.children(), bags.offsets());
+      return bags.child(apply(linear, store, x, training));
     }
     NDList parts = new NDList();
-    for (Aggregation aggregation : config.get(AGGREGATIONS)) {
-      parts.add(
-          switch (aggregation) {
-            case MEAN -> Ops.bagMean(x, bags.children(), bags.offsets());
-            case SUM -> Ops.bagSum(x, bags.children(), bags.offsets());
-            case MAX -> Ops.bagMax(x, bags.children(), bags.offsets());
-            case DECAY ->
-                Ops.bagDecay(
-                    x,
-                    bags.children(),
-                    bags.offsets(),
-                    bags.parents(),
-                    bags.ranks(),
-                    store.getValue(decay[edge.index()], device(x), training));
-          });
+    List<Aggregation> aggregations = config.get(AGGREGATIONS);
+    for (int i = 0; i < aggregations.size(); i++) {
+      boolean decaysFollow =
+          i + 1 < aggregations.size() && aggregations.get(i + 1) == Aggregation.DECAY;
+      if (aggregations.get(i) == Aggregation.MEAN && decaysFollow) {
+        parts.add(means(store, edge, x, bags, training));
+        i++;
+      } else {
+        parts.add(aggregate(aggregations.get(i), store, edge, x, bags, training));
+      }
     }
     return apply(linear, store, Ops.concat(parts, 1), training);
   }
 
-  private static Device device(NDArray array) {
-    return array.getDevice();
+  private NDArray means(
+      ParameterStore store, EdgeType edge, NDArray x, Neighborhood.Bags bags, boolean training) {
+    return Ops.bagMeans(
+        x,
+        bags.children(),
+        bags.offsets(),
+        bags.parents(),
+        bags.ranks(),
+        store.getValue(decay[edge.index()], x.getDevice(), training));
+  }
+
+  private NDArray aggregate(
+      Aggregation aggregation,
+      ParameterStore store,
+      EdgeType edge,
+      NDArray x,
+      Neighborhood.Bags bags,
+      boolean training) {
+    return switch (aggregation) {
+      case MEAN -> Ops.bagMean(x, bags.children(), bags.offsets());
+      case SUM -> Ops.bagSum(x, bags.children(), bags.offsets());
+      case MAX -> Ops.bagMax(x, bags.children(), bags.offsets());
+      case DECAY ->
+          Ops.bagDecay(
+              x,
+              bags.children(),
+              bags.offsets(),
+              bags.parents(),
+              bags.ranks(),
+              store.getValue(decay[edge.index()], x.getDevice(), training));
+    };
   }
 
   @Override

@@ -10,7 +10,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
-import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
@@ -59,11 +58,10 @@ final class TableEncoder extends AbstractBlock {
       NDArray encoded = inputs.encode(store, nodes.get(0), nodes.get(1), training);
       NDArray x = Neighborhood.of(params).columns(nodeType, encoded);
       NDArray perRow = columns.forward(store, new NDList(x), training).singletonOrThrow();
-      hidden = hidden.add(Ops.gather(perRow, nodes.get(2)));
+      hidden = hidden.addi(Ops.gather(perRow, nodes.get(2)));
     }
     hidden = norm.forward(store, new NDList(hidden), training).singletonOrThrow();
-    NDArray active =
-        Neighborhood.of(params).dropout(Activation.relu(hidden), config.get(DROPOUT), training);
+    NDArray active = Neighborhood.of(params).reluDropout(hidden, config.get(DROPOUT), training);
     return out.forward(store, new NDList(active), training);
   }
 

@@ -44,11 +44,14 @@ public final class Ops {
   private static final NDArray PICK = method("pick");
   private static final NDArray LINEAR = method("linear");
   private static final NDArray RELU = method("relu");
+  private static final NDArray CONTIGUOUS = method("contiguous");
   private static final NDArray DROPOUT = method("dropout");
+  private static final NDArray RELU_DROPOUT = method("relu_dropout");
   private static final NDArray BAG_SUM = method("bag_sum");
   private static final NDArray BAG_MEAN = method("bag_mean");
   private static final NDArray BAG_MAX = method("bag_max");
   private static final NDArray BAG_DECAY = method("bag_decay");
+  private static final NDArray BAG_MEANS = method("bag_means");
   private static final NDArray ENCODE_NUMBERS = method("encode_numbers");
   private static final NDArray ENCODE_CODES = method("encode_codes");
   private static final NDArray ENCODE_TEXT = method("encode_text");
@@ -141,15 +144,25 @@ public final class Ops {
     return call(true, RELU, x);
   }
 
+  /** The same values, row after row in memory, as bags want them; a copy where they are not. */
+  public static NDArray contiguous(NDArray x) {
+    return call(true, CONTIGUOUS, x);
+  }
+
   /**
-   * Sets elements to zero where a random number is too small, and scales the others.
+   * Multiplies by a part of many masks.
    *
    * @param x of any shape
-   * @param random uint8, of the same shape
-   * @param options [2] float32 on the CPU: the smallest number that keeps an element, and the scale
+   * @param masks float32, one dimension, above all elements of {@code x} from {@code at} on
+   * @param at int64 on the CPU, the element of {@code masks} that the first of {@code x} meets
    */
-  public static NDArray dropout(NDArray x, NDArray random, NDArray options) {
-    return call(true, DROPOUT, x, random, options);
+  public static NDArray dropout(NDArray x, NDArray masks, NDArray at) {
+    return call(true, DROPOUT, x, masks, at);
+  }
+
+  /** {@link #relu}, then {@link #dropout}, in place; the masks are 0 or above. */
+  public static NDArray reluDropout(NDArray x, NDArray masks, NDArray at) {
+    return call(true, RELU_DROPOUT, x, masks, at);
   }
 
   /** Sum of each bag's rows of {@code x}: [n, c], [e], [p+1] to [p, c]. */
@@ -162,7 +175,10 @@ public final class Ops {
     return call(true, BAG_MEAN, x, children, offsets);
   }
 
-  /** Maximum of each bag's rows of {@code x}, element by element. */
+  /**
+   * Maximum of each bag's rows of {@code x}, element by element. Its gradient goes to the elements
+   * that were picked: embedding_bag's own adds it column by column, 64 operators for 64 columns.
+   */
   public static NDArray bagMax(NDArray x, NDArray children, NDArray offsets) {
     return call(true, BAG_MAX, x, children, offsets);
   }
@@ -185,6 +201,17 @@ public final class Ops {
     return call(true, BAG_DECAY, x, children, offsets, parents, ranks, logTau);
   }
 
+  /** {@link #bagMean} and {@link #bagDecay} side by side, in one pass: [p, (1 + q) * c]. */
+  public static NDArray bagMeans(
+      NDArray x,
+      NDArray children,
+      NDArray offsets,
+      NDArray parents,
+      NDArray ranks,
+      NDArray logTau) {
+    return call(true, BAG_MEANS, x, children, offsets, parents, ranks, logTau);
+  }
+
   /**
    * Numbers of feature rows as inputs: scaled and clipped to -5..5, a missing flag, and the share
    * of each quantile bin that the value has passed (piecewise-linear encoding, Gorishniy et al.
@@ -196,7 +223,7 @@ public final class Ops {
    * @param scale [k], multiplied by
    * @param binLow [k, b], lower bounds
    * @param binRate [k, b], 1 / width, or 0 for a bin that is not there
-   * @return [n, k * (2 + b)]
+   * @return [n, k * (2 + b)], column after column in memory
    */
   public static NDArray encodeNumbers(
       NDArray rows, NDArray slots, NDArray center, NDArray scale, NDArray binLow, NDArray binRate) {

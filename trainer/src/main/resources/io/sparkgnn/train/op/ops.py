@@ -23,12 +23,22 @@ class Ops(Module):
     x: Tensor) -> Tensor:
     return torch.relu_(x)
 
+  def contiguous(self: __torch__.Ops,
+    x: Tensor) -> Tensor:
+    return torch.contiguous(x)
+
   def dropout(self: __torch__.Ops,
     x: Tensor,
-    random: Tensor,
-    options: Tensor) -> Tensor:
-    kept = torch.to(torch.ge(random, int(options[0])), 6)
-    return torch.mul(x, torch.mul_(kept, float(options[1])))
+    masks: Tensor,
+    at: Tensor) -> Tensor:
+    return torch.mul(x, torch.view_as(torch.narrow(masks, 0, int(at), torch.numel(x)), x))
+
+  def relu_dropout(self: __torch__.Ops,
+    x: Tensor,
+    masks: Tensor,
+    at: Tensor) -> Tensor:
+    mask = torch.view_as(torch.narrow(masks, 0, int(at), torch.numel(x)), x)
+    return torch.relu_(torch.mul_(x, mask))
 
   def bag_sum(self: __torch__.Ops,
     x: Tensor,
@@ -48,8 +58,15 @@ class Ops(Module):
     x: Tensor,
     children: Tensor,
     offsets: Tensor) -> Tensor:
-    out, _0, _1, _2 = torch.embedding_bag(x, children, offsets, False, 2, False, None, True)
-    return out
+    out, _0, _1, most = torch.embedding_bag(torch.detach(x), children, offsets, False, 2, False, None, True)
+    if torch.is_grad_enabled():
+      p = torch.sub(torch.size(offsets, 0), 1)
+      some = torch.gt(torch.slice(offsets, 0, 1), torch.slice(offsets, 0, 0, p))
+      chosen = torch.gather(x, 0, torch.to(torch.clamp_min(most, 0), 4))
+      highest = torch.mul(chosen, torch.unsqueeze(torch.to(some, 6), 1))
+    else:
+      highest = out
+    return highest
 
   def bag_decay(self: __torch__.Ops,
     x: Tensor,
@@ -58,10 +75,29 @@ class Ops(Module):
     parents: Tensor,
     ranks: Tensor,
     log_tau: Tensor) -> Tensor:
-    q = torch.size(log_tau, 0)
+    return (self).bag_weighted(x, children, offsets, parents, ranks, torch.exp(torch.neg(log_tau)), )
+
+  def bag_means(self: __torch__.Ops,
+    x: Tensor,
+    children: Tensor,
+    offsets: Tensor,
+    parents: Tensor,
+    ranks: Tensor,
+    log_tau: Tensor) -> Tensor:
+    decays = torch.exp(torch.neg(log_tau))
+    none = torch.zeros([1], dtype=6, layout=None, device=ops.prim.device(x))
+    return (self).bag_weighted(x, children, offsets, parents, ranks, torch.cat([none, decays]), )
+
+  def bag_weighted(self: __torch__.Ops,
+    x: Tensor,
+    children: Tensor,
+    offsets: Tensor,
+    parents: Tensor,
+    ranks: Tensor,
+    rate: Tensor) -> Tensor:
+    q = torch.size(rate, 0)
     p = torch.sub(torch.size(offsets, 0), 1)
     e = torch.size(children, 0)
-    rate = torch.exp(torch.neg(log_tau))
     weight = torch.exp(torch.neg(torch.mul(torch.unsqueeze(rate, 1), torch.unsqueeze(ranks, 0))))
     weight = torch.reshape(weight, [-1])
     first = torch.mul(torch.unsqueeze(torch.arange(q, dtype=3, layout=None, device=ops.prim.device(x)), 1), p)
@@ -82,13 +118,22 @@ class Ops(Module):
     scale: Tensor,
     bin_low: Tensor,
     bin_rate: Tensor) -> Tensor:
-    value = torch.index_select(rows, 1, slots)
+    value = torch.contiguous(torch.t(torch.index_select(rows, 1, slots)))
     missing = torch.isnan(value)
-    z = torch.clamp(torch.mul(torch.sub(value, center), scale), -5., 5.)
-    z = torch.masked_fill(z, missing, 0.)
-    bins = torch.clamp(torch.mul(torch.sub(torch.unsqueeze(value, 2), bin_low), bin_rate), 0., 1.)
-    bins = torch.masked_fill(bins, torch.unsqueeze(missing, 2), 0.)
-    return torch.cat([z, torch.to(missing, 6), torch.flatten(bins, 1)], 1)
+    k = torch.size(value, 0)
+    n = torch.size(value, 1)
+    b = torch.size(bin_low, 1)
+    out = torch.empty([torch.mul(k, torch.add(b, 2)), n], dtype=6, layout=None, device=ops.prim.device(rows))
+    z = torch.slice(out, 0, 0, k)
+    _0 = torch.sub(value, torch.unsqueeze(center, 1), alpha=1, out=z)
+    _1 = torch.clamp_(torch.mul_(z, torch.unsqueeze(scale, 1)), -5., 5.)
+    _2 = torch.masked_fill_(z, missing, 0.)
+    _3 = torch.copy_(torch.slice(out, 0, k, torch.mul(k, 2)), missing)
+    bins = torch.view(torch.slice(out, 0, torch.mul(k, 2)), [k, b, n])
+    known = torch.masked_fill_(value, missing, -3.0e38)
+    _4 = torch.sub(torch.unsqueeze(known, 1), torch.unsqueeze(bin_low, 2), alpha=1, out=bins)
+    _5 = torch.clamp_(torch.mul_(bins, torch.unsqueeze(bin_rate, 2)), 0., 1.)
+    return torch.t(out)
 
   def encode_codes(self: __torch__.Ops,
     rows: Tensor,

@@ -86,6 +86,37 @@ class DropoutMasksTest {
   }
 
   @Test
+  void anArrayLongerThanAPartOfTheMasksTakesSeveral() {
+    masks.start(13);
+    int rows = 40_000;
+    float[] values = masks.drop(manager.ones(new Shape(rows, WIDTH)), 0.5f).toFloatArray();
+    int zeros = 0;
+    int same = 0;
+    int half = values.length / 2;
+    for (int i = 0; i < values.length; i++) {
+      zeros += values[i] == 0 ? 1 : 0;
+      same += i < half && values[i] == values[i + half] ? 1 : 0;
+    }
+    assertThat(zeros / (double) values.length).isCloseTo(0.5, within(0.003));
+    assertThat(same / (double) half).isCloseTo(0.5, within(0.003));
+  }
+
+  @Test
+  void negativeElementsAreZeroAndTheOthersDroppedAsWithoutThem() {
+    float[] signs = new float[ROWS * WIDTH];
+    for (int i = 0; i < signs.length; i++) {
+      signs[i] = i % 3 - 1;
+    }
+    masks.start(15);
+    float[] both =
+        masks.reluDrop(manager.create(signs, new Shape(ROWS, WIDTH)), 0.25f).toFloatArray();
+    float[] dropped = dropped(15, 0.25f);
+    for (int i = 0; i < signs.length; i++) {
+      assertThat(both[i]).isEqualTo(signs[i] > 0 ? dropped[i] : 0f);
+    }
+  }
+
+  @Test
   void theGradientPassesWhereTheValueDoes() {
     boolean recorded = Ops.record(true);
     NDArray x = manager.ones(new Shape(ROWS, WIDTH));

@@ -175,6 +175,25 @@ class OpsTest {
   }
 
   @Test
+  void bagMeansAreTheMeanAndTheDecaysSideBySide() {
+    float[] x = numbers(NODES * WIDTH);
+    NDArray tau = manager.create(new float[] {0f, 1.2f});
+    NDArray parents = manager.create(PARENTS);
+    NDArray ranks = manager.create(RANKS);
+    NDArray in = manager.create(x, nodes);
+    NDArray mean = Ops.bagMean(in, children, offsets);
+    NDArray decays = Ops.bagDecay(in, children, offsets, parents, ranks, tau);
+    NDArray out = Ops.bagMeans(in, children, offsets, parents, ranks, tau);
+    assertThat(out.getShape()).isEqualTo(new Shape(4, 3 * WIDTH));
+    assertClose(out.toFloatArray(), mean.concat(decays, 1).toFloatArray(), 1e-6f);
+    assertGradient(x, nodes, of -> Ops.bagMeans(of, children, offsets, parents, ranks, tau));
+    assertGradient(
+        tau.toFloatArray(),
+        new Shape(2),
+        of -> Ops.bagMeans(in, children, offsets, parents, ranks, of));
+  }
+
+  @Test
   void gatherPicksRowsAndAddsTheirGradients() {
     float[] x = numbers(NODES * WIDTH);
     float[] expected = new float[CHILDREN.length * WIDTH];
