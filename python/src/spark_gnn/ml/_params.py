@@ -576,7 +576,7 @@ class GnnParams(Params):
             problemCol="",
             thresholds=[],
             handleInvalid="keep",
-            scoringBatchSize=1024,
+            scoringBatchSize=8192,
             items="",
             taskType="auto",
             numClasses=0,
@@ -1062,7 +1062,7 @@ class ScoringSetters(GnnParams):
         return self._set(handleInvalid=value)
 
     def setScoringBatchSize(self, value: int) -> Self:
-        """Rows that a task scores at once. Allowed: 1 to 1000000; 1024 unless set."""
+        """Rows that a task scores at once. Allowed: 1 to 1000000; 8192 unless set."""
         return self._set(scoringBatchSize=value)
 
     def setItems(self, value: str) -> Self:

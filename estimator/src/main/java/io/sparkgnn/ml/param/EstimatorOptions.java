@@ -222,7 +222,7 @@ public final class EstimatorOptions {
               "scoringBatchSize",
               null,
               whole(1, 1_000_000),
-              1024,
+              8192,
               "rows that a task scores at once"));
 
   public static final Option<Optional<TaskType>> TASK_TYPE =

@@ -150,6 +150,26 @@ public final class BatchLayout {
     return plan;
   }
 
+  /** Nodes that a seed's neighborhood can have at most; infinite where all neighbors are taken. */
+  public double mostNodes() {
+    double[] frontier = new double[schema.nodeTypes().size()];
+    frontier[entityType] = 1;
+    double nodes = 1;
+    for (int hop = 1; hop <= plan.hops(); hop++) {
+      double[] next = new double[frontier.length];
+      for (EdgeType edge : schema.edgeTypes()) {
+        int fanout = plan.fanout(hop, edge.index());
+        if (fanout != 0 && frontier[edge.from()] > 0) {
+          double children = fanout < 0 ? Double.POSITIVE_INFINITY : fanout;
+          next[edge.to()] += frontier[edge.from()] * (edge.toMany() ? children : 1);
+        }
+      }
+      nodes += Arrays.stream(next).sum();
+      frontier = next;
+    }
+    return nodes;
+  }
+
   public GraphEncoding encoding() {
     return encoding;
   }

@@ -6,8 +6,7 @@ import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.sampling.Subgraph;
 import io.sparkgnn.train.loader.BatchWorkshop.Sampled;
 import io.sparkgnn.train.loader.BatchWorkshop.SamplerBench;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
@@ -28,7 +27,7 @@ public final class BatchPipeline implements AutoCloseable {
   private final OrderedQueue<HostBatch> ready;
   private final AtomicInteger nextToSample = new AtomicInteger();
   private final AtomicInteger nextToAssemble = new AtomicInteger();
-  private final List<Thread> threads = new ArrayList<>();
+  private final CountDownLatch working;
   private final StageClock samplingClock = new StageClock();
   private final StageClock featureClock = new StageClock();
   private int taken;
@@ -47,6 +46,7 @@ public final class BatchPipeline implements AutoCloseable {
     this.epoch = epoch;
     this.sampled = new OrderedQueue<>(2 * workshop.samplers().size());
     this.ready = new OrderedQueue<>(workshop.prefetch());
+    this.working = new CountDownLatch(workshop.samplers().size() + workshop.assemblers().size());
     for (SamplerBench bench : workshop.samplers()) {
       start("gnn-sampling", () -> sample(bench));
     }
@@ -61,8 +61,11 @@ public final class BatchPipeline implements AutoCloseable {
   }
 
   private void start(String name, Stage stage) {
-    Thread thread =
-        new Thread(
+    workshop
+        .threads()
+        .start(
+            name,
+            working,
             () -> {
               try {
                 stage.run();
@@ -78,11 +81,7 @@ public final class BatchPipeline implements AutoCloseable {
                 sampled.fail(e);
                 ready.fail(e);
               }
-            },
-            name);
-    thread.setDaemon(true);
-    threads.add(thread);
-    thread.start();
+            });
   }
 
   private void sample(SamplerBench bench) throws InterruptedException {
@@ -164,7 +163,7 @@ public final class BatchPipeline implements AutoCloseable {
   }
 
   /**
-   * Stops the threads, waits for them to end and takes every buffer back, also those not released.
+   * Stops the stages, waits for them to end and takes every buffer back, also those not released.
    */
   @Override
   public void close() {
@@ -172,13 +171,11 @@ public final class BatchPipeline implements AutoCloseable {
     ready.close();
     workshop.stop();
     boolean interrupted = false;
-    for (Thread thread : threads) {
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
+    while (working.getCount() > 0) {
+      try {
+        working.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
     }
     workshop.reclaim();

@@ -23,6 +23,7 @@ public final class BatchWorkshop {
   private final List<BatchAssembler> assemblers = new ArrayList<>();
   private final Pool<HostBatch> batches;
   private final int prefetch;
+  private final StageThreads threads;
   private final BatchBudget budget;
 
   /** A sampler and the subgraphs made by it that are free. */
@@ -51,6 +52,7 @@ public final class BatchWorkshop {
       int prefetch,
       BatchBudget budget) {
     this.budget = budget;
+    this.threads = new StageThreads();
     this.layout = layout;
     this.features = features;
     this.prefetch = prefetch;
@@ -77,6 +79,7 @@ public final class BatchWorkshop {
       SeedFeatures history,
       Supplier<Sampler> newSampler) {
     this.budget = same.budget;
+    this.threads = same.threads;
     this.layout = same.layout;
     this.features = features;
     this.prefetch = same.prefetch;
@@ -113,6 +116,10 @@ public final class BatchWorkshop {
 
   Pool<HostBatch> batches() {
     return batches;
+  }
+
+  StageThreads threads() {
+    return threads;
   }
 
   int prefetch() {

@@ -24,11 +24,17 @@ import java.util.function.IntFunction;
 
 /** Scores seeds in batches with given weights; dropout is off and nothing is recorded. */
 public final class Scorer {
+  /** Nodes that a batch may have for its sake to be larger than in training. */
+  private static final int MOST_NODES = 1 << 17;
+
+  private static final int TIMES_TRAINED = 4;
+
   private final ModelRuntime runtime;
   private final ModelSpec spec;
   private final Task task;
   private final LabelFit fit;
   private final Runnable afterBatch;
+  private final int seedsAtOnce;
 
   /**
    * @param afterBatch called after each batch, on the thread that scores
@@ -39,6 +45,19 @@ public final class Scorer {
     this.task = Tasks.of(spec.config());
     this.fit = spec.labelFit();
     this.afterBatch = afterBatch;
+    this.seedsAtOnce = seedsAtOnce(spec.config().get(BATCH_SIZE), runtime.layout().mostNodes());
+  }
+
+  /**
+   * Seeds of a batch. Operators take as long to start for few rows as for many, and nothing is kept
+   * for a backward pass, so it may be larger than in training, as long as neighborhoods are small.
+   *
+   * @param trained seeds of a batch in training
+   * @param mostNodes that a seed can have
+   */
+  static int seedsAtOnce(int trained, double mostNodes) {
+    double fit = MOST_NODES / mostNodes;
+    return (int) Math.max(trained, Math.min((long) TIMES_TRAINED * trained, fit));
   }
 
   /**
@@ -61,6 +80,7 @@ public final class Scorer {
           time,
           visible,
           count,
+          seedsAtOnce,
           sample,
           (batch, neighborhood, at) -> {
             for (ParameterStore store : stores(members, neighborhood)) {
@@ -112,9 +132,13 @@ public final class Scorer {
     void take(HostBatch batch, Neighborhood neighborhood, int first);
   }
 
-  /** Samples seeds in batches, and has something done with each. */
+  /** Samples seeds in batches as in training, and has something done with each. */
   void pass(long[] entity, long[] time, long[] visible, int count, int epoch, BatchWork work) {
-    int size = spec.config().get(BATCH_SIZE);
+    pass(entity, time, visible, count, spec.config().get(BATCH_SIZE), epoch, work);
+  }
+
+  private void pass(
+      long[] entity, long[] time, long[] visible, int count, int size, int epoch, BatchWork work) {
     int batches = (count + size - 1) / size;
     IntFunction<SeedSlice> seeds =
         index ->
