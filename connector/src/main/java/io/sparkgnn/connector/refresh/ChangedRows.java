@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.connector.refresh;
 
+import static org.apache.spark.sql.functions.bit_xor;
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -9,6 +11,7 @@ import static org.apache.spark.sql.functions.min_by;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import io.sparkgnn.connector.plan.BuildPlan;
 import io.sparkgnn.connector.plan.LinkPlan;
@@ -37,6 +40,8 @@ final class ChangedRows {
   private static final String LAST = "_last";
   private static final String NOW = "_now";
   private static final String WAS = "_was";
+  private static final String CHANGED = "_changed";
+  private static final String PRINT = "_print";
   private static final int HEAD = 2;
 
   private final TablePlan table;
@@ -55,8 +60,9 @@ final class ChangedRows {
    * Reads them to the driver: as many as have changed.
    *
    * @param plan of rows with {@link DeltaChanges#STEP} and {@link DeltaChanges#ORDER}
+   * @param rewritten see {@link DeltaChanges}
    */
-  static ChangedRows read(BuildPlan plan, TablePlan table) {
+  static ChangedRows read(BuildPlan plan, TablePlan table, boolean rewritten) {
     List<LinkPlan> links = plan.linksOf(table.index());
     List<Column> staged = StagedColumns.select(table, plan);
     int width = staged.size();
@@ -64,7 +70,10 @@ final class ChangedRows {
     staged.add(col(DeltaChanges.ORDER));
     Dataset<Row> steps = table.rows().select(staged.toArray(Column[]::new));
     List<String> names = Arrays.asList(steps.schema().fieldNames()).subList(0, width);
-    Dataset<Row> changed = table.keyed() ? keyed(steps, names) : alike(steps, names);
+    Dataset<Row> changed =
+        table.keyed()
+            ? keyed(rewritten ? ofChangedKeys(steps, names) : steps, names)
+            : alike(steps, names);
     return new ChangedRows(table, links, width, collected(table, changed));
   }
 
@@ -77,6 +86,30 @@ final class ChangedRows {
         now.select(lit(1L).as(NET), lit(1L).as(LAST), came.as(NOW), when(lit(false), came).as(WAS));
     return new ChangedRows(
         table, plan.linksOf(table.index()), names.size(), collected(table, flat(rows, names)));
+  }
+
+  /**
+   * The steps of keys of which something has become. Of two million rows of files that were
+   * rewritten a thousand may differ, so that the others are only looked at: what they are is put
+   * together in 64 bits, which cancel where a key's row went and came again. A key has one row at
+   * most in a graph that is refreshed, so nothing else cancels (but one change in 2^64).
+   */
+  private static Dataset<Row> ofChangedKeys(Dataset<Row> steps, List<String> names) {
+    List<Column> values = new ArrayList<>();
+    names.forEach(name -> values.add(col(name)));
+    names.forEach(name -> values.add(col(name).isNull())); // a null alone leaves a hash as it is
+    Dataset<Row> changed =
+        steps
+            .select(
+                col(StagedColumns.KEY).as(CHANGED),
+                col(DeltaChanges.STEP),
+                xxhash64(values.toArray(Column[]::new)).as(PRINT))
+            .groupBy(col(CHANGED))
+            .agg(sum(col(DeltaChanges.STEP)).as(NET), bit_xor(col(PRINT)).as(PRINT))
+            .where(col(NET).notEqual(0).or(col(PRINT).notEqual(0)))
+            .select(CHANGED);
+    return steps.join(
+        broadcast(changed), col(StagedColumns.KEY).eqNullSafe(col(CHANGED)), "left_semi");
   }
 
   /** For each key the last row, or the one that went, unless nothing has become of it. */

@@ -25,8 +25,12 @@ import scala.Option;
  * The rows of a Delta table that came and went between two versions: from its change data feed
  * where the table keeps one, else from the files that its commits added and removed. Rewriting
  * files without changing rows, as OPTIMIZE does, changes nothing.
+ *
+ * @param rows the table's columns, {@link #STEP} and {@link #ORDER}
+ * @param rewritten whether rows that have not changed may be among them, once gone and once come:
+ *     those of files that were rewritten for others' sake
  */
-final class DeltaChanges {
+record DeltaChanges(Dataset<Row> rows, boolean rewritten) {
   /** 1 for a row that came, -1 for one that went; an update is one of each. */
   static final String STEP = "_spark_gnn_step";
 
@@ -39,8 +43,6 @@ final class DeltaChanges {
   private static final String FEED = "delta.enableChangeDataFeed";
   private static final Set<String> GONE = Set.of("delete", "update_preimage");
 
-  private DeltaChanges() {}
-
   /**
    * Reads.
    *
@@ -48,10 +50,9 @@ final class DeltaChanges {
    * @param from the version that is known
    * @param to the version that is wanted
    * @param known when {@code from} was read
-   * @return the table's columns, {@link #STEP} and {@link #ORDER}
    * @throws NeedsBuildException if the log does not tell
    */
-  static Dataset<Row> between(
+  static DeltaChanges between(
       SparkSession spark, TableSource source, long from, long to, Instant known) {
     String name = source.describe();
     if (to < from) {
@@ -64,10 +65,10 @@ final class DeltaChanges {
       Snapshot now = log.getSnapshotAt(to, Option.empty(), Option.empty(), false);
       checkSame(now, name, known);
       if (to == from) {
-        return none(spark, source.atVersion(to));
+        return new DeltaChanges(none(spark, source.atVersion(to)), false);
       }
       boolean feed = "true".equals(now.metadata().configuration().getOrElse(FEED, () -> "false"));
-      return steps(changes(spark, log, now, from, to, feed));
+      return changes(spark, log, now, from, to, feed);
     } catch (NeedsBuildException e) {
       throw e;
     } catch (Exception e) { // Delta throws checked exceptions without saying so
@@ -76,6 +77,14 @@ final class DeltaChanges {
               .formatted(name, from, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
           e);
     }
+  }
+
+  /**
+   * The newest version of a table at a path, from its log alone: to ask for the table's history
+   * takes a job.
+   */
+  static long newest(SparkSession spark, TableSource source) {
+    return DeltaLog.forTableWithSnapshot(spark, source.path())._2().version();
   }
 
   private static DeltaLog log(SparkSession spark, TableSource source) throws Exception {
@@ -100,18 +109,22 @@ final class DeltaChanges {
         .withColumn(ORDER, lit(0L));
   }
 
-  private static Dataset<Row> changes(
+  private static DeltaChanges changes(
       SparkSession spark, DeltaLog log, Snapshot now, long from, long to, boolean feed) {
     if (feed) {
       try {
-        return CDCReader.changesToBatchDF(
-            log, from + 1, to, spark, Option.empty(), Option.apply(now), false, Option.empty());
+        return new DeltaChanges(steps(read(spark, log, now, from, to, false)), false);
       } catch (Exception e) {
         LOG.debug("the feed does not reach back to version {}", from + 1, e);
       }
     }
+    return new DeltaChanges(steps(read(spark, log, now, from, to, true)), true);
+  }
+
+  private static Dataset<Row> read(
+      SparkSession spark, DeltaLog log, Snapshot now, long from, long to, boolean files) {
     return CDCReader.changesToBatchDF(
-        log, from + 1, to, spark, Option.empty(), Option.apply(now), true, Option.empty());
+        log, from + 1, to, spark, Option.empty(), Option.apply(now), files, Option.empty());
   }
 
   private static Dataset<Row> steps(Dataset<Row> changes) {

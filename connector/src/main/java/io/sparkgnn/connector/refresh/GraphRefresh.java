@@ -53,6 +53,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkEnv;
@@ -146,6 +147,18 @@ public final class GraphRefresh {
     }
   }
 
+  /** What a table's log tells of the rows that came and went. */
+  private record Steps(TableSource target, TableSpec table, boolean rewritten) {}
+
+  /**
+   * What has become of a table's rows.
+   *
+   * @param rows null where its version is the one that the graph has
+   */
+  private record Found(ChangedRows rows, List<String> unread) {
+    static final Found NOTHING = new Found(null, List.of());
+  }
+
   /** One refresh at work. */
   private final class Merge {
     private final GraphStore base;
@@ -202,12 +215,7 @@ public final class GraphRefresh {
     }
 
     private boolean sameVersions() {
-      for (NodeType type : schema.nodeTypes()) {
-        if (!now.get(type.index()).version().equals(source(type).version())) {
-          return false;
-        }
-      }
-      return true;
+      return schema.nodeTypes().stream().noneMatch(this::moved);
     }
 
     private Manifest.Source source(NodeType type) {
@@ -232,42 +240,83 @@ public final class GraphRefresh {
     }
 
     private Void read() {
-      List<TableSpec> tables = new ArrayList<>();
+      List<Callable<Steps>> opening = new ArrayList<>();
       for (NodeType type : schema.nodeTypes()) {
-        TableSpec table = origin.tables().get(type.index());
-        Long known = source(type).version();
-        if (known == null) {
-          throw new NeedsBuildException(
-              "%s is %s, and only Delta tables tell what has changed"
-                  .formatted(type.name(), table.source().describe()));
-        }
-        TableSource target = Sources.resolve(spark, wanted(type, table));
-        now.add(target);
-        Dataset<Row> steps =
-            DeltaChanges.between(
-                spark, target, known, target.version(), Instant.parse(manifest.createdAt()));
-        checkColumns(type, steps);
-        tables.add(
-            table.toBuilder()
-                .source(TableSource.of(steps))
-                .column(DeltaChanges.STEP, IgnoredColumn.IGNORE)
-                .column(DeltaChanges.ORDER, IgnoredColumn.IGNORE)
-                .build());
+        opening.add(() -> open(type, origin.tables().get(type.index())));
+      }
+      List<TableSpec> tables = new ArrayList<>();
+      List<Steps> steps = workers.all(opening);
+      for (Steps of : steps) {
+        now.add(of.target());
+        tables.add(of.table());
       }
       plan = Planning.plan(spark, new GraphSpec(spec.path(), tables, origin.links(), 0), workers);
+      List<Callable<Found>> reading = new ArrayList<>();
       for (NodeType type : schema.nodeTypes()) {
         TablePlan table = plan.tables().get(type.index());
+        boolean rewritten = steps.get(type.index()).rewritten();
+        reading.add(() -> moved(type) ? found(table, rewritten) : Found.NOTHING);
+      }
+      List<Found> found = workers.all(reading);
+      for (NodeType type : schema.nodeTypes()) {
         RowChanges of = new RowChanges(type, plan, base.keys());
         changes.add(of);
-        if (!now.get(type.index()).version().equals(source(type).version())) {
-          ChangedRows rows = ChangedRows.read(plan, table);
+        ChangedRows rows = found.get(type.index()).rows();
+        if (rows != null) {
           of.take(rows);
           checkEmpty(type, of);
-          checkFilled(type, table, rows);
-          unread(table);
+          checkFilled(type, plan.tables().get(type.index()), rows);
+          unread.addAll(found.get(type.index()).unread());
         }
       }
       return null;
+    }
+
+    private Found found(TablePlan table, boolean rewritten) {
+      return new Found(ChangedRows.read(plan, table, rewritten), unread(table));
+    }
+
+    private boolean moved(NodeType type) {
+      return !now.get(type.index()).version().equals(source(type).version());
+    }
+
+    private Steps open(NodeType type, TableSpec table) {
+      Long known = source(type).version();
+      if (known == null) {
+        throw new NeedsBuildException(
+            "%s is %s, and only Delta tables tell what has changed"
+                .formatted(type.name(), table.source().describe()));
+      }
+      TableSource target = Sources.resolve(spark, versioned(wanted(type, table)));
+      DeltaChanges steps =
+          DeltaChanges.between(
+              spark, target, known, target.version(), Instant.parse(manifest.createdAt()));
+      checkColumns(type, steps.rows());
+      return new Steps(target, taken(type, table, steps.rows()), steps.rewritten());
+    }
+
+    private TableSource versioned(TableSource table) {
+      if (table.path() == null || table.version() != null || table.timestamp() != null) {
+        return table;
+      }
+      long newest = DeltaChanges.newest(spark, table);
+      return newest < 0 ? table : table.atVersion(newest); // where no table is, resolving says so
+    }
+
+    /** The table of its steps, without columns that become nothing. */
+    private TableSpec taken(NodeType type, TableSpec table, Dataset<Row> steps) {
+      TableSpec.Builder taken =
+          table.toBuilder()
+              .source(TableSource.of(steps))
+              .column(DeltaChanges.STEP, IgnoredColumn.IGNORE)
+              .column(DeltaChanges.ORDER, IgnoredColumn.IGNORE);
+      for (BuildReport.ColumnReport column : before.tables().get(type.index()).columns()) {
+        if (!table.columns().containsKey(column.name())
+            && !column.reason().equals(ColumnTyping.NO_VALUES)) {
+          taken.column(column.name(), IgnoredColumn.IGNORE);
+        }
+      }
+      return taken.build();
     }
 
     /** The version that the job file names, or the newest. */
@@ -372,12 +421,13 @@ public final class GraphRefresh {
       }
     }
 
-    /** Counts values that came and cannot be read as what they are to be. */
-    private void unread(TablePlan table) {
+    /** A line for each column with values that came and cannot be read as what they are to be. */
+    private List<String> unread(TablePlan table) {
       List<ValueCheck> checks = table.typed().checks();
       if (checks.isEmpty()) {
-        return;
+        return List.of();
       }
+      List<String> lines = new ArrayList<>();
       Column[] counts =
           checks.stream()
               .map(check -> sum(when(col(check.hidden()).notEqual(""), 1L).otherwise(0L)))
@@ -394,7 +444,7 @@ public final class GraphRefresh {
           ValueCheck check = checks.get(i);
           boolean leaves =
               check.use() == ValueCheck.Use.PRIMARY_KEY || check.use() == ValueCheck.Use.TIME;
-          unread.add(
+          lines.add(
               String.format(
                   Locale.ROOT,
                   "%,d values of %s.%s that came cannot be read as %s; %s",
@@ -405,6 +455,7 @@ public final class GraphRefresh {
                   leaves ? "their rows are left out" : "they count as missing"));
         }
       }
+      return lines;
     }
 
     private List<String> warnings() {
