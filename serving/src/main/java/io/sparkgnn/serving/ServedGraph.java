@@ -6,6 +6,7 @@ import io.sparkgnn.error.UnreadableException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.graph.TimeKind;
 import io.sparkgnn.overlay.GraphOverlay;
 import io.sparkgnn.overlay.OverlaySnapshot;
 import io.sparkgnn.overlay.RowChange;
@@ -126,7 +127,8 @@ public final class ServedGraph implements AutoCloseable {
    * Takes the rows that have come to another graph; none may come meanwhile. The log is there under
    * its name when this returns, and not before it is whole.
    *
-   * <p>Rows with a key count as in the other graph. Rows without one are taken where they are newer
+   * <p>Rows with a key count as in the other graph, but for those of which this graph has a later
+   * row by the table's time column: the table has been told of more. Rows without one are taken where they are newer
    * than all that this graph has of their table, or have no time yet: others may be in it already.
    *
    * @throws EnvironmentException if the log cannot be written
@@ -138,7 +140,7 @@ public final class ServedGraph implements AutoCloseable {
     long taken = 0;
     for (GraphOverlay.Held held : other.live.changes()) {
       NodeType type = schema().nodeTypes().get(held.change().nodeType());
-      if (type.key().isEmpty() && held.time() <= last(type)) {
+      if (type.key().isEmpty() ? held.time() <= last(type) : isOlder(type, held.change())) {
         leftOut.merge(type.name(), 1L, Long::sum);
         continue;
       }
@@ -158,6 +160,15 @@ public final class ServedGraph implements AutoCloseable {
       }
     }
     return new Carried(taken, leftOut);
+  }
+
+  /** Whether this graph has a later row of the same key, by the time that both rows say. */
+  private boolean isOlder(NodeType type, RowChange change) {
+    if (change.row() == null || type.timeKind() != TimeKind.TIMED) {
+      return false;
+    }
+    long id = store.keys().id(type.index(), change.row().key());
+    return id >= 0 && change.row().time() < store.topology().time(type.index(), id);
   }
 
   private long last(NodeType type) {

@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.graph.RandomGraph;
+import io.sparkgnn.graph.TimeKind;
 import io.sparkgnn.overlay.ChangeHistory;
+import io.sparkgnn.overlay.NewRow;
 import io.sparkgnn.overlay.RowChange;
 import io.sparkgnn.serving.ServedVersions.Named;
 import io.sparkgnn.serving.ServedVersions.State;
+import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.metric.Thresholds;
@@ -196,6 +201,39 @@ class ServedVersionsTest {
   private static void compare(float[] wanted, List<Answer> answers) {
     for (int i = 0; i < answers.size(); i++) {
       assertThat(probability(answers.get(i))).as("seed %d", i).isCloseTo(wanted[i], within(1e-5));
+    }
+  }
+
+  @Test
+  void aRowOfWhichTheNewGraphHasALaterOneIsLeftBehind() {
+    RandomGraph built = ChangedGraph.history(one).before();
+    NodeType type =
+        built.schema().nodeTypes().stream()
+            .filter(t -> t.timeKind() == TimeKind.TIMED && !t.key().isEmpty() && t.rows() > 0)
+            .findFirst()
+            .orElseThrow();
+    byte[] key = built.keys(type.index())[(int) type.rows() - 1];
+    Path store = folder.resolve("store");
+    built.writeStore(store, 1);
+    long time;
+    try (GraphStore opened = GraphStore.open(store)) {
+      time = opened.topology().time(type.index(), type.rows() - 1);
+    }
+    assertThat(carried(store, type, key, time - 1).leftOut()).isEqualTo(Map.of(type.name(), 1L));
+    assertThat(carried(store, type, key, time).taken()).isEqualTo(1);
+    assertThat(carried(store, type, key, time + 1).taken()).isEqualTo(1);
+  }
+
+  /** What becomes of a row in a graph that takes the place of the one that the row came to. */
+  private static ServedGraph.Carried carried(Path store, NodeType type, byte[] key, long time) {
+    try (ServedGraph graph = ServedGraph.open(store);
+        ServedGraph next = ServedGraph.inPlaceOf(graph, GraphStore.open(store), null)) {
+      List<byte[]> parents = new ArrayList<>();
+      graph.schema().linksOf(type.index()).forEach(link -> parents.add(null));
+      byte[] features = new byte[type.rowBytes()];
+      graph.append(
+          List.of(RowChange.put(type.index(), new NewRow(key, time, parents, features))));
+      return next.take(graph);
     }
   }
 
