@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -115,6 +116,20 @@ class DriftLinesTest {
         .containsPattern("Inputs moved since the training rows: orders\\.total, median");
     assertThat(Files.readString(Path.of(fit.report())))
         .contains("Labels move: their mean is ", "Inputs moved since the training rows");
+
+    List<String> said = new ArrayList<>();
+    String seeds = Path.of(fit.folder()).resolveSibling("validation.csv").toString();
+    Job told = job.withListener(said::add);
+    told.predict(CommandRun.spark(), Seeds.file(seeds), fit.folder() + ".csv");
+    assertThat(said)
+        .anyMatch(line -> line.startsWith("Inputs moved since the training rows: orders.total, "))
+        .noneMatch(line -> line.startsWith("Scores moved")); // these are the validation rows
+    Path first = Path.of(fit.folder()).resolveSibling("first.csv");
+    Files.writeString(
+        first,
+        Files.readString(Path.of(seeds)).replaceAll(",20\\d\\d-\\d\\d-\\d\\d", ",2022-01-20"));
+    told.predict(CommandRun.spark(), Seeds.file(first.toString()), fit.folder() + "-first.csv");
+    assertThat(said).anyMatch(line -> line.startsWith("Scores moved since the validation rows: "));
   }
 
   @Nightly

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.baseline;
 
+import io.sparkgnn.train.drift.TrainedOn;
+
 /**
  * What is kept beside a model's weights.
  *
@@ -8,10 +10,12 @@ package io.sparkgnn.train.baseline;
  * @param trees on exact figures; null where there are none
  * @param weight of the trees' predictions in the model's: 0 for the network alone, 1 for the trees
  *     alone
+ * @param trainedOn to tell how inputs and scores move later; null of a model that was saved before
+ *     that was kept
  */
-public record Beside(Comparison comparison, SeedTrees trees, double weight) {
+public record Beside(Comparison comparison, SeedTrees trees, double weight, TrainedOn trainedOn) {
   /** Nothing. */
-  public static final Beside NOTHING = new Beside(null, null, 0);
+  public static final Beside NOTHING = new Beside(null, null, 0, null);
 
   public Beside {
     if (!(weight >= 0 && weight <= 1) || trees == null && weight > 0) {
@@ -21,6 +25,11 @@ public record Beside(Comparison comparison, SeedTrees trees, double weight) {
 
   /** The same with trees of another weight. */
   public Beside withWeight(double other) {
-    return new Beside(comparison, trees, other);
+    return new Beside(comparison, trees, other, trainedOn);
+  }
+
+  /** The same with what was trained on. */
+  public Beside on(TrainedOn other) {
+    return new Beside(comparison, trees, weight, other);
   }
 }

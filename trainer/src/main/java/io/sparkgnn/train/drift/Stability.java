@@ -59,23 +59,33 @@ record Stability(double index, double chance, int moved, double before, double a
    * @param before sorted, NaN last
    */
   static Stability ofNumbers(float[] before, float[] after) {
-    int filled = before.length;
-    while (filled > 0 && Float.isNaN(before[filled - 1])) {
+    float[] bounds = deciles(before);
+    return of(counts(before, bounds), counts(after, bounds));
+  }
+
+  /**
+   * Where tenths of some numbers end, without those that are alike.
+   *
+   * @param sorted NaN last
+   */
+  static float[] deciles(float[] sorted) {
+    int filled = sorted.length;
+    while (filled > 0 && Float.isNaN(sorted[filled - 1])) {
       filled--;
     }
     float[] bounds = new float[BINS];
     int count = 0;
     for (int i = 1; i < BINS && filled > 0; i++) {
-      float bound = before[(int) ((long) i * filled / BINS)];
+      float bound = sorted[(int) ((long) i * filled / BINS)];
       if (count == 0 || bound > bounds[count - 1]) {
         bounds[count++] = bound;
       }
     }
-    float[] used = Arrays.copyOf(bounds, count);
-    return of(counts(before, used), counts(after, used));
+    return Arrays.copyOf(bounds, count);
   }
 
-  private static long[] counts(float[] values, float[] bounds) {
+  /** How many numbers are below the first bound, from each bound to the next, and NaN. */
+  static long[] counts(float[] values, float[] bounds) {
     long[] counts = new long[bounds.length + 2];
     for (float value : values) {
       int place = Arrays.binarySearch(bounds, value);

@@ -28,6 +28,8 @@ import io.sparkgnn.train.config.Stacking;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.drift.Drift;
+import io.sparkgnn.train.drift.ScoreBins;
+import io.sparkgnn.train.drift.TrainedOn;
 import io.sparkgnn.train.items.ItemTable;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.predict.Predictor;
@@ -60,6 +62,10 @@ public final class BesideFit {
 
   /** The network with what belongs beside it. */
   public TrainedModel of(TrainedModel model) {
+    return answering(model.with(model.beside().on(TrainedOn.of(train, null))));
+  }
+
+  private TrainedModel answering(TrainedModel model) {
     TrainingConfig config = model.config();
     Stacking stack = config.get(STACK);
     boolean compared = config.get(BASELINES);
@@ -72,7 +78,7 @@ public final class BesideFit {
               .formatted(STACK));
     }
     if (train.labels() instanceof ItemLabels && compared && validation.size() > 0) {
-      return model.with(new Beside(ranked(model, judged), null, 0));
+      return model.with(new Beside(ranked(model, judged), null, 0, model.beside().trainedOn()));
     }
     Calibration calibration = calibration(config, validation);
     if (stack == Stacking.TREES && !growsTrees(config)) {
@@ -88,7 +94,7 @@ public final class BesideFit {
     }
     if (!trees) {
       float[] network = network(model.unseen(), validation, visible);
-      return model.calibrated(calibrator(calibration, network, model, validation));
+      return told(model, network, calibrator(calibration, network, model, validation));
     }
     return beside(model, validation, visible, stack, compared, calibration);
   }
@@ -170,9 +176,18 @@ public final class BesideFit {
           new TreesFit(graph, config, both.rows(), model.outputs(), untold)
               .again(chosen, both.until());
     }
-    return model
-        .with(new Beside(comparison, trees, weight))
-        .calibrated(calibrator(calibration, own, model, validation));
+    TrainedModel answering =
+        model.with(new Beside(comparison, trees, weight, model.beside().trainedOn()));
+    return told(answering, own, calibrator(calibration, own, model, validation));
+  }
+
+  /** Calibrated, with how the scores of the validation rows are spread. */
+  private TrainedModel told(TrainedModel model, float[] own, Calibrator calibrator) {
+    ScoreBins scores =
+        model.outputs() > 1
+            ? null
+            : ScoreBins.of(calibrator == null ? own : calibrator.apply(own, model.outputs()));
+    return model.with(model.beside().on(TrainedOn.of(train, scores))).calibrated(calibrator);
   }
 
   /** Whether trees can learn what the network learns: one number a row, or its class. */

@@ -7,6 +7,7 @@ import io.sparkgnn.train.baseline.Beside;
 import io.sparkgnn.train.baseline.Comparison;
 import io.sparkgnn.train.baseline.SeedTrees;
 import io.sparkgnn.train.baseline.TreeInputs;
+import io.sparkgnn.train.drift.TrainedOn;
 import io.sparkgnn.train.trees.BoostedTrees;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,18 +24,21 @@ final class BesideFiles {
    * The content of {@value #JSON}.
    *
    * @param asked what the trees ask for; null without trees
+   * @param trainedOn see {@link Beside}
    */
-  private record Saved(Comparison comparison, TreeInputs asked) {}
+  private record Saved(Comparison comparison, TreeInputs asked, TrainedOn trainedOn) {}
 
   private BesideFiles() {}
 
   static Map<String, byte[]> of(Beside beside) {
     Map<String, byte[]> files = new TreeMap<>();
     SeedTrees trees = beside.trees();
-    if (beside.comparison() != null || trees != null) {
+    if (beside.comparison() != null || trees != null || beside.trainedOn() != null) {
       files.put(
           JSON,
-          SavedJson.write(new Saved(beside.comparison(), trees == null ? null : trees.asked())));
+          SavedJson.write(
+              new Saved(
+                  beside.comparison(), trees == null ? null : trees.asked(), beside.trainedOn())));
     }
     if (trees != null) {
       files.put(TREES, trees.trees().bytes());
@@ -54,7 +58,7 @@ final class BesideFiles {
     Saved saved = SavedJson.read(json, Saved.class, path.apply(JSON));
     byte[] bytes = files.get(TREES);
     if (bytes == null && weight == 0) {
-      return new Beside(saved.comparison(), null, 0);
+      return new Beside(saved.comparison(), null, 0, saved.trainedOn());
     }
     if (bytes == null) {
       throw new CorruptFileException(
@@ -65,6 +69,7 @@ final class BesideFiles {
       throw new CorruptFileException(
           path.apply(TREES), "it is not of the figures in " + JSON, Remedy.MODEL);
     }
-    return new Beside(saved.comparison(), new SeedTrees(saved.asked(), trees), weight);
+    return new Beside(
+        saved.comparison(), new SeedTrees(saved.asked(), trees), weight, saved.trainedOn());
   }
 }

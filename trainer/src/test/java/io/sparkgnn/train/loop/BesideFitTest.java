@@ -23,6 +23,7 @@ import io.sparkgnn.train.config.Calibration;
 import io.sparkgnn.train.config.Stacking;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.drift.TrainedOn;
 import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.TrainingListener;
@@ -158,8 +159,10 @@ class BesideFitTest {
     Beside alone = beside(trained(Stacking.TREES, false, validation), validation).beside();
     assertThat(alone.weight()).isPositive();
     assertThat(alone.comparison()).isNull();
+    assertThat(alone.trainedOn().scores().counts().stream().mapToLong(Long::longValue).sum())
+        .isEqualTo(validation.size());
     assertThat(beside(trained(Stacking.NONE, false, validation), validation).beside())
-        .isEqualTo(Beside.NOTHING);
+        .isEqualTo(Beside.NOTHING.on(TrainedOn.of(train, null)));
   }
 
   private static TrainedModel binary(Stacking stack, boolean baselines, SeedSet judging) {
@@ -241,7 +244,7 @@ class BesideFitTest {
         };
     TrainedModel model = trained(Stacking.TREES, true, SeedSet.none());
     assertThat(new BesideFit(task.graph(), train, SeedSet.none(), listener).of(model).beside())
-        .isEqualTo(Beside.NOTHING);
+        .isEqualTo(Beside.NOTHING.on(TrainedOn.of(train, null)));
     assertThat(notes).hasSize(1);
     assertThat(notes.get(0)).contains("stack");
   }

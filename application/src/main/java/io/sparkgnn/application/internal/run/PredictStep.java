@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
@@ -67,11 +68,14 @@ public final class PredictStep {
     GnnModel model = load();
     progress.say(model.placementIn(spark).text());
     Observation leftOut = new Observation();
+    SinceTraining since = new SinceTraining(model);
     long began = System.nanoTime();
     output.write(
-        LeftOut.observe(predictions(model, seeds), leftOut, seeds.written(), PROBLEM)
+        LeftOut.observe(
+                since.observe(predictions(model, seeds)), leftOut, seeds.written(), PROBLEM)
             .drop(PROBLEM, SeedTable.POSITION));
     LeftOut.of(leftOut).lines(seeds.count(), "have no prediction").forEach(progress::say);
+    since.lines(spark).forEach(progress::say);
     double seconds = (System.nanoTime() - began) / 1e9;
     progress.say(
         "Predicted %s rows in %s (%s rows/s)"
@@ -120,8 +124,9 @@ public final class PredictStep {
    * last bit.
    */
   public static Dataset<Row> predictions(GnnModel model, SeedTable seeds) {
-    GnnModel scoring =
+    GnnModel scoring = // a copy: the model may be a caller's, with columns of its own
         model
+            .copy(ParamMap.empty())
             .setPredictionCol(CLASS)
             .setProbabilityCol(PROBABILITIES)
             .setRawPredictionCol("")

@@ -166,7 +166,7 @@ public record GraphHandle(
   }
 
   /** Whether a task reads the graph's own files, not copies of them. */
-  boolean inPlace() {
+  public boolean inPlace() {
     try {
       return !LocalFolders.always(SparkEnv.get().conf())
           && new Path(path).getFileSystem(hadoop.value()) instanceof LocalFileSystem;
