@@ -128,8 +128,9 @@ public final class ServedGraph implements AutoCloseable {
    * its name when this returns, and not before it is whole.
    *
    * <p>Rows with a key count as in the other graph, but for those of which this graph has a later
-   * row by the table's time column: the table has been told of more. Rows without one are taken where they are newer
-   * than all that this graph has of their table, or have no time yet: others may be in it already.
+   * row by the table's time column: the table has been told of more. Rows without one are taken
+   * where they are newer than all that this graph has of their table, or have no time yet: others
+   * may be in it already.
    *
    * @throws EnvironmentException if the log cannot be written
    */

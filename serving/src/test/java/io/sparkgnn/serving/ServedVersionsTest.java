@@ -231,8 +231,7 @@ class ServedVersionsTest {
       List<byte[]> parents = new ArrayList<>();
       graph.schema().linksOf(type.index()).forEach(link -> parents.add(null));
       byte[] features = new byte[type.rowBytes()];
-      graph.append(
-          List.of(RowChange.put(type.index(), new NewRow(key, time, parents, features))));
+      graph.append(List.of(RowChange.put(type.index(), new NewRow(key, time, parents, features))));
       return next.take(graph);
     }
   }
