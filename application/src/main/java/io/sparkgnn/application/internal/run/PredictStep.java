@@ -71,7 +71,11 @@ public final class PredictStep {
     SinceTraining since = new SinceTraining(model);
     long began = System.nanoTime();
     output.write(
-        LeftOut.observe(since.observe(predictions(model, seeds)), leftOut, seeds.written(), PROBLEM)
+        LeftOut.observe(
+                since.observe(predictions(model, seeds), outputColumns(model).get(0)),
+                leftOut,
+                seeds.written(),
+                PROBLEM)
             .drop(PROBLEM, SeedTable.POSITION));
     LeftOut.of(leftOut).lines(seeds.count(), "have no prediction").forEach(progress::say);
     since.lines(spark).forEach(progress::say);

@@ -36,12 +36,16 @@ final class SinceTraining {
     this.on = trained.beside().trainedOn();
   }
 
-  /** The rows, whose scores are counted when they are computed. */
-  Dataset<Row> observe(Dataset<Row> scored) {
+  /**
+   * The rows, whose scores are counted when they are computed.
+   *
+   * @param column name of the scores' column; not looked for where scores are no single numbers
+   */
+  Dataset<Row> observe(Dataset<Row> scored, String column) {
     if (on == null || on.scores() == null) {
       return scored;
     }
-    Column score = SqlNames.column(PredictStep.outputColumns(model).get(0));
+    Column score = SqlNames.column(column);
     List<Float> bounds = on.scores().bounds();
     List<Column> counts = new ArrayList<>();
     for (int bin = 0; bin <= bounds.size(); bin++) {
