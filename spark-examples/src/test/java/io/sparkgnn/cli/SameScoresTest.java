@@ -147,11 +147,7 @@ class SameScoresTest {
   }
 
   private static Dataset<Row> csv(SparkSession spark, Path file) {
-    return spark
-        .read()
-        .option("header", true)
-        .option("inferSchema", true)
-        .csv(file.toString());
+    return spark.read().option("header", true).option("inferSchema", true).csv(file.toString());
   }
 
   private List<Double> streamed(SparkSession spark, GnnModel model, Dataset<Row> seeds)

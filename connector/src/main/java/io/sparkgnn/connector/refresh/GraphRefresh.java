@@ -287,12 +287,19 @@ public final class GraphRefresh {
             "%s is %s, and only Delta tables tell what has changed"
                 .formatted(type.name(), table.source().describe()));
       }
-      TableSource target = Sources.resolve(spark, versioned(wanted(type, table)));
-      DeltaChanges steps =
-          DeltaChanges.between(
-              spark, target, known, target.version(), Instant.parse(manifest.createdAt()));
-      checkColumns(type, steps.rows());
-      return new Steps(target, taken(type, table, steps.rows()), steps.rewritten());
+      try {
+        TableSource target = Sources.resolve(spark, versioned(wanted(type, table)));
+        DeltaChanges steps =
+            DeltaChanges.between(
+                spark, target, known, target.version(), Instant.parse(manifest.createdAt()));
+        checkColumns(type, steps.rows());
+        return new Steps(target, taken(type, table, steps.rows()), steps.rewritten());
+      } catch (LinkageError e) { // a vendor's own Delta Lake
+        throw new NeedsBuildException(
+            "%s is read by a Delta Lake without the open one's classes for a table's log (%s)"
+                .formatted(type.name(), e.getMessage()),
+            e);
+      }
     }
 
     private TableSource versioned(TableSource table) {
