@@ -3,7 +3,6 @@ package io.sparkgnn.cli;
 
 import io.sparkgnn.application.Failures;
 import io.sparkgnn.application.Job;
-import io.sparkgnn.application.internal.run.Version;
 import io.sparkgnn.connector.source.Secrets;
 import io.sparkgnn.error.Shown;
 import java.io.PrintStream;
@@ -53,7 +52,7 @@ public final class Main {
   static final class Versions implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"spark-gnn " + Version.number()};
+      return new String[] {"spark-gnn " + Job.version()};
     }
   }
 
