@@ -39,6 +39,7 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.TimestampType;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * Where a command writes its rows: one CSV file for a name that ends in {@code .csv} or {@code
@@ -163,8 +164,14 @@ public final class OutputTable {
     }
   }
 
-  private void writeDelta(Dataset<Row> rows) {
+  /**
+   * Writes a table. Spark tells observations of rows nothing when they are written to a table of
+   * the catalog, so these are kept and computed once before.
+   */
+  private void writeDelta(Dataset<Row> written) {
     boolean before = exists();
+    Dataset<Row> rows =
+        format == Format.CATALOG_TABLE ? written.persist(StorageLevel.MEMORY_AND_DISK()) : written;
     DataFrameWriter<Row> writer =
         rows.write()
             .format("delta")
@@ -172,6 +179,7 @@ public final class OutputTable {
             .option("overwriteSchema", overwrite);
     try {
       if (format == Format.CATALOG_TABLE) {
+        rows.count();
         writer.saveAsTable(name);
       } else {
         writer.save(name);
@@ -181,6 +189,10 @@ public final class OutputTable {
         place.delete(place.path()); // data files without a log that names them
       }
       throw told(failure);
+    } finally {
+      if (format == Format.CATALOG_TABLE) {
+        rows.unpersist();
+      }
     }
   }
 

@@ -265,16 +265,21 @@ class KeysRoundTripTest {
     Files.writeString(
         folder.resolve("trimmed.csv"),
         "customer_id,cutoff\nC001,2023-06-01\n0007,2023-06-01\n nobody ,2023-06-01\n");
-    CommandRun run =
-        CommandRun.good(
-            with("predict", "--seeds", path("trimmed.csv"), "--out", path("trimmed-p.csv")));
-    assertThat(run.err())
-        .contains(
-            """
-            warning: 3 of 3 rows have no prediction:
-              3: the entity is not in the graph; the first is row 1: customer_id 'C001', cutoff\
-             '2023-06-01'; the graph has 'C001   '
-            """);
+    spark.sql("DROP TABLE IF EXISTS key_trimmed");
+    for (String out : List.of(path("trimmed-p.csv"), path("trimmed/p"), "key_trimmed")) {
+      CommandRun run =
+          CommandRun.good(with("predict", "--seeds", path("trimmed.csv"), "--out", out));
+      assertThat(run.err())
+          .as(out)
+          .contains(
+              """
+              warning: 3 of 3 rows have no prediction:
+                3: the entity is not in the graph; the first is row 1: customer_id 'C001', cutoff\
+               '2023-06-01'; the graph has 'C001   '
+              """);
+    }
+    assertThat(spark.table("key_trimmed").where("prediction IS NULL").count()).isEqualTo(3);
+    spark.sql("DROP TABLE key_trimmed");
     assertThat(lines("trimmed-p.csv"))
         .containsExactly(
             "customer_id,cutoff,prediction",
