@@ -44,7 +44,7 @@ public record EmbedStep(SparkSession spark, JobFile job, JobListener progress) {
     columns.add(functions.col(PredictStep.PROBLEM));
     Observation leftOut = new Observation();
     long began = System.nanoTime();
-    output.write(
+    output.writeObserved(
         LeftOut.observe(
                 rows.inOrder(embedded.select(columns.toArray(Column[]::new))),
                 leftOut,

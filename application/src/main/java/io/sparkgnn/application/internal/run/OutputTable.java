@@ -165,13 +165,27 @@ public final class OutputTable {
   }
 
   /**
-   * Writes a table. Spark tells observations of rows nothing when they are written to a table of
-   * the catalog, so these are kept and computed once before.
+   * The same for rows that are observed. Spark tells observations nothing of rows that are written
+   * to a table of the catalog, so these are kept and computed once before.
    */
-  private void writeDelta(Dataset<Row> written) {
+  void writeObserved(Dataset<Row> rows) {
+    if (format != Format.CATALOG_TABLE) {
+      write(rows);
+      return;
+    }
+    Dataset<Row> kept = rows.persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      kept.count();
+      write(kept);
+    } catch (Throwable failure) {
+      throw told(failure);
+    } finally {
+      kept.unpersist();
+    }
+  }
+
+  private void writeDelta(Dataset<Row> rows) {
     boolean before = exists();
-    Dataset<Row> rows =
-        format == Format.CATALOG_TABLE ? written.persist(StorageLevel.MEMORY_AND_DISK()) : written;
     DataFrameWriter<Row> writer =
         rows.write()
             .format("delta")
@@ -179,7 +193,6 @@ public final class OutputTable {
             .option("overwriteSchema", overwrite);
     try {
       if (format == Format.CATALOG_TABLE) {
-        rows.count();
         writer.saveAsTable(name);
       } else {
         writer.save(name);
@@ -189,10 +202,6 @@ public final class OutputTable {
         place.delete(place.path()); // data files without a log that names them
       }
       throw told(failure);
-    } finally {
-      if (format == Format.CATALOG_TABLE) {
-        rows.unpersist();
-      }
     }
   }
 

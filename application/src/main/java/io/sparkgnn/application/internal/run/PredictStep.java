@@ -70,7 +70,7 @@ public final class PredictStep {
     Observation leftOut = new Observation();
     SinceTraining since = new SinceTraining(model);
     long began = System.nanoTime();
-    output.write(
+    output.writeObserved(
         LeftOut.observe(
                 since.observe(predictions(model, seeds), outputColumns(model).get(0)),
                 leftOut,
