@@ -16,20 +16,14 @@ record CategoryShop(Path folder) {
   private static final int WEEKS = 24;
   static final String[] NAMES = {"art", "books", "coats", "dvds", "eggs", "fish"};
   private static final String YAML =
-      """
-      graph:
-        path: @folder@/graph
-        tables:
-          customers: {source: {format: csv, path: @folder@/customers.csv}, primary_key: customer_id, static: true}
-          orders: {source: {format: csv, path: @folder@/orders.csv}, primary_key: order_id, time: ordered_at}
-        links:
-        - orders.customer_id -> customers.customer_id
-      task:
-        query: PREDICT LIST_DISTINCT(orders.category, 0, 14) CLASSIFY FOR EACH customers.customer_id
-      model: {channels: 16}
-      training: {epochs: 30, seed: 5, learning_rate: 0.02, batch_size: 64}
-      output: {model: @folder@/model, report: @folder@/report.html}
-      """;
+      CustomerOrders.GRAPH
+          + """
+          task:
+            query: PREDICT LIST_DISTINCT(orders.category, 0, 14) CLASSIFY FOR EACH customers.customer_id
+          model: {channels: 16}
+          training: {epochs: 30, seed: 5, learning_rate: 0.02, batch_size: 64}
+          output: {model: @folder@/model, report: @folder@/report.html}
+          """;
 
   /** Gives the job file. */
   Path write() throws IOException {

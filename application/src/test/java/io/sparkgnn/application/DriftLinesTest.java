@@ -26,25 +26,19 @@ class DriftLinesTest {
   private static final LocalDate START = LocalDate.of(2022, 1, 1);
 
   private static final String YAML =
-      """
-      graph:
-        path: @folder@/graph
-        tables:
-          customers: {source: {format: csv, path: @folder@/customers.csv}, primary_key: customer_id, static: true}
-          orders: {source: {format: csv, path: @folder@/orders.csv}, primary_key: order_id, time: ordered_at}
-        links:
-        - orders.customer_id -> customers.customer_id
-      task:
-        entity: customers.customer_id
-        time: cutoff
-        label: spend
-        type: regression
-        train: {format: csv, path: @folder@/train.csv}
-        validation: {format: csv, path: @folder@/validation.csv}
-      model: {channels: 8}
-      training: {epochs: 1, seed: 5}
-      output: {model: @folder@/model}
-      """;
+      CustomerOrders.GRAPH
+          + """
+          task:
+            entity: customers.customer_id
+            time: cutoff
+            label: spend
+            type: regression
+            train: {format: csv, path: @folder@/train.csv}
+            validation: {format: csv, path: @folder@/validation.csv}
+          model: {channels: 8}
+          training: {epochs: 1, seed: 5}
+          output: {model: @folder@/model}
+          """;
 
   @TempDir Path folder;
 

@@ -29,20 +29,14 @@ class ForecastJobTest {
   private static final int CUSTOMERS = 60;
   private static final int WEEKS = 16;
   private static final String YAML =
-      """
-      graph:
-        path: @folder@/graph
-        tables:
-          customers: {source: {format: csv, path: @folder@/customers.csv}, primary_key: customer_id, static: true}
-          orders: {source: {format: csv, path: @folder@/orders.csv}, primary_key: order_id, time: ordered_at}
-        links:
-        - orders.customer_id -> customers.customer_id
-      task:
-        query: PREDICT SUM(orders.amount, 0, 7) FORECAST 3 TIMEFRAMES FOR EACH customers.customer_id
-      model: {channels: 8}
-      training: {epochs: 12, seed: 5, learning_rate: 0.02, batch_size: 64}
-      output: {model: @folder@/model, report: @folder@/report.html}
-      """;
+      CustomerOrders.GRAPH
+          + """
+          task:
+            query: PREDICT SUM(orders.amount, 0, 7) FORECAST 3 TIMEFRAMES FOR EACH customers.customer_id
+          model: {channels: 8}
+          training: {epochs: 12, seed: 5, learning_rate: 0.02, batch_size: 64}
+          output: {model: @folder@/model, report: @folder@/report.html}
+          """;
 
   @TempDir private Path folder;
 

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparkgnn.application.CustomerOrders;
 import io.sparkgnn.application.Job;
 import io.sparkgnn.application.internal.run.CommandRun;
 import io.sparkgnn.feature.KeyCodec;
@@ -43,26 +44,20 @@ class SameScoresTest {
   private static final long DAY = 86_400_000_000L;
 
   private static final String YAML =
-      """
-      graph:
-        path: @folder@/graph
-        tables:
-          customers: {source: {format: csv, path: @folder@/customers.csv}, primary_key: customer_id, static: true}
-          orders: {source: {format: csv, path: @folder@/orders.csv}, primary_key: order_id, time: ordered_at}
-        links:
-        - orders.customer_id -> customers.customer_id
-      task:
-        entity: customers.customer_id
-        time: cutoff
-        label: spend
-        type: regression
-        train: {format: csv, path: @folder@/train.csv}
-        validation: {format: csv, path: @folder@/validation.csv}
-      sampling: {num_neighbors: [4, 2]}
-      model: {channels: 8, stack: none}
-      training: {epochs: 2, seed: 5, baselines: false}
-      output: {model: @folder@/model}
-      """;
+      CustomerOrders.GRAPH
+          + """
+          task:
+            entity: customers.customer_id
+            time: cutoff
+            label: spend
+            type: regression
+            train: {format: csv, path: @folder@/train.csv}
+            validation: {format: csv, path: @folder@/validation.csv}
+          sampling: {num_neighbors: [4, 2]}
+          model: {channels: 8, stack: none}
+          training: {epochs: 2, seed: 5, baselines: false}
+          output: {model: @folder@/model}
+          """;
 
   @TempDir Path folder;
 
