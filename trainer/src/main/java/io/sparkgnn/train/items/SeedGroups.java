@@ -33,12 +33,7 @@ public record SeedGroups(int[] order, List<Group> groups) {
    * @param visible until when each may see
    */
   public static SeedGroups of(ItemTable items, long[] visible) {
-    int[] order =
-        IntStream.range(0, visible.length)
-            .boxed()
-            .sorted(Comparator.comparingLong(seed -> items.encoding().grid(visible[seed])))
-            .mapToInt(seed -> seed)
-            .toArray();
+    int[] order = order(items, visible);
     List<Group> groups = new ArrayList<>();
     for (int from = 0; from < order.length; ) {
       long time = items.encoding().grid(visible[order[from]]);
@@ -50,5 +45,14 @@ public record SeedGroups(int[] order, List<Group> groups) {
       from = to;
     }
     return new SeedGroups(order, groups);
+  }
+
+  /** Numbers of seeds in the order of the times at which they see the items. */
+  public static int[] order(ItemTable items, long[] visible) {
+    return IntStream.range(0, visible.length)
+        .boxed()
+        .sorted(Comparator.comparingLong(seed -> items.encoding().grid(visible[seed])))
+        .mapToInt(seed -> seed)
+        .toArray();
   }
 }

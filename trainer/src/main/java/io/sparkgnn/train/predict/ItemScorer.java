@@ -64,6 +64,11 @@ final class ItemScorer implements AutoCloseable {
     return 2 * k;
   }
 
+  /** Numbers of seeds, those that see the same of the items one after the other. */
+  int[] order(long[] visible, int count) {
+    return SeedGroups.order(items, Arrays.copyOf(visible, count));
+  }
+
   /**
    * Writes the best items of a batch's seeds.
    *

@@ -108,17 +108,30 @@ public final class Scorer {
     return new ItemScorer(runtime, spec.config(), members);
   }
 
-  /** The best items of seeds. */
+  /**
+   * The best items of seeds, which are taken in the order of their times: vectors of all items are
+   * made for a time, and there may be no room for those of many.
+   */
   float[] ranked(ItemScorer items, long[] entity, long[] time, long[] visible, int count) {
-    float[] out = new float[Math.multiplyExact(count, items.outputs())];
+    int[] order = items.order(visible, count);
+    int outputs = items.outputs();
+    float[] found = new float[Math.multiplyExact(count, outputs)];
     pass(
-        entity,
-        time,
-        visible,
+        at(order, entity),
+        at(order, time),
+        at(order, visible),
         count,
         0,
-        (batch, neighborhood, at) -> items.score(neighborhood, out, at * items.outputs()));
+        (batch, neighborhood, at) -> items.score(neighborhood, found, at * outputs));
+    float[] out = new float[found.length];
+    for (int place = 0; place < count; place++) {
+      System.arraycopy(found, place * outputs, out, order[place] * outputs, outputs);
+    }
     return out;
+  }
+
+  private static long[] at(int[] places, long[] values) {
+    return Arrays.stream(places).mapToLong(place -> values[place]).toArray();
   }
 
   private List<ParameterStore> stores(List<NDArray> members, Neighborhood neighborhood) {

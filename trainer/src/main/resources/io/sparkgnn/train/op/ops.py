@@ -353,7 +353,7 @@ class Ops(Module):
     items: Tensor) -> Tensor:
     d = torch.size(seeds, 1)
     scaled = torch.div(seeds, torch.sqrt(d))
-    return torch.addmm(torch.select(items, 1, d), scaled, torch.t(torch.narrow(items, 1, 0, d)))
+    return torch.mm(torch.constant_pad_nd(scaled, [0, 1], 1.0), torch.t(items))
 
   def pair_scores(self: __torch__.Ops,
     seeds: Tensor,
