@@ -430,6 +430,12 @@ class GnnParams(Params):
         "how classes weigh in the loss",
         typeConverter=TypeConverters.toString,
     )
+    downSample: Param[float] = Param(
+        Params._dummy(),
+        "downSample",
+        "training rows of the most frequent class that an epoch takes for each row of the others, other ones in each epoch; probabilities are those of all rows; 0 for every row",
+        typeConverter=TypeConverters.toFloat,
+    )
     regressionLoss: Param[str] = Param(
         Params._dummy(),
         "regressionLoss",
@@ -629,6 +635,7 @@ class GnnParams(Params):
             baselines=True,
             calibration="none",
             classWeights="none",
+            downSample=0.0,
             regressionLoss="l1",
             tweediePower=1.5,
             quantiles=[],
@@ -924,6 +931,10 @@ class GnnParams(Params):
     def getClassWeights(self) -> str:
         """How classes weigh in the loss."""
         return self.getOrDefault(self.classWeights)
+
+    def getDownSample(self) -> float:
+        """Training rows of the most frequent class that an epoch takes for each row of the others, other ones in each epoch; probabilities are those of all rows; 0 for every row."""
+        return self.getOrDefault(self.downSample)
 
     def getRegressionLoss(self) -> str:
         """Loss of a regression: of differences (l1, huber, mse), or of the mean of labels of 0 or more, which is then learned as a logarithm: counts (poisson), or amounts of which many are 0 (tweedie)."""
@@ -1301,6 +1312,10 @@ class TrainingSetters(GnnParams):
         """How classes weigh in the loss. Allowed: none, balanced; none unless set."""
         return self._set(classWeights=value)
 
+    def setDownSample(self, value: float) -> Self:
+        """Training rows of the most frequent class that an epoch takes for each row of the others, other ones in each epoch; probabilities are those of all rows; 0 for every row. Allowed: 0 to 1000000; 0.0 unless set."""
+        return self._set(downSample=value)
+
     def setRegressionLoss(self, value: str) -> Self:
         """Loss of a regression: of differences (l1, huber, mse), or of the mean of labels of 0 or more, which is then learned as a logarithm: counts (poisson), or amounts of which many are 0 (tweedie). Allowed: l1, huber, mse, poisson, tweedie; l1 unless set."""
         return self._set(regressionLoss=value)
@@ -1456,6 +1471,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         baselines: bool | None = None,
         calibration: str | None = None,
         classWeights: str | None = None,
+        downSample: float | None = None,
         regressionLoss: str | None = None,
         tweediePower: float | None = None,
         quantiles: Sequence[float] | None = None,
@@ -1557,6 +1573,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         baselines: bool | None = None,
         calibration: str | None = None,
         classWeights: str | None = None,
+        downSample: float | None = None,
         regressionLoss: str | None = None,
         tweediePower: float | None = None,
         quantiles: Sequence[float] | None = None,
@@ -1650,6 +1667,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         :param baselines: whether the model is compared with simple answers for the validation rows: a constant, the entity's own past, and boosted trees. Allowed: true or false; true unless set.
         :param calibration: how probabilities are moved to what the validation rows show: not at all, by one temperature, or each class's by a curve that never falls (isotonic; wants a thousand rows or more). Allowed: none, temperature, isotonic; none unless set.
         :param classWeights: how classes weigh in the loss. Allowed: none, balanced; none unless set.
+        :param downSample: training rows of the most frequent class that an epoch takes for each row of the others, other ones in each epoch; probabilities are those of all rows; 0 for every row. Allowed: 0 to 1000000; 0.0 unless set.
         :param regressionLoss: loss of a regression: of differences (l1, huber, mse), or of the mean of labels of 0 or more, which is then learned as a logarithm: counts (poisson), or amounts of which many are 0 (tweedie). Allowed: l1, huber, mse, poisson, tweedie; l1 unless set.
         :param tweediePower: power of the mean that the variance of labels goes with, where regressionLoss is tweedie: near 1 as of counts, near 2 as of amounts. Allowed: above 1, to below 2; 1.5 unless set.
         :param quantiles: quantiles of a regression's label that are learned together, ascending, such as [0.1, 0.5, 0.9]; the one nearest 0.5 is the prediction; empty for one number. Allowed: a list of numbers above 0, to below 1; [] unless set.

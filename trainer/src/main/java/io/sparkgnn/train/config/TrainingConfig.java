@@ -237,6 +237,7 @@ public final class TrainingConfig {
             "focal", "a regression has no classes; allowed is auto or your own");
       }
       checkQuantiles(config);
+      checkDownSampling(config);
       if (task == TaskType.MULTILABEL) {
         checkMultilabel(config);
       }
@@ -276,6 +277,25 @@ public final class TrainingConfig {
         throw TrainingOptions.LOSS.refused(
             TrainingOptions.LOSS.kind().set(config.get(TrainingOptions.LOSS)),
             "a ranking has a loss of its own; allowed is auto");
+      }
+    }
+
+    private static void checkDownSampling(TrainingConfig config) {
+      double ratio = config.get(TrainingOptions.DOWN_SAMPLE);
+      if (ratio == 0) {
+        return;
+      }
+      if (config.task != TaskType.BINARY && config.task != TaskType.MULTICLASS) {
+        throw TrainingOptions.DOWN_SAMPLE.refused(
+            ratio,
+            "rows of a %s task are of no class each; allowed is 0"
+                .formatted(config.task.name().toLowerCase(Locale.ROOT)));
+      }
+      if (config.get(TrainingOptions.LOSS).isPresent()) {
+        throw TrainingOptions.DOWN_SAMPLE.refused(
+            ratio,
+            "only probabilities that are learned by cross entropy can be corrected; leave out %s"
+                .formatted(TrainingOptions.LOSS));
       }
     }
 

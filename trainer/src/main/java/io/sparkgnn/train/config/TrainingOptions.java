@@ -584,6 +584,19 @@ public final class TrainingOptions {
               ClassWeights.NONE,
               "how classes weigh in the loss"));
 
+  public static final Option<Double> DOWN_SAMPLE =
+      declare(
+          Option.of(
+                  TRAINING,
+                  "downSample",
+                  "training.down_sample",
+                  new Kind.Real(real(0, 1_000_000)),
+                  0.0,
+                  "training rows of the most frequent class that an epoch takes for each row of the"
+                      + " others, other ones in each epoch; probabilities are those of all rows; 0"
+                      + " for every row")
+              .addedLater());
+
   public static final Option<RegressionLoss> REGRESSION_LOSS =
       declare(
           Option.of(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.loop;
 
+import static io.sparkgnn.train.config.TrainingOptions.BATCH_SIZE;
 import static io.sparkgnn.train.config.TrainingOptions.GAP_DISTRIBUTION;
 import static io.sparkgnn.train.config.TrainingOptions.GAP_MAX_DAYS;
 import static io.sparkgnn.train.config.TrainingOptions.GAP_MIN_DAYS;
@@ -14,6 +15,7 @@ import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.encode.Clock;
 import io.sparkgnn.train.loader.SeedSlice;
+import io.sparkgnn.train.task.DownSampling;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -21,8 +23,8 @@ import java.util.SplittableRandom;
 /**
  * The training rows of one epoch in their shuffled order, cut into steps, and each step's rows cut
  * into the parts of the processes. The order is a pure function of (seed, epoch, number of rows),
- * the gap before a row of (seed, epoch, entity, time): a step has the same rows for any number of
- * processes.
+ * so are the rows themselves where some are left out ({@link DownSampling}), the gap before a row
+ * of (seed, epoch, entity, time): a step has the same rows for any number of processes.
  */
 public final class EpochRows {
   private final SeedSet rows;
@@ -47,18 +49,23 @@ public final class EpochRows {
     this.epoch = epoch;
     this.steps = steps;
     this.collective = collective;
-    this.order = new int[rows.size()];
+    int[] taken = DownSampling.of(config, rows).rows(epoch);
+    this.order = new int[taken.length];
     SplittableRandom random = new SplittableRandom(mix(config.get(SEED), epoch));
     for (int i = 0; i < order.length; i++) {
       int j = random.nextInt(i + 1);
       order[i] = order[j];
       order[j] = i;
     }
+    for (int i = 0; i < order.length; i++) {
+      order[i] = taken[order[i]];
+    }
   }
 
-  /** Batches an epoch for a number of rows. */
-  public static int steps(int rows, int batchSize) {
-    return Math.max(1, (rows + batchSize - 1) / batchSize);
+  /** Batches an epoch. */
+  public static int steps(SeedSet rows, TrainingConfig config) {
+    int batchSize = config.get(BATCH_SIZE);
+    return Math.max(1, (DownSampling.of(config, rows).rows() + batchSize - 1) / batchSize);
   }
 
   private static long mix(long a, long b) {

@@ -7,6 +7,7 @@ import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.metric.StandardMetric;
+import io.sparkgnn.train.task.DownSampling;
 import io.sparkgnn.train.task.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,16 @@ final class LabelNotes {
       notes.add(
           "every training label is %s: a model can learn nothing but that"
               .formatted(first(task, train.labels())));
+    }
+    DownSampling sampled = DownSampling.of(config, train);
+    if (sampled.leavesOut()) {
+      notes.add(
+          "an epoch takes %d of the %d training rows of label %s, other ones each time, and all %d of the rest; probabilities are those of all rows"
+              .formatted(
+                  sampled.kept(),
+                  sampled.frequentRows(),
+                  task.labelText(sampled.frequent()),
+                  sampled.rows() - sampled.kept()));
     }
     Metric wanted = task.metric(config);
     Metric judging = task.judging(wanted, validation.labels());

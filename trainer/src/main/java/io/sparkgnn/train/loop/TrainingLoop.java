@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.train.loop;
 
-import static io.sparkgnn.train.config.TrainingOptions.BATCH_SIZE;
 import static io.sparkgnn.train.config.TrainingOptions.CLIP_NORM;
 import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
 import static io.sparkgnn.train.config.TrainingOptions.LEARNING_RATE;
@@ -90,7 +89,7 @@ final class TrainingLoop {
       boolean keepsLast,
       Supplier<float[]> initial,
       FinishedRuns runs) {
-    int steps = EpochRows.steps(train.size(), config.get(BATCH_SIZE));
+    int steps = EpochRows.steps(train, config);
     Checkpoint from = runs.start(initial);
     NDArray weights = runtime.array(from.optimizer().weights());
     weights.setRequiresGradient(true);

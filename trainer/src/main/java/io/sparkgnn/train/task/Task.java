@@ -62,7 +62,8 @@ public sealed interface Task
    * @param items to rank; null for other tasks
    */
   default Objective objective(TrainingConfig config, SeedSet rows, LabelFit fit, ItemTable items) {
-    return new ScoreObjective(rows.numbers(), fit, loss(config));
+    Loss corrected = DownSampling.of(config, rows).corrected(loss(config), fit.outputs());
+    return new ScoreObjective(rows.numbers(), fit, corrected);
   }
 
   /**

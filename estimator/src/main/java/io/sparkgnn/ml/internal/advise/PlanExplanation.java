@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.ml.internal.advise;
 
-import static io.sparkgnn.train.config.TrainingOptions.BATCH_SIZE;
 import static io.sparkgnn.train.config.TrainingOptions.NUM_NEIGHBORS;
 import static io.sparkgnn.train.config.TrainingOptions.SEED;
 import static io.sparkgnn.train.config.TrainingOptions.STRATEGY;
@@ -70,7 +69,7 @@ public final class PlanExplanation {
     public Counted answer(GraphStore graph, TrainingConfig config, SeedStudy.Seeds seeds) {
       return new Counted(
           count(graph, config, seeds.training(), epoch, batches),
-          EpochRows.steps(seeds.training().size(), config.get(BATCH_SIZE)),
+          EpochRows.steps(seeds.training(), config),
           seeds.validation().size());
     }
   }
@@ -85,7 +84,7 @@ public final class PlanExplanation {
                 config.get(STRATEGY),
                 config.get(STRATEGY_BY_EDGE_TYPE),
                 DegreeStatistics.of(graph.schema(), graph.topology()));
-    int steps = EpochRows.steps(training.size(), config.get(BATCH_SIZE));
+    int steps = EpochRows.steps(training, config);
     EpochRows rows = new EpochRows(training, config, epoch, steps);
     int count = Math.min(batches, steps);
     List<SeedSlice> slices = new ArrayList<>();
