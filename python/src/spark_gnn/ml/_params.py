@@ -439,7 +439,7 @@ class GnnParams(Params):
     regressionLoss: Param[str] = Param(
         Params._dummy(),
         "regressionLoss",
-        "loss of a regression: of differences (l1, huber, mse), or of the mean of labels of 0 or more, which is then learned as a logarithm: counts (poisson), or amounts of which many are 0 (tweedie)",
+        "loss of a regression: of differences (l1, huber, mse), or of the mean of labels of 0 or more, which is then learned as a logarithm: counts (poisson, or with a dispersion of each row negative_binomial), or amounts of which many are 0 (tweedie)",
         typeConverter=TypeConverters.toString,
     )
     tweediePower: Param[float] = Param(
@@ -457,7 +457,7 @@ class GnnParams(Params):
     metric: Param[str] = Param(
         Params._dummy(),
         "metric",
-        "validation metric that picks the best epoch, by name, or by the class name of your own; auto for the task's usual: auroc, log_loss, macro_auroc, mae, pinball, or the deviance that regressionLoss is",
+        "validation metric that picks the best epoch, by name, or by the class name of your own; auto for the task's usual: auroc, log_loss, macro_auroc, mae, pinball, or the deviance or likelihood that regressionLoss is",
         typeConverter=TypeConverters.toString,
     )
     loss: Param[str] = Param(
@@ -937,7 +937,7 @@ class GnnParams(Params):
         return self.getOrDefault(self.downSample)
 
     def getRegressionLoss(self) -> str:
-        """Loss of a regression: of differences (l1, huber, mse), or of the mean of labels of 0 or more, which is then learned as a logarithm: counts (poisson), or amounts of which many are 0 (tweedie)."""
+        """Loss of a regression: of differences (l1, huber, mse), or of the mean of labels of 0 or more, which is then learned as a logarithm: counts (poisson, or with a dispersion of each row negative_binomial), or amounts of which many are 0 (tweedie)."""
         return self.getOrDefault(self.regressionLoss)
 
     def getTweediePower(self) -> float:
@@ -949,7 +949,7 @@ class GnnParams(Params):
         return self.getOrDefault(self.quantiles)
 
     def getMetric(self) -> str:
-        """Validation metric that picks the best epoch, by name, or by the class name of your own; auto for the task's usual: auroc, log_loss, macro_auroc, mae, pinball, or the deviance that regressionLoss is."""
+        """Validation metric that picks the best epoch, by name, or by the class name of your own; auto for the task's usual: auroc, log_loss, macro_auroc, mae, pinball, or the deviance or likelihood that regressionLoss is."""
         return self.getOrDefault(self.metric)
 
     def getLoss(self) -> str:
@@ -1317,7 +1317,7 @@ class TrainingSetters(GnnParams):
         return self._set(downSample=value)
 
     def setRegressionLoss(self, value: str) -> Self:
-        """Loss of a regression: of differences (l1, huber, mse), or of the mean of labels of 0 or more, which is then learned as a logarithm: counts (poisson), or amounts of which many are 0 (tweedie). Allowed: l1, huber, mse, poisson, tweedie; l1 unless set."""
+        """Loss of a regression: of differences (l1, huber, mse), or of the mean of labels of 0 or more, which is then learned as a logarithm: counts (poisson, or with a dispersion of each row negative_binomial), or amounts of which many are 0 (tweedie). Allowed: l1, huber, mse, poisson, tweedie, negative_binomial; l1 unless set."""
         return self._set(regressionLoss=value)
 
     def setTweediePower(self, value: float) -> Self:
@@ -1329,7 +1329,7 @@ class TrainingSetters(GnnParams):
         return self._set(quantiles=value)
 
     def setMetric(self, value: str) -> Self:
-        """Validation metric that picks the best epoch, by name, or by the class name of your own; auto for the task's usual: auroc, log_loss, macro_auroc, mae, pinball, or the deviance that regressionLoss is. Allowed: auto, auroc, average_precision, log_loss, accuracy, f1, macro_f1, micro_f1, macro_auroc, macro_average_precision, micro_average_precision, mae, rmse, r2, poisson_deviance, tweedie_deviance, pinball, coverage, wape, mase, or the class name of your own metric; auto unless set."""
+        """Validation metric that picks the best epoch, by name, or by the class name of your own; auto for the task's usual: auroc, log_loss, macro_auroc, mae, pinball, or the deviance or likelihood that regressionLoss is. Allowed: auto, auroc, average_precision, log_loss, accuracy, f1, macro_f1, micro_f1, macro_auroc, macro_average_precision, micro_average_precision, mae, rmse, r2, poisson_deviance, tweedie_deviance, negative_binomial_loss, pinball, coverage, wape, mase, or the class name of your own metric; auto unless set."""
         return self._set(metric=value)
 
     def setLoss(self, value: str) -> Self:
@@ -1668,10 +1668,10 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         :param calibration: how probabilities are moved to what the validation rows show: not at all, by one temperature, or each class's by a curve that never falls (isotonic; wants a thousand rows or more). Allowed: none, temperature, isotonic; none unless set.
         :param classWeights: how classes weigh in the loss. Allowed: none, balanced; none unless set.
         :param downSample: training rows of the most frequent class that an epoch takes for each row of the others, other ones in each epoch; probabilities are those of all rows; 0 for every row. Allowed: 0 to 1000000; 0.0 unless set.
-        :param regressionLoss: loss of a regression: of differences (l1, huber, mse), or of the mean of labels of 0 or more, which is then learned as a logarithm: counts (poisson), or amounts of which many are 0 (tweedie). Allowed: l1, huber, mse, poisson, tweedie; l1 unless set.
+        :param regressionLoss: loss of a regression: of differences (l1, huber, mse), or of the mean of labels of 0 or more, which is then learned as a logarithm: counts (poisson, or with a dispersion of each row negative_binomial), or amounts of which many are 0 (tweedie). Allowed: l1, huber, mse, poisson, tweedie, negative_binomial; l1 unless set.
         :param tweediePower: power of the mean that the variance of labels goes with, where regressionLoss is tweedie: near 1 as of counts, near 2 as of amounts. Allowed: above 1, to below 2; 1.5 unless set.
         :param quantiles: quantiles of a regression's label that are learned together, ascending, such as [0.1, 0.5, 0.9]; the one nearest 0.5 is the prediction; empty for one number. Allowed: a list of numbers above 0, to below 1; [] unless set.
-        :param metric: validation metric that picks the best epoch, by name, or by the class name of your own; auto for the task's usual: auroc, log_loss, macro_auroc, mae, pinball, or the deviance that regressionLoss is. Allowed: auto, auroc, average_precision, log_loss, accuracy, f1, macro_f1, micro_f1, macro_auroc, macro_average_precision, micro_average_precision, mae, rmse, r2, poisson_deviance, tweedie_deviance, pinball, coverage, wape, mase, or the class name of your own metric; auto unless set.
+        :param metric: validation metric that picks the best epoch, by name, or by the class name of your own; auto for the task's usual: auroc, log_loss, macro_auroc, mae, pinball, or the deviance or likelihood that regressionLoss is. Allowed: auto, auroc, average_precision, log_loss, accuracy, f1, macro_f1, micro_f1, macro_auroc, macro_average_precision, micro_average_precision, mae, rmse, r2, poisson_deviance, tweedie_deviance, negative_binomial_loss, pinball, coverage, wape, mase, or the class name of your own metric; auto unless set.
         :param loss: focal for cross entropy in which rows that the model is sure of count little, or the class name of your own loss; auto for the task's: cross entropy, or what regressionLoss says. Allowed: auto, focal, or the class name of your own loss; auto unless set.
         :param gapProbability: share of training rows, drawn again in each epoch, that see nothing of some days before their time, as when scoring from an old graph. Allowed: 0 to 1; 0.0 unless set.
         :param gapMinDays: minimum length of such a gap, in days; not above the maximum. Allowed: 0 to 36500; 20.0 unless set.

@@ -15,11 +15,13 @@ public enum RegressionLoss {
   /** Deviance of a Poisson distribution, for counts: the mean is learned. */
   POISSON,
   /** Deviance of a compound of Poisson and gamma, for amounts of which many are 0: likewise. */
-  TWEEDIE;
+  TWEEDIE,
+  /** Likelihood of counts that vary more than a Poisson's: mean and dispersion are learned. */
+  NEGATIVE_BINOMIAL;
 
   /** Whether scores are logarithms of means, and labels 0 or more. */
   public boolean takesLogarithms() {
-    return this == POISSON || this == TWEEDIE;
+    return this == POISSON || this == TWEEDIE || this == NEGATIVE_BINOMIAL;
   }
 
   /** Whether it is least near the value in the middle, not at the mean. */

@@ -238,6 +238,7 @@ public final class TrainingConfig {
       }
       checkQuantiles(config);
       checkDownSampling(config);
+      checkCounts(config);
       if (task == TaskType.MULTILABEL) {
         checkMultilabel(config);
       }
@@ -280,6 +281,20 @@ public final class TrainingConfig {
       }
     }
 
+    private static void checkCounts(TrainingConfig config) {
+      if (config.get(TrainingOptions.REGRESSION_LOSS) != RegressionLoss.NEGATIVE_BINOMIAL) {
+        return;
+      }
+      if (config.task == TaskType.FORECAST) {
+        throw TrainingOptions.REGRESSION_LOSS.refused(
+            "negative_binomial", "a forecast learns no dispersion; poisson learns counts, too");
+      }
+      if (config.task == TaskType.REGRESSION && config.get(TrainingOptions.LOSS).isPresent()) {
+        throw TrainingOptions.REGRESSION_LOSS.refused(
+            "negative_binomial", "leave out %s".formatted(TrainingOptions.LOSS));
+      }
+    }
+
     private static void checkDownSampling(TrainingConfig config) {
       double ratio = config.get(TrainingOptions.DOWN_SAMPLE);
       if (ratio == 0) {
@@ -312,6 +327,7 @@ public final class TrainingConfig {
       } else if (config.task != TaskType.REGRESSION) {
         problem = "only a regression has quantiles; set the task type to regression";
       } else if (config.get(TrainingOptions.REGRESSION_LOSS) != RegressionLoss.L1
+              && config.get(TrainingOptions.REGRESSION_LOSS) != RegressionLoss.NEGATIVE_BINOMIAL
           || config.get(TrainingOptions.LOSS).isPresent()) {
         problem =
             "quantiles have a loss of their own; leave out %s and %s"

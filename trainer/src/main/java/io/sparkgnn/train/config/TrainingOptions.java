@@ -606,8 +606,9 @@ public final class TrainingOptions {
               Kind.Choice.of(RegressionLoss.class),
               RegressionLoss.L1,
               "loss of a regression: of differences (l1, huber, mse), or of the mean of labels of 0"
-                  + " or more, which is then learned as a logarithm: counts (poisson), or amounts"
-                  + " of which many are 0 (tweedie)"));
+                  + " or more, which is then learned as a logarithm: counts (poisson, or with a"
+                  + " dispersion of each row negative_binomial), or amounts of which many are 0"
+                  + " (tweedie)"));
 
   public static final Option<Double> TWEEDIE_POWER =
       declare(
@@ -643,8 +644,8 @@ public final class TrainingOptions {
               new Kind.KnownOrOwn<>(Metric.class, List.of(StandardMetric.values()), "metric"),
               Optional.empty(),
               "validation metric that picks the best epoch, by name, or by the class name of your"
-                  + " own; auto for the task's usual: auroc, log_loss, macro_auroc, mae, pinball, or the deviance that"
-                  + " regressionLoss is"));
+                  + " own; auto for the task's usual: auroc, log_loss, macro_auroc, mae, pinball, or the deviance or"
+                  + " likelihood that regressionLoss is"));
 
   public static final Option<Optional<Loss>> LOSS =
       declare(

@@ -17,6 +17,7 @@ import io.sparkgnn.train.explain.Cut.Node;
 import io.sparkgnn.train.explain.ExplainedItem.Kind;
 import io.sparkgnn.train.runtime.ModelRuntime;
 import io.sparkgnn.train.runtime.ModelSpec;
+import io.sparkgnn.train.task.NegativeBinomialTask;
 import io.sparkgnn.train.task.QuantileTask;
 import io.sparkgnn.train.task.Tasks;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ public final class Explainer implements AutoCloseable {
     Sampled seed = new Sampled(schema, subgraph, entity, time);
     double[] predictions = copies.predictions(seed);
     int output = output(predictions);
-    Evidence evidence = new Evidence(config.task(), copies.fit(), output);
+    Evidence evidence = evidence(output);
     double[] ends = copies.scores(seed, List.of(Copy.WHOLE, Copy.AVERAGE), evidence);
     double score = ends[0];
     double[][][] parts = copies.contributions(seed, PATH_STEPS, evidence);
@@ -144,9 +145,18 @@ public final class Explainer implements AutoCloseable {
         ages(seed, parts));
   }
 
+  private Evidence evidence(int output) {
+    return Tasks.of(config) instanceof NegativeBinomialTask
+        ? new Evidence(config.task(), copies.fit().outputs(NegativeBinomialTask.SCORES), 0)
+        : new Evidence(config.task(), copies.fit(), output);
+  }
+
   /** The most probable class, or the quantile that is the prediction: its score is its own. */
   private int output(double[] predictions) {
     if (Tasks.of(config) instanceof QuantileTask task) {
+      return task.middle();
+    }
+    if (Tasks.of(config) instanceof NegativeBinomialTask task) {
       return task.middle();
     }
     int output = 0;

@@ -45,6 +45,7 @@ final class LabelNotes {
                       ? "every validation label is " + first(task, validation.labels())
                       : wanted == StandardMetric.POISSON_DEVIANCE
                               || wanted == StandardMetric.TWEEDIE_DEVIANCE
+                              || wanted == StandardMetric.NEGATIVE_BINOMIAL_LOSS
                           ? "a validation label is below 0"
                           : "no validation label is 1",
                   judging.key()));

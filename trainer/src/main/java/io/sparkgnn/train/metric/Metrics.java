@@ -192,6 +192,11 @@ public final class Metrics {
     return 2 * sum / total(weight, label.length);
   }
 
+  /** Mean negative log likelihood of counts; a mean of 0 or less counts as nearly 0. */
+  static double negativeBinomialLoss(float[] mean, float[] label, float[] weight) {
+    return NegativeBinomial.logLoss(mean, label, weight, LEAST);
+  }
+
   /** Share of the labels' variance that is explained; NaN of a constant. */
   static double r2(float[] value, float[] label, float[] weight) {
     double mean = 0;

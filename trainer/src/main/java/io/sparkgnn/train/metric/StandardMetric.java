@@ -47,6 +47,12 @@ public enum StandardMetric implements Metric {
    */
   TWEEDIE_DEVIANCE(
       false, j -> Metrics.tweedieDeviance(j.predictions(), j.label(), j.weightOfEach(), 1.5)),
+  /**
+   * Mean negative log likelihood of counts by a negative binomial distribution of the predicted
+   * means, at the one dispersion that suits these rows best.
+   */
+  NEGATIVE_BINOMIAL_LOSS(
+      false, j -> Metrics.negativeBinomialLoss(j.predictions(), j.label(), j.weightOfEach())),
   /** Mean over the quantiles of the mean pinball loss. */
   PINBALL(false, QuantileFigures::pinball),
   /** Share of the labels between the lowest and the highest quantile, both included. */
@@ -78,7 +84,7 @@ public enum StandardMetric implements Metric {
 
   /**
    * An order needs two classes, F1 a row of class 1, a share of the variance some variance, and
-   * deviances labels of 0 or more.
+   * deviances and likelihoods of counts labels of 0 or more.
    */
   @Override
   public boolean hasMeaning(Labels labels) {
@@ -88,7 +94,8 @@ public enum StandardMetric implements Metric {
           hasOne((NumberLabels) labels);
       case MACRO_F1 -> ((NumberLabels) labels).width() == 1 || hasOne((NumberLabels) labels);
       case MACRO_AUROC -> LabelFigures.someDiffer((NumberLabels) labels);
-      case POISSON_DEVIANCE, TWEEDIE_DEVIANCE -> hasNoneBelowZero((NumberLabels) labels);
+      case POISSON_DEVIANCE, TWEEDIE_DEVIANCE, NEGATIVE_BINOMIAL_LOSS ->
+          hasNoneBelowZero((NumberLabels) labels);
       case WAPE -> ForecastFigures.isSomewhere((NumberLabels) labels);
       case MASE -> ForecastFigures.moves((NumberLabels) labels);
       case LOG_LOSS, ACCURACY, MAE, RMSE, PINBALL, COVERAGE -> true;

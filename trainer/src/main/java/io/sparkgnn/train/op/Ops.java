@@ -66,6 +66,7 @@ public final class Ops {
   private static final NDArray FOCAL_BINARY_LOSS = method("focal_binary_loss");
   private static final NDArray FOCAL_CLASS_LOSS = method("focal_class_loss");
   private static final NDArray TWEEDIE_LOSS = method("tweedie_loss");
+  private static final NDArray NEGATIVE_BINOMIAL_LOSS = method("negative_binomial_loss");
   private static final NDArray QUANTILE_LOSS = method("quantile_loss");
   private static final NDArray ATTENTION = method("attention");
   private static final NDArray SCORE_ADDITIVE = method("score_additive");
@@ -327,6 +328,21 @@ public final class Ops {
    */
   public static NDArray tweedieLoss(NDArray score, NDArray label, NDArray weight, NDArray power) {
     return call(true, TWEEDIE_LOSS, score, label, weight, power);
+  }
+
+  /**
+   * Weighted sum of negative log likelihoods of counts, but for what scores do not change: of the
+   * mean {@code exp(start + score 0)} and the variance {@code mean + exp(score 1) mean^2}. The
+   * second score counts from -9 to 9.
+   *
+   * @param scores [n, 2]
+   * @param label [n] of 0 or more
+   * @param start [n]
+   * @param weight [n]
+   */
+  public static NDArray negativeBinomialLoss(
+      NDArray scores, NDArray label, NDArray start, NDArray weight) {
+    return call(true, NEGATIVE_BINOMIAL_LOSS, scores, label, start, weight);
   }
 
   /**

@@ -25,7 +25,7 @@ public record LabelFit(
   }
 
   /** The same with so many values per seed. */
-  LabelFit outputs(int count) {
+  public LabelFit outputs(int count) {
     return new LabelFit(count, center, scale, weights, naive, power);
   }
 
@@ -52,7 +52,7 @@ public record LabelFit(
   }
 
   /** The logarithm of the mean that a score of 0 stands for. */
-  private double mean(float[] bases, int row) {
+  double mean(float[] bases, int row) {
     return naive == null ? center : (double) naive.center() + bases[row];
   }
 

@@ -27,7 +27,8 @@ import java.util.Locale;
  *
  * @param kind what the training makes small
  * @param power of the mean that the labels' variance goes with, where the mean is learned: 1 for
- *     {@link RegressionLoss#POISSON}, between 1 and 2 for {@link RegressionLoss#TWEEDIE}; else 0
+ *     {@link RegressionLoss#POISSON} and the mean of {@link NegativeBinomialTask}, between 1 and 2
+ *     for {@link RegressionLoss#TWEEDIE}; else 0
  */
 public record RegressionTask(RegressionLoss kind, double power) implements Task {
   /** The task of a configuration. */
@@ -37,7 +38,7 @@ public record RegressionTask(RegressionLoss kind, double power) implements Task 
         kind,
         switch (kind) {
           case L1, HUBER, MSE -> 0;
-          case POISSON -> 1;
+          case POISSON, NEGATIVE_BINOMIAL -> 1;
           case TWEEDIE -> config.get(TrainingOptions.TWEEDIE_POWER);
         });
   }
@@ -93,7 +94,7 @@ public record RegressionTask(RegressionLoss kind, double power) implements Task 
       case L1 -> StandardLoss.L1;
       case HUBER -> StandardLoss.HUBER;
       case MSE -> StandardLoss.MSE;
-      case POISSON -> StandardLoss.POISSON;
+      case POISSON, NEGATIVE_BINOMIAL -> StandardLoss.POISSON;
       case TWEEDIE -> new TweedieLoss(power);
     };
   }
@@ -117,14 +118,15 @@ public record RegressionTask(RegressionLoss kind, double power) implements Task 
         StandardMetric.RMSE,
         StandardMetric.R2,
         StandardMetric.POISSON_DEVIANCE,
-        StandardMetric.TWEEDIE_DEVIANCE);
+        StandardMetric.TWEEDIE_DEVIANCE,
+        StandardMetric.NEGATIVE_BINOMIAL_LOSS);
   }
 
   @Override
   public Metric usualMetric() {
     return switch (kind) {
       case L1, HUBER, MSE -> StandardMetric.MAE;
-      case POISSON -> StandardMetric.POISSON_DEVIANCE;
+      case POISSON, NEGATIVE_BINOMIAL -> StandardMetric.POISSON_DEVIANCE;
       case TWEEDIE -> StandardMetric.TWEEDIE_DEVIANCE;
     };
   }

@@ -32,6 +32,7 @@ public sealed interface Task
         MultilabelTask,
         RegressionTask,
         QuantileTask,
+        NegativeBinomialTask,
         ForecastTask,
         RankingTask {
   /** Its kind. */

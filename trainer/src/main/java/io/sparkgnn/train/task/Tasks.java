@@ -26,6 +26,9 @@ public final class Tasks {
       case MULTILABEL -> new MultilabelTask(config.classValues());
       case REGRESSION -> {
         List<Double> quantiles = config.get(TrainingOptions.QUANTILES);
+        if (config.get(TrainingOptions.REGRESSION_LOSS) == RegressionLoss.NEGATIVE_BINOMIAL) {
+          yield new NegativeBinomialTask(quantiles);
+        }
         yield quantiles.isEmpty() ? RegressionTask.of(config) : new QuantileTask(quantiles);
       }
       case FORECAST ->

@@ -241,6 +241,20 @@ class Ops(Module):
     hit = torch.div(torch.mul(label, torch.exp(torch.mul(score, low))), low)
     return torch.sum(torch.mul(torch.sub(mean, hit), weight))
 
+  def negative_binomial_loss(self: __torch__.Ops,
+    scores: Tensor,
+    label: Tensor,
+    start: Tensor,
+    weight: Tensor) -> Tensor:
+    mean = torch.add(torch.select(scores, 1, 0), start)
+    spread = torch.clamp(torch.select(scores, 1, 1), -9., 9.)
+    size = torch.exp(torch.neg(spread))
+    odds = torch.add(mean, spread)
+    more = torch.softplus(odds, 1., 20.)
+    drawn = torch.sub(torch.lgamma(size), torch.lgamma(torch.add(label, size)))
+    rest = torch.sub(torch.mul(size, more), torch.mul(label, torch.sub(odds, more)))
+    return torch.sum(torch.mul(torch.add(drawn, rest), weight))
+
   def quantile_loss(self: __torch__.Ops,
     scores: Tensor,
     label: Tensor,

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.sparkgnn.train.loss.QuantileLoss;
 import io.sparkgnn.train.loss.StandardLoss;
+import io.sparkgnn.train.metric.NegativeBinomial;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -336,6 +337,33 @@ class OpsTest {
         .isCloseTo(poisson, within(1e-4));
     assertGradient(score, shape, in -> Ops.poissonLoss(in, y, w));
     assertNoSlope(in -> Ops.poissonLoss(in, manager.create(new float[] {3}), w.get("0:1")));
+  }
+
+  @Test
+  void countsAreLikelyWhereMeanAndDispersionSuitThem() {
+    float[] scores = {0.3f, -0.7f, -1.2f, 0.4f, 1.5f, -2f};
+    float[] label = {2, 0, 11};
+    float[] start = {0.1f, 0.9f, -0.2f};
+    float[] weight = {1, 2, 0.5f};
+    NDArray y = manager.create(label);
+    NDArray from = manager.create(start);
+    NDArray w = manager.create(weight);
+    double expected = 0;
+    for (int i = 0; i < 3; i++) {
+      double probability =
+          NegativeBinomial.logProbability(
+              label[i], Math.exp(scores[2 * i] + start[i]), Math.exp(scores[2 * i + 1]));
+      double labelAlone = 0; // the logarithm of the label's factorial
+      for (int k = 2; k <= label[i]; k++) {
+        labelAlone += Math.log(k);
+      }
+      expected -= weight[i] * (probability + labelAlone);
+    }
+    Shape shape = new Shape(3, 2);
+    assertThat(
+            (double) Ops.negativeBinomialLoss(manager.create(scores, shape), y, from, w).getFloat())
+        .isCloseTo(expected, within(1e-4));
+    assertGradient(scores, shape, in -> Ops.negativeBinomialLoss(in, y, from, w));
   }
 
   /** Of a loss of the label 3. */

@@ -103,13 +103,13 @@ public final class PlanSuggestion {
                         validation.amounts())
                     .lines(Drift.plannedRemedy(config))),
             budget);
-    return config.get(QUANTILES).isEmpty() ? plan : ofQuantiles(plan);
+    return config.get(QUANTILES).isEmpty() ? plan : ofQuantiles(plan, config);
   }
 
-  private static ModelPlan ofQuantiles(ModelPlan plan) {
+  private static ModelPlan ofQuantiles(ModelPlan plan, TrainingConfig config) {
     return plan.with(
             REGRESSION_LOSS.name(),
-            REGRESSION_LOSS.otherwiseSet(),
+            REGRESSION_LOSS.kind().set(config.get(REGRESSION_LOSS)),
             "quantiles have a loss of their own")
         .with(
             METRIC.name(),
