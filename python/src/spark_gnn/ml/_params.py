@@ -70,6 +70,12 @@ class GnnParams(Params):
         "column of the label tables with what a row weighs in the loss, the trees and the figures: a number above 0; empty for rows that weigh the same",
         typeConverter=TypeConverters.toString,
     )
+    costs: Param[list[float]] = Param(
+        Params._dummy(),
+        "costs",
+        "what a false positive and what a false negative costs, as [1, 5]: fit, evaluate and the report of a binary task say from which probability on label 1 costs least; empty for none",
+        typeConverter=TypeConverters.toListFloat,
+    )
     predictionCol: Param[str] = Param(
         Params._dummy(),
         "predictionCol",
@@ -575,6 +581,7 @@ class GnnParams(Params):
             query="",
             validationIndicatorCol="",
             weightCol="",
+            costs=[],
             predictionCol="prediction",
             probabilityCol="probability",
             rawPredictionCol="rawPrediction",
@@ -691,6 +698,10 @@ class GnnParams(Params):
     def getWeightCol(self) -> str:
         """Column of the label tables with what a row weighs in the loss, the trees and the figures: a number above 0; empty for rows that weigh the same."""
         return self.getOrDefault(self.weightCol)
+
+    def getCosts(self) -> list[float]:
+        """What a false positive and what a false negative costs, as [1, 5]: fit, evaluate and the report of a binary task say from which probability on label 1 costs least; empty for none."""
+        return self.getOrDefault(self.costs)
 
     def getPredictionCol(self) -> str:
         """Output column: the most probable class (a string where labels are strings, else a double), of a multilabel task an array of those that are probable, or the value of a regression (of quantiles the one nearest 0.5), of a forecast an array of one a window."""
@@ -1108,6 +1119,10 @@ class TrainingSetters(GnnParams):
         """Column of the label tables with what a row weighs in the loss, the trees and the figures: a number above 0; empty for rows that weigh the same. Allowed: a string."""
         return self._set(weightCol=value)
 
+    def setCosts(self, value: Sequence[float]) -> Self:
+        """What a false positive and what a false negative costs, as [1, 5]: fit, evaluate and the report of a binary task say from which probability on label 1 costs least; empty for none. Allowed: a list of numbers above 0, to 1000000000000; [] unless set."""
+        return self._set(costs=value)
+
     def setTaskType(self, value: str) -> Self:
         """What is predicted; auto takes binary for labels 0 and 1 and for two strings, multiclass for other strings, for two whole numbers or for few of them (at most 100, and one for ten rows), multilabel for arrays of strings, else regression. Allowed: auto, binary, multiclass, multilabel, regression, forecast, ranking; auto unless set."""
         return self._set(taskType=value)
@@ -1411,6 +1426,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         labelCol: str | None = None,
         validationIndicatorCol: str | None = None,
         weightCol: str | None = None,
+        costs: Sequence[float] | None = None,
         predictionCol: str | None = None,
         probabilityCol: str | None = None,
         rawPredictionCol: str | None = None,
@@ -1513,6 +1529,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         labelCol: str | None = None,
         validationIndicatorCol: str | None = None,
         weightCol: str | None = None,
+        costs: Sequence[float] | None = None,
         predictionCol: str | None = None,
         probabilityCol: str | None = None,
         rawPredictionCol: str | None = None,
@@ -1607,6 +1624,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         :param labelCol: column of the label: a number, a boolean, or a string of a class. Allowed: a string.
         :param validationIndicatorCol: boolean column, true for rows that pick the best epoch and are not trained on; empty for none. Allowed: a string.
         :param weightCol: column of the label tables with what a row weighs in the loss, the trees and the figures: a number above 0; empty for rows that weigh the same. Allowed: a string.
+        :param costs: what a false positive and what a false negative costs, as [1, 5]: fit, evaluate and the report of a binary task say from which probability on label 1 costs least; empty for none. Allowed: a list of numbers above 0, to 1000000000000; [] unless set.
         :param predictionCol: output column: the most probable class (a string where labels are strings, else a double), of a multilabel task an array of those that are probable, or the value of a regression (of quantiles the one nearest 0.5), of a forecast an array of one a window. Allowed: a string; prediction unless set.
         :param probabilityCol: output column: a vector of one probability a class, of a multilabel task an array; not written for a regression. Allowed: a string; probability unless set.
         :param rawPredictionCol: output column: a vector of one number a class, which Spark ML's evaluators order rows by: the log odds of a binary task, the logarithms of a multiclass task's probabilities; written for no other task. Allowed: a string; rawPrediction unless set.

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkgnn.train.baseline.Baseline;
 import io.sparkgnn.train.baseline.Comparison;
 import io.sparkgnn.train.metric.PartFigures;
+import io.sparkgnn.train.metric.ThresholdCosts;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param comparison with simple answers for the same rows; null where the model has none
  * @param parts figures of each class that a row may be of beside others, the most frequent first,
  *     or of each window of a forecast; empty for other tasks
+ * @param costs of wrong answers, where the job says what they cost; else null
  */
 public record Evaluation(
     String job,
@@ -29,7 +31,8 @@ public record Evaluation(
     int rows,
     Map<String, Double> metrics,
     Comparison comparison,
-    List<PartFigures> parts) {
+    List<PartFigures> parts,
+    ThresholdCosts costs) {
   /** Parts that {@link #toText} shows. */
   private static final int SHOWN = 20;
 
@@ -38,10 +41,10 @@ public record Evaluation(
     parts = List.copyOf(parts);
   }
 
-  /** Of a task that has no parts. */
+  /** Of a task that has no parts, or costs. */
   public Evaluation(
       String job, String rowsOf, int rows, Map<String, Double> metrics, Comparison comparison) {
-    this(job, rowsOf, rows, metrics, comparison, List.of());
+    this(job, rowsOf, rows, metrics, comparison, List.of(), null);
   }
 
   /** Of a model alone. */
@@ -59,6 +62,9 @@ public record Evaluation(
                     ? "  %-20s has no meaning for these labels%n".formatted(name)
                     : String.format(Locale.ROOT, "  %-20s %.4f%n", name, value)));
     table(text);
+    if (costs != null) {
+      text.append(costs.text("label 1")).append(System.lineSeparator());
+    }
     if (comparison != null) {
       comparison.lines().forEach(line -> text.append(line).append(System.lineSeparator()));
     }
@@ -117,6 +123,17 @@ public record Evaluation(
                   }
                 });
       }
+    }
+    if (costs != null) {
+      json.putObject("costs")
+          .put("false_positive", costs.falsePositive())
+          .put("false_negative", costs.falseNegative())
+          .put("threshold", costs.threshold())
+          .put("cost", costs.cost())
+          .put("right_threshold", costs.rightThreshold())
+          .put("right_cost", costs.rightCost())
+          .put("never", costs.never())
+          .put("always", costs.always());
     }
     if (comparison != null) {
       ObjectNode answers = json.putObject("baselines");

@@ -128,6 +128,18 @@ public final class EstimatorOptions {
               "column of the label tables with what a row weighs in the loss, the trees and the"
                   + " figures: a number above 0; empty for rows that weigh the same"));
 
+  public static final Option<List<Double>> COSTS =
+      declare(
+          Option.of(
+              LABELS,
+              "costs",
+              "task.costs",
+              new Kind.Reals(NumberRange.real(0, 1e12).aboveLeast()),
+              List.of(),
+              "what a false positive and what a false negative costs, as [1, 5]: fit, evaluate and"
+                  + " the report of a binary task say from which probability on label 1 costs least;"
+                  + " empty for none"));
+
   public static final Option<String> PREDICTION_COL =
       declare(
           Option.of(

@@ -17,12 +17,14 @@ import io.sparkgnn.train.config.Option;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
+import io.sparkgnn.train.metric.ThresholdCosts;
 import io.sparkgnn.train.runtime.ModelTypes;
 import io.sparkgnn.yaml.JobText;
 import io.sparkgnn.yaml.YamlNode;
 import io.sparkgnn.yaml.YamlOverride;
 import io.sparkgnn.yaml.YamlText;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -308,6 +310,17 @@ public record JobFile(
     }
   }
 
+  private static void checkCosts(double[] costs, Optional<TaskType> said, String items) {
+    if (costs == null || costs.length == 0) {
+      return;
+    }
+    ThresholdCosts.check(Arrays.stream(costs).boxed().toList());
+    if (!items.isBlank() || said.isPresent() && said.get() != TaskType.BINARY) {
+      throw EstimatorOptions.COSTS.refused(
+          costs, "only a binary task has false positives; leave it out");
+    }
+  }
+
   /** Checks that settings go together; each by itself is checked already. */
   private static TrainingConfig checkTogether(Map<String, Object> settings) {
     Optional<TaskType> said =
@@ -316,9 +329,10 @@ public record JobFile(
                 EstimatorOptions.TASK_TYPE.name(), EstimatorOptions.TASK_TYPE.otherwiseSet()));
     String items = (String) settings.getOrDefault(EstimatorOptions.ITEMS.name(), "");
     try {
-      TaskType task =
-          GnnConfig.asked(said, items, settings.containsKey(TrainingOptions.QUANTILES.name()))
-              .orElse(TaskType.BINARY);
+      boolean quantiles =
+          settings.get(TrainingOptions.QUANTILES.name()) instanceof double[] levels
+              && levels.length > 0;
+      TaskType task = GnnConfig.asked(said, items, quantiles).orElse(TaskType.BINARY);
       TrainingConfig.Builder builder = TrainingConfig.builder().entity("any").task(task);
       if (task == TaskType.RANKING) {
         builder.items(EntityRef.parse(items).table());
@@ -328,6 +342,7 @@ public record JobFile(
           builder.setAsGiven(option, settings.get(option.name()));
         }
       }
+      checkCosts((double[]) settings.get(EstimatorOptions.COSTS.name()), said, items);
       ClassCount.check(
           String.valueOf(settings.getOrDefault(EstimatorOptions.TASK_TYPE.name(), "auto")),
           (Integer) settings.getOrDefault(TrainingOptions.NUM_CLASSES.name(), 0));

@@ -91,7 +91,8 @@ public final class EvaluateStep {
         scored.rows(),
         figures,
         new EvaluatedAnswers(spark, job, model, rows).beside(scored),
-        learned.parts(judged));
+        learned.parts(judged),
+        scored.costs(job, model));
   }
 
   private SeedTable rows(GnnModel model) {

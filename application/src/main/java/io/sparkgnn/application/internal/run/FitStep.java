@@ -85,7 +85,7 @@ public final class FitStep {
       writer.with("job.yaml", job.text());
     }
     (overwrite ? writer.overwrite() : writer).save(job.model());
-    FitStory story = new FitStory(spark, job, graph, model, told.notes());
+    FitStory story = new FitStory(spark, job, progress, graph, model, told.notes());
     report().write(HtmlReport.toHtml(story.tell(seconds)));
     return new FitResult(
         model,

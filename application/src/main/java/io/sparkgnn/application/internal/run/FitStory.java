@@ -2,6 +2,7 @@
 package io.sparkgnn.application.internal.run;
 
 import io.sparkgnn.application.internal.job.JobFile;
+import io.sparkgnn.application.progress.JobListener;
 import io.sparkgnn.application.report.FitReport;
 import io.sparkgnn.application.report.FitReport.Validation;
 import io.sparkgnn.application.report.LeakageFinding;
@@ -13,6 +14,7 @@ import io.sparkgnn.sampling.Strategy;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.QuantileFigures;
+import io.sparkgnn.train.metric.ThresholdCosts;
 import io.sparkgnn.train.task.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ import org.apache.spark.sql.SparkSession;
 final class FitStory {
   private final SparkSession spark;
   private final JobFile job;
+  private final JobListener progress;
   private final Manifest graph;
   private final GnnModel model;
   private final List<String> told;
@@ -31,7 +34,14 @@ final class FitStory {
   /**
    * @param told what the training noted, a line each
    */
-  FitStory(SparkSession spark, JobFile job, Manifest graph, GnnModel model, List<String> told) {
+  FitStory(
+      SparkSession spark,
+      JobFile job,
+      JobListener progress,
+      Manifest graph,
+      GnnModel model,
+      List<String> told) {
+    this.progress = progress;
     this.spark = spark;
     this.job = job;
     this.graph = graph;
@@ -61,6 +71,13 @@ final class FitStory {
       Judged judged = scored.judged(task);
       if (task.predictsLists()) {
         return Validation.ofParts(story.figures(), notes, task.parts(judged));
+      }
+      ThresholdCosts costs = scored.costs(job, model);
+      if (costs != null) {
+        List<String> classes = model.summary().classNames();
+        String line = costs.text(classes.isEmpty() ? "label 1" : classes.get(1));
+        progress.say(line);
+        notes.add(line + '.');
       }
       if (!judged.levels().isEmpty()) {
         notes.add(below(judged));

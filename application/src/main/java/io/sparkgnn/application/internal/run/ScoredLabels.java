@@ -5,16 +5,20 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
 
+import io.sparkgnn.application.internal.job.JobFile;
 import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.GnnModel;
+import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.seed.SeedProblem;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.metric.Judged;
+import io.sparkgnn.train.metric.ThresholdCosts;
 import io.sparkgnn.train.task.Task;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeSet;
@@ -138,6 +142,19 @@ record ScoredLabels(
   /** The same as metrics take it. */
   Judged judged(Task task) {
     return task.judged(predictions, numbers(), outputs);
+  }
+
+  /**
+   * What wrong answers cost, where the job says what they cost.
+   *
+   * @return null where it does not, or the labels are not 0 and 1
+   */
+  ThresholdCosts costs(JobFile job, GnnModel model) {
+    double[] costs = (double[]) job.settings().get(EstimatorOptions.COSTS.name());
+    if (costs == null || costs.length == 0 || model.summary().task() != TaskType.BINARY) {
+      return null;
+    }
+    return ThresholdCosts.of(Arrays.stream(costs).boxed().toList(), predictions, numbers());
   }
 
   private static String some(List<String> texts) {

@@ -330,12 +330,16 @@ class OddLabelsTest {
                       i == 3 ? "" : i % 4 < 2 ? "0.5" : "2"));
     }
     String weight = "training.weight=w";
-    CommandRun run = fit("--set", weight, "--set", "training.calibration=isotonic");
+    String costs = "task.costs=[1, 5]";
+    CommandRun run = fit("--set", weight, "--set", "training.calibration=isotonic", "--set", costs);
     assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.err())
+        .containsPattern("Cost a row, of false positives at 1 and false negatives at 5: \\d\\.");
     assertThat(run.err())
         .contains("label rows left out: the weight is null or not a number above 0 (such as");
     assertThat(Files.readString(folder.resolve("report.html")))
         .contains("F1 of these rows is largest, ")
+        .contains("Cost a row, of false positives at 1 and false negatives at 5: ")
         .contains("Probabilities are calibrated on these rows (isotonic)");
     String validation = folder + "/validation.csv";
     String[] evaluate = {"evaluate", job.toString(), "--seeds", validation, "--set", weight};
@@ -346,6 +350,24 @@ class OddLabelsTest {
     JsonNode alike = evaluated(validation);
     assertThat(figures.get("log_loss").asDouble()).isNotEqualTo(alike.get("log_loss").asDouble());
     assertThat(alike.get("rows").asInt()).isEqualTo(12 * CUSTOMERS);
+    JsonNode priced =
+        json(
+            CommandRun.good(
+                "evaluate",
+                job.toString(),
+                "--seeds",
+                validation,
+                "--set",
+                weight,
+                "--set",
+                costs));
+    assertThat(priced.get("costs").get("cost").asDouble())
+        .isLessThanOrEqualTo(priced.get("costs").get("right_cost").asDouble())
+        .isLessThanOrEqualTo(priced.get("costs").get("never").asDouble());
+    assertThat(figures.has("costs")).isFalse();
+    refused(
+        CommandRun.of("evaluate", job.toString(), "--set", "task.costs=[1]"),
+        "Cannot use costs = [1.0]: allowed are two numbers");
     JsonNode all =
         json(
             CommandRun.good(
