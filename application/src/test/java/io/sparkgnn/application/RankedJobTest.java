@@ -39,6 +39,23 @@ class RankedJobTest {
     assertThat(lines.get(1)).startsWith("0,2024-04-01,1,p");
     assertThat(lines.get(5)).startsWith("1,2024-04-01,2,p");
     embeds(job);
+    answersOutOfATable(judged.metrics().get("coverage"));
+  }
+
+  /** The table is read when it is answered, and needs no training. */
+  private void answersOutOfATable(double coverageOfAll) throws Exception {
+    Path table = folder.resolve("stock.csv");
+    Files.writeString(table, "product_id,stock\np3,1\np9,5\np99,2\n");
+    Job job = Job.read(folder.resolve("shop.yaml"), List.of("task.candidate_table.path=" + table));
+    Path out = folder.resolve("stocked.csv");
+    job.predict(
+        CommandRun.spark(), Seeds.file(folder.resolve("test.csv").toString()), out.toString());
+    List<String> lines = Files.readAllLines(out);
+    assertThat(lines).hasSize(1 + 30 * 2);
+    assertThat(lines.subList(1, lines.size())).allMatch(line -> line.matches(".*,[12],p[39],.*"));
+    assertThat(job.evaluate(CommandRun.spark()).metrics().get("coverage"))
+        .isEqualTo(1)
+        .isGreaterThanOrEqualTo(coverageOfAll);
   }
 
   /** Both sides have vectors of the same length, in the order of their rows. */

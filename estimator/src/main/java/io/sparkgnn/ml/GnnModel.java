@@ -10,6 +10,7 @@ import io.sparkgnn.ml.internal.fit.GnnConfig;
 import io.sparkgnn.ml.internal.query.AskedGnn;
 import io.sparkgnn.ml.internal.save.GnnModelReader;
 import io.sparkgnn.ml.internal.save.GnnModelWriter;
+import io.sparkgnn.ml.internal.score.CandidateTable;
 import io.sparkgnn.ml.internal.score.Explaining;
 import io.sparkgnn.ml.internal.score.ScoredSchema;
 import io.sparkgnn.ml.internal.score.Scoring;
@@ -128,9 +129,7 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
    */
   public GnnModel withTreesWeight(double weight) {
     TrainedModel trained = trained();
-    byte[] other = ModelArchive.pack(trained.with(trained.beside().withWeight(weight)));
-    return copyValues(new GnnModel(uid, other, summary(), plan()), extractParamMap())
-        .setParent(parent());
+    return with(trained.with(trained.beside().withWeight(weight)));
   }
 
   byte[] archive() {
@@ -167,6 +166,29 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
     return answering(trained().answering(k, candidates), seeds);
   }
 
+  /**
+   * The same out of the items that a table names; {@link #withCandidates} and {@link
+   * #recommend(Dataset, int)} in one.
+   *
+   * @param items rows with the items' key under its name
+   */
+  public Dataset<Row> recommend(Dataset<?> seeds, int k, Dataset<?> items) {
+    return withCandidates(items).recommend(seeds, k);
+  }
+
+  /**
+   * The same ranking, which answers out of the items that a table names, as many of them as are
+   * candidates of this one: what is in stock, what one may see. Reads the table's keys now, at most
+   * a million.
+   *
+   * @param items rows with the items' key under its name; keys that no item has count for nothing
+   * @throws UserErrorException if the model is no ranking, or the table does not fit it
+   */
+  public GnnModel withCandidates(Dataset<?> items) {
+    checkRanks();
+    return with(trained().among(CandidateTable.of(this, items)));
+  }
+
   private void checkRanks() {
     if (summary() == null || summary().task() != TaskType.RANKING) {
       throw new UserErrorException("Cannot recommend: the model is no ranking");
@@ -174,8 +196,13 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
   }
 
   private Dataset<Row> answering(TrainedModel model, Dataset<?> seeds) {
-    GnnModel answering = new GnnModel(uid, ModelArchive.pack(model), summary(), plan());
-    return copyValues(answering, extractParamMap()).transform(seeds);
+    return with(model).transform(seeds);
+  }
+
+  private GnnModel with(TrainedModel other) {
+    return copyValues(
+            new GnnModel(uid, ModelArchive.pack(other), summary(), plan()), extractParamMap())
+        .setParent(parent());
   }
 
   /**

@@ -137,7 +137,27 @@ class GnnRankingTest {
     Dataset<Row> ofKind = loaded.recommend(users, 30, List.of("kind IN (1, 3)"));
     assertThat(ofKind.count()).isEqualTo(40 * 12);
     assertThat(ofKind.where("substring(product_id, 2) % 5 NOT IN (1, 3)").isEmpty()).isTrue();
+    ofTable(loaded, users);
     embeds(loaded, users);
+  }
+
+  /** Keys that no item has, twice the same one and none count for nothing. */
+  private static void ofTable(GnnModel model, Dataset<Row> users) {
+    Dataset<Row> some =
+        spark.sql(
+            "SELECT explode(array('p7', 'p11', 'p11', 'nonsense', NULL)) AS PRODUCT_ID, 1 AS other");
+    Dataset<Row> answers = model.recommend(users, 30, some);
+    assertThat(answers.count()).isEqualTo(40 * 2);
+    assertThat(answers.where("product_id NOT IN ('p7', 'p11')").isEmpty()).isTrue();
+    assertThat(model.withCandidates(some).recommend(users, 30, List.of()).count())
+        .as("another list takes the table's place")
+        .isEqualTo(40 * 30);
+    assertThatThrownBy(() -> model.withCandidates(some.select("other")))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("Cannot find the candidates' key column 'product_id'");
+    assertThatThrownBy(() -> model.withCandidates(some.where("PRODUCT_ID IS NULL")))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("it has no keys in 'PRODUCT_ID'; allowed are 1 to 1000000");
   }
 
   /**

@@ -16,6 +16,7 @@ import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.baseline.Beside;
 import io.sparkgnn.train.calibration.Calibrator;
 import io.sparkgnn.train.config.ClassValues;
+import io.sparkgnn.train.config.ItemCondition;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.data.LocalTrainingGraph;
@@ -191,6 +192,13 @@ public final class TrainedModel {
             .set(TrainingOptions.K, k)
             .setAsGiven(TrainingOptions.CANDIDATES, candidates)
             .build());
+  }
+
+  /** The same ranking, of whose candidates one more condition holds. */
+  public TrainedModel among(ItemCondition condition) {
+    List<ItemCondition> all = new ArrayList<>(config().get(TrainingOptions.CANDIDATES));
+    all.add(condition);
+    return answering(config().toBuilder().set(TrainingOptions.CANDIDATES, all).build());
   }
 
   private TrainedModel answering(TrainingConfig config) {

@@ -211,7 +211,7 @@ public record JobFile(
   private static Stream<TableSource> sources(GraphSpec graph, TaskJob task) {
     return Stream.concat(
             graph.tables().stream().map(TableSpec::source),
-            Stream.of(task.train(), task.validation(), task.test()))
+            Stream.of(task.train(), task.validation(), task.test(), task.candidates()))
         .filter(Objects::nonNull);
   }
 

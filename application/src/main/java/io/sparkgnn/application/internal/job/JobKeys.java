@@ -183,7 +183,13 @@ final class JobKeys {
                   "none: the epoch of the lowest training loss is kept",
                   "the label table that picks the best epoch"),
               optional(
-                  "test", SOURCE, "none", "the label table that evaluate uses when it is there")));
+                  "test", SOURCE, "none", "the label table that evaluate uses when it is there"),
+              optional(
+                  "candidate_table",
+                  SOURCE,
+                  "none: every item that candidates let through",
+                  "of a ranking, a table with the items' key: predict and evaluate answer out of"
+                      + " the items that it names when they run")));
 
   private static final Keys SAMPLING =
       new Keys(

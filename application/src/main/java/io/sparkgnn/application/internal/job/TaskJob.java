@@ -17,6 +17,7 @@ import io.sparkgnn.connector.source.TableSource;
  *     timestamps, dates or strings of them
  * @param query the question that makes the label tables, or null; the three tables are null until
  *     it was asked
+ * @param candidates rows with the keys of the items that a ranking answers, or null
  */
 public record TaskJob(
     EntityRef entity,
@@ -26,9 +27,10 @@ public record TaskJob(
     TableSource validation,
     TableSource test,
     String timeFormat,
-    QueryJob query) {
+    QueryJob query,
+    TableSource candidates) {
   /** The same names of columns for rows about another table's key. */
   public TaskJob about(EntityRef other) {
-    return new TaskJob(other, time, label, train, validation, test, timeFormat, query);
+    return new TaskJob(other, time, label, train, validation, test, timeFormat, query, candidates);
   }
 }

@@ -11,6 +11,8 @@ import java.util.List;
 
 /** Reads the section {@code task} of a job file. */
 final class TaskSection {
+  private static final String CANDIDATES = "candidate_table";
+
   private TaskSection() {}
 
   static TaskJob read(Section task, GraphSchema schema) {
@@ -33,7 +35,8 @@ final class TaskSection {
         task.source("validation"),
         task.source("test"),
         timeFormat(task),
-        null);
+        null,
+        task.source(CANDIDATES));
   }
 
   private static String timeFormat(Section task) {
@@ -78,6 +81,7 @@ final class TaskSection {
             anchors.text("test", null),
             anchors.text("to", null),
             anchors.whole("most", 0),
-            null));
+            null),
+        task.source(CANDIDATES));
   }
 }

@@ -81,7 +81,7 @@ public record ObjectJob(
                 PredictiveQuery.parse(gnn.getQuery()),
                 anchors == null ? Anchors.automatic() : anchors);
     return new TaskJob(
-        entity(), gnn.getTimeCol(), gnn.getLabelCol(), train, validation, test, null, query);
+        entity(), gnn.getTimeCol(), gnn.getLabelCol(), train, validation, test, null, query, null);
   }
 
   private Map<String, Object> settings() {

@@ -17,7 +17,9 @@ import io.sparkgnn.application.progress.Amounts;
 import io.sparkgnn.application.progress.JobListener;
 import io.sparkgnn.connector.label.EntityRef;
 import io.sparkgnn.connector.label.SeedColumns;
+import io.sparkgnn.connector.source.Sources;
 import io.sparkgnn.connector.source.SqlNames;
+import io.sparkgnn.connector.source.TableSource;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.ml.GnnModel;
@@ -89,7 +91,8 @@ public final class PredictStep {
   }
 
   /**
-   * The model that fit wrote, set to the job's graph.
+   * The model that fit wrote, set to the job's graph and the candidates of its table as they are
+   * now.
    *
    * @throws UserErrorException if there is none
    */
@@ -118,7 +121,13 @@ public final class PredictStep {
       model.summary().check(new Thresholds(OptionParam.get(model, EstimatorOptions.THRESHOLDS)));
     }
     // The model may come from machines with other hardware.
-    return model.setDevice(settings.getOrDefault(DEVICE.name(), DEVICE.otherwise()).toString());
+    model.setDevice(settings.getOrDefault(DEVICE.name(), DEVICE.otherwise()).toString());
+    TableSource candidates = job.task().candidates();
+    if (candidates == null) {
+      return model;
+    }
+    String key = EntityRef.parse(model.getItems()).columns().get(0);
+    return model.withCandidates(Sources.openText(spark, candidates, List.of(key)).rows());
   }
 
   /**

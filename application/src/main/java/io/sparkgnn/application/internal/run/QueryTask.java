@@ -63,7 +63,8 @@ public final class QueryTask implements AutoCloseable {
             counts.rows(Split.VALIDATION) > 0 ? part(Split.VALIDATION) : null,
             counts.rows(Split.TEST) > 0 ? part(Split.TEST) : null,
             null,
-            asked);
+            asked,
+            job.task().candidates());
     this.job = job.with(task, settings(job, gnn));
   }
 
