@@ -11,11 +11,13 @@ from conftest import shop_graph, small
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.evaluation import BinaryClassificationEvaluator
 from pyspark.ml.feature import SQLTransformer
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 import spark_gnn
 from spark_gnn import UserError
 from spark_gnn.ml import Gnn, GnnModel
+
+NEXT = "PREDICT LIST_DISTINCT(orders.customer_id, 0, 90) RANK TOP 3 FOR EACH customers.customer_id"
 
 
 def refused(work: Callable[[], object], *words: str, lines: int = 1) -> None:
@@ -59,6 +61,11 @@ def main(server: str, folder: Path) -> None:
     assert "Where the time went" in spark_gnn.report(spark, str(folder / "model")).html
     assert spark_gnn.summary(spark, str(folder / "model")).task == "binary"
 
+    ranks(spark, small(build, epochs=1, query=NEXT), seeds)
+    assert model.embeddings(seeds).where("size(embedding) > 1").count() == 60
+    refused(lambda: model.recommend(seeds, 2), "the model is no ranking")
+    refused(lambda: model.item_embeddings(seeds), "the model is no ranking")
+
     gnn.save(str(folder / "gnn"))
     assert Gnn.load(str(folder / "gnn")).getEpochs() == 2
     keep = SQLTransformer(statement="SELECT * FROM __THIS__ WHERE customer_id < 50")
@@ -75,6 +82,23 @@ def main(server: str, folder: Path) -> None:
     refused(lambda: gnn.suggest_plan(rows), "Spark Connect")
     refused(lambda: spark_gnn.Job.read("job.yaml"), "Spark Connect")
     print("all went well")
+
+
+def ranks(spark: SparkSession, gnn: Gnn, seeds: DataFrame) -> None:
+    ranked = gnn.fit(spark_gnn.labels(spark, gnn))
+    assert ranked.transform(seeds).count() == 60 * 3
+    two = ranked.recommend(seeds, 2)
+    assert two.count() == 60 * 2
+    same = ["customer_id", "anchor_time", "rank", "recommended_customer_id", "score"]
+    assert two.select(same).exceptAll(ranked.transform(seeds).select(same)).count() == 0
+    assert ranked.recommend(seeds, 9, ["customer_id < 2"]).count() == 60 * 2
+    named = ranked.recommend(seeds, 9, spark.sql("SELECT explode(array(3, 5, 5, NULL)) AS customer_id"))
+    assert {row[0] for row in named.select("recommended_customer_id").distinct().collect()} == {3, 5}
+    refused(lambda: ranked.recommend(seeds, 0), "k = 0")
+    pairs = ranked.embeddings(seeds).join(
+        ranked.item_embeddings(seeds).withColumnRenamed("embedding", "item"), ["customer_id", "anchor_time"]
+    )
+    assert pairs.where("size(embedding) = size(item)").count() == 60
 
 
 if __name__ == "__main__":

@@ -65,6 +65,8 @@ def test_a_model_that_is_no_ranking_recommends_nothing(model: GnnModel, rows: Da
     assert "the model is no ranking" in told(failure)
     with pytest.raises(UserError) as failure:
         model.recommend(rows, 3, ["age < 3"])
+    with pytest.raises(UserError) as failure:
+        model.recommend(rows, 3, rows)
     assert "the model is no ranking" in told(failure)
     with pytest.raises(UserError) as failure:
         model.item_embeddings(rows)

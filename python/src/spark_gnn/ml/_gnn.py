@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from pyspark.ml.param import Param, Params, TypeConverters
 from pyspark.ml.util import JavaMLReadable, JavaMLReader, JavaMLWritable
 from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaParams
 from pyspark.sql import DataFrame
@@ -17,13 +19,12 @@ from pyspark.sql.utils import is_remote
 
 from spark_gnn._java import frame, jvm, needs_classic, plain, planned, rows_of
 from spark_gnn.display import Page, told
-from spark_gnn.errors import translated
+from spark_gnn.errors import UserError, translated
 from spark_gnn.ml._params import GnnKeywords, GnnParams, ScoringSetters
 from spark_gnn.plan import Plan, PlanCost
 from spark_gnn.query import labels as make_labels
 
 if TYPE_CHECKING:
-    from pyspark.ml.param import Param
     from typing_extensions import Self
 
 _JAVA = "io.sparkgnn.ml"
@@ -324,23 +325,56 @@ class GnnModel(ScoringSetters, _JavaSide, JavaModel, _Saved):
             made = jvm().io.sparkgnn.application.notebook.Pages.ofModel(session._jsparkSession, self._java_obj)
         return Page(made)
 
-    def recommend(self, seeds: DataFrame, k: int, candidates: Sequence[str] | None = None) -> DataFrame:
+    #: What ``transform`` gives instead of predictions: a client of Spark Connect can call nothing else.
+    asked: Param[str] = Param(
+        Params._dummy(),
+        "asked",
+        "what transform gives instead of predictions, as JSON",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def _asked(self, seeds: DataFrame, **asked: Any) -> DataFrame:
+        return self.copy({self.asked: json.dumps(asked)})._transform(seeds)
+
+    def _named(self, seeds: DataFrame, items: DataFrame) -> list[Any]:
+        """The items' keys that a table has."""
+        answers = self._transform(seeds).columns
+        if "rank" not in answers:
+            raise UserError("Cannot recommend: the model is no ranking")
+        key = answers[answers.index("rank") + 1]
+        if key.lower() not in map(str.lower, items.columns):
+            key = key.removeprefix("recommended_")
+        with translated():
+            found = items.select(f"`{key}`").distinct().collect()
+        keys = [row[0] for row in found if row[0] is not None]
+        if not keys:
+            raise UserError(f"Cannot use the candidates' table: it has no keys in '{key}'")
+        return keys
+
+    def recommend(self, seeds: DataFrame, k: int, candidates: Sequence[str] | DataFrame | None = None) -> DataFrame:
         """The items that a ranking puts first for each row: ``rank``, the item's key, ``score``.
 
         :param k: items a row, 1 to 1000; ``transform`` gives as many as the model was trained for
         :param candidates: what an item must be like to be answered, such as ``["active = TRUE", "price < 100"]``;
-            ``[]`` for all items, None for those that the model was trained for
+            ``[]`` for all items, None for those that the model was trained for. A DataFrame with the items' key
+            answers out of the items that it names, as many of them as the model was trained for
         """
-        needs_classic("recommend another number of items", "call transform, which gives k of the training")
         rows = frame(seeds)
+        if is_remote():
+            if isinstance(candidates, DataFrame):
+                return self._asked(rows, rows="RECOMMENDATIONS", k=k, items=self._named(rows, candidates))
+            tests = None if candidates is None else list(candidates)
+            return self._asked(rows, rows="RECOMMENDATIONS", k=k, candidates=tests)
         with translated():
             self._transfer_params_to_java()
             if candidates is None:
                 return rows_of(self._java_obj.recommend(rows._jdf, k), rows.sparkSession)
-            tests = jvm().java.util.ArrayList()
-            for test in candidates:
-                tests.add(test)
-            return rows_of(self._java_obj.recommend(rows._jdf, k, tests), rows.sparkSession)
+            if isinstance(candidates, DataFrame):
+                return rows_of(self._java_obj.recommend(rows._jdf, k, candidates._jdf), rows.sparkSession)
+            conditions = jvm().java.util.ArrayList()
+            for condition in candidates:
+                conditions.add(condition)
+            return rows_of(self._java_obj.recommend(rows._jdf, k, conditions), rows.sparkSession)
 
     def embeddings(self, seeds: DataFrame) -> DataFrame:
         """Vectors of entities as of their rows' times: the rows, and ``embedding``, an array of floats.
@@ -348,8 +382,9 @@ class GnnModel(ScoringSetters, _JavaSide, JavaModel, _Saved):
         Of a ranking the product of an entity's and an item's vector is the item's score, but for what it has more
         where the entity was linked to it.
         """
-        needs_classic("embed entities", "load the model in a classic session")
         rows = frame(seeds)
+        if is_remote():
+            return self._asked(rows, rows="EMBEDDINGS")
         with translated():
             self._transfer_params_to_java()
             return rows_of(self._java_obj.embeddings(rows._jdf), rows.sparkSession)
@@ -359,8 +394,9 @@ class GnnModel(ScoringSetters, _JavaSide, JavaModel, _Saved):
 
         :param items: rows with the items' key under its name, and a time
         """
-        needs_classic("embed items", "load the model in a classic session")
         rows = frame(items)
+        if is_remote():
+            return self._asked(rows, rows="ITEM_EMBEDDINGS")
         with translated():
             self._transfer_params_to_java()
             return rows_of(self._java_obj.itemEmbeddings(rows._jdf), rows.sparkSession)

@@ -10,6 +10,7 @@ import io.sparkgnn.ml.internal.fit.GnnConfig;
 import io.sparkgnn.ml.internal.query.AskedGnn;
 import io.sparkgnn.ml.internal.save.GnnModelReader;
 import io.sparkgnn.ml.internal.save.GnnModelWriter;
+import io.sparkgnn.ml.internal.score.AskedRows;
 import io.sparkgnn.ml.internal.score.CandidateTable;
 import io.sparkgnn.ml.internal.score.Explaining;
 import io.sparkgnn.ml.internal.score.ScoredSchema;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
@@ -136,8 +138,38 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
     return archive;
   }
 
+  /**
+   * What {@link #transform} gives instead of predictions: for clients of Spark Connect, which can
+   * set Params and transform, and call nothing else. JSON, as the Python package writes it.
+   */
+  public Param<String> asked() {
+    return new Param<>(this, "asked", "what transform gives instead of predictions, as JSON");
+  }
+
+  /** What was asked for, of a model that is not asked for anything. */
+  private Dataset<Row> answered(Dataset<?> rows) {
+    AskedRows asked = AskedRows.of(getOrDefault(asked()));
+    GnnModel model = copy(ParamMap.empty());
+    model.clear(model.asked());
+    if (asked.items() != null) {
+      checkRanks();
+      model = model.with(trained().among(CandidateTable.of(this, asked.items())));
+    }
+    return switch (asked.rows()) {
+      case RECOMMENDATIONS ->
+          asked.candidates() == null
+              ? model.recommend(rows, asked.k())
+              : model.recommend(rows, asked.k(), asked.candidates());
+      case EMBEDDINGS -> model.embeddings(rows);
+      case ITEM_EMBEDDINGS -> model.itemEmbeddings(rows);
+    };
+  }
+
   @Override
   public Dataset<Row> transform(Dataset<?> seeds) {
+    if (isSet(asked())) {
+      return answered(seeds);
+    }
     return Scoring.transform(this, archive, summary(), transformSchema(seeds.schema()), seeds);
   }
 

@@ -54,7 +54,7 @@ public final class CandidateTable {
                                 key.type().name().toLowerCase(Locale.ROOT))));
     List<Row> keys = items.select(read.as("key")).distinct().limit(MOST + 2).collectAsList();
     List<Object> values =
-        keys.stream().filter(row -> !row.isNullAt(0)).map(row -> value(row.get(0))).toList();
+        keys.stream().filter(row -> !row.isNullAt(0)).map(row -> row.get(0)).toList();
     if (values.size() < keys.size()) {
       LOG.warn("Rows without a key in '{}' are no candidates", field.name());
     }
@@ -64,7 +64,19 @@ public final class CandidateTable {
               .formatted(
                   values.isEmpty() ? "no" : "more than %d".formatted(MOST), field.name(), MOST));
     }
-    return new ItemCondition(key.name(), ItemCondition.Operator.IN, values);
+    return of(model, values);
+  }
+
+  /**
+   * The condition that an item's key is one of some.
+   *
+   * @param keys numbers or strings
+   */
+  public static ItemCondition of(GnnParams model, List<?> keys) {
+    return new ItemCondition(
+        RankedItems.of(model).items().columns().get(0),
+        ItemCondition.Operator.IN,
+        keys.stream().map(CandidateTable::value).toList());
   }
 
   /** As conditions have values: what else a key may be has none, which is said where they are. */
