@@ -14,6 +14,7 @@ import io.sparkgnn.graph.Topology;
 import io.sparkgnn.seed.SeedProblem;
 import io.sparkgnn.seed.SeedSet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -167,9 +168,24 @@ class SeedCollectorTest {
         new From100(0));
   }
 
+  @Test
+  void itemsOfLabelsThatNoRankingCanHaveAreCountedAndNamed() {
+    ItemCollector items = new ItemCollector(USERS, new ThreeUsers(), new From100(0));
+    assertThat(items.ids(Arrays.asList(key(2), key(0), null, key(7), key(2)), 250))
+        .as("an item that comes later stays in the list")
+        .containsExactly(0, 2);
+    assertThat(items.ids(List.of(), 250)).isEmpty();
+    assertThat(items.ids(List.of(key(1)), 250)).containsExactly(1);
+    assertThat(items.lines())
+        .containsExactly(
+            "1 of 6 items in labels left out: they are null or no key of 'users'",
+            "1 of 6 items in labels left out: they are not in the graph (such as 7)",
+            "2 of 6 items in labels are not there yet at their row's time: no ranking can have them",
+            "1 label rows have no item: nothing is learned from them");
+  }
+
   private static scala.collection.Seq<Double> list(double... numbers) {
-    return scala.jdk.javaapi.CollectionConverters.asScala(
-            java.util.Arrays.stream(numbers).boxed().toList())
+    return scala.jdk.javaapi.CollectionConverters.asScala(Arrays.stream(numbers).boxed().toList())
         .toSeq();
   }
 
