@@ -12,6 +12,7 @@ import io.sparkgnn.seed.NumberLabels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -156,6 +157,7 @@ public final class HistoryFit {
             .filter(f -> tells[f] > LEAST || search.times(f, naive) != 0)
             .toArray();
     double[] worth = new double[width];
+    Set<Integer> firsts = new HashSet<>(); // of a rare label: few others are chosen for it
     float[][] told = Arrays.stream(telling).mapToObj(f -> columns[f]).toArray(float[][]::new);
     float[][] learned = classes > 0 ? new float[][] {labels} : byVariance(targets);
     for (int t = 0; t < learned.length; t++) {
@@ -163,8 +165,13 @@ public final class HistoryFit {
           t < RANKED_LABELS
               ? ranking.worth(told, learned[t], naive, bases(naive, columns))
               : shares(told, learned[t]);
+      int best = 0;
       for (int i = 0; i < telling.length; i++) {
         worth[telling[i]] += ranked[i];
+        best = ranked[i] > ranked[best] ? i : best;
+      }
+      if (telling.length > 0 && ranked[best] > 0) {
+        firsts.add(telling[best]);
       }
     }
     int[] order =
@@ -180,8 +187,12 @@ public final class HistoryFit {
     List<HistoryEncoding.Scale> scales = new ArrayList<>();
     List<float[]> kept = new ArrayList<>();
     for (int f : order) {
+      boolean first = firsts.remove(f);
       if (chosen.size() == most) {
         break;
+      }
+      if (!first && chosen.size() + firsts.size() >= most) {
+        continue;
       }
       HistoryEncoding.Scale scale = scale(columns[f], search.times(f, naive));
       float[] encoded = new float[count];

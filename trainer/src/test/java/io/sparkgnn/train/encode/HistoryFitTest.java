@@ -10,6 +10,7 @@ import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.loop.LearnableTask;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,58 @@ class HistoryFitTest {
           .hasSizeLessThanOrEqualTo(4)
           .anySatisfy(f -> assertThat(f.statistic()).isEqualTo(Statistic.COUNT));
     }
+  }
+
+  /** The rare label's best figure is worth less than each of the frequent one's. */
+  @Test
+  void everyLabelOfARowHasAFigureAmongFew() {
+    LearnableTask task = LearnableTask.make(5, ROWS);
+    SeedSet rows = task.rows(TaskType.BINARY, 0, ROWS);
+    float[] frequent = rows.numbers().values();
+    float[] both = new float[2 * ROWS];
+    float[] rare = new float[ROWS];
+    for (int row = 0; row < ROWS; row++) {
+      rare[row] = row % 20 == 0 ? 1 : 0;
+      both[2 * row] = rare[row];
+      both[2 * row + 1] = frequent[row];
+    }
+    FigureRanking ranking =
+        new FigureRanking() {
+          @Override
+          public double[] worth(
+              float[][] columns, float[] labels, NaiveForecast naive, float[] bases) {
+            double[] worth = new double[columns.length];
+            if (Arrays.equals(labels, rare)) {
+              worth[columns.length - 1] = 0.1;
+            } else {
+              Arrays.setAll(worth, figure -> 1 + columns.length - figure);
+            }
+            return worth;
+          }
+
+          @Override
+          public double missed(
+              float[][] columns,
+              float[] labels,
+              NaiveForecast naive,
+              float[] bases,
+              boolean[] judged) {
+            return 0;
+          }
+        };
+    HistoryEncoding all = several(task, rows, new NumberLabels(2, both), 4096, ranking);
+    SeedFeature last = all.features().get(all.features().size() - 1);
+    assertThat(all.features()).hasSizeGreaterThan(3);
+    assertThat(several(task, rows, new NumberLabels(2, both), 3, ranking).features())
+        .containsExactly(all.features().get(0), all.features().get(1), last);
+  }
+
+  private static HistoryEncoding several(
+      LearnableTask task, SeedSet rows, NumberLabels labels, int most, FigureRanking ranking) {
+    int entityType = task.graph().schema().nodeType(task.entity()).index();
+    return new HistoryFit(task.graph().lists(), entityType, Long.MAX_VALUE, 7, Set.of())
+        .fit(rows.entity(), rows.time(), rows.time(), labels, 0, most, Change.NONE, ranking)
+        .encoding();
   }
 
   @Test
