@@ -69,7 +69,7 @@ public record ServedModel(
       Map<String, byte[]> files = SavedFiles.read(source);
       byte[] metadata = files.get(METADATA);
       if (metadata == null) {
-        return of(TrainedModel.of(files, source::path), Thresholds.NONE);
+        return of(TrainedModel.of(files, source::path), Thresholds.NONE, files);
       }
       Map<String, byte[]> own = new TreeMap<>();
       files.forEach(
@@ -80,7 +80,8 @@ public record ServedModel(
           });
       return of(
           TrainedModel.of(own, name -> source.path(MODEL + name)),
-          thresholds(metadata, source.path(METADATA)));
+          thresholds(metadata, source.path(METADATA)),
+          own);
     } catch (IOException e) {
       throw EnvironmentException.passing(
           "Cannot read the model at %s: %s".formatted(folder, e.getMessage()), e);
@@ -89,13 +90,18 @@ public record ServedModel(
 
   /** A trained model, with the most probable class or other thresholds. */
   public static ServedModel of(TrainedModel trained, Thresholds thresholds) {
+    return of(trained, thresholds, trained.files());
+  }
+
+  private static ServedModel of(
+      TrainedModel trained, Thresholds thresholds, Map<String, byte[]> files) {
     ClassValues classes = trained.classValues();
     if (classes.isEmpty() && trained.config().task() == TaskType.MULTICLASS) {
       classes =
           ClassValues.of(
               IntStream.range(0, trained.outputs()).mapToObj(number -> (double) number).toList());
     }
-    return new ServedModel(trained, classes, thresholds, digest(trained));
+    return new ServedModel(trained, classes, thresholds, digest(files));
   }
 
   /**
@@ -129,10 +135,10 @@ public record ServedModel(
     }
   }
 
-  private static String digest(TrainedModel trained) {
+  private static String digest(Map<String, byte[]> files) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      new TreeMap<>(trained.files())
+      new TreeMap<>(files)
           .forEach(
               (name, bytes) -> {
                 digest.update(name.getBytes(StandardCharsets.UTF_8));

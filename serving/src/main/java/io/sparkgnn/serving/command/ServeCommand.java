@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.serving.command;
 
+import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.ExplainedException;
 import io.sparkgnn.error.Shown;
 import io.sparkgnn.serving.ScoringSettings;
@@ -11,6 +12,7 @@ import io.sparkgnn.serving.http.RequestLimits;
 import io.sparkgnn.serving.http.ScoringServer;
 import io.sparkgnn.serving.http.ServerSettings;
 import io.sparkgnn.train.metric.Thresholds;
+import io.sparkgnn.train.runtime.Libtorch;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -156,9 +158,10 @@ public final class ServeCommand implements Callable<Integer> {
     check("--threads", threads, 1, 1024);
     ListenAddress address =
         ListenAddress.of(host, tokenFile, System.getenv(ListenAddress.VARIABLE));
+    loadLibtorchMeanwhile();
     ServedJob job = ServedJob.read(jobFile, overrides, System.getenv());
-    ServedVersions.Named first = named(job);
-    try (ServedGraph graph = ServedGraph.open(first.graph(), first.log());
+    Opened first = Opened.of(() -> model(job), () -> ServedGraph.open(job.graph(), log(job)));
+    try (ServedGraph graph = first.graph();
         ScoringServer server =
             new ScoringServer(
                 first.model(),
@@ -182,16 +185,34 @@ public final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ServedVersions.Named named(ServedJob job) {
-    ServedModel saved = ServedModel.open(job.model());
-    return new ServedVersions.Named(
-        job.thresholds() == null ? saved : saved.with(new Thresholds(job.thresholds())),
-        job.graph(),
-        rowsLog == null ? beside(job.graph()) : rowsLog);
+  /** It takes half a second, and so does what is read before it is needed. */
+  private static void loadLibtorchMeanwhile() {
+    Thread loading =
+        new Thread(
+            () -> {
+              try {
+                Libtorch.load();
+              } catch (EnvironmentException e) {
+                LOG.debug("Told again by who needs it", e);
+              }
+            },
+            "gnn-libtorch");
+    loading.setDaemon(true);
+    loading.start();
   }
 
-  private static Path beside(Path graph) {
-    return graph.resolveSibling(graph.getFileName() + ".rows");
+  private ServedVersions.Named named(ServedJob job) {
+    return new ServedVersions.Named(model(job), job.graph(), log(job));
+  }
+
+  private static ServedModel model(ServedJob job) {
+    ServedModel saved = ServedModel.open(job.model());
+    return job.thresholds() == null ? saved : saved.with(new Thresholds(job.thresholds()));
+  }
+
+  private Path log(ServedJob job) {
+    Path graph = job.graph();
+    return rowsLog == null ? graph.resolveSibling(graph.getFileName() + ".rows") : rowsLog;
   }
 
   private void check(String option, int value, int least, int most) {

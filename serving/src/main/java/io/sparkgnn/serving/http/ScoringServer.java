@@ -9,6 +9,7 @@ import io.sparkgnn.serving.ServedVersions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -74,24 +75,15 @@ public final class ScoringServer implements AutoCloseable {
       ScoringSettings scoring,
       ServerSettings settings,
       Clock clock) {
+    CompletableFuture<ServerConnector> listening =
+        CompletableFuture.supplyAsync(() -> connector(settings)); // while the model warms up
     ServerMetrics metrics = new ServerMetrics();
     versions = new ServedVersions(model, graph, next, scoring, metrics);
     metrics.watch(versions);
     routes = new Routes(versions, scoring, settings.limits(), settings.token(), clock, metrics);
-    QueuedThreadPool threads = new QueuedThreadPool(THREADS);
-    threads.setName("gnn-http");
-    server = new Server(threads);
-    HttpConfiguration http = new HttpConfiguration();
-    http.setSendServerVersion(false);
-    http.setRequestHeaderSize(HEADER_BYTES);
-    connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-    connector.setHost(settings.host());
-    connector.setPort(settings.port());
-    connector.setIdleTimeout(IDLE_MILLIS);
-    server.addConnector(connector);
+    connector = listening.join();
+    server = connector.getServer();
     server.setHandler(new GracefulHandler(routes));
-    server.setErrorHandler(new Errors());
-    server.setStopTimeout(settings.stop().toMillis());
     try {
       server.start();
     } catch (Exception e) {
@@ -103,6 +95,24 @@ public final class ScoringServer implements AutoCloseable {
               e)
           : new IllegalStateException("the server cannot be started", e);
     }
+  }
+
+  /** A server that is not started, and where it is to listen. */
+  private static ServerConnector connector(ServerSettings settings) {
+    QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+    threads.setName("gnn-http");
+    Server server = new Server(threads);
+    server.setErrorHandler(new Errors());
+    server.setStopTimeout(settings.stop().toMillis());
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(HEADER_BYTES);
+    ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost(settings.host());
+    connector.setPort(settings.port());
+    connector.setIdleTimeout(IDLE_MILLIS);
+    server.addConnector(connector);
+    return connector;
   }
 
   private static String reason(Throwable failure) {

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.serving.SavedModels;
+import io.sparkgnn.serving.ServedGraph;
+import io.sparkgnn.serving.ServedModel;
 import io.sparkgnn.serving.TinyModel;
 import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.config.TaskType;
+import io.sparkgnn.train.metric.Thresholds;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,6 +106,29 @@ class ServeCommandTest {
           .isInstanceOf(UserErrorException.class)
           .hasMessageContaining(bad[1]);
     }
+  }
+
+  @Test
+  void neitherModelNorGraphStaysOpenWithoutTheOther() throws IOException {
+    TinyModel model = TinyModel.of(TaskType.REGRESSION);
+    model.stored(folder.resolve("graph")).close();
+    Path log = folder.resolve("graph.rows");
+    List<ServedGraph> opened = new ArrayList<>();
+    Supplier<ServedGraph> graph =
+        () -> {
+          opened.add(ServedGraph.open(folder.resolve("graph"), log));
+          return opened.get(0);
+        };
+    assertThatThrownBy(() -> Opened.of(() -> ServedModel.open(folder.resolve("none")), graph))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("there is none; run fit first");
+    assertThat(opened).hasSize(1);
+    ServedGraph.open(folder.resolve("graph"), log).close(); // nobody has the log any more
+    ServedModel served = ServedModel.of(model.trained(), Thresholds.NONE);
+    assertThatThrownBy(
+            () -> Opened.of(() -> served, () -> ServedGraph.open(folder.resolve("nowhere"))))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("nowhere");
   }
 
   /** A process as bin/spark-gnn starts it. */
