@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.store;
 
+import io.sparkgnn.overlay.FollowedTo;
 import io.sparkgnn.overlay.GraphOverlay;
 import io.sparkgnn.overlay.OverlaySnapshot;
 import io.sparkgnn.overlay.RowChange;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A graph store that takes rows. What is appended is on the disk before it is acknowledged, and is
@@ -17,6 +20,7 @@ public final class LiveGraph implements AutoCloseable {
   private final GraphOverlay overlay;
   private final RowLog log;
   private final Object writing = new Object();
+  private final Map<Integer, Long> followed = new ConcurrentHashMap<>();
   private volatile GraphWithRows latest;
   private long replayed;
 
@@ -29,8 +33,9 @@ public final class LiveGraph implements AutoCloseable {
             : RowLog.open(
                 log,
                 base.version(),
-                changes -> {
+                (changes, to) -> {
                   overlay.apply(changes);
+                  follow(to);
                   replayed += changes.size();
                 });
   }
@@ -51,12 +56,31 @@ public final class LiveGraph implements AutoCloseable {
    * @throws io.sparkgnn.error.EnvironmentException if they cannot be written; none of them counts
    */
   public void append(List<RowChange> changes) {
+    append(changes, List.of());
+  }
+
+  /**
+   * Takes what has come to tables that are followed, with how far they are then: all or nothing.
+   *
+   * @throws io.sparkgnn.error.EnvironmentException as the other does
+   */
+  public void append(List<RowChange> changes, List<FollowedTo> to) {
     synchronized (writing) {
       if (log != null) {
-        log.append(changes);
+        log.append(changes, to);
       }
       overlay.apply(changes);
+      follow(to);
     }
+  }
+
+  private void follow(List<FollowedTo> to) {
+    to.forEach(one -> followed.put(one.nodeType(), one.version()));
+  }
+
+  /** The version until which a table was followed; -1 if it never was. */
+  public long followed(int nodeType) {
+    return followed.getOrDefault(nodeType, -1L);
   }
 
   /** The graph with all rows that were acknowledged. */

@@ -5,6 +5,7 @@ import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.Remedy;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.overlay.FollowedTo;
 import io.sparkgnn.overlay.RowChange;
 import io.sparkgnn.wire.Wire;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
@@ -27,8 +27,8 @@ import java.util.zip.CRC32C;
  *
  * <p>The file: the magic {@code SGRL}, the format version (4), the length of the graph's version
  * (4) and its bytes; then one record for each append: the length of its content (4), its CRC32C
- * (4), and the content, a list of {@link RowChange} as {@link Wire} writes it. Numbers are
- * big-endian.
+ * (4), and the content, a list as {@link Wire} writes it: of {@link RowChange}, and behind them of
+ * {@link FollowedTo} where they are those of a table that is followed. Numbers are big-endian.
  *
  * <p>{@link #append} returns when the record is on the disk ({@code fdatasync}). A record that was
  * cut off while it was written, by a crash or a full disk, was not acknowledged: it is dropped when
@@ -48,6 +48,17 @@ public final class RowLog implements AutoCloseable {
   private long dropped;
   private boolean broken;
 
+  /** Given what comes back from a log. */
+  public interface Replayed {
+    /**
+     * An append.
+     *
+     * @param followed until where the tables are followed that it comes from; empty for rows that
+     *     were sent
+     */
+    void take(List<RowChange> changes, List<FollowedTo> followed);
+  }
+
   private RowLog(Path file, FileChannel channel) {
     this.file = file;
     this.channel = channel;
@@ -62,7 +73,7 @@ public final class RowLog implements AutoCloseable {
    * @throws CorruptFileException if it is damaged before its last record
    * @throws EnvironmentException if it cannot be read or written
    */
-  public static RowLog open(Path file, String graphVersion, Consumer<List<RowChange>> replayed) {
+  public static RowLog open(Path file, String graphVersion, Replayed replayed) {
     try {
       Path folder = file.toAbsolutePath().getParent();
       Files.createDirectories(folder);
@@ -117,7 +128,7 @@ public final class RowLog implements AutoCloseable {
     channel.force(true);
   }
 
-  private void replay(String graphVersion, Consumer<List<RowChange>> replayed) throws IOException {
+  private void replay(String graphVersion, Replayed replayed) throws IOException {
     ByteBuffer head = read(0, 12);
     int length = head.remaining() < 12 ? -1 : head.getInt(8);
     if (length < 0 || length > 1000 || head.getInt(0) != MAGIC) {
@@ -141,19 +152,23 @@ public final class RowLog implements AutoCloseable {
     end = 12 + length;
     long size = channel.size();
     while (end < size) {
-      List<RowChange> changes = next(size);
-      if (changes == null) {
+      List<?> content = next(size);
+      if (content == null) {
         dropped = size - end;
         channel.truncate(end);
         channel.force(true);
         return;
       }
-      replayed.accept(changes);
+      replayed.take(only(content, RowChange.class), only(content, FollowedTo.class));
     }
   }
 
+  private static <T> List<T> only(List<?> content, Class<T> type) {
+    return content.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
   /** The record at the end of what is read so far; null if it was cut off. */
-  private List<RowChange> next(long size) throws IOException {
+  private List<?> next(long size) throws IOException {
     ByteBuffer head = read(end, RECORD_HEAD);
     int length = head.remaining() < RECORD_HEAD ? -1 : head.getInt(0);
     boolean last = head.remaining() < RECORD_HEAD || end + RECORD_HEAD + length >= size;
@@ -172,11 +187,7 @@ public final class RowLog implements AutoCloseable {
       throw damaged("the record at byte " + end + " has another checksum");
     }
     end += RECORD_HEAD + length;
-    List<RowChange> changes = new ArrayList<>();
-    for (Object change : Wire.read(content, ArrayList.class)) {
-      changes.add((RowChange) change);
-    }
-    return changes;
+    return Wire.read(content, ArrayList.class);
   }
 
   /** A file system may have made the file longer before it was written. */
@@ -214,8 +225,19 @@ public final class RowLog implements AutoCloseable {
    * @throws EnvironmentException if they cannot be written, as on a full disk; none of them counts
    *     then, and later ones may be tried
    */
-  public synchronized void append(List<RowChange> changes) {
-    byte[] content = Wire.write(new ArrayList<>(changes));
+  public void append(List<RowChange> changes) {
+    append(changes, List.of());
+  }
+
+  /**
+   * The same with how far tables are followed then.
+   *
+   * @throws EnvironmentException as the other does
+   */
+  public synchronized void append(List<RowChange> changes, List<FollowedTo> followed) {
+    List<Object> all = new ArrayList<>(changes);
+    all.addAll(followed);
+    byte[] content = Wire.write(all);
     if (content.length > MOST_BYTES) {
       throw new UserErrorException(
           "Cannot take %,d rows at once: they take %,d bytes; allowed are %,d"

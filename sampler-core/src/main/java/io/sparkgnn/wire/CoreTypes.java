@@ -12,6 +12,7 @@ import io.sparkgnn.graph.KeyType;
 import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.TimeKind;
+import io.sparkgnn.overlay.FollowedTo;
 import io.sparkgnn.overlay.NewRow;
 import io.sparkgnn.overlay.RowChange;
 import io.sparkgnn.sampling.DegreeStatistics;
@@ -83,6 +84,7 @@ final class CoreTypes {
 
     kryo.register(RowChange.class, 80);
     kryo.register(NewRow.class, 81);
+    kryo.register(FollowedTo.class, 82);
   }
 
   /** Enums go by name, so that a new value may come anywhere. */

@@ -32,7 +32,7 @@ class RowLogTest {
 
   private Path written(int appends) {
     Path file = folder.resolve("log" + appends);
-    try (RowLog log = RowLog.open(file, "v1", rows -> {})) {
+    try (RowLog log = RowLog.open(file, "v1", (rows, to) -> {})) {
       for (int i = 0; i < appends; i++) {
         log.append(rows(i));
       }
@@ -43,7 +43,7 @@ class RowLogTest {
 
   private static List<List<RowChange>> read(Path file) {
     List<List<RowChange>> found = new ArrayList<>();
-    RowLog.open(file, "v1", found::add).close();
+    RowLog.open(file, "v1", (rows, to) -> found.add(rows)).close();
     return found;
   }
 
@@ -59,7 +59,7 @@ class RowLogTest {
       assertThat(found.get(i).get(1).key()).containsExactly(1, i);
       assertThat(found.get(i).get(1).row()).isNull();
     }
-    try (RowLog log = RowLog.open(file, "v1", rows -> {})) {
+    try (RowLog log = RowLog.open(file, "v1", (rows, to) -> {})) {
       log.append(rows(9));
     }
     assertThat(read(file)).hasSize(4);
@@ -73,7 +73,7 @@ class RowLogTest {
       Path file = folder.resolve("cut" + length);
       Files.write(file, Arrays.copyOf(three, length));
       List<List<RowChange>> found = new ArrayList<>();
-      try (RowLog log = RowLog.open(file, "v1", found::add)) {
+      try (RowLog log = RowLog.open(file, "v1", (rows, to) -> found.add(rows))) {
         assertThat(found).hasSize(2);
         assertThat(log.dropped()).isEqualTo(length - two.length);
         log.append(rows(5));
@@ -109,7 +109,7 @@ class RowLogTest {
   @Test
   void aLogOfAnotherGraphIsRefused() {
     Path file = written(1);
-    assertThatThrownBy(() -> RowLog.open(file, "v2", rows -> {}))
+    assertThatThrownBy(() -> RowLog.open(file, "v2", (rows, to) -> {}))
         .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("graph v1")
         .hasMessageContaining("v2");
@@ -118,9 +118,9 @@ class RowLogTest {
   @Test
   void oneWritesAtATime() {
     Path file = folder.resolve("shared");
-    try (RowLog log = RowLog.open(file, "v1", rows -> {})) {
+    try (RowLog log = RowLog.open(file, "v1", (rows, to) -> {})) {
       assertThat(log.dropped()).isZero();
-      assertThatThrownBy(() -> RowLog.open(file, "v1", rows -> {}))
+      assertThatThrownBy(() -> RowLog.open(file, "v1", (rows, to) -> {}))
           .isInstanceOf(UserErrorException.class)
           .hasMessageContaining("another process");
     }

@@ -5,8 +5,10 @@ import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UnreadableException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.TimeKind;
+import io.sparkgnn.overlay.FollowedTo;
 import io.sparkgnn.overlay.GraphOverlay;
 import io.sparkgnn.overlay.OverlaySnapshot;
 import io.sparkgnn.overlay.RowChange;
@@ -18,11 +20,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -153,6 +157,10 @@ public final class ServedGraph implements AutoCloseable {
       }
     }
     append(some);
+    List<FollowedTo> to = furthest(other);
+    if (!to.isEmpty()) {
+      live.append(List.of(), to);
+    }
     if (log != null) {
       try {
         Files.move(begun(log), log, StandardCopyOption.ATOMIC_MOVE);
@@ -161,6 +169,24 @@ public final class ServedGraph implements AutoCloseable {
       }
     }
     return new Carried(taken, leftOut);
+  }
+
+  /** Tables of which the other has been told more than this graph's store. */
+  private List<FollowedTo> furthest(ServedGraph other) {
+    List<FollowedTo> to = new ArrayList<>();
+    for (NodeType type : schema().nodeTypes()) {
+      NodeType same = other.schema().nodeType(type.name());
+      long version = other.followed(same.index());
+      if (version > followed(type.index()) && isSameSource(type, other)) {
+        to.add(new FollowedTo(type.index(), version));
+      }
+    }
+    return to;
+  }
+
+  private boolean isSameSource(NodeType type, ServedGraph other) {
+    Manifest.Source own = source(type);
+    return own != null && Objects.equals(own.path(), other.source(type).path());
   }
 
   /** Whether this graph has a later row of the same key, by the time that both rows say. */
@@ -191,6 +217,23 @@ public final class ServedGraph implements AutoCloseable {
     return live.version();
   }
 
+  /** What a table was read from; null if it is not known. */
+  public Manifest.Source source(NodeType type) {
+    return store.manifest().sources().get(type.name());
+  }
+
+  /** When the graph store was made, which is after its sources were read. */
+  public Instant created() {
+    return Instant.parse(store.manifest().createdAt());
+  }
+
+  /** The version of a table's source until which its rows are here; -1 if it has no versions. */
+  public long followed(int nodeType) {
+    Manifest.Source source = source(schema().nodeTypes().get(nodeType));
+    long built = source == null || source.version() == null ? -1 : source.version();
+    return Math.max(built, live.followed(nodeType));
+  }
+
   /** The graph's tables and links, which stay as they are. */
   public GraphSchema schema() {
     return store.schema();
@@ -213,10 +256,14 @@ public final class ServedGraph implements AutoCloseable {
    * @throws EnvironmentException if they cannot be written, as on a full disk; none of them counts
    */
   public void append(List<RowChange> changes) {
-    if (changes.isEmpty()) {
-      return;
+    if (!changes.isEmpty()) {
+      append(changes, List.of());
     }
-    live.append(changes);
+  }
+
+  /** Takes what has come to a table that is followed, with how far it is then: all or nothing. */
+  void append(List<RowChange> changes, List<FollowedTo> followed) {
+    live.append(changes, followed);
     for (RowChange change : changes) {
       boolean timed =
           change.row() != null

@@ -3,6 +3,7 @@ package io.sparkgnn.serving;
 
 import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.overlay.FollowedTo;
 import io.sparkgnn.overlay.RowChange;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.config.TaskType;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.zip.CRC32C;
 import org.apache.logging.log4j.LogManager;
@@ -153,15 +155,46 @@ public final class ServedVersions implements AutoCloseable {
    *     them counts then
    */
   public void append(Function<ServedGraph, List<RowChange>> rows) {
+    arrive(graph -> graph.append(rows.apply(graph)));
+  }
+
+  /** The graphs that have all commits of a table before one, and not this one. */
+  public List<ServedGraph> before(String table, long version) {
+    return use(
+        now ->
+            now.graphs().stream().filter(graph -> followed(graph, table) == version - 1).toList());
+  }
+
+  private static long followed(ServedGraph graph, String table) {
+    return graph.followed(graph.schema().nodeType(table).index());
+  }
+
+  /**
+   * Takes what a commit has brought to a table that is followed, all or nothing.
+   *
+   * @param rows of each graph that is to take it, if it still {@link #before lacks} it
+   * @throws EnvironmentException as {@link #append} does
+   */
+  public void follow(String table, long version, Map<ServedGraph, List<RowChange>> rows) {
+    arrive(
+        graph -> {
+          if (rows.containsKey(graph) && followed(graph, table) == version - 1) {
+            int type = graph.schema().nodeType(table).index();
+            graph.append(rows.get(graph), List.of(new FollowedTo(type, version)));
+          }
+        });
+  }
+
+  private void arrive(Consumer<ServedGraph> rows) {
     synchronized (appending) {
       State before = state;
       ServedGraph answering = before.current().service().graph();
-      answering.append(rows.apply(answering));
+      rows.accept(answering);
       State after = before;
       for (ServedGraph other : before.graphs()) {
         if (other != answering) {
           try {
-            other.append(rows.apply(other));
+            rows.accept(other);
           } catch (EnvironmentException e) {
             LOG.error("Version {} is closed: it cannot keep rows", other.storeVersion(), e);
             after = after.without(other);

@@ -4,10 +4,13 @@ package io.sparkgnn.serving.command;
 import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.ExplainedException;
 import io.sparkgnn.error.Shown;
+import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.serving.ScoringSettings;
 import io.sparkgnn.serving.ServedGraph;
 import io.sparkgnn.serving.ServedModel;
 import io.sparkgnn.serving.ServedVersions;
+import io.sparkgnn.serving.follow.ChangeReader;
+import io.sparkgnn.serving.follow.TableFollower;
 import io.sparkgnn.serving.http.RequestLimits;
 import io.sparkgnn.serving.http.ScoringServer;
 import io.sparkgnn.serving.http.ServerSettings;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.apache.logging.log4j.LogManager;
@@ -91,6 +95,19 @@ public final class ServeCommand implements Callable<Integer> {
   private Path rowsLog;
 
   @Option(
+      names = "--follow",
+      description =
+          "Takes what comes to the Delta tables that the graph was built of as POST /v1/rows does.")
+  private boolean follow;
+
+  @Option(
+      names = "--follow-every",
+      paramLabel = "SECONDS",
+      defaultValue = "5",
+      description = "How often --follow looks. Default: ${DEFAULT-VALUE}.")
+  private int followEvery;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       defaultValue = "1",
@@ -156,6 +173,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
     check("--port", port, 0, 65_535);
     check("--threads", threads, 1, 1024);
+    check("--follow-every", followEvery, 1, 86_400);
     ListenAddress address =
         ListenAddress.of(host, tokenFile, System.getenv(ListenAddress.VARIABLE));
     loadLibtorchMeanwhile();
@@ -175,11 +193,15 @@ public final class ServeCommand implements Callable<Integer> {
                     RequestLimits.USUAL,
                     Duration.ofSeconds(30)),
                 Clock.systemUTC())) {
+      TableFollower follower = followed(server);
       String url = "http://%s:%d".formatted(host, server.port());
       started(job, graph, url);
       spec.commandLine().getOut().println(url);
       stop.await();
       LOG.info(new MapMessage<>(Map.of("event", "stopping")));
+      if (follower != null) {
+        follower.close();
+      }
     }
     LOG.info(new MapMessage<>(Map.of("event", "stopped")));
     return 0;
@@ -199,6 +221,23 @@ public final class ServeCommand implements Callable<Integer> {
             "gnn-libtorch");
     loading.setDaemon(true);
     loading.start();
+  }
+
+  private TableFollower followed(ScoringServer server) {
+    if (!follow) {
+      return null;
+    }
+    ChangeReader reader =
+        ServiceLoader.load(ChangeReader.class)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new UserErrorException(
+                        "Cannot follow tables: nothing on the class path reads their logs; start the server by bin/spark-gnn, or add spark-gnn-following"));
+    TableFollower follower = new TableFollower(server.versions(), reader, Clock.systemUTC());
+    server.tell(follower);
+    follower.every(Duration.ofSeconds(followEvery));
+    return follower;
   }
 
   private ServedVersions.Named named(ServedJob job) {

@@ -10,11 +10,13 @@ import io.sparkgnn.error.FailureKind;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.overlay.OverlaySnapshot;
+import io.sparkgnn.overlay.RowChange;
 import io.sparkgnn.serving.RefusedException;
 import io.sparkgnn.serving.ScoringService;
 import io.sparkgnn.serving.ScoringSettings;
 import io.sparkgnn.serving.ServedGraph;
 import io.sparkgnn.serving.ServedVersions;
+import io.sparkgnn.serving.follow.TableFollower;
 import io.sparkgnn.train.config.TaskType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,6 +71,7 @@ final class Routes extends Handler.Abstract.NonBlocking {
   private final AnswerCsv csv;
   private final Map<String, Route> routes;
   private volatile boolean stopping;
+  private volatile TableFollower follower;
 
   /** What can be done with a path. */
   private record Route(String method, boolean open, Consumer<Exchange> answer) {}
@@ -132,6 +135,11 @@ final class Routes extends Handler.Abstract.NonBlocking {
 
   private static byte[] text(String status) {
     return "{\"status\":\"%s\"}".formatted(status).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Rows of tables without a key come from there alone. */
+  void follow(TableFollower tables) {
+    follower = tables;
   }
 
   /** From now on it is not ready for more. */
@@ -210,6 +218,7 @@ final class Routes extends Handler.Abstract.NonBlocking {
           graph -> {
             SeedTimes times = new SeedTimes(graph, clock, limits);
             RowsDoor.Rows rows = JsonRequest.rows(body, door(graph), times, limits.rows());
+            rows.changes().forEach(change -> checkComesOnce(graph.schema(), change));
             accepted[0] = rows.changes().size();
             leftOut.addAll(rows.leftOut());
             return rows.changes();
@@ -233,6 +242,17 @@ final class Routes extends Handler.Abstract.NonBlocking {
           return answer.put("graph_version", graph.version());
         });
     exchange.send(Exchange.JSON, answer.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A row without a key cannot be told from the one that its table brings. */
+  private void checkComesOnce(GraphSchema schema, RowChange change) {
+    NodeType type = schema.nodeTypes().get(change.nodeType());
+    if (type.key().isEmpty() && follower != null && follower.follows(type.name())) {
+      throw Problem.UNKNOWN_FIELD.at(
+          "/put/" + type.name(),
+          "table %s has no primary key and is followed: its rows come from the table"
+              .formatted(type.name()));
+    }
   }
 
   private void swap(Exchange exchange) {

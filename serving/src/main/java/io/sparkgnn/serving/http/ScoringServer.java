@@ -6,6 +6,7 @@ import io.sparkgnn.serving.ScoringSettings;
 import io.sparkgnn.serving.ServedGraph;
 import io.sparkgnn.serving.ServedModel;
 import io.sparkgnn.serving.ServedVersions;
+import io.sparkgnn.serving.follow.TableFollower;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -33,6 +34,7 @@ public final class ScoringServer implements AutoCloseable {
   private static final long IDLE_MILLIS = 30_000;
 
   private final ServedVersions versions;
+  private final ServerMetrics metrics;
   private final Routes routes;
   private final Server server;
   private final ServerConnector connector;
@@ -77,7 +79,7 @@ public final class ScoringServer implements AutoCloseable {
       Clock clock) {
     CompletableFuture<ServerConnector> listening =
         CompletableFuture.supplyAsync(() -> connector(settings)); // while the model warms up
-    ServerMetrics metrics = new ServerMetrics();
+    metrics = new ServerMetrics();
     versions = new ServedVersions(model, graph, next, scoring, metrics);
     metrics.watch(versions);
     routes = new Routes(versions, scoring, settings.limits(), settings.token(), clock, metrics);
@@ -126,6 +128,12 @@ public final class ScoringServer implements AutoCloseable {
   /** The port that it listens at. */
   public int port() {
     return connector.getLocalPort();
+  }
+
+  /** Tells of tables that are followed, and takes no rows for them that would come twice. */
+  public void tell(TableFollower follower) {
+    routes.follow(follower);
+    metrics.watch(follower);
   }
 
   public ServedVersions versions() {

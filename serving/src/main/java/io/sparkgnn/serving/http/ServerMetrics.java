@@ -2,6 +2,7 @@
 package io.sparkgnn.serving.http;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -11,11 +12,16 @@ import io.sparkgnn.serving.ScoringListener;
 import io.sparkgnn.serving.ScoringService;
 import io.sparkgnn.serving.ServedVersion;
 import io.sparkgnn.serving.ServedVersions;
+import io.sparkgnn.serving.follow.FollowedTable;
+import io.sparkgnn.serving.follow.TableFollower;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 
 /** What a server counts, in Prometheus' text form. */
 final class ServerMetrics implements ScoringListener {
@@ -97,6 +103,60 @@ final class ServerMetrics implements ScoringListener {
         .name("sparkgnn_graph_newest_time_seconds")
         .help("Time of the graph's newest row, seconds since the epoch; now less this is its age.")
         .callback(gauge -> gauge.call(current(versions, ScoringService::graph).newest() / 1e6))
+        .register(registry);
+  }
+
+  /** Adds how far tables are followed. */
+  void watch(TableFollower follower) {
+    followed(
+        follower, "version", "Version until which a table is followed.", FollowedTable::version);
+    followed(
+        follower,
+        "lag_seconds",
+        "Since when a followed table may have more than the graph.",
+        table -> Duration.between(table.complete(), Instant.now()).toMillis() / 1e3);
+    followed(
+        follower,
+        "problem",
+        "1 if a table cannot be followed now; the server's log says why.",
+        table -> table.problem() == null ? 0 : 1);
+    counted(
+        follower,
+        "rows",
+        "Rows that came, changed or went with a followed table.",
+        FollowedTable::rows);
+    counted(
+        follower,
+        "rows_left_out",
+        "Rows of a followed table that cannot be taken.",
+        FollowedTable::leftOut);
+  }
+
+  private void followed(
+      TableFollower follower, String name, String help, ToDoubleFunction<FollowedTable> value) {
+    GaugeWithCallback.builder()
+        .name("sparkgnn_followed_" + name)
+        .help(help)
+        .labelNames("table")
+        .callback(
+            gauge ->
+                follower
+                    .tables()
+                    .forEach(table -> gauge.call(value.applyAsDouble(table), table.table())))
+        .register(registry);
+  }
+
+  private void counted(
+      TableFollower follower, String name, String help, ToDoubleFunction<FollowedTable> value) {
+    CounterWithCallback.builder()
+        .name("sparkgnn_followed_" + name)
+        .help(help)
+        .labelNames("table")
+        .callback(
+            counter ->
+                follower
+                    .tables()
+                    .forEach(table -> counter.call(value.applyAsDouble(table), table.table())))
         .register(registry);
   }
 
