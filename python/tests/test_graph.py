@@ -118,7 +118,9 @@ def test_a_job_file_is_fitted_evaluated_and_audited(spark: SparkSession, shop: P
     fit = job.fit(spark)
     assert fit.model.getEpochs() == 1
     assert "Where the time went" in fit.report().html
-    assert 0 <= job.evaluate(spark)["auroc"] <= 1
+    judged = job.evaluate(spark)
+    assert 0 <= judged["auroc"] <= 1
+    assert all(" moved since the " in line for line in judged.moved)
     job.predict(spark, ["2023-12-01"], str(shop / "predicted.csv"))
     assert len((shop / "predicted.csv").read_text().splitlines()) == 61
     audit = job.audit(spark, checks=["samples"])

@@ -12,7 +12,7 @@ from spark_gnn._version import VERSION as __version__
 from spark_gnn.display import Page, show_progress
 from spark_gnn.errors import SparkGnnError, UserError, translated
 from spark_gnn.graph import BuildReport, GraphBuild, GraphSpec, Refresh, Table
-from spark_gnn.job import Audit, FitResult, Job, JobPlan, Trial
+from spark_gnn.job import Audit, Evaluation, FitResult, Job, JobPlan, Trial
 from spark_gnn.notebook import setting
 from spark_gnn.plan import Plan, PlanCost, PlanEntry
 from spark_gnn.query import entities, labels
@@ -22,6 +22,7 @@ from spark_gnn.session import configure, get_or_create
 __all__ = [
     "Audit",
     "BuildReport",
+    "Evaluation",
     "FitResult",
     "GraphBuild",
     "GraphSpec",

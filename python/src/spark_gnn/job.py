@@ -49,6 +49,15 @@ class FitResult:
         return self.text
 
 
+class Evaluation(dict[str, float]):
+    """Figures by metric, without those that have no meaning for the labels."""
+
+    def __init__(self, figures: Mapping[str, float], moved: Sequence[str]) -> None:
+        super().__init__(figures)
+        self.moved = list(moved)
+        """How inputs and scores have moved since the training, a line each."""
+
+
 @dataclass(frozen=True)
 class Audit:
     """What looking for leaks of the future found.
@@ -211,16 +220,18 @@ class Job:
             model._transfer_params_from_java()
             return model
 
-    def evaluate(self, spark: SparkSession, seeds: DataFrame | None = None) -> dict[str, float]:
+    def evaluate(self, spark: SparkSession, seeds: DataFrame | None = None) -> Evaluation:
         """Judges the model on the job's test rows, or else its validation rows, or on rows with labels.
 
-        :returns: figures by metric, without those that have no meaning for these labels
+        :returns: figures by metric, and what has ``moved`` since the training
         """
         with self._at_work() as java:
             session = _java_session(spark)
             judged = java.evaluate(session) if seeds is None else java.evaluate(session, _seeds(seeds))
             figures = json.loads(judged.toJson())
-            return {name: value for name, value in figures.items() if isinstance(value, float)}
+            return Evaluation(
+                {name: value for name, value in figures.items() if isinstance(value, float)}, list(judged.moved())
+            )
 
     def predict(
         self,

@@ -4,6 +4,7 @@ package io.sparkgnn.application;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkgnn.application.internal.run.CommandRun;
+import io.sparkgnn.application.result.Evaluation;
 import io.sparkgnn.tier.Integration;
 import io.sparkgnn.tier.Nightly;
 import java.io.IOException;
@@ -124,6 +125,14 @@ class DriftLinesTest {
         Files.readString(Path.of(seeds)).replaceAll(",20\\d\\d-\\d\\d-\\d\\d", ",2022-01-20"));
     told.predict(CommandRun.spark(), Seeds.file(first.toString()), fit.folder() + "-first.csv");
     assertThat(said).anyMatch(line -> line.startsWith("Scores moved since the validation rows: "));
+
+    Evaluation judged = told.evaluate(CommandRun.spark(), Seeds.file(first.toString()));
+    assertThat(judged.moved())
+        .hasSize(2)
+        .anyMatch(line -> line.startsWith("Inputs moved since the training rows: "))
+        .anyMatch(line -> line.startsWith("Scores moved since the validation rows: "));
+    assertThat(judged.toText()).contains(judged.moved());
+    assertThat(judged.toJson()).contains("\"moved\":[\"Inputs moved");
   }
 
   @Nightly

@@ -5,6 +5,7 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.overlay.RowChange;
 import io.sparkgnn.serving.RequestQueue.Part;
 import io.sparkgnn.store.ReadableGraph;
+import io.sparkgnn.train.drift.TrainedOn;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class ScoringService implements AutoCloseable {
   private final ScoringSettings settings;
   private final ScoringListener listener;
   private final RequestQueue queue;
+  private final ScoreDrift drift;
   private final List<Thread> threads = new ArrayList<>();
 
   /**
@@ -59,10 +61,12 @@ public final class ScoringService implements AutoCloseable {
     this.settings = settings;
     this.listener = listener;
     this.queue = new RequestQueue(settings.batch(), settings.queue());
+    TrainedOn trained = model.trained().beside().trainedOn();
+    this.drift = new ScoreDrift(trained == null ? null : trained.scores());
     List<SeedScorer> scorers = new ArrayList<>();
     try {
       for (int i = 0; i < settings.threads(); i++) {
-        SeedScorer scorer = new SeedScorer(model, graph, settings.device());
+        SeedScorer scorer = new SeedScorer(model, graph, settings.device(), drift);
         scorers.add(scorer);
         scorer.warmUp(graph.newest(), WARM_UP, settings.batch());
       }
@@ -83,6 +87,11 @@ public final class ScoringService implements AutoCloseable {
 
   public ServedGraph graph() {
     return graph;
+  }
+
+  /** How the scores since the start are spread beside those that the model was validated on. */
+  public ScoreDrift drift() {
+    return drift;
   }
 
   public ScoringSettings settings() {

@@ -34,14 +34,17 @@ final class SeedScorer implements AutoCloseable {
   private final NodeType entity;
   private final NodeType items;
   private final Predictor predictor;
+  private final ScoreDrift drift;
   private ReadableGraph at;
   private Topology times;
   private KeyDictionary keys;
 
   /**
+   * @param drift has the scores counted, where a row has one
    * @throws UserErrorException if the model does not fit the graph, or there is no such device
    */
-  SeedScorer(ServedModel model, ServedGraph graph, String device) {
+  SeedScorer(ServedModel model, ServedGraph graph, String device, ScoreDrift drift) {
+    this.drift = drift;
     task = model.task();
     thresholds = model.thresholds();
     look(graph.current());
@@ -99,7 +102,9 @@ final class SeedScorer implements AutoCloseable {
   private float[] predict(Map<Known, Integer> places) {
     long[] ids = places.keySet().stream().mapToLong(Known::id).toArray();
     long[] at = places.keySet().stream().mapToLong(Known::time).toArray();
-    return predictor.predict(ids, at, ids.length);
+    float[] outputs = predictor.predict(ids, at, ids.length);
+    drift.add(outputs);
+    return outputs;
   }
 
   private Answer answer(float[] outputs, int row) {

@@ -24,6 +24,8 @@ import java.util.Map;
  * @param parts figures of each class that a row may be of beside others, the most frequent first,
  *     or of each window of a forecast; empty for other tasks
  * @param costs of wrong answers, where the job says what they cost; else null
+ * @param moved how inputs and these scores have moved since the training, a line each; empty where
+ *     they have not, or the model does not tell
  */
 public record Evaluation(
     String job,
@@ -32,19 +34,21 @@ public record Evaluation(
     Map<String, Double> metrics,
     Comparison comparison,
     List<PartFigures> parts,
-    ThresholdCosts costs) {
+    ThresholdCosts costs,
+    List<String> moved) {
   /** Parts that {@link #toText} shows. */
   private static final int SHOWN = 20;
 
   public Evaluation {
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     parts = List.copyOf(parts);
+    moved = List.copyOf(moved);
   }
 
   /** Of a task that has no parts, or costs. */
   public Evaluation(
       String job, String rowsOf, int rows, Map<String, Double> metrics, Comparison comparison) {
-    this(job, rowsOf, rows, metrics, comparison, List.of(), null);
+    this(job, rowsOf, rows, metrics, comparison, List.of(), null, List.of());
   }
 
   /** Of a model alone. */
@@ -68,6 +72,7 @@ public record Evaluation(
     if (comparison != null) {
       comparison.lines().forEach(line -> text.append(line).append(System.lineSeparator()));
     }
+    moved.forEach(line -> text.append(line).append(System.lineSeparator()));
     return text.toString();
   }
 
@@ -141,6 +146,9 @@ public record Evaluation(
         ObjectNode figures = answers.putObject(answer.name());
         answer.figures().forEach(figures::put);
       }
+    }
+    if (!moved.isEmpty()) {
+      moved.forEach(json.putArray("moved")::add);
     }
     return json.toString();
   }

@@ -8,6 +8,7 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sparkgnn.overlay.OverlaySnapshot;
+import io.sparkgnn.serving.ScoreDrift;
 import io.sparkgnn.serving.ScoringListener;
 import io.sparkgnn.serving.ScoringService;
 import io.sparkgnn.serving.ServedVersion;
@@ -87,6 +88,16 @@ final class ServerMetrics implements ScoringListener {
         .callback(gauge -> gauge.call(current(versions, ScoringService::settings).queue()))
         .register(registry);
     shares(versions);
+    drift(
+        versions,
+        "psi",
+        "Population stability index of the scores since the start, beside the validation rows'.",
+        ScoreDrift::index);
+    drift(
+        versions,
+        "moved",
+        "1 where scores since the start are spread otherwise than the validation rows', beyond chance.",
+        drift -> drift.hasMoved() ? 1 : 0);
     overlay("rows", "Rows that have come and count.", () -> overlay(versions).added());
     overlay("gone", "Rows of the graph store that were deleted.", () -> overlay(versions).gone());
     overlay(
@@ -176,6 +187,33 @@ final class ServerMetrics implements ScoringListener {
                       return null;
                     }))
         .register(registry);
+  }
+
+  /** Of each version whose model tells how its scores were spread. */
+  private void drift(
+      ServedVersions versions, String name, String help, ToDoubleFunction<ScoreDrift> value) {
+    GaugeWithCallback.builder()
+        .name("sparkgnn_score_" + name)
+        .help(help)
+        .labelNames("model_version", "graph_version")
+        .callback(
+            gauge ->
+                versions.use(
+                    state -> {
+                      drift(gauge, state.current(), value);
+                      drift(gauge, state.trial(), value);
+                      drift(gauge, state.former(), value);
+                      return null;
+                    }))
+        .register(registry);
+  }
+
+  private static void drift(
+      GaugeWithCallback.Callback gauge, ServedVersion version, ToDoubleFunction<ScoreDrift> value) {
+    if (version != null && version.service().drift().isKnown()) {
+      gauge.call(
+          value.applyAsDouble(version.service().drift()), version.model(), version.graph());
+    }
   }
 
   private static void share(

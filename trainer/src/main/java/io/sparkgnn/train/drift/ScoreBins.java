@@ -39,6 +39,41 @@ public record ScoreBins(List<Float> bounds, List<Long> counts) {
     return new ScoreBins(bounds, bins);
   }
 
+  /** The bin of a score, which is not NaN. */
+  public int bin(float score) {
+    int bin = 0;
+    while (bin < bounds.size() && score >= bounds.get(bin)) {
+      bin++;
+    }
+    return bin;
+  }
+
+  /** How many of some scores lie in each bin. */
+  public List<Long> countsOf(float[] scores) {
+    long[] later = new long[counts.size()];
+    for (float score : scores) {
+      later[bin(score)]++;
+    }
+    return Arrays.stream(later).boxed().toList();
+  }
+
+  /**
+   * The population stability index of later scores.
+   *
+   * @param later how many of them lie in each bin
+   * @return 0 where they are spread alike; NaN without any
+   */
+  public double index(List<Long> later) {
+    return later.stream().allMatch(count -> count == 0)
+        ? Double.NaN
+        : Stability.of(array(counts), array(later)).index();
+  }
+
+  /** Whether later scores are spread otherwise, beyond what chance does with so many. */
+  public boolean hasMoved(List<Long> later) {
+    return index(later) > 0 && Stability.of(array(counts), array(later)).hasMoved();
+  }
+
   /**
    * A line for people where later scores are spread otherwise.
    *
@@ -46,10 +81,10 @@ public record ScoreBins(List<Float> bounds, List<Long> counts) {
    * @return nothing, or one line
    */
   public List<String> moved(List<Long> later) {
-    Stability stability = Stability.of(array(counts), array(later));
-    if (!stability.hasMoved()) {
+    if (!hasMoved(later)) {
       return List.of();
     }
+    Stability stability = Stability.of(array(counts), array(later));
     return List.of(
         String.format(
             Locale.ROOT,

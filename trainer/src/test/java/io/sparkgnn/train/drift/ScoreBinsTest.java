@@ -39,6 +39,9 @@ class ScoreBinsTest {
     assertThat(bins.bounds()).as("seed %d", seed).hasSize(9).isSorted();
     assertThat(bins.counts()).as("seed %d", seed).containsOnly(100L);
     assertThat(counted(bins, scores)).isEqualTo(bins.counts());
+    assertThat(bins.countsOf(scores)).isEqualTo(bins.counts());
+    assertThat(bins.index(bins.counts())).isZero();
+    assertThat(bins.index(List.of(0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L))).isNaN();
   }
 
   @Test
@@ -46,7 +49,9 @@ class ScoreBinsTest {
     for (long seed = 0; seed < 50; seed++) {
       Random random = new Random(seed);
       ScoreBins bins = ScoreBins.of(scores(random, 400, 0));
-      assertThat(bins.moved(counted(bins, scores(random, 400, 0)))).as("seed %d", seed).isEmpty();
+      List<Long> still = counted(bins, scores(random, 400, 0));
+      assertThat(bins.moved(still)).as("seed %d", seed).isEmpty();
+      assertThat(bins.hasMoved(still)).as("seed %d", seed).isFalse();
       assertThat(bins.moved(counted(bins, scores(random, 400, 1.5))))
           .as("seed %d", seed)
           .singleElement()

@@ -16,6 +16,7 @@ import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.metric.Thresholds;
 import io.sparkgnn.train.task.Task;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
@@ -92,7 +93,17 @@ public final class EvaluateStep {
         figures,
         new EvaluatedAnswers(spark, job, model, rows).beside(scored),
         learned.parts(judged),
-        scored.costs(job, model));
+        scored.costs(job, model),
+        moved(model, scored));
+  }
+
+  private List<String> moved(GnnModel model, ScoredLabels scored) {
+    try {
+      return new SinceTraining(model).lines(spark, scored.predictions());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
   }
 
   private SeedTable rows(GnnModel model) {

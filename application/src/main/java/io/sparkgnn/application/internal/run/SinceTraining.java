@@ -10,7 +10,6 @@ import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.data.LocalTrainingGraph;
-import io.sparkgnn.train.drift.ScoreBins;
 import io.sparkgnn.train.drift.TrainedOn;
 import io.sparkgnn.train.predict.TrainedModel;
 import java.util.ArrayList;
@@ -62,27 +61,39 @@ final class SinceTraining {
    * this was kept. Inputs are looked at where the driver reads the graph's own files.
    */
   List<String> lines(SparkSession spark) throws InterruptedException {
-    List<String> lines = new ArrayList<>();
+    List<String> lines = new ArrayList<>(inputs(spark));
+    if (on != null && on.scores() != null) {
+      Map<String, Object> seen = later.getAsJava();
+      List<Long> counts = new ArrayList<>();
+      for (int bin = 0; bin < on.scores().counts().size(); bin++) {
+        counts.add((Long) seen.get("bin" + bin));
+      }
+      lines.addAll(on.scores().moved(counts));
+    }
+    return lines;
+  }
+
+  /** The same for rows whose scores are here. */
+  List<String> lines(SparkSession spark, float[] scores) throws InterruptedException {
+    List<String> lines = new ArrayList<>(inputs(spark));
+    if (on != null && on.scores() != null) {
+      lines.addAll(on.scores().moved(on.scores().countsOf(scores)));
+    }
+    return lines;
+  }
+
+  private List<String> inputs(SparkSession spark) throws InterruptedException {
     if (on == null) {
-      return lines;
+      return List.of();
     }
     String path = model.getGraphPath();
     GraphHandle graph = GraphHandle.of(spark, path, GraphHandle.manifest(spark, path));
     if (graph.inPlace()) {
       try (var lease = graph.lease()) {
         GraphStore store = lease.value();
-        lines.addAll(on.movedInputs(new LocalTrainingGraph(store), trained.config()));
+        return on.movedInputs(new LocalTrainingGraph(store), trained.config());
       }
     }
-    ScoreBins scores = on.scores();
-    if (scores != null) {
-      Map<String, Object> seen = later.getAsJava();
-      List<Long> counts = new ArrayList<>();
-      for (int bin = 0; bin < scores.counts().size(); bin++) {
-        counts.add((Long) seen.get("bin" + bin));
-      }
-      lines.addAll(scores.moved(counts));
-    }
-    return lines;
+    return List.of();
   }
 }
