@@ -118,7 +118,7 @@ public final class TableFollower implements AutoCloseable {
       return null;
     } catch (CannotFollowException e) {
       return e.getMessage();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | LinkageError e) {
       LOG.debug("Table {} cannot be read", table, e);
       return "its log or files cannot be read now: "
           + ExplainedException.in(e).map(Throwable::getMessage).orElseGet(e::toString);
