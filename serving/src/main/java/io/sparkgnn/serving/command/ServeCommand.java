@@ -87,6 +87,24 @@ public final class ServeCommand implements Callable<Integer> {
   private Path tokenFile;
 
   @Option(
+      names = "--tls-keystore",
+      paramLabel = "FILE",
+      description =
+          "A PKCS 12 file with the server's key and certificate: then it speaks HTTPS. Its password is in"
+              + " the environment variable "
+              + ListenAddress.PASSWORD
+              + ".")
+  private Path keystore;
+
+  @Option(
+      names = "--tls-clients",
+      paramLabel = "FILE",
+      description =
+          "A PKCS 12 file with the certificates that a client's own must be signed by, with the same"
+              + " password: then only clients with one are answered, with or without a token.")
+  private Path clients;
+
+  @Option(
       names = "--rows-log",
       paramLabel = "FILE",
       description =
@@ -175,7 +193,11 @@ public final class ServeCommand implements Callable<Integer> {
     check("--threads", threads, 1, 1024);
     check("--follow-every", followEvery, 1, 86_400);
     ListenAddress address =
-        ListenAddress.of(host, tokenFile, System.getenv(ListenAddress.VARIABLE));
+        ListenAddress.of(
+            host,
+            tokenFile,
+            System.getenv(ListenAddress.VARIABLE),
+            ListenAddress.tls(keystore, clients, System.getenv(ListenAddress.PASSWORD)));
     loadLibtorchMeanwhile();
     ServedJob job = ServedJob.read(jobFile, overrides, System.getenv());
     Opened first = Opened.of(() -> model(job), () -> ServedGraph.open(job.graph(), log(job)));
@@ -190,11 +212,13 @@ public final class ServeCommand implements Callable<Integer> {
                     address.host(),
                     port,
                     address.token(),
+                    address.tls(),
                     RequestLimits.USUAL,
                     Duration.ofSeconds(30)),
                 Clock.systemUTC())) {
       TableFollower follower = followed(server);
-      String url = "http://%s:%d".formatted(host, server.port());
+      String url =
+          "%s://%s:%d".formatted(address.tls() == null ? "http" : "https", host, server.port());
       started(job, graph, url);
       spec.commandLine().getOut().println(url);
       stop.await();

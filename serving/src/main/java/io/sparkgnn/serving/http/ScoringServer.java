@@ -13,15 +13,18 @@ import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -109,12 +112,32 @@ public final class ScoringServer implements AutoCloseable {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(HEADER_BYTES);
-    ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    ServerConnector connector = new ServerConnector(server, 1, 1, protocols(http, settings.tls()));
     connector.setHost(settings.host());
     connector.setPort(settings.port());
     connector.setIdleTimeout(IDLE_MILLIS);
     server.addConnector(connector);
     return connector;
+  }
+
+  private static ConnectionFactory[] protocols(HttpConfiguration http, TlsSettings tls) {
+    HttpConnectionFactory plain = new HttpConnectionFactory(http);
+    if (tls == null) {
+      return new ConnectionFactory[] {plain};
+    }
+    SslContextFactory.Server certificates = new SslContextFactory.Server();
+    certificates.setKeyStorePath(tls.keystore().toUri().toString());
+    certificates.setKeyStoreType("PKCS12");
+    certificates.setKeyStorePassword(tls.password());
+    if (tls.clients() != null) {
+      certificates.setTrustStorePath(tls.clients().toUri().toString());
+      certificates.setTrustStoreType("PKCS12");
+      certificates.setTrustStorePassword(tls.password());
+      certificates.setNeedClientAuth(true);
+    }
+    return new ConnectionFactory[] {
+      new SslConnectionFactory(certificates, plain.getProtocol()), plain
+    };
   }
 
   private static String reason(Throwable failure) {

@@ -211,8 +211,7 @@ final class ServerMetrics implements ScoringListener {
   private static void drift(
       GaugeWithCallback.Callback gauge, ServedVersion version, ToDoubleFunction<ScoreDrift> value) {
     if (version != null && version.service().drift().isKnown()) {
-      gauge.call(
-          value.applyAsDouble(version.service().drift()), version.model(), version.graph());
+      gauge.call(value.applyAsDouble(version.service().drift()), version.model(), version.graph());
     }
   }
 

@@ -9,12 +9,14 @@ import io.sparkgnn.serving.SavedModels;
 import io.sparkgnn.serving.ServedGraph;
 import io.sparkgnn.serving.ServedModel;
 import io.sparkgnn.serving.TinyModel;
+import io.sparkgnn.serving.http.TlsSettings;
 import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.metric.Thresholds;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,6 +25,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,10 +69,39 @@ class ServeCommandTest {
         "at least 16 characters", job, "--host", "0.0.0.0", "--token-file", shortToken.toString());
     refused("Cannot read the token from", job, "--token-file", folder.resolve("no").toString());
     Path token = Files.writeString(folder.resolve("token"), "0123456789abcdef\n");
-    assertThat(ListenAddress.of("0.0.0.0", token, null).token()).isNotNull();
-    assertThat(ListenAddress.of("0.0.0.0", null, "0123456789abcdef").token()).isNotNull();
-    assertThat(ListenAddress.of("127.0.0.1", null, null).token()).isNull();
-    assertThat(ListenAddress.of("localhost", null, null).token()).isNull();
+    assertThat(ListenAddress.of("0.0.0.0", token, null, null).token()).isNotNull();
+    assertThat(ListenAddress.of("0.0.0.0", null, "0123456789abcdef", null).token()).isNotNull();
+    assertThat(ListenAddress.of("127.0.0.1", null, null, null).token()).isNull();
+    assertThat(ListenAddress.of("localhost", null, null, null).token()).isNull();
+  }
+
+  @Test
+  void certificatesTakeATokensPlace() throws Exception {
+    Path store = folder.resolve("store.p12");
+    KeyStore empty = KeyStore.getInstance("PKCS12");
+    empty.load(null, null);
+    try (OutputStream out = Files.newOutputStream(store)) {
+      empty.store(out, "secret".toCharArray());
+    }
+    assertThatThrownBy(() -> ListenAddress.tls(store, null, "another"))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("SPARK_GNN_KEYSTORE_PASSWORD is not its password");
+    assertThatThrownBy(() -> ListenAddress.tls(null, store, "secret"))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("--tls-clients without --tls-keystore");
+    assertThatThrownBy(() -> ListenAddress.tls(folder.resolve("none"), null, "secret"))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("there is no such file");
+    assertThatThrownBy(() -> ListenAddress.tls(store, null, null))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("set SPARK_GNN_KEYSTORE_PASSWORD");
+    TlsSettings own = ListenAddress.tls(store, null, "secret");
+    assertThat(own.toString()).doesNotContain("secret");
+    assertThatThrownBy(() -> ListenAddress.of("0.0.0.0", null, null, own))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("without a token");
+    TlsSettings both = ListenAddress.tls(store, store, "secret");
+    assertThat(ListenAddress.of("0.0.0.0", null, null, both).token()).isNull();
   }
 
   @Test

@@ -439,8 +439,10 @@ class ScoringServerTest {
         .contains("sparkgnn_requests_total{code=\"400\",route=\"/v1/predict\"}")
         .contains("sparkgnn_request_seconds_bucket{route=\"/v1/predict\",le=\"0.005\"}")
         .contains("sparkgnn_queue_rows 0.0")
-        .containsPattern("sparkgnn_score_psi\\{graph_version=\"\\w+\",model_version=\"\\w+\"} [0-9.]+")
-        .containsPattern("sparkgnn_score_moved\\{graph_version=\"\\w+\",model_version=\"\\w+\"} 0.0")
+        .containsPattern(
+            "sparkgnn_score_psi\\{graph_version=\"\\w+\",model_version=\"\\w+\"} [0-9.]+")
+        .containsPattern(
+            "sparkgnn_score_moved\\{graph_version=\"\\w+\",model_version=\"\\w+\"} 0.0")
         .contains("sparkgnn_batch_rows_count")
         .contains("sparkgnn_graph_newest_time_seconds");
   }
