@@ -52,10 +52,12 @@ class FitResult:
 class Evaluation(dict[str, float]):
     """Figures by metric, without those that have no meaning for the labels."""
 
+    moved: list[str]
+    """How inputs and scores have moved since the training, a line each."""
+
     def __init__(self, figures: Mapping[str, float], moved: Sequence[str]) -> None:
         super().__init__(figures)
         self.moved = list(moved)
-        """How inputs and scores have moved since the training, a line each."""
 
 
 @dataclass(frozen=True)
