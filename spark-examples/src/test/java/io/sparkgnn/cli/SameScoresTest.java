@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkgnn.application.CustomerOrders;
 import io.sparkgnn.application.Job;
 import io.sparkgnn.application.internal.run.CommandRun;
@@ -17,15 +18,25 @@ import io.sparkgnn.serving.ScoringSettings;
 import io.sparkgnn.serving.Seed;
 import io.sparkgnn.serving.ServedGraph;
 import io.sparkgnn.serving.ServedModel;
+import io.sparkgnn.serving.http.RequestLimits;
+import io.sparkgnn.serving.http.ScoringServer;
+import io.sparkgnn.serving.http.ServerSettings;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.predict.Predictor;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.spark.api.java.function.VoidFunction2;
@@ -139,6 +150,7 @@ class SameScoresTest {
     compare("a Predictor without Spark", predicted(time), wanted);
     compare("a server, all in one request", served(time, CUSTOMERS), wanted);
     compare("a server, one after the other", served(time, 1), wanted);
+    asked(START.plusMonths(6)).forEach((form, scores) -> compare(form, scores, wanted));
   }
 
   private static Dataset<Row> csv(SparkSession spark, Path file) {
@@ -188,6 +200,51 @@ class SameScoresTest {
       }
     }
     return scores;
+  }
+
+  /** Over HTTP, in both forms. */
+  private Map<String, List<Double>> asked(LocalDate day) throws Exception {
+    StringBuilder csv = new StringBuilder("customer_id,time\n");
+    StringBuilder json = new StringBuilder();
+    for (int customer = 0; customer < CUSTOMERS; customer++) {
+      csv.append("%d,%s%n".formatted(customer, day));
+      json.append("%s{\"key\": %d}".formatted(customer == 0 ? "" : ", ", customer));
+    }
+    List<Double> byCsv = new ArrayList<>();
+    List<Double> byJson = new ArrayList<>();
+    try (ServedGraph graph = ServedGraph.open(folder.resolve("graph"));
+        ScoringServer server =
+            new ScoringServer(
+                ServedModel.open(folder.resolve("model")),
+                graph,
+                ScoringSettings.USUAL,
+                new ServerSettings(
+                    "127.0.0.1", 0, null, RequestLimits.USUAL, Duration.ofSeconds(10)),
+                Clock.systemUTC())) {
+      post(server, "text/csv", csv.toString())
+          .lines()
+          .skip(1)
+          .forEach(line -> byCsv.add(Double.valueOf(line.split(",")[2])));
+      String body = "{\"time\": \"%s\", \"rows\": [%s]}".formatted(day, json);
+      new ObjectMapper()
+          .readTree(post(server, "application/json", body))
+          .get("predictions")
+          .forEach(row -> byJson.add(row.get("prediction").asDouble()));
+    }
+    return Map.of("POST /v1/predict, CSV", byCsv, "POST /v1/predict, JSON", byJson);
+  }
+
+  private static String post(ScoringServer server, String type, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:%d/v1/predict".formatted(server.port())))
+            .header("Content-Type", type)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    HttpResponse<String> reply =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+    return reply.body();
   }
 
   private List<Double> served(long time, int together) {
