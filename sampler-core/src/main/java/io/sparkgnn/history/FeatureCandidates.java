@@ -34,7 +34,7 @@ public final class FeatureCandidates {
   private static final int[] FAR_ROWS = {10, 50};
   private static final int[] SPANS = {1, 2, 4, 12};
   private static final int LAGS = 3;
-  private static final double YEAR = 365;
+  private static final double MICROS_PER_DAY = 86_400e6;
 
   private final GraphLists graph;
   private final GraphSchema schema;
@@ -144,6 +144,10 @@ public final class FeatureCandidates {
     times.forEach(window -> add(path, Statistic.COUNT, "", "", window));
     List<Window> lags = timed ? lags() : List.of();
     lags.forEach(window -> add(path, Statistic.COUNT, "", "", window));
+    boolean seasonal = timed && hasSeason(type);
+    if (seasonal) {
+      add(path, Statistic.SEASONAL, "", "", Window.days(step));
+    }
     if (timed) {
       add(path, Statistic.NEWEST, "", "", Window.ALL);
       add(path, Statistic.OLDEST, "", "", Window.ALL);
@@ -155,6 +159,9 @@ public final class FeatureCandidates {
         times.forEach(window -> add(path, Statistic.MEAN, column.name(), "", window));
         rows.forEach(window -> add(path, Statistic.MEAN, column.name(), "", window));
         lags.forEach(window -> add(path, Statistic.SUM, column.name(), "", window));
+        if (seasonal) {
+          add(path, Statistic.SEASONAL, column.name(), "", Window.days(step));
+        }
         if (timed) {
           for (Statistic spread : List.of(Statistic.MIN, Statistic.MAX, Statistic.STD)) {
             add(path, spread, column.name(), "", Window.rows(10));
@@ -172,14 +179,20 @@ public final class FeatureCandidates {
     }
   }
 
+  /** Whether there are rows of more than a year and a window ago. */
+  private boolean hasSeason(int type) {
+    long year = (long) ((SeasonalForecast.YEAR + step) * MICROS_PER_DAY);
+    return step < SeasonalForecast.YEAR / 2 && graph.times().visibleCount(type, newest - year) > 0;
+  }
+
   /** The windows before the last one, and the same window a year before. */
   private List<Window> lags() {
     List<Window> lags = new ArrayList<>();
     for (int lag = 1; lag <= LAGS; lag++) {
       lags.add(Window.days((lag + 1) * step, lag * step));
     }
-    if (step < YEAR / 2) {
-      lags.add(Window.days(YEAR, YEAR - step));
+    if (step < SeasonalForecast.YEAR / 2) {
+      lags.add(Window.days(SeasonalForecast.YEAR, SeasonalForecast.YEAR - step));
     }
     return lags;
   }

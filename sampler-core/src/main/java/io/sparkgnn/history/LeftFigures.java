@@ -41,6 +41,7 @@ public final class LeftFigures {
 
   private boolean isLeft(GraphSchema schema, SeedFeature feature) {
     EdgeType edge = schema.edgeType(feature.path().get(feature.path().size() - 1));
-    return all.contains(new Left(edge, feature.each(), ListFigure.of(feature)));
+    return feature.parts().stream()
+        .anyMatch(part -> all.contains(new Left(edge, part.each(), ListFigure.of(part))));
   }
 }

@@ -87,7 +87,7 @@ record ListColumn(int link, String name, boolean numeric, int byteOffset, int co
 
   private static boolean fits(Statistic statistic, ColumnType type) {
     return switch (statistic) {
-      case COUNT, NEWEST, OLDEST, SEASON -> false;
+      case COUNT, NEWEST, OLDEST, SEASON, SEASONAL -> false;
       case SUM, MEAN, MIN, MAX, STD -> type == ColumnType.NUMERIC;
       case NULLS -> type == ColumnType.NUMERIC || type.isCoded();
       case SHARE, MATCHES -> type.isCoded();

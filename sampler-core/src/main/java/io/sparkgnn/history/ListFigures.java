@@ -212,7 +212,7 @@ public final class ListFigures {
               case MATCHES -> matching(item, from, to);
               case NEWEST -> to == from ? Double.NaN : age(to - 1);
               case OLDEST -> to == from ? Double.NaN : age(from);
-              case VALUE, SEASON -> throw new IllegalStateException("a value of a list");
+              case VALUE, SEASON, SEASONAL -> throw new IllegalStateException("a value of a list");
             };
       }
     }
@@ -236,7 +236,7 @@ public final class ListFigures {
           case MATCHES -> out[at] = matching(item, from, to);
           case NEWEST -> out[at] = to == from ? Double.NaN : age(to - 1);
           case OLDEST -> out[at] = to == from ? Double.NaN : age(from);
-          case MIN, MAX, STD, VALUE, SEASON ->
+          case MIN, MAX, STD, VALUE, SEASON, SEASONAL ->
               throw new IllegalStateException("no " + item.statistic() + " over several lists");
         }
       }

@@ -35,7 +35,7 @@ public record ListPlan(EdgeType edge, boolean each, List<ListFigure> figures) {
           switch (figure.statistic()) {
             case COUNT, SUM, MEAN, NULLS, SHARE, MATCHES, NEWEST, OLDEST -> true;
             case MIN, MAX, STD -> !each;
-            case VALUE, SEASON -> false;
+            case VALUE, SEASON, SEASONAL -> false;
           };
       if (!allowed) {
         throw new IllegalArgumentException(
@@ -60,7 +60,9 @@ public record ListPlan(EdgeType edge, boolean each, List<ListFigure> figures) {
           EdgeType edge = schema.edgeType(lists.path().get(lists.path().size() - 1));
           List<ListFigure> figures =
               features.stream()
+                  .flatMap(feature -> feature.parts().stream())
                   .map(ListFigure::of)
+                  .distinct()
                   .filter(f -> !ListColumn.missing(schema.nodeTypes().get(edge.to()), f))
                   .toList();
           if (!figures.isEmpty()) {

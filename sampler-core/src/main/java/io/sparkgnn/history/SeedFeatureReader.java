@@ -74,11 +74,41 @@ public final class SeedFeatureReader {
       long[] visible,
       int count,
       float[] out) {
+    boolean whole = plan.readWidth() == plan.width();
     Arrays.fill(out, 0, count * plan.width(), Float.NaN);
     for (int from = 0; from < count; from += together) {
       int seeds = Math.min(together, count - from);
-      new Some(time, visible, from, seeds, out).read(rows, entity);
+      if (whole) {
+        new Some(time, visible, from, seeds, out, from).read(rows, entity);
+        continue;
+      }
+      float[] found = new float[seeds * plan.readWidth()];
+      Arrays.fill(found, Float.NaN);
+      new Some(time, visible, from, seeds, found, 0).read(rows, entity);
+      for (int i = 0; i < seeds; i++) {
+        int row = i * plan.readWidth();
+        float ahead = (float) ((time[from + i] - visible[from + i]) / MICROS_PER_DAY);
+        plan.seasonal().forEach(forecast -> put(forecast, found, row, ahead));
+        System.arraycopy(found, row, out, (from + i) * plan.width(), plan.width());
+      }
     }
+  }
+
+  /**
+   * Makes a forecast of its parts.
+   *
+   * @param ahead days from where the seed stops seeing to its time, to which ages are measured
+   */
+  private static void put(SeedFeatures.Seasonal forecast, float[] found, int row, float ahead) {
+    int parts = row + forecast.parts();
+    found[row + forecast.out()] =
+        (float)
+            SeasonalForecast.of(
+                forecast.days(),
+                found[row + forecast.out()],
+                found[parts],
+                found[parts + 1],
+                found[parts + 2] - ahead);
   }
 
   /** Seeds that are looked at together: those from {@code from} on. */
@@ -88,14 +118,19 @@ public final class SeedFeatureReader {
     private final int from;
     private final int seeds;
     private final float[] out;
+    private final int firstRow;
     private final Map<Integer, long[]> bounds = new HashMap<>();
 
-    Some(long[] time, long[] visible, int from, int seeds, float[] out) {
+    /**
+     * @param firstRow of {@code out}, where the first seed's figures go
+     */
+    Some(long[] time, long[] visible, int from, int seeds, float[] out, int firstRow) {
       this.time = time;
       this.visible = visible;
       this.from = from;
       this.seeds = seeds;
       this.out = out;
+      this.firstRow = firstRow;
     }
 
     void read(FeatureStore.Reader rows, long[] entity) {
@@ -178,7 +213,7 @@ public final class SeedFeatureReader {
     }
 
     private void set(int seed, int figure, double value) {
-      out[(from + seed) * plan.width() + figure] = (float) value;
+      out[(firstRow + seed) * plan.readWidth() + figure] = (float) value;
     }
 
     /** Values of the nodes that paths lead to, read for all of them at once. */
@@ -254,7 +289,7 @@ public final class SeedFeatureReader {
             count = 1;
           }
         }
-        case MIN, MAX, STD, VALUE, SEASON ->
+        case MIN, MAX, STD, VALUE, SEASON, SEASONAL ->
             throw new IllegalStateException("no " + figure.statistic() + " over several lists");
       }
     }

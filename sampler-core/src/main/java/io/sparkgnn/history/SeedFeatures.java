@@ -19,6 +19,8 @@ public final class SeedFeatures {
   private final GraphLists graph;
   private final int entityType;
   private final List<SeedFeature> features;
+  private final List<SeedFeature> read;
+  private final List<Seasonal> seasonal;
   private final List<Lists> lists;
   private final List<Values> values;
 
@@ -30,6 +32,15 @@ public final class SeedFeatures {
    * @param outs of each of the plan's figures its place among all
    */
   record Lists(List<EdgeType> path, ListPlan plan, List<Integer> outs) {}
+
+  /**
+   * A forecast, whose first part stands in its own place.
+   *
+   * @param out its place among all
+   * @param parts place of its other parts
+   * @param days of its window
+   */
+  record Seasonal(int out, int parts, double days) {}
 
   /** Values of the node that one path leads to. */
   record Values(List<EdgeType> path, int type, List<Item> items) {}
@@ -58,11 +69,21 @@ public final class SeedFeatures {
     this.graph = graph;
     this.entityType = entityType;
     this.features = List.copyOf(features);
+    this.read = new ArrayList<>();
+    this.seasonal = new ArrayList<>();
+    features.forEach(feature -> read.add(feature.parts().get(0)));
+    for (int i = 0; i < features.size(); i++) {
+      List<SeedFeature> parts = features.get(i).parts();
+      if (parts.size() > 1) {
+        seasonal.add(new Seasonal(i, read.size(), features.get(i).window().from()));
+        read.addAll(parts.subList(1, parts.size()));
+      }
+    }
     this.lists = new ArrayList<>();
     this.values = new ArrayList<>();
     Map<PathKey, List<Integer>> byPath = new LinkedHashMap<>();
-    for (int i = 0; i < features.size(); i++) {
-      SeedFeature feature = features.get(i);
+    for (int i = 0; i < read.size(); i++) {
+      SeedFeature feature = read.get(i);
       byPath
           .computeIfAbsent(
               new PathKey(feature.path(), feature.each(), feature.ofList()),
@@ -82,6 +103,8 @@ public final class SeedFeatures {
     this.graph = graph;
     this.entityType = same.entityType;
     this.features = same.features;
+    this.read = same.read;
+    this.seasonal = same.seasonal;
     this.lists = same.lists;
     this.values = same.values;
   }
@@ -120,7 +143,7 @@ public final class SeedFeatures {
     List<ListFigure> asked = new ArrayList<>();
     List<Integer> outs = new ArrayList<>();
     for (int number : numbers) {
-      ListFigure figure = ListFigure.of(features.get(number));
+      ListFigure figure = ListFigure.of(read.get(number));
       if (!ListColumn.missing(rows, figure)) {
         asked.add(figure);
         outs.add(number);
@@ -136,7 +159,7 @@ public final class SeedFeatures {
   private List<Item> items(NodeType rows, List<Integer> numbers) {
     List<Item> items = new ArrayList<>();
     for (int number : numbers) {
-      SeedFeature feature = features.get(number);
+      SeedFeature feature = read.get(number);
       if (feature.statistic() == Statistic.SEASON) {
         items.add(new Item(number, null, ListColumn.NO_CODE, feature.value()));
         continue;
@@ -164,6 +187,15 @@ public final class SeedFeatures {
   /** Number of figures. */
   public int width() {
     return features.size();
+  }
+
+  /** Number of figures that are read: all, and behind them the parts of forecasts. */
+  int readWidth() {
+    return read.size();
+  }
+
+  List<Seasonal> seasonal() {
+    return seasonal;
   }
 
   GraphLists graph() {

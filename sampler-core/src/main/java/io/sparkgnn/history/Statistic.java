@@ -35,7 +35,12 @@ public enum Statistic {
    */
   SEASON,
   /** Number of the rows that have a value of a category or boolean. */
-  MATCHES;
+  MATCHES,
+  /**
+   * What the next window would have if the year went on as the one before, see {@link
+   * SeasonalForecast}: a number of rows, or where there is a column a sum of its values.
+   */
+  SEASONAL;
 
   /** As it is named in a feature. */
   public String key() {

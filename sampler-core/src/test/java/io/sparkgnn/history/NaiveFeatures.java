@@ -26,6 +26,9 @@ final class NaiveFeatures {
       double turns = time / DAY / 365.2425 * 2 * Math.PI;
       return feature.value().equals("sin") ? Math.sin(turns) : Math.cos(turns);
     }
+    if (feature.statistic() == Statistic.SEASONAL) {
+      return seasonal(feature, entityType, entity, time, visible);
+    }
     List<EdgeType> path =
         feature.path().stream().map(name -> graph.schema().edgeType(name)).toList();
     boolean value = feature.statistic() == Statistic.VALUE;
@@ -68,6 +71,41 @@ final class NaiveFeatures {
       case OLDEST -> ages.stream().reduce(Math::max).orElse(Double.NaN);
       default -> statistic(feature, last.to(), rows);
     };
+  }
+
+  /** Half of the last two windows, by how a year ago one window was to the four before it. */
+  private double seasonal(
+      SeedFeature feature, int entityType, long entity, long time, long visible) {
+    double days = feature.window().from();
+    Statistic amount = feature.column().isEmpty() ? Statistic.COUNT : Statistic.SUM;
+    double recent = part(feature, amount, Window.days(2 * days), entityType, entity, time, visible);
+    Window year = Window.days(365, 365 - days);
+    Window before = Window.days(365 + 4 * days, 365);
+    double n = part(feature, Statistic.COUNT, year, entityType, entity, time, visible);
+    double m = part(feature, Statistic.COUNT, before, entityType, entity, time, visible);
+    double oldest =
+        part(feature, Statistic.OLDEST, Window.ALL, entityType, entity, visible, visible);
+    double windows = Math.min(4, (oldest - 365) / days);
+    return Double.isNaN(windows) || windows < 1
+        ? recent / 2
+        : recent / 2 * (n + 8) / (m / windows + 8);
+  }
+
+  private double part(
+      SeedFeature of,
+      Statistic statistic,
+      Window window,
+      int entityType,
+      long entity,
+      long time,
+      long visible) {
+    String column = statistic == Statistic.SUM ? of.column() : "";
+    return of(
+        new SeedFeature(of.path(), false, statistic, column, "", window),
+        entityType,
+        entity,
+        time,
+        visible);
   }
 
   /** The visible neighbors, oldest first. */

@@ -100,15 +100,22 @@ final class NaiveSearch {
   /** Whether two windows side by side add up to one. */
   private static boolean adds(SeedFeature figure) {
     return switch (figure.statistic()) {
-      case COUNT, SUM, MATCHES -> true;
+      case COUNT, SUM, MATCHES, SEASONAL -> true;
       default -> false;
     };
+  }
+
+  /** What is made of the rows, where a forecast of a number or a sum is one, too. */
+  private static Statistic amount(SeedFeature figure) {
+    return figure.statistic() != Statistic.SEASONAL
+        ? figure.statistic()
+        : figure.column().isEmpty() ? Statistic.COUNT : Statistic.SUM;
   }
 
   private static boolean alike(SeedFeature one, SeedFeature other) {
     return one.path().equals(other.path())
         && one.each() == other.each()
-        && one.statistic() == other.statistic()
+        && amount(one) == amount(other)
         && one.column().equals(other.column())
         && one.value().equals(other.value());
   }

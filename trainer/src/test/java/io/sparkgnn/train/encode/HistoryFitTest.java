@@ -66,8 +66,8 @@ class HistoryFitTest {
         .allSatisfy(
             other -> {
               assertThat(other.figure().path()).isEqualTo(nearest.path());
-              assertThat(other.figure().statistic()).isEqualTo(nearest.statistic());
-              assertThat(other.figure().window()).isNotEqualTo(nearest.window());
+              assertThat(other.figure().column()).isEqualTo(nearest.column());
+              assertThat(other.figure()).isNotEqualTo(nearest);
             });
   }
 

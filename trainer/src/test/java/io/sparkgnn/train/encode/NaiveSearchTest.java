@@ -53,4 +53,30 @@ class NaiveSearchTest {
     assertThat(search.times(2, found.get(0))).isEqualTo(0.5f);
     assertThat(search.times(1, found.get(0))).isZero();
   }
+
+  /** What the season makes of two windows comes nearest; the last window is tried as well. */
+  @Test
+  void aForecastByTheSeasonIsTriedBesideTheWindowsOfItsRows() {
+    List<SeedFeature> figures =
+        List.of(
+            figure(Statistic.COUNT, "", STEP),
+            figure(Statistic.SEASONAL, "", STEP),
+            figure(Statistic.MATCHES, "back", STEP));
+    Random random = new Random(2);
+    float[][] columns = new float[figures.size()][ROWS];
+    float[] labels = new float[ROWS];
+    for (int row = 0; row < ROWS; row++) {
+      labels[row] = random.nextInt(20);
+      columns[0][row] = labels[row] + random.nextInt(5);
+      columns[1][row] = labels[row] + random.nextInt(2);
+      columns[2][row] = labels[row] + random.nextInt(3);
+    }
+    NaiveSearch search = new NaiveSearch(figures, columns, STEP);
+    List<NaiveForecast> found = search.search(labels, Change.DIFFERENCE);
+    assertThat(found)
+        .extracting(NaiveForecast::figure)
+        .containsExactly(figures.get(1), figures.get(0));
+    assertThat(search.times(0, found.get(0))).isEqualTo(1);
+    assertThat(search.times(2, found.get(0))).isZero();
+  }
 }

@@ -132,7 +132,7 @@ class OwnLossAndMetricTest {
         .isInstanceOf(UserErrorException.class)
         .hasMessage(
             "Cannot judge a REGRESSION task by auroc: allowed are mae, rmse, r2, poisson_deviance,"
-                + " tweedie_deviance");
+                + " tweedie_deviance, negative_binomial_loss");
   }
 
   /** Not public. */
