@@ -16,6 +16,8 @@ import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.drift.ScoreBins;
+import io.sparkgnn.train.drift.TrainedOn;
 import io.sparkgnn.train.loop.InMemoryGraph;
 import io.sparkgnn.train.loop.LearnableTask;
 import io.sparkgnn.train.loop.RankedTask;
@@ -109,10 +111,26 @@ public record TinyModel(InMemoryGraph graph, TrainedModel trained, long[] entiti
       }
     }
     return new TinyModel(
-        graph,
-        trained,
-        entities.stream().mapToLong(Long::longValue).toArray(),
-        times.stream().mapToLong(Long::longValue).toArray());
+            graph,
+            trained,
+            entities.stream().mapToLong(Long::longValue).toArray(),
+            times.stream().mapToLong(Long::longValue).toArray())
+        .toldOf(train);
+  }
+
+  /** With how the scores of the seeds are spread, where each has one. */
+  private TinyModel toldOf(SeedSet train) {
+    ScoreBins bins = null;
+    if (trained.outputs() == 1) {
+      float[][] alone = alone();
+      float[] scores = new float[size()];
+      for (int seed = 0; seed < scores.length; seed++) {
+        scores[seed] = alone[seed][0];
+      }
+      bins = ScoreBins.of(scores);
+    }
+    return new TinyModel(
+        graph, trained.with(trained.beside().on(TrainedOn.of(train, bins))), entities, times);
   }
 
   /** The table that is scored. */
