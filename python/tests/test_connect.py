@@ -82,7 +82,7 @@ def test_a_remote_session_builds_fits_scores_and_saves(server: str, tmp_path: Pa
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("SPARK_", "PYSPARK_"))}
     environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "python" / "src"), environment.get("PYTHONPATH", "")])
     client = [sys.executable, str(HERE / "connect_client.py"), server, str(tmp_path)]
-    done = subprocess.run(client, env=environment, capture_output=True, text=True, timeout=180, check=False)
+    done = subprocess.run(client, env=environment, capture_output=True, text=True, timeout=420, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "all went well" in done.stdout
 
