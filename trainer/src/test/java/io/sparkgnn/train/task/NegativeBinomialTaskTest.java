@@ -7,21 +7,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.seed.SeedSet;
-import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.RegressionLoss;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.explain.Explainer;
 import io.sparkgnn.train.loop.LearnableTask;
-import io.sparkgnn.train.loop.Training;
 import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.NegativeBinomial;
 import io.sparkgnn.train.metric.QuantileFigures;
 import io.sparkgnn.train.metric.StandardMetric;
-import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
-import io.sparkgnn.train.progress.TrainingListener;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -35,17 +31,17 @@ class NegativeBinomialTaskTest {
   private static final double DISPERSION = 0.5;
   private static final int TRAIN = 1_600;
   private static final int ROWS = 2_400;
-  private static LearnableTask task;
+  private static LearnedNumbers numbers;
   private static float[] means;
-  private static float[] labels;
 
   @BeforeAll
   static void draw() {
-    task = LearnableTask.make(6, ROWS);
+    LearnableTask task = LearnableTask.make(6, ROWS);
     float[] counts = task.rows(TaskType.REGRESSION, 0, ROWS).numbers().values();
     Random random = new Random(8);
     means = new float[ROWS];
-    labels = new float[ROWS];
+    float[] labels = new float[ROWS];
+    numbers = new LearnedNumbers(task, labels, TRAIN);
     for (int i = 0; i < ROWS; i++) {
       means[i] = 10 + 10 * counts[i];
       double left = random.nextDouble();
@@ -61,38 +57,8 @@ class NegativeBinomialTaskTest {
     }
   }
 
-  private static SeedSet rows(int from, int to) {
-    SeedSet rows = task.rows(TaskType.REGRESSION, from, to);
-    float[] label = new float[to - from];
-    System.arraycopy(labels, from, label, 0, label.length);
-    return SeedSet.of(
-        task.graph().schema().nodeType(task.entity()).index(), rows.entity(), rows.time(), label);
-  }
-
   private static TrainingConfig.Builder config(RegressionLoss loss) {
-    return TrainingConfig.builder()
-        .task(TaskType.REGRESSION)
-        .entity(task.entity())
-        .set(TrainingOptions.NUM_NEIGHBORS, "[{hop1: {default: 6}}]")
-        .set(TrainingOptions.CHANNELS, 16)
-        .set(TrainingOptions.BATCH_SIZE, 100)
-        .set(TrainingOptions.EPOCHS, 8)
-        .set(TrainingOptions.LEARNING_RATE, 0.01)
-        .set(TrainingOptions.DROPOUT, 0.0)
-        .set(TrainingOptions.HEAD_DROPOUT, 0.0)
-        .set(TrainingOptions.REGRESSION_LOSS, loss);
-  }
-
-  private static TrainedModel fit(TrainingConfig config) {
-    return new Training(task.graph(), config, SingleProcess.INSTANCE, TrainingListener.NONE)
-        .fit(rows(0, TRAIN), rows(TRAIN, ROWS));
-  }
-
-  private static float[] predict(TrainedModel model) {
-    SeedSet rows = rows(TRAIN, ROWS);
-    try (Predictor predictor = model.predictor(task.graph(), "cpu")) {
-      return predictor.predict(rows.entity(), rows.time(), rows.size());
-    }
+    return numbers.config(8).set(TrainingOptions.REGRESSION_LOSS, loss);
   }
 
   @Test
@@ -132,12 +98,12 @@ class NegativeBinomialTaskTest {
 
   @Test
   void theMeanIsLearnedAndJudgedByTheLikelihood() {
-    TrainedModel model = fit(config(RegressionLoss.NEGATIVE_BINOMIAL).build());
+    TrainedModel model = numbers.fit(config(RegressionLoss.NEGATIVE_BINOMIAL).build());
     assertThat(model.judgedBy()).contains(StandardMetric.NEGATIVE_BINOMIAL_LOSS);
     assertThat(model.figures()).containsOnlyKeys("negative_binomial_loss", "mae", "rmse", "r2");
     float[] wanted = new float[ROWS - TRAIN];
     System.arraycopy(means, TRAIN, wanted, 0, wanted.length);
-    float[] label = rows(TRAIN, ROWS).numbers().values();
+    float[] label = numbers.judged().numbers().values();
     double best = StandardMetric.NEGATIVE_BINOMIAL_LOSS.of(Judged.single(wanted, label));
     float[] constant = new float[wanted.length];
     double sum = 0;
@@ -146,14 +112,14 @@ class NegativeBinomialTaskTest {
     }
     Arrays.fill(constant, (float) sum);
     double worst = StandardMetric.NEGATIVE_BINOMIAL_LOSS.of(Judged.single(constant, label));
-    float[] found = predict(model);
+    float[] found = numbers.predict(model);
     double ours = StandardMetric.NEGATIVE_BINOMIAL_LOSS.of(Judged.single(found, label));
     System.out.printf("best %.4f, model %.4f, constant %.4f%n", best, ours, worst);
     assertThat(ours).isLessThan(best + 0.3 * (worst - best));
-    assertThat(predict(TrainedModel.of(model.files(), name -> name))).isEqualTo(found);
-    SeedSet rows = rows(TRAIN, ROWS);
+    assertThat(numbers.predict(TrainedModel.of(model.files(), name -> name))).isEqualTo(found);
+    SeedSet rows = numbers.judged();
     try (Explainer explainer =
-        model.explainer(task.graph(), (type, node) -> "row " + node, "cpu")) {
+        model.explainer(numbers.task().graph(), (type, node) -> "row " + node, "cpu")) {
       assertThat(explainer.explain(rows.entity()[0], rows.time()[0]).prediction())
           .isCloseTo(found[0], within(0.01 * (1 + found[0])));
     }
@@ -162,15 +128,15 @@ class NegativeBinomialTaskTest {
   @Test
   void quantilesAreThoseOfCountsThatVaryAsMuch() {
     TrainedModel model =
-        fit(
+        numbers.fit(
             config(RegressionLoss.NEGATIVE_BINOMIAL)
                 .set(TrainingOptions.QUANTILES, LEVELS)
                 .build());
-    float[] found = predict(model);
+    float[] found = numbers.predict(model);
     for (float quantile : found) {
       assertThat(quantile).isEqualTo((float) Math.rint(quantile)).isNotNegative();
     }
-    Judged judged = model.task().judged(found, rows(TRAIN, ROWS).labels(), 3);
+    Judged judged = model.task().judged(found, numbers.judged().labels(), 3);
     double[] below = QuantileFigures.below(judged);
     double[] wanted = QuantileFigures.below(ofMeans(model, DISPERSION));
     System.out.println(Arrays.toString(below) + " of " + Arrays.toString(wanted));
@@ -190,7 +156,7 @@ class NegativeBinomialTaskTest {
     for (int i = 0; i < quantiles.length; i++) {
       quantiles[i] = NegativeBinomial.quantile(LEVELS.get(i % 3), means[TRAIN + i / 3], dispersion);
     }
-    return model.task().judged(quantiles, rows(TRAIN, ROWS).labels(), 3);
+    return model.task().judged(quantiles, numbers.judged().labels(), 3);
   }
 
   @Test
@@ -206,8 +172,8 @@ class NegativeBinomialTaskTest {
                     .build())
         .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("leave out loss");
-    labels[5] = -1;
-    assertThatThrownBy(() -> fit(config(RegressionLoss.NEGATIVE_BINOMIAL).build()))
+    numbers.labels()[5] = -1;
+    assertThatThrownBy(() -> numbers.fit(config(RegressionLoss.NEGATIVE_BINOMIAL).build()))
         .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("a training label is -1.0; allowed are labels of 0 or more");
     draw();

@@ -10,7 +10,6 @@ import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.baseline.Baseline;
 import io.sparkgnn.train.baseline.Comparison;
-import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.RegressionLoss;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -19,13 +18,11 @@ import io.sparkgnn.train.explain.ExplainedSeed;
 import io.sparkgnn.train.explain.Explainer;
 import io.sparkgnn.train.loop.BesideFit;
 import io.sparkgnn.train.loop.LearnableTask;
-import io.sparkgnn.train.loop.Training;
 import io.sparkgnn.train.loss.QuantileLoss;
 import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.QuantileFigures;
 import io.sparkgnn.train.metric.StandardMetric;
 import io.sparkgnn.train.metric.Thresholds;
-import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.TrainingListener;
 import java.util.List;
@@ -39,66 +36,39 @@ class QuantileTaskTest {
   private static final List<Double> LEVELS = List.of(0.1, 0.5, 0.9);
   private static final int TRAIN = 1_600;
   private static final int ROWS = 2_200;
-  private static LearnableTask task;
+  private static LearnedNumbers numbers;
   private static float[] counts;
-  private static float[] labels;
   private static TrainedModel network;
   private static TrainedModel model;
 
   @BeforeAll
   static void train() {
-    task = LearnableTask.make(4, ROWS);
+    LearnableTask task = LearnableTask.make(4, ROWS);
     counts = task.rows(TaskType.REGRESSION, 0, ROWS).numbers().values();
     Random random = new Random(9);
-    labels = new float[ROWS];
+    float[] labels = new float[ROWS];
+    numbers = new LearnedNumbers(task, labels, TRAIN);
     for (int i = 0; i < ROWS; i++) {
       labels[i] = (float) (10 * counts[i] + (1 + 4 * counts[i]) * (random.nextDouble() - 0.5));
     }
-    network =
-        new Training(task.graph(), config().build(), SingleProcess.INSTANCE, TrainingListener.NONE)
-            .fit(rows(0, TRAIN), rows(TRAIN, ROWS));
+    network = numbers.fit(config().build());
     model =
-        new BesideFit(task.graph(), rows(0, TRAIN), rows(TRAIN, ROWS), TrainingListener.NONE)
+        new BesideFit(task.graph(), numbers.trained(), numbers.judged(), TrainingListener.NONE)
             .of(network);
   }
 
   private static TrainingConfig.Builder config() {
-    return TrainingConfig.builder()
-        .task(TaskType.REGRESSION)
-        .entity(task.entity())
-        .set(TrainingOptions.NUM_NEIGHBORS, "[{hop1: {default: 6}}]")
-        .set(TrainingOptions.CHANNELS, 16)
-        .set(TrainingOptions.BATCH_SIZE, 100)
-        .set(TrainingOptions.EPOCHS, 12)
-        .set(TrainingOptions.LEARNING_RATE, 0.01)
-        .set(TrainingOptions.DROPOUT, 0.0)
-        .set(TrainingOptions.HEAD_DROPOUT, 0.0)
-        .set(TrainingOptions.QUANTILES, LEVELS);
-  }
-
-  private static SeedSet rows(int from, int to) {
-    SeedSet rows = task.rows(TaskType.REGRESSION, from, to);
-    float[] label = new float[to - from];
-    System.arraycopy(labels, from, label, 0, label.length);
-    return SeedSet.of(
-        task.graph().schema().nodeType(task.entity()).index(), rows.entity(), rows.time(), label);
-  }
-
-  private static float[] predict(TrainedModel of) {
-    SeedSet rows = rows(TRAIN, ROWS);
-    try (Predictor predictor = of.predictor(task.graph(), "cpu")) {
-      return predictor.predict(rows.entity(), rows.time(), rows.size());
-    }
+    return numbers.config(12).set(TrainingOptions.QUANTILES, LEVELS);
   }
 
   @Test
   void eachQuantileHasItsShareOfLabelsBelowItAndNoneCrossesAnother() {
-    float[] found = predict(model);
+    float[] found = numbers.predict(model);
     for (int at = 0; at < found.length; at += 3) {
       assertThat(found[at]).isLessThanOrEqualTo(found[at + 1]);
       assertThat(found[at + 1]).isLessThanOrEqualTo(found[at + 2]);
     }
-    Judged judged = model.task().judged(found, rows(TRAIN, ROWS).labels(), 3);
+    Judged judged = model.task().judged(found, numbers.judged().labels(), 3);
     double[] below = QuantileFigures.below(judged);
     for (int i = 0; i < 3; i++) {
       assertThat(below[i]).isCloseTo(LEVELS.get(i), within(0.08));
@@ -111,7 +81,7 @@ class QuantileTaskTest {
 
   @Test
   void quantilesAreFurtherApartWhereLabelsVaryMore() {
-    float[] found = predict(model);
+    float[] found = numbers.predict(model);
     double near = 0;
     double far = 0;
     int few = 0;
@@ -143,7 +113,7 @@ class QuantileTaskTest {
   @Test
   void isReadAsItWasWritten() {
     TrainedModel read = TrainedModel.of(model.files(), name -> name);
-    assertThat(predict(read)).isEqualTo(predict(model));
+    assertThat(numbers.predict(read)).isEqualTo(numbers.predict(model));
     assertThat(read.task()).isEqualTo(new QuantileTask(LEVELS));
   }
 
@@ -155,10 +125,10 @@ class QuantileTaskTest {
     assertThat(quantiles.quantiles(outputs, 1, 3)).containsExactly(4, 5, 6);
     assertThat(new QuantileTask(List.of(0.2, 0.9)).middle()).isZero();
     assertThat(new QuantileTask(List.of(0.05, 0.7)).middle()).isEqualTo(1);
-    SeedSet rows = rows(TRAIN, ROWS);
-    float[] found = predict(network);
+    SeedSet rows = numbers.judged();
+    float[] found = numbers.predict(network);
     try (Explainer explainer =
-        network.explainer(task.graph(), (type, node) -> "row " + node, "cpu")) {
+        network.explainer(numbers.task().graph(), (type, node) -> "row " + node, "cpu")) {
       for (int i = 0; i < 3; i++) {
         ExplainedSeed seed = explainer.explain(rows.entity()[i], rows.time()[i]);
         assertThat(seed.prediction()).isCloseTo(found[3 * i + 1], within(0.05));

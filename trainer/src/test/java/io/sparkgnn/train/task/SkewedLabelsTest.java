@@ -6,20 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.seed.SeedSet;
-import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.RegressionLoss;
 import io.sparkgnn.train.config.Target;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.loop.LearnableTask;
-import io.sparkgnn.train.loop.Training;
 import io.sparkgnn.train.metric.Judged;
 import io.sparkgnn.train.metric.StandardMetric;
-import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
-import io.sparkgnn.train.progress.TrainingListener;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Random;
@@ -31,17 +26,17 @@ class SkewedLabelsTest {
   private static final int TRAIN = 1200;
   private static final int ROWS = 1600;
   private static final double ZEROS = 0.6;
-  private static LearnableTask task;
+  private static LearnedNumbers numbers;
   private static float[] means;
-  private static float[] labels;
 
   @BeforeAll
   static void draw() {
-    task = LearnableTask.make(3, ROWS);
+    LearnableTask task = LearnableTask.make(3, ROWS);
     float[] counts = task.rows(TaskType.REGRESSION, 0, ROWS).numbers().values();
     Random random = new Random(7);
     means = new float[ROWS];
-    labels = new float[ROWS];
+    float[] labels = new float[ROWS];
+    numbers = new LearnedNumbers(task, labels, TRAIN);
     for (int i = 0; i < ROWS; i++) {
       means[i] = 0.5f + counts[i];
       boolean none = random.nextDouble() < ZEROS;
@@ -49,40 +44,12 @@ class SkewedLabelsTest {
     }
   }
 
-  private static SeedSet rows(int from, int to) {
-    SeedSet rows = task.rows(TaskType.REGRESSION, from, to);
-    float[] label = new float[to - from];
-    System.arraycopy(labels, from, label, 0, label.length);
-    return SeedSet.of(
-        task.graph().schema().nodeType(task.entity()).index(), rows.entity(), rows.time(), label);
-  }
-
   private static TrainingConfig.Builder config(RegressionLoss loss) {
-    return TrainingConfig.builder()
-        .task(TaskType.REGRESSION)
-        .entity(task.entity())
-        .set(TrainingOptions.NUM_NEIGHBORS, "[{hop1: {default: 6}}]")
-        .set(TrainingOptions.CHANNELS, 16)
-        .set(TrainingOptions.BATCH_SIZE, 100)
-        .set(TrainingOptions.EPOCHS, 12)
-        .set(TrainingOptions.LEARNING_RATE, 0.01)
-        .set(TrainingOptions.DROPOUT, 0.0)
-        .set(TrainingOptions.HEAD_DROPOUT, 0.0)
+    return numbers
+        .config(12)
         .set(TrainingOptions.REGRESSION_LOSS, loss)
         .set(TrainingOptions.METRIC, Optional.of(StandardMetric.POISSON_DEVIANCE))
         .set(TrainingOptions.TARGET, Target.LEVEL);
-  }
-
-  private static TrainedModel fit(TrainingConfig config) {
-    return new Training(task.graph(), config, SingleProcess.INSTANCE, TrainingListener.NONE)
-        .fit(rows(0, TRAIN), rows(TRAIN, ROWS));
-  }
-
-  private static float[] predict(TrainedModel model) {
-    SeedSet rows = rows(TRAIN, ROWS);
-    try (Predictor predictor = model.predictor(task.graph(), "cpu")) {
-      return predictor.predict(rows.entity(), rows.time(), rows.size());
-    }
   }
 
   /** Of the predictions from the means that labels were drawn around. */
@@ -102,12 +69,12 @@ class SkewedLabelsTest {
 
   @Test
   void theMeanIsFoundWhereLossesOfDifferencesFindZeros() {
-    double l1 = deviance(predict(fit(config(RegressionLoss.L1).build())));
-    double huber = deviance(predict(fit(config(RegressionLoss.HUBER).build())));
-    double all = mean(rows(TRAIN, ROWS).numbers().values());
+    double l1 = deviance(numbers.predict(numbers.fit(config(RegressionLoss.L1).build())));
+    double huber = deviance(numbers.predict(numbers.fit(config(RegressionLoss.HUBER).build())));
+    double all = mean(numbers.judged().numbers().values());
     for (RegressionLoss loss :
         new RegressionLoss[] {RegressionLoss.POISSON, RegressionLoss.TWEEDIE}) {
-      float[] predictions = predict(fit(config(loss).build()));
+      float[] predictions = numbers.predict(numbers.fit(config(loss).build()));
       assertThat(deviance(predictions)).as("%s", loss).isLessThan(Math.min(l1, huber) / 2);
       assertThat(mean(predictions)).as("%s", loss).isCloseTo(all, within(0.25 * all));
       for (float prediction : predictions) {
@@ -122,25 +89,27 @@ class SkewedLabelsTest {
     for (RegressionLoss loss :
         new RegressionLoss[] {RegressionLoss.POISSON, RegressionLoss.TWEEDIE}) {
       for (int row = 0; row < ROWS; row++) {
-        labels[row] = 1.2f * (means[row] - 0.5f);
+        numbers.labels()[row] = 1.2f * (means[row] - 0.5f);
       }
-      TrainedModel model = fit(config(loss).set(TrainingOptions.TARGET, Target.AUTO).build());
+      TrainedModel model =
+          numbers.fit(config(loss).set(TrainingOptions.TARGET, Target.AUTO).build());
       draw();
       assertThat(new String(model.files().get("model.json"), StandardCharsets.UTF_8))
           .containsPattern("\"naive\" *: *\\{");
-      float[] predictions = predict(model);
+      float[] predictions = numbers.predict(model);
       for (int i = 0; i < predictions.length; i++) {
         float expected = 1.2f * (means[TRAIN + i] - 0.5f);
         assertThat(predictions[i]).isCloseTo(expected, within(0.4f + 0.3f * expected));
       }
-      assertThat(predict(TrainedModel.of(model.files(), name -> name))).isEqualTo(predictions);
+      assertThat(numbers.predict(TrainedModel.of(model.files(), name -> name)))
+          .isEqualTo(predictions);
     }
   }
 
   @Test
   void theDeviancePicksTheEpochUnlessAMetricIsNamed() {
     TrainedModel model =
-        fit(
+        numbers.fit(
             config(RegressionLoss.TWEEDIE)
                 .set(TrainingOptions.EPOCHS, 1)
                 .set(TrainingOptions.METRIC, Optional.empty())
@@ -151,8 +120,8 @@ class SkewedLabelsTest {
 
   @Test
   void aLabelBelowZeroIsRefused() {
-    labels[5] = -1;
-    assertThatThrownBy(() -> fit(config(RegressionLoss.POISSON).build()))
+    numbers.labels()[5] = -1;
+    assertThatThrownBy(() -> numbers.fit(config(RegressionLoss.POISSON).build()))
         .isInstanceOf(UserErrorException.class)
         .hasMessage(
             "Cannot use regressionLoss = poisson: a training label is -1.0; allowed are labels of 0"
@@ -162,9 +131,11 @@ class SkewedLabelsTest {
 
   @Test
   void labelsOfZeroAloneAreLearned() {
-    labels = new float[ROWS];
-    TrainedModel model = fit(config(RegressionLoss.POISSON).set(TrainingOptions.EPOCHS, 2).build());
+    float[] labels = new float[ROWS];
+    numbers = new LearnedNumbers(numbers.task(), labels, TRAIN);
+    TrainedModel model =
+        numbers.fit(config(RegressionLoss.POISSON).set(TrainingOptions.EPOCHS, 2).build());
     draw();
-    assertThat(mean(predict(model))).isBetween(0.0, 1.0);
+    assertThat(mean(numbers.predict(model))).isBetween(0.0, 1.0);
   }
 }
