@@ -41,7 +41,7 @@ public final class LeftFigures {
 
   private boolean isLeft(GraphSchema schema, SeedFeature feature) {
     EdgeType edge = schema.edgeType(feature.path().get(feature.path().size() - 1));
-    return feature.parts().stream()
+    return SeasonalForecast.parts(feature).stream()
         .anyMatch(part -> all.contains(new Left(edge, part.each(), ListFigure.of(part))));
   }
 }

@@ -60,7 +60,7 @@ public record ListPlan(EdgeType edge, boolean each, List<ListFigure> figures) {
           EdgeType edge = schema.edgeType(lists.path().get(lists.path().size() - 1));
           List<ListFigure> figures =
               features.stream()
-                  .flatMap(feature -> feature.parts().stream())
+                  .flatMap(feature -> SeasonalForecast.parts(feature).stream())
                   .map(ListFigure::of)
                   .distinct()
                   .filter(f -> !ListColumn.missing(schema.nodeTypes().get(edge.to()), f))

@@ -21,13 +21,17 @@ final class SeasonalForecast {
   private SeasonalForecast() {}
 
   /**
-   * What it is made of: the last two windows, the one that began a year ago, those before it, and
-   * the age of the oldest row.
-   *
-   * @param window of days, that is to be forecast
+   * The figures that one is made of, which are read from the lists: of the season's forecast the
+   * last two windows, the one that began a year ago, those before it, and the age of the oldest
+   * row; of every other figure itself alone.
    */
-  static List<SeedFeature> parts(List<String> path, String column, Window window) {
-    double days = window.from();
+  static List<SeedFeature> parts(SeedFeature figure) {
+    if (figure.statistic() != Statistic.SEASONAL) {
+      return List.of(figure);
+    }
+    double days = figure.window().from();
+    List<String> path = figure.path();
+    String column = figure.column();
     return List.of(
         part(path, column.isEmpty() ? Statistic.COUNT : Statistic.SUM, column, RECENT * days, 0),
         part(path, Statistic.COUNT, "", YEAR, YEAR - days),

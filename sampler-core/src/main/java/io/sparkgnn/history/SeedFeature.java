@@ -34,13 +34,6 @@ public record SeedFeature(
     return statistic != Statistic.VALUE && statistic != Statistic.SEASON;
   }
 
-  /** The figures that it is made of, which are read from the lists: itself, of nearly all. */
-  List<SeedFeature> parts() {
-    return statistic == Statistic.SEASONAL
-        ? SeasonalForecast.parts(path, column, window)
-        : List.of(this);
-  }
-
   /** Such as {@code mean(orders.amount, 30 d)}. */
   public String name() {
     return name(false);

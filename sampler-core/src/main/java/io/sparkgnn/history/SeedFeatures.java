@@ -71,9 +71,9 @@ public final class SeedFeatures {
     this.features = List.copyOf(features);
     this.read = new ArrayList<>();
     this.seasonal = new ArrayList<>();
-    features.forEach(feature -> read.add(feature.parts().get(0)));
+    features.forEach(feature -> read.add(SeasonalForecast.parts(feature).get(0)));
     for (int i = 0; i < features.size(); i++) {
-      List<SeedFeature> parts = features.get(i).parts();
+      List<SeedFeature> parts = SeasonalForecast.parts(features.get(i));
       if (parts.size() > 1) {
         seasonal.add(new Seasonal(i, read.size(), features.get(i).window().from()));
         read.addAll(parts.subList(1, parts.size()));
