@@ -552,15 +552,17 @@ public final class Ops {
 
   /**
    * One update in place (Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization"), the
-   * gradient first scaled, then clipped to a norm; then a step of the weights' moving average.
+   * gradient first scaled, then clipped to a norm; then a step of the weights' moving average. The
+   * update is libtorch's fused one, which sees each weight once. Its arguments are lists, and their
+   * elements are read again after it, since TorchScript drops a call whose changes nothing reads.
    *
    * @param weight [n]
    * @param gradient [n], set to zero at the end
    * @param mean [n], state
    * @param square [n], state
    * @param average [n], moving average of {@code weight}
-   * @param options [10] float32 on the CPU: gradient scale, norm limit or 0, learning rate, weight
-   *     decay, beta1, beta2, epsilon, 1 - beta1^t, sqrt(1 - beta2^t), decay of the average
+   * @param options [9] float32 on the CPU: gradient scale, norm limit or 0, learning rate, weight
+   *     decay, beta1, beta2, epsilon, number of the update from 1, decay of the average
    * @return the scaled gradient's norm before it was clipped
    */
   public static NDArray adamw(

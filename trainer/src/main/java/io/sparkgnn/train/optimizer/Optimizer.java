@@ -112,8 +112,7 @@ public final class Optimizer {
       BETA1,
       BETA2,
       EPSILON,
-      (float) (1 - Math.pow(BETA1, step)),
-      (float) Math.sqrt(1 - Math.pow(BETA2, step)),
+      step,
       (float) averaging
     };
     try (NDManager scope = cpu.newSubManager();

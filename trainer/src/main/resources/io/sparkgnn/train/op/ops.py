@@ -463,20 +463,20 @@ class Ops(Module):
     beta1 = float(options[4])
     beta2 = float(options[5])
     epsilon = float(options[6])
-    correct1 = float(options[7])
-    correct2 = float(options[8])
-    averaging = float(options[9])
-    _0 = torch.mul_(gradient, scale)
-    norm = torch.norm(gradient)
+    averaging = float(options[8])
+    step = torch.to(options[7], ops.prim.device(weight))
+    norm = torch.mul(torch.norm(gradient), scale)
+    divisor = torch.full_like(norm, torch.div(1., scale))
     if torch.gt(clip, 0.):
-      _1 = torch.mul_(gradient, torch.clamp(torch.div(torch.full_like(norm, clip), torch.add(norm, 1.0e-6)), None, 1.))
+      excess = torch.clamp_min(torch.div(torch.add(norm, 1.0e-6), clip), 1.)
+      _0 = torch.mul_(divisor, excess)
     else:
       pass
-    _2 = torch.add_(torch.mul_(mean, beta1), gradient, alpha=torch.sub(1., beta1))
-    _3 = torch.addcmul_(torch.mul_(square, beta2), gradient, gradient, value=torch.sub(1., beta2))
-    _4 = torch.mul_(weight, torch.sub(1., torch.mul(rate, decay)))
-    bottom = torch.add_(torch.div_(torch.sqrt(square), correct2), epsilon)
-    _5 = torch.addcdiv_(weight, mean, bottom, value=torch.neg(torch.div(rate, correct1)))
-    _6 = torch.zero_(gradient)
-    _7 = torch.add_(torch.mul_(average, averaging), weight, alpha=torch.sub(1., averaging))
+    weights = [weight]
+    means = [mean]
+    squares = [square]
+    gradients = [gradient]
+    torch._fused_adamw_(weights, gradients, means, squares, annotate(List[Tensor], []), [step], lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False, grad_scale=divisor, found_inf=None)
+    _1 = torch.zero_(gradients[0])
+    _2 = torch.lerp_(average, weights[0], torch.sub(1., averaging))
     return norm
