@@ -127,6 +127,22 @@ class DeltaCommitsTest {
   }
 
   @Test
+  void rowsThatAVectorDeletesAreGone() throws IOException {
+    WrittenTable deleting = new WrittenTable(folder.resolve("deleting"), SCHEMA);
+    deleting.makeWithVectors(BUILT.toEpochMilli() - 1);
+    String one = deleting.file(row(1, 1), row(2, 2), row(3, 3), row(4, 4));
+    deleting.commit(deleting.add(one, true));
+    deleting.commit(deleting.remove(one, true), deleting.addWithout(one, 1));
+    deleting.commit(deleting.removeWithout(one, 1), deleting.addWithout(one, 0, 1));
+    assertThat(read(deleting, 1))
+        .containsExactly(
+            "2:", "- 1=1.0", "- 2=2.0", "- 3=3.0", "- 4=4.0", "+ 1=1.0", "+ 3=3.0", "+ 4=4.0", "3:",
+            "- 1=1.0", "- 3=3.0", "- 4=4.0", "+ 3=3.0", "+ 4=4.0");
+    assertThat(read(deleting, 0).subList(0, 6))
+        .containsExactly("1:", "+ 1=1.0", "+ 2=2.0", "+ 3=3.0", "+ 4=4.0", "2:");
+  }
+
+  @Test
   void valuesAreThoseOfJsonAndPartitionColumnsAreThere() throws IOException {
     StructType stored =
         new StructType()

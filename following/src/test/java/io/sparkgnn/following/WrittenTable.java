@@ -6,6 +6,7 @@ import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.defaults.internal.data.DefaultColumnarBatch;
 import io.delta.kernel.engine.Engine;
+import io.delta.kernel.internal.deletionvectors.Base85Codec;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.internal.util.VectorUtils;
 import io.delta.kernel.types.StructType;
@@ -13,6 +14,8 @@ import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.DataFileStatus;
 import io.sparkgnn.graph.Manifest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,9 +47,23 @@ final class WrittenTable {
 
   /** The first commit, without rows. */
   void make(long millis, String... partition) throws IOException {
+    make("\"minReaderVersion\":1,\"minWriterVersion\":4", millis, partition);
+  }
+
+  /** The same of a table that may have deletion vectors. */
+  void makeWithVectors(long millis) throws IOException {
+    String feature = "[\"deletionVectors\"]";
+    make(
+        "\"minReaderVersion\":3,\"minWriterVersion\":7,\"readerFeatures\":%s,\"writerFeatures\":%s"
+            .formatted(feature, feature),
+        millis);
+  }
+
+  private void make(String protocol, long millis, String... partition) throws IOException {
     commit(
         """
-        {"protocol":{"minReaderVersion":1,"minWriterVersion":4}}""",
+        {"protocol":{%s}}"""
+            .formatted(protocol),
         """
         {"metaData":{"id":"5f","format":{"provider":"parquet","options":{}},"schemaString":%s,"partitionColumns":[%s],"configuration":{},"createdTime":%d}}"""
             .formatted(
@@ -113,6 +130,31 @@ final class WrittenTable {
 
   String add(String file, Map<String, String> partition) throws IOException {
     return action("add", file, true, partition);
+  }
+
+  /** A file of which some rows, by their place in it, are deleted: a vector within the log. */
+  String addWithout(String file, int... deleted) throws IOException {
+    return withoutRows(add(file, true), deleted);
+  }
+
+  /** The removal of the same. */
+  String removeWithout(String file, int... deleted) throws IOException {
+    return withoutRows(remove(file, true), deleted);
+  }
+
+  private static String withoutRows(String action, int... deleted) {
+    int used = 32 + 2 * deleted.length;
+    ByteBuffer vector = ByteBuffer.allocate((used + 3) / 4 * 4).order(ByteOrder.LITTLE_ENDIAN);
+    vector.putInt(1681511377).putLong(1).putInt(0); // RoaringBitmapArray, one bitmap, of key 0
+    vector.putInt(12346).putInt(1).putShort((short) 0).putShort((short) (deleted.length - 1));
+    vector.putInt(16); // where the container of values begins
+    for (int row : deleted) {
+      vector.putShort((short) row);
+    }
+    return action.substring(0, action.length() - 2)
+        + """
+        ,"deletionVector":{"storageType":"i","pathOrInlineDv":"%s","sizeInBytes":%d,"cardinality":%d}}}"""
+            .formatted(Base85Codec.encodeBytes(vector.array()), used, deleted.length);
   }
 
   String remove(String file, boolean change) throws IOException {
