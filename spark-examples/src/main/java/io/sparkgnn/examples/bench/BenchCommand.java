@@ -3,6 +3,8 @@ package io.sparkgnn.examples.bench;
 
 import io.sparkgnn.application.AskedJob;
 import io.sparkgnn.application.Job;
+import io.sparkgnn.application.SeedRows;
+import io.sparkgnn.application.Seeds;
 import io.sparkgnn.application.progress.Amounts;
 import io.sparkgnn.cli.JobCommand;
 import io.sparkgnn.cli.Progress;
@@ -28,8 +30,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -305,11 +305,14 @@ public final class BenchCommand implements Subcommand {
     @Override
     void measure(Job job, SparkSession spark, Progress progress) {
       job.trainableGraph(spark);
-      Dataset<Row> labels = job.trainingLabels(spark);
-      out()
-          .println(
-              new ScoreBench(job.gnn(), labels)
-                  .run(seeds == null ? labels : job.labelsAt(spark, seeds), repeats));
+      ScoreBench bench = new ScoreBench(job.gnn(), job.trainingLabels(spark));
+      if (seeds == null) {
+        out().println(bench.run(repeats));
+        return;
+      }
+      try (SeedRows rows = job.seeds(spark, Seeds.file(seeds))) {
+        out().println(bench.run(rows, repeats));
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.examples.bench;
 
+import io.sparkgnn.application.SeedRows;
 import io.sparkgnn.ml.Gnn;
 import io.sparkgnn.ml.GnnModel;
 import org.apache.spark.sql.Dataset;
@@ -22,13 +23,25 @@ final class ScoreBench {
     this.labels = labels;
   }
 
-  /**
-   * Scores, on all cores.
-   *
-   * @param seeds rows with key and time
-   */
-  BenchLine run(Dataset<Row> seeds, int repeats) {
-    GnnModel model = gnn.setEpochs(1).fit(labels);
+  /** Scores the rows that the model learned from, on all cores. */
+  BenchLine run(int repeats) {
+    return run(trained(), labels, repeats);
+  }
+
+  /** Scores other rows. */
+  BenchLine run(SeedRows seeds, int repeats) {
+    GnnModel model =
+        trained()
+            .setTimeCol(seeds.timeColumn())
+            .setEntityCols(seeds.keyColumns().toArray(String[]::new));
+    return run(model, seeds.rows(), repeats);
+  }
+
+  private GnnModel trained() {
+    return gnn.setEpochs(1).fit(labels);
+  }
+
+  private BenchLine run(GnnModel model, Dataset<Row> seeds, int repeats) {
     int tasks = seeds.sparkSession().sparkContext().defaultParallelism();
     Dataset<Row> kept = seeds.repartition(tasks).cache();
     try {

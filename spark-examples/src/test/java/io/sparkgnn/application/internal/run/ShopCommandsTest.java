@@ -294,6 +294,17 @@ class ShopCommandsTest {
   }
 
   @Test
+  void theBenchOfScoringTakesSeedsWithoutLabels() throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("bench"));
+    arguments.addAll(List.of(with("score", "--seeds", seeds.toString(), "--repeats", "1")));
+    CommandRun run = CommandRun.good(arguments.toArray(String[]::new));
+    JsonNode line = new ObjectMapper().readTree(run.out());
+    assertThat(line.get("bench").asText()).isEqualTo("score");
+    assertThat(line.get("rows").asLong()).isEqualTo(SEEDS.lines().count() - 1);
+    assertThat(line.get("rows_per_s").asDouble()).isPositive();
+  }
+
+  @Test
   void aColumnThatWasFilledInLaterStopsTheFit() throws IOException {
     CommandRun run =
         CommandRun.of(
