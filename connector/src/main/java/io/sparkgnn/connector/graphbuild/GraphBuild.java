@@ -20,6 +20,7 @@ import io.sparkgnn.connector.store.GraphFolder;
 import io.sparkgnn.connector.write.LinkCounts;
 import io.sparkgnn.connector.write.LinkFiles;
 import io.sparkgnn.connector.write.NodeFiles;
+import io.sparkgnn.connector.write.NodeTable;
 import io.sparkgnn.connector.write.StripeFolder;
 import io.sparkgnn.connector.write.WrittenFile;
 import io.sparkgnn.error.UserErrorException;
@@ -165,35 +166,24 @@ public final class GraphBuild {
       StagingFolder staging = new StagingFolder(folder.staging(), configuration);
       StripeFolder output = new StripeFolder(folder.data(), configuration);
       TableStaging tableStaging = new TableStaging(spark, plan, staging, bytesPerTask);
-      List<RawTable> raw = read(plan, tableStaging, stages, workers);
+      List<RawTable> raw = new ReadingStep(plan, tableStaging, stages).all(workers);
       unread = ReadingCheck.warnings(plan, raw);
       stripes = stripes(raw);
+      SmallTables small = new SmallTables(plan, raw, tableStaging, stripes);
       tables =
           new Numbering(
                   spark,
                   plan,
                   tableStaging,
                   raw,
+                  small,
                   stripes,
                   output,
                   TimeBounds.at(clock.instant()),
                   stages)
               .all(workers);
-      List<Callable<List<WrittenFile>>> nodeTasks = new ArrayList<>();
-      List<Callable<List<LinkCounts>>> linkTasks = new ArrayList<>();
-      for (BuiltTable table : tables) {
-        nodeTasks.add(() -> nodes(table, output, stages));
-        List<LinkPlan> tableLinks = plan.linksOf(table.plan().index());
-        if (!tableLinks.isEmpty()) {
-          linkTasks.add(() -> links(tableLinks, tables, output, stages));
-        }
-      }
-      tableFiles = workers.all(nodeTasks);
-      links =
-          workers.all(linkTasks).stream()
-              .flatMap(List::stream)
-              .sorted(Comparator.comparingInt(LinkCounts::link))
-              .toList();
+      tableFiles = nodes(tables, small, output, stages, workers);
+      links = links(plan, tables, small, output, stages, workers);
     }
     GraphSchema schema = schema(plan, tables);
     List<Manifest.FileEntry> files =
@@ -223,20 +213,6 @@ public final class GraphBuild {
     return report;
   }
 
-  private static List<RawTable> read(
-      BuildPlan plan, TableStaging staging, StageClock stages, Workers workers) {
-    List<Callable<RawTable>> tasks = new ArrayList<>();
-    for (TablePlan table : plan.tables()) {
-      tasks.add(
-          () ->
-              stages.time(
-                  "read " + table.name(),
-                  0,
-                  () -> BuildFailures.reading(table, () -> staging.read(table))));
-    }
-    return workers.all(tasks);
-  }
-
   private int stripes(List<RawTable> tables) {
     if (spec.shards() > 0) {
       return spec.shards();
@@ -249,26 +225,99 @@ public final class GraphBuild {
     return stripes;
   }
 
-  private List<WrittenFile> nodes(BuiltTable table, StripeFolder output, StageClock stages) {
-    return stages.time(
-        "write " + table.plan().name(),
-        table.type().rows(),
-        () -> {
-          List<WrittenFile> files = new ArrayList<>(table.keyFiles());
-          files.addAll(NodeFiles.write(spark, table.nodes(), table.choices(), output));
-          return files;
-        });
+  /** Writes the nodes of every table; their files by table. */
+  private List<List<WrittenFile>> nodes(
+      List<BuiltTable> tables,
+      SmallTables small,
+      StripeFolder output,
+      StageClock stages,
+      Workers workers) {
+    List<Callable<List<List<WrittenFile>>>> tasks = new ArrayList<>();
+    List<List<BuiltTable>> groups =
+        small.together(tables.stream().map(BuiltTable::plan).toList()).stream()
+            .map(group -> group.stream().map(table -> tables.get(table.index())).toList())
+            .toList();
+    for (List<BuiltTable> group : groups) {
+      tasks.add(
+          () ->
+              stages.time(
+                  "write " + SmallTables.name(group.stream().map(BuiltTable::plan).toList()),
+                  group.stream().mapToLong(table -> table.type().rows()).sum(),
+                  () -> nodes(group, small, output)));
+    }
+    List<List<List<WrittenFile>>> written = workers.all(tasks);
+    List<List<WrittenFile>> files = new ArrayList<>();
+    tables.forEach(table -> files.add(new ArrayList<>(table.keyFiles())));
+    for (int i = 0; i < groups.size(); i++) {
+      for (int j = 0; j < groups.get(i).size(); j++) {
+        files.get(groups.get(i).get(j).plan().index()).addAll(written.get(i).get(j));
+      }
+    }
+    return files;
+  }
+
+  private List<List<WrittenFile>> nodes(
+      List<BuiltTable> group, SmallTables small, StripeFolder output) {
+    BuiltTable first = group.get(0);
+    return small.has(first.plan())
+        ? NodeFiles.small(
+            spark,
+            group.stream().map(BuiltTable::nodes).toList(),
+            group.stream().map(BuiltTable::choices).toList(),
+            output)
+        : List.of(NodeFiles.write(spark, first.nodes(), first.choices(), output));
+  }
+
+  /** Joins and writes every link; in their order. */
+  private List<LinkCounts> links(
+      BuildPlan plan,
+      List<BuiltTable> tables,
+      SmallTables small,
+      StripeFolder output,
+      StageClock stages,
+      Workers workers) {
+    List<Callable<List<LinkCounts>>> tasks = new ArrayList<>();
+    List<List<LinkPlan>> together = new ArrayList<>();
+    for (BuiltTable table : tables) {
+      List<LinkPlan> links = plan.linksOf(table.plan().index());
+      if (links.isEmpty()) {
+        continue;
+      }
+      if (links.stream().allMatch(small::joins)) {
+        together.add(links);
+      } else {
+        tasks.add(() -> links(List.of(links), tables, false, output, stages));
+      }
+    }
+    if (!together.isEmpty()) {
+      tasks.add(() -> links(together, tables, true, output, stages));
+    }
+    return workers.all(tasks).stream()
+        .flatMap(List::stream)
+        .sorted(Comparator.comparingInt(LinkCounts::link))
+        .toList();
   }
 
   private List<LinkCounts> links(
-      List<LinkPlan> links, List<BuiltTable> tables, StripeFolder output, StageClock stages) {
-    BuiltTable child = tables.get(links.get(0).child());
+      List<List<LinkPlan>> children,
+      List<BuiltTable> tables,
+      boolean small,
+      StripeFolder output,
+      StageClock stages) {
+    List<NodeTable> nodes = tables.stream().map(BuiltTable::nodes).toList();
+    List<BuiltTable> from =
+        children.stream().map(links -> tables.get(links.get(0).child())).toList();
+    long rows = 0;
+    for (int i = 0; i < from.size(); i++) {
+      rows += from.get(i).type().rows() * children.get(i).size();
+    }
     return stages.time(
-        "link " + child.plan().name(),
-        child.type().rows() * links.size(),
+        "link " + SmallTables.name(from.stream().map(BuiltTable::plan).toList()),
+        rows,
         () ->
-            LinkFiles.write(
-                spark, links, tables.stream().map(BuiltTable::nodes).toList(), output, fewRows));
+            small
+                ? LinkFiles.small(spark, children, nodes, output)
+                : LinkFiles.write(spark, children.get(0), nodes, output, fewRows));
   }
 
   private static GraphSchema schema(BuildPlan plan, List<BuiltTable> tables) {

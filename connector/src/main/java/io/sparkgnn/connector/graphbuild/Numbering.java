@@ -29,6 +29,8 @@ import org.apache.spark.sql.SparkSession;
  * that stays. So the usual table is spared a shuffle of whole rows.
  */
 final class Numbering {
+  private static final KeyFiles.Written NO_KEYS = new KeyFiles.Written(0, List.of());
+
   private final SparkSession spark;
   private final BuildPlan plan;
   private final TableStaging staging;
@@ -37,10 +39,12 @@ final class Numbering {
   private final StripeFolder output;
   private final TimeBounds bounds;
   private final StageClock stages;
+  private final SmallTables small;
   private final Map<Integer, StagedTable> sorted = new ConcurrentHashMap<>();
 
   /**
    * @param raw the tables' rows, by index
+   * @param small the tables of which several are numbered in one job
    * @param output where the key dictionaries go
    */
   Numbering(
@@ -48,6 +52,7 @@ final class Numbering {
       BuildPlan plan,
       TableStaging staging,
       List<RawTable> raw,
+      SmallTables small,
       int stripes,
       StripeFolder output,
       TimeBounds bounds,
@@ -56,6 +61,7 @@ final class Numbering {
     this.plan = plan;
     this.staging = staging;
     this.raw = raw;
+    this.small = small;
     this.stripes = stripes;
     this.output = output;
     this.bounds = bounds;
@@ -64,23 +70,65 @@ final class Numbering {
 
   /** Every table, by index: at once those that need no other, the rest in their order. */
   List<BuiltTable> all(Workers workers) {
-    List<Callable<BuiltTable>> first = new ArrayList<>();
-    for (TablePlan table : plan.tables()) {
-      if (!plan.datingOrder().contains(table.index())) {
-        first.add(() -> number(table));
-      }
+    List<TablePlan> first =
+        plan.tables().stream().filter(t -> !plan.datingOrder().contains(t.index())).toList();
+    List<Callable<List<BuiltTable>>> tasks = new ArrayList<>();
+    for (List<TablePlan> together : small.together(first)) {
+      tasks.add(() -> numbered(together));
     }
-    List<BuiltTable> tables = new ArrayList<>(workers.all(first));
+    List<BuiltTable> tables = new ArrayList<>();
+    workers.all(tasks).forEach(tables::addAll);
     for (int index : plan.datingOrder()) {
-      tables.addAll(workers.all(List.of(() -> number(plan.tables().get(index)))));
+      List<TablePlan> table = List.of(plan.tables().get(index));
+      Callable<List<BuiltTable>> task = () -> numbered(table);
+      workers.all(List.of(task)).forEach(tables::addAll);
     }
     tables.sort(Comparator.comparingInt(table -> table.plan().index()));
     return tables;
   }
 
-  private BuiltTable number(TablePlan table) {
-    TableStaging.Sorted<TableProfile> found = sort(table, "sort ", false);
-    KeyFiles.Written keys = keys(table, found.table(), "keys ");
+  private List<BuiltTable> numbered(List<TablePlan> tables) {
+    if (!small.hasSources(tables.get(0))) {
+      TablePlan table = tables.get(0);
+      TableStaging.Sorted<TableProfile> found = sort(table, "sort ", false);
+      return List.of(numbered(table, found, keys(table, found.table(), "keys ")));
+    }
+    List<TableStaging.Sorted<TableProfile>> found =
+        stages.time(
+            "sort " + SmallTables.name(tables),
+            0,
+            () ->
+                staging.sort(
+                    tables.stream()
+                        .map(
+                            table ->
+                                new TableStaging.Small<>(
+                                    table,
+                                    raw.get(table.index()),
+                                    TableProfile.pass(table, bounds)))
+                        .toList(),
+                    sorted));
+    List<StagedTable> keyed =
+        found.stream().map(TableStaging.Sorted::table).filter(t -> t.plan().keyed()).toList();
+    List<KeyFiles.Written> keys =
+        keyed.isEmpty()
+            ? List.of()
+            : stages.time(
+                "keys " + SmallTables.name(keyed.stream().map(StagedTable::plan).toList()),
+                0,
+                () -> KeyFiles.write(spark, keyed, output));
+    List<BuiltTable> built = new ArrayList<>();
+    for (int i = 0; i < tables.size(); i++) {
+      int at = keyed.indexOf(found.get(i).table());
+      built.add(numbered(tables.get(i), found.get(i), at < 0 ? NO_KEYS : keys.get(at)));
+    }
+    return built;
+  }
+
+  private BuiltTable numbered(
+      TablePlan table, TableStaging.Sorted<TableProfile> first, KeyFiles.Written firstKeys) {
+    TableStaging.Sorted<TableProfile> found = first;
+    KeyFiles.Written keys = firstKeys;
     if (keys.duplicates() > 0) {
       found.table().delete();
       found = sort(table, "sort again ", true);
@@ -120,6 +168,6 @@ final class Numbering {
   private KeyFiles.Written keys(TablePlan table, StagedTable rows, String stage) {
     return table.keyed()
         ? stages.time(stage + table.name(), 0, () -> KeyFiles.write(spark, rows, output))
-        : new KeyFiles.Written(0, List.of());
+        : NO_KEYS;
   }
 }

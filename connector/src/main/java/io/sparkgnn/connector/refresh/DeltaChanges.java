@@ -79,14 +79,6 @@ record DeltaChanges(Dataset<Row> rows, boolean rewritten) {
     }
   }
 
-  /**
-   * The newest version of a table at a path, from its log alone: to ask for the table's history
-   * takes a job.
-   */
-  static long newest(SparkSession spark, TableSource source) {
-    return DeltaLog.forTableWithSnapshot(spark, source.path())._2().version();
-  }
-
   private static DeltaLog log(SparkSession spark, TableSource source) throws Exception {
     return source.table() == null
         ? DeltaLog.forTable(spark, source.path())

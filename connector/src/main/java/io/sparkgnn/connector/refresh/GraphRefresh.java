@@ -22,6 +22,7 @@ import io.sparkgnn.connector.plan.ValueCheck;
 import io.sparkgnn.connector.profile.ColumnTyping;
 import io.sparkgnn.connector.refresh.RefreshReport.TableChanges;
 import io.sparkgnn.connector.shard.LocalFolders;
+import io.sparkgnn.connector.source.NewestVersion;
 import io.sparkgnn.connector.source.Sources;
 import io.sparkgnn.connector.source.SupportedSpark;
 import io.sparkgnn.connector.source.TableSource;
@@ -306,7 +307,7 @@ public final class GraphRefresh {
       if (table.path() == null || table.version() != null || table.timestamp() != null) {
         return table;
       }
-      long newest = DeltaChanges.newest(spark, table);
+      long newest = NewestVersion.of(spark, table);
       return newest < 0 ? table : table.atVersion(newest); // where no table is, resolving says so
     }
 

@@ -7,10 +7,10 @@ import io.sparkgnn.error.UserErrorException;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
@@ -64,7 +64,13 @@ public final class Sources {
       }
       return formatted;
     }
-    return formatted.version() != null ? formatted : formatted.atVersion(version(delta, formatted));
+    if (formatted.version() != null) {
+      return formatted;
+    }
+    return formatted.atVersion(
+        formatted.timestamp() == null
+            ? NewestVersion.of(spark, delta, formatted)
+            : version(delta, formatted));
   }
 
   /**
@@ -105,18 +111,15 @@ public final class Sources {
       return open(spark, resolved, Set.of());
     }
     TableSource csv = keeping(resolved);
-    SourceRows inferred = open(spark, csv, Set.of());
     boolean ownDates =
         csv.options().keySet().stream()
             .anyMatch(name -> name.toLowerCase(Locale.ROOT).matches("(date|timestamp\\w*)format"));
-    Set<String> strings = new HashSet<>();
-    for (StructField field : inferred.rows().schema().fields()) {
-      boolean text = asText.stream().anyMatch(field.name()::equalsIgnoreCase);
-      if (text && !(ownDates && TimeValues.isTime(field.dataType()))) {
-        strings.add(field.name().toLowerCase(Locale.ROOT));
-      }
-    }
-    return strings.isEmpty() ? inferred : open(spark, csv, strings);
+    return open(
+        spark,
+        csv,
+        field ->
+            asText.stream().anyMatch(field.name()::equalsIgnoreCase)
+                && !(ownDates && TimeValues.isTime(field.dataType())));
   }
 
   private static boolean isCsv(TableSource resolved) {
@@ -140,21 +143,27 @@ public final class Sources {
    * @throws UserErrorException if there is no such source or version
    */
   public static SourceRows open(SparkSession spark, TableSource source, Set<String> asStrings) {
+    return open(spark, source, field -> asStrings.contains(field.name().toLowerCase(Locale.ROOT)));
+  }
+
+  private static SourceRows open(
+      SparkSession spark, TableSource source, Predicate<StructField> asString) {
     TableSource resolved = resolve(spark, source);
     if (resolved.data() != null) {
       return SourceRows.of(resolved.data());
     }
     try {
-      return opened(spark, resolved, asStrings);
+      return opened(spark, resolved, asString);
     } catch (Exception e) { // Spark throws checked exceptions without saying so
       throw SourceFailures.masked(SourceFailures.opening(resolved.describe(), e), resolved);
     }
   }
 
-  private static SourceRows opened(SparkSession spark, TableSource source, Set<String> asStrings) {
+  private static SourceRows opened(
+      SparkSession spark, TableSource source, Predicate<StructField> asString) {
     String format = String.valueOf(source.format());
     if (format.equals("csv")) {
-      return TextFiles.csv(spark, source, asStrings);
+      return TextFiles.csv(spark, source, asString);
     }
     Map<String, String> options = new HashMap<>(source.options());
     if (source.version() != null) {
@@ -230,10 +239,8 @@ public final class Sources {
     }
   }
 
+  /** The version that was the newest at the source's time. */
   private static Long version(DeltaTable delta, TableSource source) {
-    if (source.timestamp() == null) {
-      return delta.history(1).select("version").first().getLong(0);
-    }
     Column time =
         TimeValues.read(functions.lit(source.timestamp()), DataTypes.StringType, null)
             .orElseThrow();

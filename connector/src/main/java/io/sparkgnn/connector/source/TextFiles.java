@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -65,13 +66,13 @@ final class TextFiles {
   /**
    * The rows of CSV files.
    *
-   * @param asStrings names of columns whose strings are wanted, in lower case
+   * @param asString which columns' strings are wanted, told by their inferred types
    */
-  static SourceRows csv(SparkSession spark, TableSource source, Set<String> asStrings) {
+  static SourceRows csv(SparkSession spark, TableSource source, Predicate<StructField> asString) {
     Map<String, String> options = new HashMap<>();
     CSV_DEFAULTS.forEach((name, value) -> options.put(name.toLowerCase(Locale.ROOT), value));
     source.options().forEach((name, value) -> options.put(name.toLowerCase(Locale.ROOT), value));
-    return new TextFiles(spark, source, options).csv(asStrings);
+    return new TextFiles(spark, source, options).csv(asString);
   }
 
   /** The rows of JSON files. */
@@ -89,14 +90,14 @@ final class TextFiles {
     return SourceRows.of(rows, JSON_MALFORMED);
   }
 
-  private SourceRows csv(Set<String> asStrings) {
+  private SourceRows csv(Predicate<StructField> asString) {
     boolean own = !source.nullValues().isEmpty() || source.decimalComma();
     boolean infer = Boolean.parseBoolean(options.get("inferschema"));
     if (own) {
       options.put("inferschema", "false");
     }
     Dataset<Row> first = spark.read().options(options).csv(source.path());
-    StructType schema = strings(first.schema(), asStrings);
+    StructType schema = strings(first.schema(), asString);
     checkHeader(schema);
     Set<String> repeated = repeated(schema);
     if (first.inputFiles().length > 1
@@ -118,7 +119,7 @@ final class TextFiles {
       rows = spark.read().options(options).schema(schema).csv(source.path());
     }
     if (own) {
-      rows = typed(rows, infer, asStrings, malformed);
+      rows = typed(rows, infer, asString, malformed);
     }
     return (malformed == null ? SourceRows.of(rows) : SourceRows.of(rows, malformed))
         .withRepeated(repeated);
@@ -157,11 +158,11 @@ final class TextFiles {
     return Set.copyOf(bases.keySet());
   }
 
-  private static StructType strings(StructType schema, Set<String> asStrings) {
+  private static StructType strings(StructType schema, Predicate<StructField> asString) {
     StructType result = new StructType();
     for (StructField field : schema.fields()) {
-      boolean string = asStrings.contains(field.name().toLowerCase(Locale.ROOT));
-      result = string ? result.add(field.name(), DataTypes.StringType) : result.add(field);
+      result =
+          asString.test(field) ? result.add(field.name(), DataTypes.StringType) : result.add(field);
     }
     return result;
   }
@@ -192,7 +193,7 @@ final class TextFiles {
 
   /** Strings with missing values and decimals of the source's own to what Spark would infer. */
   private Dataset<Row> typed(
-      Dataset<Row> strings, boolean infer, Set<String> asStrings, String malformed) {
+      Dataset<Row> strings, boolean infer, Predicate<StructField> asString, String malformed) {
     List<Column> plain = new ArrayList<>();
     List<Column> tokens = new ArrayList<>();
     List<String> names = new ArrayList<>();
@@ -209,7 +210,7 @@ final class TextFiles {
     StructType types = infer ? inferred(strings, names, tokens) : null;
     List<Column> typed = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      boolean string = !infer || asStrings.contains(names.get(i).toLowerCase(Locale.ROOT));
+      boolean string = !infer || asString.test(types.fields()[i]);
       DataType type = string ? DataTypes.StringType : types.fields()[i].dataType();
       Column from = type instanceof NumericType ? tokens.get(i) : plain.get(i);
       typed.add(cast(from, type).as(names.get(i)));

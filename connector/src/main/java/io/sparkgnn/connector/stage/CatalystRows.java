@@ -32,16 +32,23 @@ public final class CatalystRows {
 
   /** Gives every row in binary form. */
   public static final class Binary {
-    private final UnsafeProjection projection;
+    private final StructType schema;
+    private UnsafeProjection projection;
 
     /** Rows of a schema. */
     public Binary(StructType schema) {
-      projection = UnsafeProjection.create(schema);
+      this.schema = schema;
     }
 
     /** The row in binary form; good until the next call. */
     public UnsafeRow of(InternalRow row) {
-      return row instanceof UnsafeRow binary ? binary : projection.apply(row);
+      if (row instanceof UnsafeRow binary) {
+        return binary;
+      }
+      if (projection == null) { // it is compiled, and hardly ever needed
+        projection = UnsafeProjection.create(schema);
+      }
+      return projection.apply(row);
     }
   }
 }

@@ -94,6 +94,16 @@ final class NodeRule {
     return ranked.withColumn(StagedColumns.STATE, state);
   }
 
+  /**
+   * What becomes of a row, as {@link #withState} says where keys occur once.
+   *
+   * @param keyless whether its table has a key and the row has none
+   * @param timeless whether its table has times and the row has none
+   */
+  static int state(boolean keyless, boolean timeless) {
+    return keyless ? StagedColumns.NULL_KEY : timeless ? StagedColumns.NO_TIME : StagedColumns.NODE;
+  }
+
   /** Everything that the build makes of a row, but its own key: the time first. */
   List<Column> content(TablePlan table) {
     List<Column> order = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.OptionalLong;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -22,6 +23,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.Platform;
+import scala.math.BigInt;
 
 /**
  * A source's rows as one reading gave them, in files of one task each: every row, behind its
@@ -46,41 +48,84 @@ public record RawTable(
     unread = List.copyOf(unread);
   }
 
-  record Part(String file, long rows, long bytes, ArrayList<UnreadValues> unread) {}
-
   /**
-   * Reads a dataset once.
+   * What one task read.
    *
-   * @param checks what is looked at on the way
+   * @param reading which of the readings it belongs to
    */
-  static RawTable write(Dataset<Row> rows, String name, StagingFolder folder, RowChecks checks) {
-    StructType schema = rows.schema();
-    JavaRDD<InternalRow> from = CatalystRows.of(rows);
-    boolean inOrder = from.getNumPartitions() == 1;
-    Sent<StagingFolder> into = Sent.of(folder);
-    Sent<RowChecks> looked = Sent.of(checks);
-    List<Part> parts =
-        from
-            .mapPartitions(
-                part -> write(part, schema, name, into.get(), looked.get(), inOrder).iterator())
-            .collect()
-            .stream()
-            .map(part -> Wire.read(part, Part.class))
-            .toList();
-    List<UnreadValues> unread = checks.begin();
-    parts.forEach(part -> RowChecks.merge(unread, part.unread()));
-    return new RawTable(
-        folder,
-        parts.stream().map(Part::file).toList(),
-        schema,
-        parts.stream().mapToLong(Part::rows).sum(),
-        parts.stream().mapToLong(Part::bytes).sum(),
-        unread);
+  record Part(int reading, String file, long rows, long bytes, ArrayList<UnreadValues> unread) {}
+
+  /** A source that is to be read once, with what is looked at on the way. */
+  public static final class Reading {
+    private final Dataset<Row> rows;
+    private final String name;
+    private final RowChecks checks;
+
+    Reading(Dataset<Row> rows, String name, RowChecks checks) {
+      this.rows = rows;
+      this.name = name;
+      this.checks = checks;
+    }
+
+    /** What Spark takes the source's size to be; empty where it cannot know. */
+    OptionalLong expectedBytes() {
+      BigInt bytes = rows.queryExecution().optimizedPlan().stats().sizeInBytes();
+      return bytes.isValidLong() ? OptionalLong.of(bytes.toLong()) : OptionalLong.empty();
+    }
+
+    /** One answer for each part of the dataset that has rows, in the wire form. */
+    private JavaRDD<byte[]> parts(int index, StagingFolder folder) {
+      StructType schema = rows.schema();
+      JavaRDD<InternalRow> from = CatalystRows.of(rows);
+      boolean inOrder = from.getNumPartitions() == 1;
+      Sent<StagingFolder> into = Sent.of(folder);
+      Sent<RowChecks> looked = Sent.of(checks);
+      String files = name;
+      return from.mapPartitions(
+          part -> write(part, index, schema, files, into.get(), looked.get(), inOrder).iterator());
+    }
+
+    private RawTable table(StagingFolder folder, List<Part> parts) {
+      List<UnreadValues> unread = checks.begin();
+      parts.forEach(part -> RowChecks.merge(unread, part.unread()));
+      return new RawTable(
+          folder,
+          parts.stream().map(Part::file).toList(),
+          rows.schema(),
+          parts.stream().mapToLong(Part::rows).sum(),
+          parts.stream().mapToLong(Part::bytes).sum(),
+          unread);
+    }
+  }
+
+  /** Reads datasets, each once, in one job; there is at least one. */
+  static List<RawTable> write(SparkSession spark, List<Reading> readings, StagingFolder folder) {
+    List<JavaRDD<byte[]>> all = new ArrayList<>();
+    for (int i = 0; i < readings.size(); i++) {
+      all.add(readings.get(i).parts(i, folder));
+    }
+    @SuppressWarnings("unchecked") // an array of what the list has
+    JavaRDD<byte[]>[] parts = all.toArray(JavaRDD[]::new);
+    List<Part> written =
+        (all.size() == 1
+                ? all.get(0)
+                : JavaSparkContext.fromSparkContext(spark.sparkContext()).union(parts))
+            .collect().stream().map(part -> Wire.read(part, Part.class)).toList();
+    List<RawTable> tables = new ArrayList<>();
+    for (int i = 0; i < readings.size(); i++) {
+      int index = i;
+      tables.add(
+          readings
+              .get(i)
+              .table(folder, written.stream().filter(part -> part.reading() == index).toList()));
+    }
+    return tables;
   }
 
   /** The wire form of the part, or of none. */
   private static List<byte[]> write(
       Iterator<InternalRow> rows,
+      int reading,
       StructType schema,
       String name,
       StagingFolder folder,
@@ -111,7 +156,7 @@ public record RawTable(
     } catch (IOException e) {
       throw folder.failed("write", file, e);
     }
-    return List.of(Wire.write(new Part(file, count, bytes, unread)));
+    return List.of(Wire.write(new Part(reading, file, count, bytes, unread)));
   }
 
   /** The rows, as often as they are asked for. */
@@ -124,6 +169,11 @@ public record RawTable(
             .parallelize(new ArrayList<>(files), Math.max(1, files.size()))
             .flatMap(file -> new RawRows(from.get(), file, fields)),
         schema);
+  }
+
+  /** The rows of one of the files; each is good until the next one is asked for. */
+  static Iterator<InternalRow> rows(StagingFolder folder, String file, int fields) {
+    return new RawRows(folder, file, fields);
   }
 
   /** Removes the files. */

@@ -38,7 +38,8 @@ public final class SortedRows {
     return stripes;
   }
 
-  int runs() {
+  /** Number of runs. */
+  public int runs() {
     return runs.size();
   }
 
@@ -58,7 +59,7 @@ public final class SortedRows {
   }
 
   /** The nodes of a run, without their values, and then its undated rows; in no order. */
-  NodeCursor run(int index) {
+  public NodeCursor run(int index) {
     List<NodeCursor.Part> parts = new ArrayList<>();
     for (int bucket = 0; bucket < stripes; bucket++) {
       parts.add(new NodeCursor.Part(runs.get(index), bucket, firstIds[index] + bucket));

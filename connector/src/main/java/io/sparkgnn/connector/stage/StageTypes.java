@@ -15,7 +15,10 @@ public final class StageTypes implements WireTypes {
     registry.add(125, SortedRows.class);
     registry.add(126, Run.class);
     registry.add(127, RunTask.class);
-    registry.add(128, TableStaging.Part.class);
+    registry.add(128, RunTask.Part.class);
     registry.add(129, StagedKey.class);
+    registry.add(130, SmallSort.class);
+    registry.add(131, SmallTimes.class);
+    registry.add(132, SmallTimes.From.class);
   }
 }

@@ -4,6 +4,8 @@ package io.sparkgnn.connector.stage;
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.graph.KeyColumn;
 import io.sparkgnn.graph.KeyType;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.types.DataType;
@@ -33,6 +35,22 @@ public enum StagedKey {
   /** The staged column's type. */
   public DataType type() {
     return type;
+  }
+
+  /** Compares staged values that are not null, as Spark does. */
+  public int compare(SpecializedGetters a, SpecializedGetters b, int at) {
+    return switch (this) {
+      case NUMBER -> Long.compare(a.getLong(at), b.getLong(at));
+      case BYTES -> Arrays.compareUnsigned(a.getBinary(at), b.getBinary(at));
+    };
+  }
+
+  /** A staged value that is not null, as something that equals what has the same value. */
+  public Object value(SpecializedGetters row, int at) {
+    return switch (this) {
+      case NUMBER -> row.getLong(at);
+      case BYTES -> ByteBuffer.wrap(row.getBinary(at));
+    };
   }
 
   /** The bytes of {@link KeyCodec} for a staged value that is not null. */

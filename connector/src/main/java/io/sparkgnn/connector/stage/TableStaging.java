@@ -33,6 +33,9 @@ public final class TableStaging {
   /** Bytes of staged rows that one sorting task takes on. */
   public static final long BYTES_PER_TASK = 64L << 20;
 
+  /** A table of up to this share of it is small: in memory its rows take a few times as much. */
+  private static final int SMALL_SHARE = 4;
+
   private static final int MAX_TASKS = 1 << 14;
   private static final String IDS = "_ids";
   private static final String VALUES = "_values";
@@ -62,10 +65,22 @@ public final class TableStaging {
    */
   public record Sorted<R>(StagedTable table, R found) {}
 
-  record Part<R>(ArrayList<Run> runs, R found) {}
+  /** Whether a source is small, as far as can be told before it is read. */
+  public boolean small(RawTable.Reading reading) {
+    return reading.expectedBytes().orElse(Long.MAX_VALUE) <= mostBytes();
+  }
 
-  /** Reads a table's source. */
-  public RawTable read(TablePlan table) {
+  /** Whether a table is small: one task sorts and writes it in memory. */
+  public boolean small(RawTable raw) {
+    return raw.bytes() <= mostBytes();
+  }
+
+  private long mostBytes() {
+    return bytesPerTask / SMALL_SHARE;
+  }
+
+  /** How a table's source is to be read. */
+  public RawTable.Reading reading(TablePlan table) {
     List<Column> selected = StagedColumns.select(table, plan);
     // Spark refuses a query for malformed records alone
     boolean checked = !selected.isEmpty();
@@ -74,7 +89,12 @@ public final class TableStaging {
     }
     Dataset<Row> rows = table.typed().checked().select(selected.toArray(Column[]::new));
     RowChecks checks = RowChecks.of(table, rows.schema(), checked);
-    return RawTable.write(rows, "raw-" + table.index(), folder, checks);
+    return new RawTable.Reading(rows, "raw-" + table.index(), checks);
+  }
+
+  /** Reads some sources, at least one, in one job. */
+  public List<RawTable> read(List<RawTable.Reading> readings) {
+    return RawTable.write(spark, readings, folder);
   }
 
   /**
@@ -94,50 +114,89 @@ public final class TableStaging {
       boolean duplicates,
       int stripes,
       RowPass<R> pass) {
-    StructType ids = StagedColumns.ids(table, plan);
-    StructType values = StagedColumns.values(table);
     Dataset<Row> sorted =
         sort(table, raw, staged, duplicates)
-            .select(col(StagedColumns.STATE), fields(ids).as(IDS), fields(values).as(VALUES));
-    Sent<RunTask<R>> task =
-        Sent.of(
-            new RunTask<>(
-                folder,
-                "sorted-" + table.index(),
-                stripes,
-                sorted.schema(),
-                fieldCount(ids),
-                values.size(),
-                table.keyed(),
-                pass));
+            .select(
+                col(StagedColumns.STATE),
+                fields(StagedColumns.ids(table, plan)).as(IDS),
+                fields(StagedColumns.values(table)).as(VALUES));
+    StructType schema = sorted.schema();
+    Sent<RunTask<R>> task = Sent.of(task(table, stripes, pass));
     JavaRDD<byte[]> parts =
         CatalystRows.of(sorted)
             .mapPartitionsWithIndex(
                 (index, rows) -> {
                   ArrayList<Run> runs = new ArrayList<>();
-                  R found = task.get().write(index, rows, runs);
-                  return List.of(Wire.write(new Part<>(runs, found))).iterator();
+                  R found = task.get().write(index, rows, schema, runs);
+                  return List.of(Wire.write(new RunTask.Part<>(runs, found))).iterator();
                 },
                 true);
-    Part<R> all =
+    RunTask.Part<R> all =
         parts.getNumPartitions() == 0
-            ? new Part<>(new ArrayList<>(), pass.begin())
+            ? new RunTask.Part<>(new ArrayList<>(), pass.begin())
             : TableStaging.<R>part(
                 parts.treeReduce(
                     (first, second) -> merge(task.get().pass(), part(first), part(second))));
-    SortedRows rows = new SortedRows(folder, all.runs(), stripes, fieldCount(ids), values.size());
-    return new Sorted<>(new StagedTable(table, ids, rows), all.found());
+    return sorted(table, stripes, all);
+  }
+
+  /** What is to be found out about a table, of which small ones are sorted together. */
+  public record Small<R>(TablePlan table, RawTable raw, RowPass<R> pass) {}
+
+  /**
+   * Sorts small tables into one stripe each, in one job, as if their keys were unique.
+   *
+   * @param staged the tables sorted so far, by index; those that these take their times from must
+   *     be among them, and small
+   */
+  public <R> List<Sorted<R>> sort(List<Small<R>> tables, Map<Integer, StagedTable> staged) {
+    List<RunTask.Part<R>> parts =
+        TableTask.all(
+            spark,
+            tables.stream()
+                .map(
+                    small ->
+                        new SmallSort<>(
+                            task(small.table(), 1, small.pass()),
+                            plan,
+                            small.table(),
+                            small.raw(),
+                            staged))
+                .toList());
+    List<Sorted<R>> sorted = new ArrayList<>();
+    for (int i = 0; i < parts.size(); i++) {
+      sorted.add(sorted(tables.get(i).table(), 1, parts.get(i)));
+    }
+    return sorted;
+  }
+
+  private <R> RunTask<R> task(TablePlan table, int stripes, RowPass<R> pass) {
+    return new RunTask<>(
+        folder,
+        "sorted-" + table.index(),
+        stripes,
+        fieldCount(StagedColumns.ids(table, plan)),
+        StagedColumns.values(table).size(),
+        table.keyed(),
+        pass);
+  }
+
+  private <R> Sorted<R> sorted(TablePlan table, int stripes, RunTask.Part<R> part) {
+    StructType ids = StagedColumns.ids(table, plan);
+    int values = StagedColumns.values(table).size();
+    SortedRows rows = new SortedRows(folder, part.runs(), stripes, fieldCount(ids), values);
+    return new Sorted<>(new StagedTable(table, ids, rows), part.found());
   }
 
   @SuppressWarnings("unchecked") // the bytes are those of such a part
-  private static <R> Part<R> part(byte[] bytes) {
-    return Wire.read(bytes, Part.class);
+  private static <R> RunTask.Part<R> part(byte[] bytes) {
+    return Wire.read(bytes, RunTask.Part.class);
   }
 
-  private static <R> byte[] merge(RowPass<R> pass, Part<R> first, Part<R> second) {
+  private static <R> byte[] merge(RowPass<R> pass, RunTask.Part<R> first, RunTask.Part<R> second) {
     ArrayList<Run> runs = new ArrayList<>(first.runs());
     runs.addAll(second.runs());
-    return Wire.write(new Part<>(runs, pass.merge(first.found(), second.found())));
+    return Wire.write(new RunTask.Part<>(runs, pass.merge(first.found(), second.found())));
   }
 
   /** A row's binary form needs a field. */

@@ -17,6 +17,9 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /** The connector's public types, and those of Spark that lie within them, with their ids. */
 public final class ConnectorTypes implements WireTypes {
+  /** The settings that came last; whoever has them only looks at them. */
+  private static volatile Read last;
+
   @Override
   public void register(Registry registry) {
     registry.add(
@@ -49,9 +52,19 @@ public final class ConnectorTypes implements WireTypes {
     return settings;
   }
 
+  /**
+   * Tasks are sent the same settings again and again, of which Hadoop checks each when it is set.
+   */
   private static SerializableConfiguration configuration(HashMap<?, ?> settings) {
-    Configuration configuration = new Configuration(false);
-    settings.forEach((name, value) -> configuration.set((String) name, (String) value));
-    return new SerializableConfiguration(configuration);
+    Read known = last;
+    if (known == null || !known.settings().equals(settings)) {
+      Configuration configuration = new Configuration(false);
+      settings.forEach((name, value) -> configuration.set((String) name, (String) value));
+      known = new Read(settings, new SerializableConfiguration(configuration));
+      last = known;
+    }
+    return known.configuration();
   }
+
+  private record Read(Map<?, ?> settings, SerializableConfiguration configuration) {}
 }

@@ -11,6 +11,7 @@ import io.sparkgnn.graph.GraphFiles;
 import io.sparkgnn.graph.LinkColumnScan;
 import io.sparkgnn.graph.NeighborListsWriter;
 import io.sparkgnn.wire.Sent;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -69,6 +70,32 @@ final class ChildFiles implements StripeJob.Task<ChildFiles.Written> {
         edge,
         stripes,
         this);
+  }
+
+  /** Writes the only stripe of a small table's link, whose edges are sorted in memory. */
+  Written writeSmall() {
+    LongArrayList all = new LongArrayList();
+    for (Edges edges = new Edges(0); edges.hasNext(); ) {
+      all.add(edges.next().getLong(0));
+    }
+    all.sort(null);
+    SpecificInternalRow row = new SpecificInternalRow(EDGES);
+    Iterator<InternalRow> sorted =
+        new Iterator<>() {
+          private int at;
+
+          @Override
+          public boolean hasNext() {
+            return at < all.size();
+          }
+
+          @Override
+          public InternalRow next() {
+            row.setLong(0, all.getLong(at++));
+            return row;
+          }
+        };
+    return write(0, sorted);
   }
 
   private Dataset<Row> edges(SparkSession spark) {

@@ -4,9 +4,12 @@ package io.sparkgnn.connector.write;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
 
+import io.sparkgnn.connector.stage.NodeCursor;
+import io.sparkgnn.connector.stage.SortedRows;
 import io.sparkgnn.connector.stage.StagedColumns;
 import io.sparkgnn.connector.stage.StagedKey;
 import io.sparkgnn.connector.stage.StagedTable;
+import io.sparkgnn.connector.stage.TableTask;
 import io.sparkgnn.feature.KeyCodec;
 import io.sparkgnn.feature.KeyDictionaryWriter;
 import io.sparkgnn.feature.KeyStripes;
@@ -20,6 +23,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -63,17 +67,54 @@ public final class KeyFiles implements StripeJob.Task<KeyFiles.Written> {
                       DataTypes.IntegerType)
                   .apply(key);
         };
-    List<Written> written =
+    return written(
         StripeJob.sorted(
             spark,
             table.keyed(spark).select(key, col(StagedTable.ID)),
             stripe,
             key,
             stripes,
-            new KeyFiles(folder, table.plan().index(), form));
+            new KeyFiles(folder, table.plan().index(), form)));
+  }
+
+  private static Written written(List<Written> stripes) {
     return new Written(
-        written.stream().mapToLong(Written::duplicates).sum(),
-        StripeJob.flatten(written.stream().map(Written::files).toList()));
+        stripes.stream().mapToLong(Written::duplicates).sum(),
+        StripeJob.flatten(stripes.stream().map(Written::files).toList()));
+  }
+
+  /** Writes the dictionaries of small tables with primary keys and one stripe, in one job. */
+  public static List<Written> write(
+      SparkSession spark, List<StagedTable> tables, StripeFolder folder) {
+    return TableTask.all(
+        spark,
+        tables.stream()
+            .map(
+                table ->
+                    new Small(
+                        new KeyFiles(
+                            folder, table.plan().index(), StagedKey.of(table.plan().key())),
+                        table.rows(),
+                        table.ids().fieldIndex(StagedColumns.KEY)))
+            .toList());
+  }
+
+  /** The dictionary of a small table, whose keys are sorted in memory. */
+  record Small(KeyFiles files, SortedRows rows, int keyAt) implements TableTask<Written> {
+    @Override
+    public Written run() {
+      List<InternalRow> keys = new ArrayList<>();
+      for (int run = 0; run < rows.runs(); run++) {
+        try (NodeCursor nodes = rows.run(run)) {
+          while (nodes.next()) {
+            Object key = nodes.ids().copy().get(keyAt, files.form.type());
+            keys.add(new GenericInternalRow(new Object[] {key, nodes.id()}));
+          }
+        }
+      }
+      keys.sort((a, b) -> files.form.compare(a, b, 0));
+      return written(List.of(files.write(0, keys.iterator())));
+    }
   }
 
   @Override

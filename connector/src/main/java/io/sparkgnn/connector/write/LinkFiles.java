@@ -7,7 +7,9 @@ import static org.apache.spark.sql.functions.when;
 
 import io.sparkgnn.connector.plan.LinkPlan;
 import io.sparkgnn.connector.stage.StagedColumns;
+import io.sparkgnn.connector.stage.StagedKey;
 import io.sparkgnn.connector.stage.StagedTable;
+import io.sparkgnn.connector.stage.TableTask;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -71,15 +73,66 @@ public final class LinkFiles {
     return new LinkFiles(spark, folder, links, tables, fewRows).write();
   }
 
+  /**
+   * Writes the files of links between small tables with one stripe, in one job.
+   *
+   * @param children for each child table its links, at least one
+   * @param tables every table, by index
+   * @return what was written, for each of the links
+   */
+  public static List<LinkCounts> small(
+      SparkSession spark,
+      List<List<LinkPlan>> children,
+      List<NodeTable> tables,
+      StripeFolder folder) {
+    List<LinkFiles> files =
+        children.stream().map(links -> new LinkFiles(spark, folder, links, tables, 0)).toList();
+    List<SmallLinks.Written> written =
+        TableTask.all(spark, files.stream().map(LinkFiles::small).toList());
+    List<LinkCounts> counts = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      SmallLinks.Written all = written.get(i);
+      for (int link = 0; link < children.get(i).size(); link++) {
+        counts.add(
+            files.get(i).counts(link, List.of(all.parents()), List.of(all.children().get(link))));
+      }
+    }
+    return counts;
+  }
+
+  private SmallLinks small() {
+    ArrayList<SmallLinks.Parent> parents = new ArrayList<>();
+    ArrayList<ChildFiles> children = new ArrayList<>();
+    for (LinkPlan link : links) {
+      StagedTable staged = parent(link).staged();
+      parents.add(
+          new SmallLinks.Parent(
+              staged.rows(),
+              StagedKey.of(staged.plan().key()),
+              staged.ids().fieldIndex(StagedColumns.KEY),
+              child.staged().ids().fieldIndex(link.stagedKey())));
+      children.add(children(link));
+    }
+    return new SmallLinks(child.staged().rows(), parents, parents(), children);
+  }
+
+  private ParentFiles parents() {
+    return new ParentFiles(
+        folder,
+        links.stream().mapToInt(LinkPlan::index).toArray(),
+        stripes,
+        child.type().rows(),
+        links.stream().mapToLong(link -> parent(link).type().rows()).toArray(),
+        links.stream().map(link -> DanglingKeys.of(parent(link).type().key())).toList());
+  }
+
+  private ChildFiles children(LinkPlan link) {
+    return new ChildFiles(
+        folder, link.index(), stripes, child.type().rows(), parent(link).type().rows());
+  }
+
   private List<LinkCounts> write() {
-    ParentFiles task =
-        new ParentFiles(
-            folder,
-            links.stream().mapToInt(LinkPlan::index).toArray(),
-            stripes,
-            child.type().rows(),
-            links.stream().mapToLong(link -> parent(link).type().rows()).toArray(),
-            links.stream().map(link -> DanglingKeys.of(parent(link).type().key())).toList());
+    ParentFiles task = parents();
     boolean few = links.stream().allMatch(link -> parent(link).type().rows() <= fewRows);
     List<ParentFiles.Written> parents =
         few
@@ -93,7 +146,7 @@ public final class LinkFiles {
                 task);
     List<LinkCounts> counts = new ArrayList<>();
     for (int i = 0; i < links.size(); i++) {
-      counts.add(children(i, parents));
+      counts.add(counts(i, parents, children(links.get(i)).write(spark)));
     }
     return counts;
   }
@@ -126,12 +179,9 @@ public final class LinkFiles {
     return rows.select(columns.toArray(Column[]::new));
   }
 
-  private LinkCounts children(int index, List<ParentFiles.Written> parents) {
+  private LinkCounts counts(
+      int index, List<ParentFiles.Written> parents, List<ChildFiles.Written> children) {
     LinkPlan link = links.get(index);
-    List<ChildFiles.Written> children =
-        new ChildFiles(
-                folder, link.index(), stripes, child.type().rows(), parent(link).type().rows())
-            .write(spark);
     List<WrittenFile> files = new ArrayList<>();
     long edges = 0;
     long nullKeys = 0;

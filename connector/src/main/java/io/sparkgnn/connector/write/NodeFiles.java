@@ -5,6 +5,7 @@ import io.sparkgnn.connector.profile.ColumnChoice;
 import io.sparkgnn.connector.stage.NodeCursor;
 import io.sparkgnn.connector.stage.SortedRows;
 import io.sparkgnn.connector.stage.StagedKey;
+import io.sparkgnn.connector.stage.TableTask;
 import io.sparkgnn.feature.FeatureWriter;
 import io.sparkgnn.feature.RowKeyWriter;
 import io.sparkgnn.graph.GraphFiles;
@@ -12,13 +13,15 @@ import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.TimeIndexWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /** Writes what a table's nodes have, in order of id: times, keys and feature rows. */
-public final class NodeFiles implements StripeJob.Task<List<WrittenFile>> {
+public final class NodeFiles
+    implements StripeJob.Task<List<WrittenFile>>, TableTask<List<WrittenFile>> {
   private final StripeFolder folder;
   private final SortedRows staged;
   private final int stripes;
@@ -62,12 +65,41 @@ public final class NodeFiles implements StripeJob.Task<List<WrittenFile>> {
    */
   public static List<WrittenFile> write(
       SparkSession spark, NodeTable table, List<ColumnChoice> choices, StripeFolder folder) {
-    SortedRows staged = table.staged().rows();
-    NodeFiles task = new NodeFiles(folder, staged, staged.stripes(), table.type(), choices);
-    if (!task.timed && !task.keyed && task.rowBytes == 0) {
-      return List.of();
+    NodeFiles task = of(table, choices, folder);
+    return task.nothing()
+        ? List.of()
+        : StripeJob.flatten(StripeJob.forEach(spark, task.stripes, task));
+  }
+
+  /**
+   * Writes the files of small tables with one stripe, in one job; by table.
+   *
+   * @param choices those of each table
+   */
+  public static List<List<WrittenFile>> small(
+      SparkSession spark,
+      List<NodeTable> tables,
+      List<List<ColumnChoice>> choices,
+      StripeFolder folder) {
+    List<NodeFiles> tasks = new ArrayList<>();
+    for (int i = 0; i < tables.size(); i++) {
+      tasks.add(of(tables.get(i), choices.get(i), folder));
     }
-    return StripeJob.flatten(StripeJob.forEach(spark, task.stripes, task));
+    return TableTask.all(spark, tasks);
+  }
+
+  private static NodeFiles of(NodeTable table, List<ColumnChoice> choices, StripeFolder folder) {
+    SortedRows staged = table.staged().rows();
+    return new NodeFiles(folder, staged, staged.stripes(), table.type(), choices);
+  }
+
+  private boolean nothing() {
+    return !timed && !keyed && rowBytes == 0;
+  }
+
+  @Override
+  public List<WrittenFile> run() {
+    return new ArrayList<>(nothing() ? List.of() : write(0, Collections.emptyIterator()));
   }
 
   @Override

@@ -20,5 +20,9 @@ public final class WriteTypes implements WireTypes {
     registry.add(170, ChildFiles.class);
     registry.add(171, ChildFiles.Written.class);
     registry.add(172, DegreeCounts.class);
+    registry.add(173, KeyFiles.Small.class);
+    registry.add(174, SmallLinks.class);
+    registry.add(175, SmallLinks.Parent.class);
+    registry.add(176, SmallLinks.Written.class);
   }
 }

@@ -297,12 +297,10 @@ class GraphBuildTest {
             "check tables and links",
             "read customers",
             "read orders",
-            "sort customers",
-            "sort orders",
-            "keys customers",
-            "keys orders",
-            "write customers",
-            "write orders",
+            "read 2 small tables",
+            "sort 2 small tables",
+            "keys 2 small tables",
+            "write 2 small tables",
             "link orders");
   }
 

@@ -3,6 +3,7 @@ package io.sparkgnn.connector.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkgnn.connector.plan.BuildPlan;
 import io.sparkgnn.connector.plan.TablePlan;
 import io.sparkgnn.connector.plan.ValueCheck;
 import io.sparkgnn.connector.profile.TableProfile;
@@ -14,6 +15,7 @@ import io.sparkgnn.wire.Wire;
 import io.sparkgnn.wire.WireSamples;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.types.DataTypes;
@@ -51,22 +53,21 @@ class StageTypesTest {
     Run run = new Run(1, "sorted-0-5", 100, 2, 3, 4000);
     RunTask<TableProfile> task =
         new RunTask<>(
-            FOLDER,
-            "sorted-0",
-            4,
-            SCHEMA,
-            2,
-            0,
-            true,
-            TableProfile.pass(TABLE, new TimeBounds(0, 1)));
+            FOLDER, "sorted-0", 4, 2, 0, true, TableProfile.pass(TABLE, new TimeBounds(0, 1)));
+    SortedRows rows = new SortedRows(FOLDER, List.of(run), 4, 2, 1);
+    RawTable raw = new RawTable(FOLDER, List.of("raw-0-1"), SCHEMA, 5, 600, List.of());
+    BuildPlan plan = new BuildPlan(List.of(TABLE), List.of(), List.of());
+    SmallTimes.From from = new SmallTimes.From(rows, StagedKey.NUMBER, 1, 2);
     WireSamples.check(
         List.of(new StageTypes()),
         List.of(
+            new SmallSort<>(task, plan, TABLE, raw, Map.of()),
+            new SmallTimes(true, new ArrayList<>(List.of(from))),
             RowChecks.of(TABLE, SCHEMA, false),
-            new RawTable.Part("raw-0-1", 5, 600, new ArrayList<>(List.of(unread()))),
-            new SortedRows(FOLDER, List.of(run), 4, 2, 1),
+            new RawTable.Part(2, "raw-0-1", 5, 600, new ArrayList<>(List.of(unread()))),
+            rows,
             task,
-            new TableStaging.Part<>(new ArrayList<>(List.of(run)), "found"),
+            new RunTask.Part<>(new ArrayList<>(List.of(run)), "found"),
             StagedKey.BYTES));
   }
 

@@ -44,20 +44,33 @@ class WriteTypesTest {
     ColumnPlan plan = new ColumnPlan("name", "_v0", "string", ColumnKind.STRING, false, null);
     ColumnChoice choice =
         new ColumnChoice(plan, ColumnType.CATEGORICAL, 1, categories, "2 values", 0);
+    ParentFiles parents =
+        new ParentFiles(FOLDER, new int[] {1}, 4, 10, new long[] {5}, List.of(dangling));
+    ParentFiles.Written parentsWritten =
+        new ParentFiles.Written(
+            new long[] {1},
+            new long[] {2},
+            new long[] {3},
+            new ArrayList<>(List.of(dangling)),
+            new ArrayList<>(List.of(files)));
+    ChildFiles children = new ChildFiles(FOLDER, 1, 4, 10, 20);
+    ChildFiles.Written childrenWritten = new ChildFiles.Written(degrees, files);
     WireSamples.check(
         List.of(new WriteTypes()),
         List.of(
+            new KeyFiles.Small(new KeyFiles(FOLDER, 1, null), null, 1),
+            new SmallLinks(
+                null,
+                new ArrayList<>(List.of(new SmallLinks.Parent(null, null, 1, 2))),
+                parents,
+                new ArrayList<>(List.of(children))),
+            new SmallLinks.Written(parentsWritten, new ArrayList<>(List.of(childrenWritten))),
             new StripeJob.Result<>(3, new KeyFiles.Written(2, files)),
             new NodeFiles(FOLDER, null, 4, type, List.of(choice)),
             new KeyFiles(FOLDER, 1, null),
-            new ParentFiles(FOLDER, new int[] {1}, 4, 10, new long[] {5}, List.of(dangling)),
-            new ParentFiles.Written(
-                new long[] {1},
-                new long[] {2},
-                new long[] {3},
-                new ArrayList<>(List.of(dangling)),
-                new ArrayList<>(List.of(files))),
-            new ChildFiles(FOLDER, 1, 4, 10, 20),
-            new ChildFiles.Written(degrees, files)));
+            parents,
+            parentsWritten,
+            children,
+            childrenWritten));
   }
 }

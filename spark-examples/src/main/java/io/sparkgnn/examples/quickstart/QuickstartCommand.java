@@ -37,6 +37,10 @@ import picocli.CommandLine.Spec;
     })
 public final class QuickstartCommand implements Subcommand, Callable<Integer> {
   private static final int MOST_CUSTOMERS = 10_000_000;
+
+  /** Of more customers some are compared: their rows are in memory. */
+  private static final int MOST_COMPARED = 20_000;
+
   private static final String JOB = "shop.yaml";
 
   @Option(
@@ -110,27 +114,24 @@ public final class QuickstartCommand implements Subcommand, Callable<Integer> {
   }
 
   private void compare(SparkSession spark, Job job, Path predictions, PrintWriter out) {
+    int oneOf = Math.max(1, customers / MOST_COMPARED);
     Dataset<Row> labels =
-        spark
-            .read()
-            .format("delta")
-            .load(tables() + "/test")
+        SingleTableBaseline.thinned(spark.read().format("delta").load(tables() + "/test"), oneOf)
             .select(col("customer_id"), col("orders_again").cast("double").as("label"));
     Dataset<Row> model =
         spark
             .read()
             .option("header", true)
             .csv(predictions.toString())
-            .select(
-                col("customer_id").cast("long"),
-                col("prediction").cast("double").as("rawPrediction"));
+            .select(col("customer_id").cast("long"), col("prediction").cast("double").as("score"));
     Dataset<Row> oracle =
         spark
             .read()
             .format("delta")
             .load(tables() + "/oracle")
-            .select(col("customer_id"), col("probability").as("rawPrediction"));
-    SingleTableBaseline.Result single = SingleTableBaseline.run(spark, tables(), job.graph());
+            .select(col("customer_id"), col("probability").as("score"));
+    SingleTableBaseline.Result single =
+        SingleTableBaseline.run(spark, tables(), job.graph(), oneOf);
     line(out, "a constant", 0.5);
     line(out, "best single table (" + single.table() + "), boosted trees", single.testAuroc());
     line(out, "spark-gnn, two hops", SingleTableBaseline.auroc(labels.join(model, "customer_id")));

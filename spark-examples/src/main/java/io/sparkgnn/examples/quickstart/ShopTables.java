@@ -8,9 +8,15 @@ import io.sparkgnn.examples.quickstart.CustomerHistory.Line;
 import io.sparkgnn.examples.quickstart.CustomerHistory.Order;
 import io.sparkgnn.examples.quickstart.Shop.Product;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Spliterators;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -30,6 +36,7 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class ShopTables {
   private static final int TASKS = 4;
+  private static final int THREADS = 3;
 
   private final SparkSession spark;
   private final Shop shop;
@@ -49,32 +56,43 @@ public final class ShopTables {
 
   /** Writes all tables; the same shop gives the same rows. */
   public void write() {
+    List<Callable<Void>> tables = new ArrayList<>();
     write(
+        tables,
         "customers",
         "customer_id long, region string, birth_year int, channel string, signed_up_at long",
         history -> Stream.<Object[]>of(cells(history.customer())));
     write(
+        tables,
         "events",
         "event_id long, customer_id long, product_id long, kind string, happened_at long",
         history -> history.events().stream().map(ShopTables::cells));
     write(
+        tables,
         "orders",
         "order_id long, customer_id long, channel string, total double, ordered_at long,"
             + " next_order_at long",
         history -> history.orders().stream().map(ShopTables::cells));
     write(
+        tables,
         "order_lines",
         "order_id long, line int, product_id long, quantity int, discount double",
         history -> history.lines().stream().map(ShopTables::cells));
     String labels = "customer_id long, cutoff long, orders_again int";
     write(
+        tables,
         "train",
         labels,
         history ->
             history.decisions().stream().filter(ShopTables::trainedOn).map(ShopTables::label));
-    write("validation", labels, history -> at(history, Shop.VALIDATION).map(ShopTables::label));
-    write("test", labels, history -> at(history, Shop.TEST).map(ShopTables::label));
     write(
+        tables,
+        "validation",
+        labels,
+        history -> at(history, Shop.VALIDATION).map(ShopTables::label));
+    write(tables, "test", labels, history -> at(history, Shop.TEST).map(ShopTables::label));
+    write(
+        tables,
         "oracle",
         "customer_id long, cutoff long, probability double",
         history ->
@@ -87,12 +105,33 @@ public final class ShopTables {
     List<Row> products =
         Arrays.stream(shop.catalog()).map(p -> RowFactory.create(cells(p))).toList();
     save(
+        tables,
         "products",
         spark.createDataFrame(
             products,
             StructType.fromDDL(
                 "product_id long, name string, category string, quality double, price double,"
                     + " listed_at long")));
+    run(tables);
+  }
+
+  /** A small table is mostly waited for, so that several are written at a time. */
+  private static void run(List<Callable<Void>> tables) {
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    try {
+      for (Future<Void> table : threads.invokeAll(tables)) {
+        table.get();
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the shop was written", e);
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   private static boolean trainedOn(Decision decision) {
@@ -129,7 +168,7 @@ public final class ShopTables {
     return new Object[] {p.id(), p.name(), p.category(), p.quality(), p.price(), p.listedAt()};
   }
 
-  private void write(String table, String columns, Cells cells) {
+  private void write(List<Callable<Void>> tables, String table, String columns, Cells cells) {
     // Tasks make the shop themselves: its three numbers are all that travels.
     int customerCount = shop.customers();
     int productCount = shop.products();
@@ -144,11 +183,11 @@ public final class ShopTables {
               .iterator();
         };
     Dataset<Long> customers = spark.range(1, shop.customers() + 1L, 1, TASKS).as(Encoders.LONG());
-    save(table, customers.mapPartitions(rows, Encoders.row(StructType.fromDDL(columns))));
+    save(tables, table, customers.mapPartitions(rows, Encoders.row(StructType.fromDDL(columns))));
   }
 
   /** Times are made as microseconds, and are columns that end in _at or are called cutoff. */
-  private void save(String table, Dataset<Row> rows) {
+  private void save(List<Callable<Void>> tables, String table, Dataset<Row> rows) {
     String[] columns =
         Arrays.stream(rows.columns())
             .map(
@@ -157,11 +196,15 @@ public final class ShopTables {
                         ? "timestamp_micros(" + name + ") as " + name
                         : name)
             .toArray(String[]::new);
-    rows.selectExpr(columns)
-        .write()
-        .format("delta")
-        .mode("overwrite")
-        .option("overwriteSchema", true)
-        .save(folder + "/" + table);
+    tables.add(
+        () -> {
+          rows.selectExpr(columns)
+              .write()
+              .format("delta")
+              .mode("overwrite")
+              .option("overwriteSchema", true)
+              .save(folder + "/" + table);
+          return null;
+        });
   }
 }

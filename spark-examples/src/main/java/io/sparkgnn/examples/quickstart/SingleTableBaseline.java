@@ -2,19 +2,25 @@
 package io.sparkgnn.examples.quickstart;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.pmod;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import io.sparkgnn.connector.plan.BuildPlan;
 import io.sparkgnn.connector.query.check.Tables;
 import io.sparkgnn.connector.spec.GraphSpec;
 import io.sparkgnn.connector.stage.GraphRows;
-import java.util.Arrays;
+import io.sparkgnn.train.metric.Metrics;
+import io.sparkgnn.train.metric.StandardMetric;
+import io.sparkgnn.train.trees.BoostedTrees;
+import io.sparkgnn.train.trees.FeatureMatrix;
+import io.sparkgnn.train.trees.TreeRows;
+import io.sparkgnn.train.trees.TreeSettings;
+import io.sparkgnn.train.trees.TreeTask;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.ml.classification.GBTClassificationModel;
-import org.apache.spark.ml.classification.GBTClassifier;
-import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
-import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -26,6 +32,9 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class SingleTableBaseline {
   private static final String VIEW = "shop_rows_";
+  private static final String TRAIN = "train";
+  private static final String VALIDATION = "validation";
+  private static final String TEST = "test";
 
   /** For each table the features of a (customer, cutoff), as SQL over the label rows {@code s}. */
   private static final Map<String, String> FEATURES = new LinkedHashMap<>();
@@ -66,6 +75,10 @@ public final class SingleTableBaseline {
   private static final Map<String, String> TIMES =
       Map.of("customers", "signed_up_at", "orders", "ordered_at", "events", "happened_at");
 
+  /** What trees are asked for: an ordinary fit that ends when the validation rows say so. */
+  private static final TreeSettings SETTINGS =
+      TreeSettings.standard(7, Runtime.getRuntime().availableProcessors());
+
   /** The best table and the area under the ROC curve that it reaches on the test rows. */
   public record Result(String table, double testAuroc) {}
 
@@ -76,59 +89,93 @@ public final class SingleTableBaseline {
    *
    * @param folder of {@link ShopTables}
    * @param graph of the same tables: the trees see the rows that the graph has
+   * @param one of so many customers is looked at: their rows are in memory
    */
-  public static Result run(SparkSession spark, String folder, GraphSpec graph) {
+  public static Result run(SparkSession spark, String folder, GraphSpec graph, int oneOf) {
     BuildPlan plan = Tables.open(spark, graph);
     GraphRows rows = new GraphRows(plan);
     plan.tables().stream()
         .filter(table -> FEATURES.containsKey(table.name()))
         .forEach(table -> rows.of(table).createOrReplaceTempView(VIEW + table.name()));
+    Dataset<Row> labels = null;
+    for (String split : List.of(TRAIN, VALIDATION, TEST)) {
+      Dataset<Row> some =
+          thinned(spark.read().format("delta").load(folder + "/" + split), oneOf)
+              .withColumn("split", lit(split));
+      labels = labels == null ? some : labels.unionByName(some);
+    }
+    labels.createOrReplaceTempView(VIEW + "labels");
     Result best = null;
     double bestValidation = -1;
     for (String table : FEATURES.keySet()) {
-      Dataset<Row> train = features(spark, folder, table, "train").cache();
-      GBTClassificationModel model =
-          new GBTClassifier()
-              .setLabelCol("label")
-              .setMaxIter(10)
-              .setMaxDepth(4)
-              .setSeed(7)
-              .fit(train);
-      train.unpersist();
-      double validation = auroc(model.transform(features(spark, folder, table, "validation")));
-      if (validation > bestValidation) {
-        bestValidation = validation;
-        double test = auroc(model.transform(features(spark, folder, table, "test")));
-        best = new Result(table, test);
+      Map<String, TreeRows> splits = features(spark, table);
+      TreeRows validation = splits.get(VALIDATION);
+      BoostedTrees trees =
+          BoostedTrees.fit(
+              TreeTask.BINARY, 1, splits.get(TRAIN), validation, StandardMetric.LOG_LOSS, SETTINGS);
+      double auroc = Metrics.auroc(trees.predict(validation.features()), validation.labels());
+      if (auroc > bestValidation) {
+        bestValidation = auroc;
+        TreeRows test = splits.get(TEST);
+        best = new Result(table, Metrics.auroc(trees.predict(test.features()), test.labels()));
       }
     }
     return best;
   }
 
-  /** The exact area under the ROC curve of rows with {@code label} and {@code rawPrediction}. */
-  public static double auroc(Dataset<Row> scored) {
-    return new BinaryClassificationEvaluator().setNumBins(0).evaluate(scored);
+  /** The rows of one of so many customers, always the same ones. */
+  static Dataset<Row> thinned(Dataset<Row> rows, int oneOf) {
+    return oneOf == 1
+        ? rows
+        : rows.where(pmod(xxhash64(col("customer_id")), lit(oneOf)).equalTo(lit(0)));
   }
 
-  private static Dataset<Row> features(
-      SparkSession spark, String folder, String table, String split) {
-    spark.read().format("delta").load(folder + "/" + split).createOrReplaceTempView("shop_labels");
-    Dataset<Row> rows =
-        spark.sql(
-            ("select s.customer_id, s.cutoff, double(s.orders_again) as label, %s"
-                    + " from shop_labels s left join %s t"
-                    + " on t.customer_id = s.customer_id and t.%s <= s.cutoff"
-                    + " group by s.customer_id, s.cutoff, s.orders_again")
-                .formatted(FEATURES.get(table), VIEW + table, TIMES.get(table)));
-    List<String> names =
-        Arrays.stream(rows.columns())
-            .filter(name -> !List.of("customer_id", "cutoff", "label").contains(name))
-            .toList();
-    return new VectorAssembler()
-        .setInputCols(names.toArray(String[]::new))
-        .setOutputCol("features")
-        .setHandleInvalid("keep")
-        .transform(rows.orderBy("cutoff", "customer_id"))
-        .select(col("label"), col("features"));
+  /** The area under the ROC curve of rows with {@code label} and {@code score}. */
+  static double auroc(Dataset<Row> scored) {
+    List<Row> rows = scored.select("score", "label").collectAsList();
+    float[] scores = new float[rows.size()];
+    float[] labels = new float[rows.size()];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = (float) rows.get(i).getDouble(0);
+      labels[i] = (float) rows.get(i).getDouble(1);
+    }
+    return Metrics.auroc(scores, labels);
+  }
+
+  /** The features of a table for each split. */
+  private static Map<String, TreeRows> features(SparkSession spark, String table) {
+    List<Row> all =
+        spark
+            .sql(
+                ("select s.split, double(s.orders_again) as label, %s"
+                        + " from %s s left join %s t"
+                        + " on t.customer_id = s.customer_id and t.%s <= s.cutoff"
+                        + " group by s.split, s.customer_id, s.cutoff, s.orders_again"
+                        + " order by s.cutoff, s.customer_id")
+                    .formatted(
+                        FEATURES.get(table), VIEW + "labels", VIEW + table, TIMES.get(table)))
+            .collectAsList();
+    Map<String, TreeRows> splits = new HashMap<>();
+    for (String split : List.of(TRAIN, VALIDATION, TEST)) {
+      splits.put(split, rows(all.stream().filter(row -> row.getString(0).equals(split)).toList()));
+    }
+    return splits;
+  }
+
+  /** Rows of a split, a label and features. */
+  private static TreeRows rows(List<Row> rows) {
+    List<String> names = List.of(rows.get(0).schema().fieldNames());
+    int width = names.size() - 2;
+    float[] values = new float[rows.size() * width];
+    float[] labels = new float[rows.size()];
+    for (int i = 0; i < labels.length; i++) {
+      Row row = rows.get(i);
+      labels[i] = (float) row.getDouble(1);
+      for (int j = 0; j < width; j++) {
+        values[i * width + j] =
+            row.isNullAt(2 + j) ? Float.NaN : ((Number) row.get(2 + j)).floatValue();
+      }
+    }
+    return TreeRows.of(new FeatureMatrix(values, width, names.subList(2, names.size())), labels);
   }
 }

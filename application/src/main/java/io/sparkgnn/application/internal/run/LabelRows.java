@@ -23,7 +23,9 @@ import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.param.EstimatorOptions;
 import io.sparkgnn.train.config.TaskType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -50,8 +52,14 @@ public final class LabelRows {
   private final Optional<TaskType> taskType;
   private final String weight;
   private final NodeType entity;
+
+  /** Tables that are open: to open a text file reads it. */
+  private final Map<Opening, SourceRows> opened = new HashMap<>();
+
   private boolean lists;
   private Boolean classes;
+
+  private record Opening(TableSource source, List<String> asText) {}
 
   public LabelRows(SparkSession spark, JobFile job) {
     this.taskType = taskType(job);
@@ -237,12 +245,12 @@ public final class LabelRows {
    */
   private boolean areClasses() {
     if (classes == null && task.train() != null && !lists) {
-      SourceRows opened = Sources.openText(spark, task.train(), textColumns());
-      StructField label = in(task.train(), () -> label(opened));
+      SourceRows train = open(task.train(), textColumns());
+      StructField label = in(task.train(), () -> label(train));
       classes =
           label.dataType() instanceof StringType
               && (task.query() != null
-                  || TextLabels.areClasses(opened.rows(), label.name(), taskType));
+                  || TextLabels.areClasses(train.rows(), label.name(), taskType));
     }
     return classes != null && classes;
   }
@@ -267,7 +275,12 @@ public final class LabelRows {
     if (areClasses()) {
       asText.add(task.label());
     }
-    return Sources.openText(spark, source, asText);
+    return open(source, asText);
+  }
+
+  private SourceRows open(TableSource source, List<String> asText) {
+    return opened.computeIfAbsent(
+        new Opening(source, asText), opening -> Sources.openText(spark, source, asText));
   }
 
   private List<String> textColumns() {
