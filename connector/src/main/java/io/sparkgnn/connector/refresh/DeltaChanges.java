@@ -15,11 +15,17 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.AddCDCFile;
+import org.apache.spark.sql.delta.actions.RemoveFile;
 import org.apache.spark.sql.delta.commands.cdc.CDCReader;
 import org.apache.spark.sql.types.DataTypes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Option;
+import scala.Tuple2;
+import scala.collection.Iterator;
+import scala.collection.immutable.Seq;
 
 /**
  * The rows of a Delta table that came and went between two versions: from its change data feed
@@ -27,10 +33,22 @@ import scala.Option;
  * files without changing rows, as OPTIMIZE does, changes nothing.
  *
  * @param rows the table's columns, {@link #STEP} and {@link #ORDER}
- * @param rewritten whether rows that have not changed may be among them, once gone and once come:
- *     those of files that were rewritten for others' sake
+ * @param kind what may be among them
  */
-record DeltaChanges(Dataset<Row> rows, boolean rewritten) {
+record DeltaChanges(Dataset<Row> rows, Kind kind) {
+  /** What may be among the rows. */
+  enum Kind {
+    /** Rows that came, and no others. */
+    APPENDED,
+    /** Rows that came, went or changed. */
+    CHANGED,
+    /**
+     * Rows that have not changed, too, once gone and once come: those of files that were rewritten
+     * for others' sake.
+     */
+    REWRITTEN
+  }
+
   /** 1 for a row that came, -1 for one that went; an update is one of each. */
   static final String STEP = "_spark_gnn_step";
 
@@ -65,7 +83,7 @@ record DeltaChanges(Dataset<Row> rows, boolean rewritten) {
       Snapshot now = log.getSnapshotAt(to, Option.empty(), Option.empty(), false);
       checkSame(now, name, known);
       if (to == from) {
-        return new DeltaChanges(none(spark, source.atVersion(to)), false);
+        return new DeltaChanges(none(spark, source.atVersion(to)), Kind.APPENDED);
       }
       boolean feed = "true".equals(now.metadata().configuration().getOrElse(FEED, () -> "false"));
       return changes(spark, log, now, from, to, feed);
@@ -103,14 +121,34 @@ record DeltaChanges(Dataset<Row> rows, boolean rewritten) {
 
   private static DeltaChanges changes(
       SparkSession spark, DeltaLog log, Snapshot now, long from, long to, boolean feed) {
+    boolean appended = appended(log, from, to);
     if (feed) {
       try {
-        return new DeltaChanges(steps(read(spark, log, now, from, to, false)), false);
+        return new DeltaChanges(
+            steps(read(spark, log, now, from, to, false)), appended ? Kind.APPENDED : Kind.CHANGED);
       } catch (Exception e) {
         LOG.debug("the feed does not reach back to version {}", from + 1, e);
       }
     }
-    return new DeltaChanges(steps(read(spark, log, now, from, to, true)), true);
+    return new DeltaChanges(
+        steps(read(spark, log, now, from, to, true)), appended ? Kind.APPENDED : Kind.REWRITTEN);
+  }
+
+  /** Whether the commits only added files. */
+  private static boolean appended(DeltaLog log, long from, long to) {
+    Iterator<Tuple2<Object, Seq<Action>>> commits = log.getChanges(from + 1, Option.empty(), false);
+    while (commits.hasNext()) {
+      Tuple2<Object, Seq<Action>> commit = commits.next();
+      if ((Long) commit._1() <= to && commit._2().exists(DeltaChanges::takesRows)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean takesRows(Action action) {
+    return action instanceof RemoveFile removed && removed.dataChange()
+        || action instanceof AddCDCFile;
   }
 
   private static Dataset<Row> read(

@@ -149,7 +149,7 @@ public final class GraphRefresh {
   }
 
   /** What a table's log tells of the rows that came and went. */
-  private record Steps(TableSource target, TableSpec table, boolean rewritten) {}
+  private record Steps(TableSource target, TableSpec table, DeltaChanges.Kind kind) {}
 
   /**
    * What has become of a table's rows.
@@ -255,8 +255,8 @@ public final class GraphRefresh {
       List<Callable<Found>> reading = new ArrayList<>();
       for (NodeType type : schema.nodeTypes()) {
         TablePlan table = plan.tables().get(type.index());
-        boolean rewritten = steps.get(type.index()).rewritten();
-        reading.add(() -> moved(type) ? found(table, rewritten) : Found.NOTHING);
+        DeltaChanges.Kind kind = steps.get(type.index()).kind();
+        reading.add(() -> moved(type) ? found(table, kind) : Found.NOTHING);
       }
       List<Found> found = workers.all(reading);
       for (NodeType type : schema.nodeTypes()) {
@@ -273,8 +273,8 @@ public final class GraphRefresh {
       return null;
     }
 
-    private Found found(TablePlan table, boolean rewritten) {
-      return new Found(ChangedRows.read(plan, table, rewritten), unread(table));
+    private Found found(TablePlan table, DeltaChanges.Kind kind) {
+      return new Found(ChangedRows.read(plan, table, kind), unread(table));
     }
 
     private boolean moved(NodeType type) {
@@ -294,7 +294,7 @@ public final class GraphRefresh {
             DeltaChanges.between(
                 spark, target, known, target.version(), Instant.parse(manifest.createdAt()));
         checkColumns(type, steps.rows());
-        return new Steps(target, taken(type, table, steps.rows()), steps.rewritten());
+        return new Steps(target, taken(type, table, steps.rows()), steps.kind());
       } catch (LinkageError e) { // a vendor's own Delta Lake
         throw new NeedsBuildException(
             "%s is read by a Delta Lake without the open one's classes for a table's log (%s)"
