@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.overlay;
 
+import java.util.Arrays;
+
 /**
  * Ids of one node type in base and whole. The nodes of the whole are those of the base that are not
- * gone, and the new ones. Immutable.
+ * gone, and the new ones. Immutable, but that it may be {@link #index indexed}.
  */
 final class IdMap {
   private final long baseCount;
@@ -18,6 +20,23 @@ final class IdMap {
   private final long[] added;
 
   private final int addedCount;
+
+  private Index index;
+
+  /** Places among the ids, and ids less their places: ranks among the others. */
+  private record Index(Ascending gone, Ascending goneRanks, Ascending added, Ascending addedRanks) {
+    static Index of(long[] gone, long[] added) {
+      return new Index(new Ascending(gone), ranks(gone), new Ascending(added), ranks(added));
+    }
+
+    private static Ascending ranks(long[] ids) {
+      long[] ranks = ids.clone();
+      for (int i = 0; i < ranks.length; i++) {
+        ranks[i] -= i;
+      }
+      return new Ascending(ranks);
+    }
+  }
 
   /**
    * @param added ids of the new nodes, {@code addedCount} of them
@@ -43,6 +62,14 @@ final class IdMap {
     return ids;
   }
 
+  /**
+   * Has every id found in a few steps, for one who asks for all: ids come from places all over the
+   * base, and each would take a search through all that has changed. Not beside readers.
+   */
+  void index() {
+    index = Index.of(gone, Arrays.copyOf(added, addedCount));
+  }
+
   /** The same with more new nodes behind the others. */
   IdMap with(long[] ids, int count) {
     return new IdMap(baseCount, gone, successors, ids, count);
@@ -65,7 +92,7 @@ final class IdMap {
 
   /** The number of the new node with that id, or -1 if it is one of the base. */
   int number(long id) {
-    int at = below(added, addedCount, id);
+    int at = addedBelow(id);
     return at < addedCount && added[at] == id ? at : -1;
   }
 
@@ -74,7 +101,10 @@ final class IdMap {
     if (gone.length == 0 && (addedCount == 0 || id < added[0])) {
       return id;
     }
-    return withGaps(gone, gone.length, id - below(added, addedCount, id));
+    long rank = id - addedBelow(id);
+    return index == null
+        ? withGaps(gone, gone.length, rank)
+        : rank + index.goneRanks.below(rank + 1);
   }
 
   /**
@@ -89,7 +119,7 @@ final class IdMap {
 
   /** The id of a base node, of its successor when it is gone, or -1 when it has none. */
   long id(long base) {
-    int before = below(gone, gone.length, base);
+    int before = goneBelow(base);
     if (before < gone.length && gone[before] == base) {
       return successors[before] < 0 ? -1 : added[successors[before]];
     }
@@ -98,14 +128,24 @@ final class IdMap {
 
   /** The first id that no base node below {@code base} has: where a prefix of base nodes ends. */
   long bound(long base, int newBefore) {
-    return base - below(gone, gone.length, base) + newBefore;
+    return base - goneBelow(base) + newBefore;
   }
 
   private long idAtRank(long rank) {
     if (addedCount == 0 || rank < added[0]) {
       return rank;
     }
-    return withGaps(added, addedCount, rank);
+    return index == null
+        ? withGaps(added, addedCount, rank)
+        : rank + index.addedRanks.below(rank + 1);
+  }
+
+  private int goneBelow(long base) {
+    return index == null ? below(gone, gone.length, base) : index.gone.below(base);
+  }
+
+  private int addedBelow(long id) {
+    return index == null ? below(added, addedCount, id) : index.added.below(id);
   }
 
   /** The number of a rank-th thing, from 0, where some numbers are left out. */

@@ -2,6 +2,7 @@
 package io.sparkgnn.overlay;
 
 import io.sparkgnn.graph.Topology;
+import java.util.function.LongConsumer;
 
 /**
  * The children of each parent of one link, in base and overlay. A list that no row has changed has
@@ -73,5 +74,21 @@ public final class MergedLists implements Topology.NeighborLists {
     }
     long place = change.basePlace(position, -1 - inserted);
     return children.id(base.child(change.origin(), base.begin(change.origin()) + place));
+  }
+
+  /** Tells all children of a parent, in order. */
+  public void forEach(long parent, LongConsumer told) {
+    ListChange change = change(parent);
+    if (change != null) {
+      for (long at = 0; at < change.size(); at++) {
+        told.accept(child(parent, at));
+      }
+      return;
+    }
+    long origin = origin(parent);
+    long end = origin < 0 ? 0 : base.end(origin);
+    for (long at = origin < 0 ? 0 : base.begin(origin); at < end; at++) {
+      told.accept(children.id(base.child(origin, at)));
+    }
   }
 }

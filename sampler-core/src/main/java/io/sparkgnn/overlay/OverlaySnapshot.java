@@ -65,6 +65,14 @@ public final class OverlaySnapshot {
     return new OverlaySnapshot(other, schema, ids, topology, features, keys, others, below, growth);
   }
 
+  /** For one who is about to read everything, before anybody else does: ids are found faster. */
+  public OverlaySnapshot indexed() {
+    for (IdMap map : ids) {
+      map.index();
+    }
+    return this;
+  }
+
   /** Grows with every change of the overlay; 0 for the base alone. */
   public long number() {
     return number;

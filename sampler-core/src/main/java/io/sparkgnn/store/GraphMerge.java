@@ -14,6 +14,7 @@ import io.sparkgnn.graph.NeighborListsWriter;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.TimeIndexWriter;
 import io.sparkgnn.graph.Topology;
+import io.sparkgnn.overlay.MergedLists;
 import io.sparkgnn.overlay.OverlaySnapshot;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -100,13 +101,13 @@ public final class GraphMerge {
   /**
    * Puts a store and its rows together.
    *
-   * @param rows of an overlay over the store, whose rows have the codes of {@link
-   *     CategoryCodes#read}
+   * @param rows of an overlay over the store that nobody else reads, whose rows have the codes of
+   *     {@link CategoryCodes#read}
    * @param codes what becomes of the categories of each table
    */
   public GraphMerge(GraphStore base, OverlaySnapshot rows, List<CategoryCodes> codes) {
     this.base = base;
-    this.rows = rows;
+    this.rows = rows.indexed();
     this.codes.addAll(codes);
     this.stripes = base.manifest().stripes();
     List<NodeType> types = new ArrayList<>();
@@ -262,7 +263,7 @@ public final class GraphMerge {
 
   private Written children(Link link, int stripe, Path folder) {
     String name = GraphFiles.children(link.index(), stripe);
-    Topology.NeighborLists lists = rows.topology().children(link.index());
+    MergedLists lists = rows.children(link.index());
     long parents = rows(link.parent());
     Map<Long, Long> degrees = new TreeMap<>();
     long edges = 0;
@@ -272,13 +273,11 @@ public final class GraphMerge {
             GraphFiles.localRows(parents, stripe, stripes),
             rows(link.child()))) {
       for (long id = stripe, local = 0; id < parents; id += stripes, local++) {
-        long begin = lists.begin(id);
-        long end = lists.end(id);
-        for (long at = begin; at < end; at++) {
-          out.add(local, lists.child(id, at));
-        }
-        edges += end - begin;
-        degrees.merge(end - begin, 1L, Long::sum);
+        long parent = local;
+        lists.forEach(id, child -> out.add(parent, child));
+        long degree = lists.end(id) - lists.begin(id);
+        edges += degree;
+        degrees.merge(degree, 1L, Long::sum);
       }
     }
     rows.topology().check();
