@@ -10,6 +10,7 @@ import static io.sparkgnn.train.config.TrainingOptions.SEED;
 import static io.sparkgnn.train.config.TrainingOptions.TEXT_BUCKETS;
 import static io.sparkgnn.train.config.TrainingOptions.TIMEFRAMES;
 
+import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.collective.SingleProcess;
@@ -28,6 +29,7 @@ import io.sparkgnn.train.progress.TrainingListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A model of a random graph, trained for an epoch, and the seeds that it can be asked about.
@@ -51,7 +53,15 @@ public record TinyModel(InMemoryGraph graph, TrainedModel trained, long[] entiti
     if (type == TaskType.RANKING) {
       return ranked();
     }
-    LearnableTask task = keyed();
+    return of(keyed(any -> true), type, seed);
+  }
+
+  /** A model of a graph that has such a table. */
+  public static TinyModel with(Predicate<NodeType> table) {
+    return of(keyed(table), TaskType.BINARY, 1);
+  }
+
+  private static TinyModel of(LearnableTask task, TaskType type, long seed) {
     TrainingConfig.Builder config = small(task.entity()).task(type).set(SEED, seed);
     if (type == TaskType.REGRESSION) {
       config.set(QUANTILES, List.of(0.1, 0.5, 0.9));
@@ -64,10 +74,12 @@ public record TinyModel(InMemoryGraph graph, TrainedModel trained, long[] entiti
         task.graph(), config.build(), task.rows(type, 0, TRAIN), task.rows(type, TRAIN, ROWS));
   }
 
-  private static LearnableTask keyed() {
+  private static LearnableTask keyed(Predicate<NodeType> table) {
     for (long seed = 1; ; seed++) {
       LearnableTask task = LearnableTask.make(seed, ROWS);
-      if (!task.graph().schema().nodeType(task.entity()).key().isEmpty()) {
+      GraphSchema schema = task.graph().schema();
+      if (!schema.nodeType(task.entity()).key().isEmpty()
+          && schema.nodeTypes().stream().anyMatch(table)) {
         return task;
       }
     }
