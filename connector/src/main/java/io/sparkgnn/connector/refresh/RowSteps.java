@@ -6,7 +6,6 @@ import io.sparkgnn.connector.stage.CatalystRows;
 import io.sparkgnn.connector.stage.StagedKey;
 import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
-import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,15 +76,20 @@ final class RowSteps {
     JavaRDD<byte[]> steps =
         kind == DeltaChanges.Kind.REWRITTEN ? ofChangedKeys(read) : binary(read);
     int parts = steps.getNumPartitions();
-    RowForm of = form;
+    int width = form.width;
+    int keyAt = form.keyAt;
+    boolean number = form.number;
     JavaRDD<byte[]> changes =
         steps
             .mapToPair(
-                row -> new Tuple2<>(of.part(of.key(ChangedRow.unsafe(row, of.width)), parts), row))
+                row -> {
+                  RowForm of = new RowForm(width, keyAt, number);
+                  return new Tuple2<>(of.part(of.key(ChangedRow.unsafe(row, width)), parts), row);
+                })
             .partitionBy(new HashPartitioner(parts))
             .values()
-            .mapPartitions(of::changes);
-    return collected(changes, bytes -> ChangedRow.of(bytes, of.width));
+            .mapPartitions(part -> new RowForm(width, keyAt, number).changes(part));
+    return collected(changes, bytes -> ChangedRow.of(bytes, width));
   }
 
   /**
@@ -96,10 +100,13 @@ final class RowSteps {
    */
   private JavaRDD<byte[]> ofChangedKeys(JavaRDD<InternalRow> read) {
     int parts = read.getNumPartitions();
-    RowForm of = form;
+    int width = form.width;
+    int keyAt = form.keyAt;
+    boolean number = form.number;
     StructType type = schema;
     List<long[]> changed =
-        read.mapPartitionsToPair(part -> new PrintParts(part, type, of, parts))
+        read.mapPartitionsToPair(
+                part -> new PrintParts(part, type, new RowForm(width, keyAt, number), parts))
             .partitionBy(new HashPartitioner(parts))
             .values()
             .mapPartitions(RowSteps::notZero)
@@ -109,6 +116,7 @@ final class RowSteps {
     return read.mapPartitions(
         part -> {
           long[] some = wanted.value();
+          RowForm of = new RowForm(width, keyAt, number);
           CatalystRows.Binary binary = new CatalystRows.Binary(type);
           List<byte[]> found = new ArrayList<>();
           while (part.hasNext()) {
@@ -155,13 +163,13 @@ final class RowSteps {
   }
 
   /**
-   * How a row's bytes are read.
+   * How a row's bytes are read. Each task makes its own, of what its function has.
    *
    * @param width number of columns
    * @param keyAt the key's column, or -1
    * @param number whether the key is a number
    */
-  private record RowForm(int width, int keyAt, boolean number) implements Serializable {
+  private record RowForm(int width, int keyAt, boolean number) {
     private static final long SEED = 42;
 
     /** A hash of the key, or of the content where there is none. */
