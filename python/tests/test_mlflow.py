@@ -100,6 +100,9 @@ def test_a_ranking_gives_a_list_a_row(spark: SparkSession, build: spark_gnn.Grap
     assert [len(each) for each in scored["recommended_customer_id"]] == [3, 0, 3]
     best = model.transform(spark.createDataFrame(example.loc[["c"]])).orderBy("rank")
     assert [row.score for row in best.collect()] == scored["score"]["c"]
+    named = spark.sql("SELECT explode(array(3, 5, 5, NULL)) AS customer_id")
+    rows = model.recommend(spark.createDataFrame(example.loc[["a", "c"]]), 9, named).collect()
+    assert sorted(row.recommended_customer_id for row in rows) == [3, 3, 5, 5]
 
 
 def test_a_models_job_file_and_plan_are_logged(
