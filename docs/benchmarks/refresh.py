@@ -43,8 +43,8 @@ def main(folder, shares, keeping):
     job = (folder / "shop.yaml").read_text()
     shutil.rmtree(folder / "lake", ignore_errors=True)
     for name in TABLES:
-        rows = spark.read.parquet(str(folder / f"{name}.parquet"))
-        rows.write.format("delta").options(**KEEPING[keeping]).mode("overwrite").save(lake[name])
+        source = spark.read.parquet(str(folder / f"{name}.parquet"))
+        source.write.format("delta").options(**KEEPING[keeping]).mode("overwrite").save(lake[name])
         job = job.replace(f"format: parquet, path: {folder}/{name}.parquet", f"format: delta, path: {lake[name]}")
     for name in ("graph", "again"):
         shutil.rmtree(folder / name, ignore_errors=True)
