@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * Scores seeds of many callers at once. What waits when a thread is free is scored as one batch;
@@ -29,7 +31,12 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ScoringService implements AutoCloseable {
   /** Enough for the interpreter to hand most of the work over to the compiler's first stage. */
-  private static final int WARM_UP = 30;
+  private static final Logger LOG = LogManager.getLogger(ScoringService.class);
+
+  /** Calls before the first request, and after them those while none waits. */
+  private static final int FIRST_CALLS = 3;
+
+  private static final int MORE_CALLS = 27;
 
   private final ServedModel model;
   private final ServedGraph graph;
@@ -68,7 +75,9 @@ public final class ScoringService implements AutoCloseable {
       for (int i = 0; i < settings.threads(); i++) {
         SeedScorer scorer = new SeedScorer(model, graph, settings.device(), drift);
         scorers.add(scorer);
-        scorer.warmUp(graph.newest(), WARM_UP, settings.batch());
+        for (int call = 0; call < FIRST_CALLS; call++) {
+          scorer.warmUp(graph.newest(), call, 1);
+        }
       }
     } catch (RuntimeException e) {
       scorers.forEach(SeedScorer::close);
@@ -140,6 +149,7 @@ public final class ScoringService implements AutoCloseable {
 
   private void work(SeedScorer scorer) {
     try (scorer) {
+      warmUp(scorer);
       List<Part> parts;
       while ((parts = queue.take()) != null) {
         ReadableGraph current = graph.current();
@@ -152,6 +162,17 @@ public final class ScoringService implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Calls of one seed, and at last of a batch, until the first request comes. */
+  private void warmUp(SeedScorer scorer) {
+    try {
+      for (int call = 0; call <= MORE_CALLS && queue.size() == 0; call++) {
+        scorer.warmUp(graph.newest(), call, call < MORE_CALLS ? 1 : settings.batch());
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("The model cannot be warmed up; requests will tell why", e);
     }
   }
 

@@ -136,25 +136,21 @@ final class SeedScorer implements AutoCloseable {
   }
 
   /**
-   * Scores the newest entities for nobody, so that the first who asks does not wait for classes to
-   * be loaded.
+   * Scores new entities for nobody, so that the first who asks does not wait for classes to be
+   * loaded and compiled.
    *
    * @param time of all seeds
-   * @param rounds each of one seed, and then of a batch
+   * @param skipped newest entities that are not among them
+   * @param most how many are scored, where there are as many
    */
-  void warmUp(long time, int rounds, int batch) {
-    long visible = times.visibleCount(entity.index(), time);
-    int count = (int) Math.min(visible, batch);
-    if (count == 0) {
-      return;
+  void warmUp(long time, int skipped, int most) {
+    long visible = times.visibleCount(entity.index(), time) - skipped;
+    int count = (int) Math.min(visible, most);
+    if (count > 0) {
+      long[] at = new long[count];
+      Arrays.fill(at, time);
+      predictor.predict(LongStream.range(visible - count, visible).toArray(), at, count);
     }
-    long[] ids = LongStream.range(visible - count, visible).toArray();
-    long[] at = new long[count];
-    Arrays.fill(at, time);
-    for (int round = 0; round < rounds; round++) {
-      predictor.predict(new long[] {ids[round % count]}, at, 1);
-    }
-    predictor.predict(ids, at, count);
   }
 
   @Override
