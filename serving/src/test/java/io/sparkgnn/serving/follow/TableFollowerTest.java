@@ -17,19 +17,18 @@ import io.sparkgnn.serving.ScoringSettings;
 import io.sparkgnn.serving.ServedGraph;
 import io.sparkgnn.serving.ServedModel;
 import io.sparkgnn.serving.ServedVersions;
+import io.sparkgnn.serving.SourcedStore;
 import io.sparkgnn.serving.TinyModel;
 import io.sparkgnn.store.ReadableGraph;
 import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.metric.Thresholds;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -88,24 +87,12 @@ class TableFollowerTest {
 
   /** The graph as if the table had been read at a version. */
   private Path store(String name, String format, long version, int stripes) throws IOException {
-    Path store = folder.resolve(name);
-    Manifest written = built.writeStore(store, stripes);
-    Map<String, Manifest.Source> sources = new HashMap<>();
-    sources.put(type.name(), new Manifest.Source(format, PATH, null, version, null));
-    Manifest manifest =
-        new Manifest(
-            written.formatVersion(),
-            written.version(),
-            written.createdAt(),
-            written.stripes(),
-            written.schema(),
-            written.files(),
-            sources,
-            written.newestTime(),
-            written.timeZone(),
-            written.report());
-    Files.write(store.resolve("manifest.json"), manifest.toJson());
-    return store;
+    return SourcedStore.write(
+        built,
+        folder.resolve(name),
+        stripes,
+        type.name(),
+        new Manifest.Source(format, PATH, null, version, null));
   }
 
   private ServedVersions versions(ServedGraph graph) {

@@ -11,6 +11,7 @@ import io.sparkgnn.graph.TimeKind;
 import io.sparkgnn.serving.ScoringSettings;
 import io.sparkgnn.serving.ServedGraph;
 import io.sparkgnn.serving.ServedModel;
+import io.sparkgnn.serving.SourcedStore;
 import io.sparkgnn.serving.TinyModel;
 import io.sparkgnn.serving.follow.CannotFollowException;
 import io.sparkgnn.serving.follow.ChangeReader;
@@ -18,11 +19,9 @@ import io.sparkgnn.serving.follow.TableFollower;
 import io.sparkgnn.tier.Integration;
 import io.sparkgnn.train.metric.Thresholds;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,26 +54,6 @@ class FollowedRowsTest {
     return type.key().isEmpty() && type.timeKind() != TimeKind.FIRST_SEEN;
   }
 
-  /** The graph as if a table had been read from a lake. */
-  private Path store(NodeType type) throws IOException {
-    Path store = folder.resolve("graph");
-    Manifest written = built.writeStore(store, 1);
-    Manifest manifest =
-        new Manifest(
-            written.formatVersion(),
-            written.version(),
-            written.createdAt(),
-            written.stripes(),
-            written.schema(),
-            written.files(),
-            Map.of(type.name(), new Manifest.Source("delta", "file:/lake/table", null, 0L, null)),
-            written.newestTime(),
-            written.timeZone(),
-            written.report());
-    Files.write(store.resolve("manifest.json"), manifest.toJson());
-    return store;
-  }
-
   @Test
   void ofATableWithoutAKeyAreRefusedWhileItIsFollowed() throws IOException {
     NodeType type =
@@ -88,7 +67,14 @@ class FollowedRowsTest {
             : "";
     String body = "{\"put\":{\"%s\":[{%s}]}}".formatted(type.name(), columns);
     Lake lake = new Lake();
-    try (ServedGraph graph = ServedGraph.open(store(type));
+    Path store =
+        SourcedStore.write(
+            built,
+            folder.resolve("graph"),
+            1,
+            type.name(),
+            new Manifest.Source("delta", "file:/lake/table", null, 0L, null));
+    try (ServedGraph graph = ServedGraph.open(store);
         ScoringServer server =
             new ScoringServer(
                 ServedModel.of(model.trained(), Thresholds.NONE),
