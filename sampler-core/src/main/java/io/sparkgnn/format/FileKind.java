@@ -10,7 +10,11 @@ public enum FileKind {
   /** Children of each parent of one link and stripe. */
   CHILDREN("CHLD"),
   /** Key of each node of one type and stripe. */
-  ROW_KEYS("RKEY");
+  ROW_KEYS("RKEY"),
+  /** A numeric column of the children of one link, list after list; in no manifest. */
+  LIST_VALUES("LVAL"),
+  /** Which children of one link have a category, list after list; in no manifest. */
+  LIST_FLAGS("LFLG");
 
   private final String letters;
 

@@ -30,6 +30,16 @@ public interface GraphLists {
    */
   ListMemory prepare(List<SeedFeature> wanted);
 
+  /**
+   * Keeps what was made for some figures beside the graph's files, so that other processes need not
+   * make it. Does nothing where there are no such files, or they must not be added to.
+   *
+   * @param wanted figures that were {@linkplain #prepare prepared}
+   * @throws java.io.UncheckedIOException if files cannot be written, as on a disk that is full;
+   *     nothing else depends on them
+   */
+  default void keep(List<SeedFeature> wanted) {}
+
   /** A reader for the calling thread. */
   ListReader reader();
 }

@@ -13,26 +13,26 @@ import java.util.function.IntConsumer;
 /** Columns of one link's children, filled by one pass over their rows. Confined to a thread. */
 final class ListFill {
   private final ListOrder order;
-  private final Map<ListColumn, ListValues> values = new LinkedHashMap<>();
-  private final Map<ListColumn, ListFlags> flags = new LinkedHashMap<>();
+  private final Map<ListColumn, FilledValues> values = new LinkedHashMap<>();
+  private final Map<ListColumn, FilledFlags> flags = new LinkedHashMap<>();
 
   /** Columns that are all of the order's link. */
   ListFill(ListOrder order, Collection<ListColumn> columns) {
     this.order = order;
     for (ListColumn column : columns) {
       if (column.numeric()) {
-        values.put(column, new ListValues(order.size()));
+        values.put(column, new FilledValues(order.size()));
       } else {
-        flags.put(column, new ListFlags(order.size()));
+        flags.put(column, new FilledFlags(order.size()));
       }
     }
   }
 
-  Map<ListColumn, ListValues> values() {
+  Map<ListColumn, FilledValues> values() {
     return values;
   }
 
-  Map<ListColumn, ListFlags> flags() {
+  Map<ListColumn, FilledFlags> flags() {
     return flags;
   }
 
@@ -56,11 +56,16 @@ final class ListFill {
           });
     }
     values.values().forEach(target -> target.finish(order));
-    flags.values().forEach(ListFlags::finish);
+    flags.values().forEach(FilledFlags::finish);
   }
 
   private static void numbers(
-      ByteBuffer rows, int width, ListColumn column, int count, long[] places, ListValues target) {
+      ByteBuffer rows,
+      int width,
+      ListColumn column,
+      int count,
+      long[] places,
+      FilledValues target) {
     int offset = column.byteOffset();
     for (int i = 0; i < count; i++) {
       if (places[i] >= 0) {
@@ -70,7 +75,7 @@ final class ListFill {
   }
 
   private static void codes(
-      ByteBuffer rows, int width, ListColumn column, int count, long[] places, ListFlags target) {
+      ByteBuffer rows, int width, ListColumn column, int count, long[] places, FilledFlags target) {
     int offset = column.byteOffset();
     for (int i = 0; i < count; i++) {
       if (places[i] >= 0 && column.matches(rows, i * width + offset)) {

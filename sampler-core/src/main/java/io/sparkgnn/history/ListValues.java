@@ -5,83 +5,34 @@ package io.sparkgnn.history;
  * A numeric column of the children of a link, list after list: four bytes a value, and a sum for
  * every 256 of them. A missing value is NaN to whoever reads it alone, and adds nothing to a sum.
  */
-final class ListValues implements ListNumbers {
-  private static final int CHUNK_SHIFT = 22;
-  private static final int CHUNK_MASK = (1 << CHUNK_SHIFT) - 1;
-  private static final int BLOCK_SHIFT = 8;
-
-  private final float[][] values;
-
-  /** Of each block, what its list's values before the block add up to. */
-  private final double[] sums;
-
-  /** Which values are there; null where all are. */
-  private ListFlags present;
-
-  ListValues(long size) {
-    values = new float[(int) ((size + CHUNK_MASK) >>> CHUNK_SHIFT)][];
-    for (int i = 0; i < values.length; i++) {
-      long left = size - ((long) i << CHUNK_SHIFT);
-      values[i] = new float[(int) Math.min(left, CHUNK_MASK + 1)];
-    }
-    sums = new double[(int) ((size >>> BLOCK_SHIFT) + 1)];
-  }
+abstract class ListValues implements ListNumbers {
+  /** Values of a block: {@code 1 << BLOCK_SHIFT}. */
+  static final int BLOCK_SHIFT = 8;
 
   /** Bytes for so many values, some of them missing. */
   static long bytes(long size) {
-    return size * Float.BYTES + (size >>> BLOCK_SHIFT) * Double.BYTES + ListFlags.bytes(size);
+    return size * Float.BYTES + blocks(size) * Double.BYTES + ListFlags.bytes(size);
   }
 
-  /** NaN for a missing one. */
-  void set(long place, float value) {
-    values[(int) (place >>> CHUNK_SHIFT)][(int) place & CHUNK_MASK] = value;
+  /** Number of sums for so many values. */
+  static long blocks(long size) {
+    return (size >>> BLOCK_SHIFT) + 1;
   }
 
-  @Override
-  public float get(long place) {
-    return values[(int) (place >>> CHUNK_SHIFT)][(int) place & CHUNK_MASK];
-  }
+  /** Of a block, what its list's values before the block add up to. */
+  abstract double blockSum(long block);
 
-  /** To be called once, after all values are set. */
-  void finish(ListOrder order) {
-    long size = order.size();
-    long lists = order.lists();
-    boolean missing = false;
-    double sum = 0;
-    long list = 0;
-    for (long place = 0; place < size; place++) {
-      while (list < lists && order.beginOf(list) <= place) {
-        sum = order.beginOf(list) == place ? 0 : sum;
-        list++;
-      }
-      if ((place & ((1 << BLOCK_SHIFT) - 1)) == 0) {
-        sums[(int) (place >>> BLOCK_SHIFT)] = sum;
-      }
-      float value = get(place);
-      if (Float.isNaN(value)) {
-        missing = true;
-      } else {
-        sum += value;
-      }
-    }
-    if (missing) {
-      present = new ListFlags(size);
-      for (long place = 0; place < size; place++) {
-        if (!Float.isNaN(get(place))) {
-          present.set(place);
-        }
-      }
-      present.finish();
-    }
-  }
+  /** Which values are there; null where all are. */
+  abstract ListFlags present();
 
   /** Whether some value is missing. */
   boolean nullable() {
-    return present != null;
+    return present() != null;
   }
 
   @Override
   public long count(long from, long to) {
+    ListFlags present = present();
     return present == null ? to - from : present.count(from, to);
   }
 
@@ -97,7 +48,7 @@ final class ListValues implements ListNumbers {
     long block = (place - 1) & -(1L << BLOCK_SHIFT);
     return block <= begin
         ? scan(0, begin, place)
-        : scan(sums[(int) (block >>> BLOCK_SHIFT)], block, place);
+        : scan(blockSum(block >>> BLOCK_SHIFT), block, place);
   }
 
   private double scan(double sum, long from, long to) {

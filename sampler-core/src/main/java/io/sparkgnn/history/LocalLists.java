@@ -6,6 +6,7 @@ import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.Link;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.Topology;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -21,9 +22,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Lists that are in this process: of a whole graph, or of some of its stripes. The columns of their
- * rows are made when they are first asked for, by one pass over the rows, and kept in memory in the
- * order of the lists; when there is no room for others, those that were not asked for last make
- * room. Safe for use by any number of threads.
+ * rows are made when they are first asked for, by one pass over the rows, or found in files that
+ * another process kept, and stay in memory in the order of the lists; when there is no room for
+ * others, those that were not asked for last make room. Safe for use by any number of threads.
  */
 public final class LocalLists implements GraphLists {
   /** Share of the heap that all columns together may take. */
@@ -35,6 +36,7 @@ public final class LocalLists implements GraphLists {
   private final FeatureStore features;
   private final OwnStripes stripes;
   private final long most;
+  private final ListFiles files;
   private final Map<Integer, ListOrder> orders = new HashMap<>();
   private final Map<ListColumn, ListValues> values = new HashMap<>();
   private final Map<ListColumn, ListFlags> flags = new HashMap<>();
@@ -44,6 +46,15 @@ public final class LocalLists implements GraphLists {
   /** Over a graph that is all in this process, with a share of the heap. */
   public LocalLists(GraphSchema schema, Topology topology, FeatureStore features) {
     this(schema, topology, features, heapShare());
+  }
+
+  /**
+   * The same for a graph whose files lie in a folder, where columns may be kept and found.
+   *
+   * @param data the folder of the files, which never change
+   */
+  public LocalLists(GraphSchema schema, Topology topology, FeatureStore features, Path data) {
+    this(schema, topology, features, 1, all(), heapShare(), new ListFiles(data));
   }
 
   /**
@@ -71,6 +82,18 @@ public final class LocalLists implements GraphLists {
       int stripes,
       BitSet own,
       long most) {
+    this(schema, topology, features, stripes, own, most, null);
+  }
+
+  private LocalLists(
+      GraphSchema schema,
+      Topology topology,
+      FeatureStore features,
+      int stripes,
+      BitSet own,
+      long most,
+      ListFiles files) {
+    this.files = files;
     this.base = new ListBase(schema, topology);
     this.features = features;
     this.stripes = new OwnStripes(stripes, own);
@@ -109,6 +132,33 @@ public final class LocalLists implements GraphLists {
     LeftFigures left = new LeftFigures();
     make(plans).forEach(left::add);
     return left.of(schema(), wanted);
+  }
+
+  @Override
+  public void keep(List<SeedFeature> wanted) {
+    if (files == null) {
+      return;
+    }
+    Map<ListColumn, ListValues> numbers = new HashMap<>();
+    Map<ListColumn, ListFlags> codes = new HashMap<>();
+    synchronized (this) {
+      for (ListPlan plan : ListPlan.of(schema(), wanted)) {
+        for (ListFigure figure : plan.figures()) {
+          ListColumn column = base.column(plan.edge(), figure);
+          if (values.containsKey(column)) {
+            numbers.put(column, values.get(column));
+          } else if (flags.containsKey(column)) {
+            codes.put(column, flags.get(column));
+          }
+        }
+      }
+    }
+    numbers.forEach((column, made) -> files.keep(column, made, size(column)));
+    codes.forEach((column, made) -> files.keep(column, made, size(column)));
+  }
+
+  private synchronized long size(ListColumn column) {
+    return order(schema().links().get(column.link())).size();
   }
 
   @Override
@@ -215,7 +265,9 @@ public final class LocalLists implements GraphLists {
 
   private void load(Set<ListColumn> wanted) {
     List<ListColumn> absent =
-        wanted.stream().filter(c -> !values.containsKey(c) && !flags.containsKey(c)).toList();
+        wanted.stream()
+            .filter(c -> !values.containsKey(c) && !flags.containsKey(c) && !found(c))
+            .toList();
     byLink(absent)
         .forEach(
             (index, columns) -> {
@@ -226,6 +278,17 @@ public final class LocalLists implements GraphLists {
               values.putAll(fill.values());
               flags.putAll(fill.flags());
             });
+  }
+
+  /** Whether a column is among the files; then it is there. */
+  private boolean found(ListColumn column) {
+    if (files == null) {
+      return false;
+    }
+    if (column.numeric()) {
+      return values.computeIfAbsent(column, c -> files.values(c, size(c))) != null;
+    }
+    return flags.computeIfAbsent(column, c -> files.flags(c, size(c))) != null;
   }
 
   private ListFigures bound(ListPlan plan, Choice choice) {

@@ -53,6 +53,11 @@ public final class OverlayLists implements GraphLists {
   }
 
   @Override
+  public void keep(List<SeedFeature> wanted) {
+    base.keep(wanted);
+  }
+
+  @Override
   public ListReader reader() {
     return new HereReader(
         snapshot.topology(), plan -> figures.computeIfAbsent(plan, this::figuresOf));

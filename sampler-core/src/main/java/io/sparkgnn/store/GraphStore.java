@@ -42,12 +42,16 @@ public final class GraphStore implements ReadableGraph, AutoCloseable {
   private volatile boolean closed;
 
   private GraphStore(
-      Manifest manifest, Topology topology, LmdbFeatureStore features, LmdbKeyDictionary keys) {
+      Path data,
+      Manifest manifest,
+      Topology topology,
+      LmdbFeatureStore features,
+      LmdbKeyDictionary keys) {
     this.manifest = manifest;
     this.topology = topology;
     this.features = features;
     this.keys = keys;
-    this.lists = new LocalLists(manifest.schema(), topology, features);
+    this.lists = new LocalLists(manifest.schema(), topology, features, data);
   }
 
   /**
@@ -99,7 +103,7 @@ public final class GraphStore implements ReadableGraph, AutoCloseable {
     LmdbFeatureStore features = new LmdbFeatureStore(data, schema, manifest.stripes());
     try {
       LmdbKeyDictionary keys = new LmdbKeyDictionary(data, schema, manifest.stripes());
-      return new GraphStore(manifest, topology, features, keys);
+      return new GraphStore(data, manifest, topology, features, keys);
     } catch (RuntimeException e) {
       features.close();
       throw e;

@@ -6,6 +6,7 @@ import io.sparkgnn.overlay.RowChange;
 import io.sparkgnn.serving.RequestQueue.Part;
 import io.sparkgnn.store.ReadableGraph;
 import io.sparkgnn.train.drift.TrainedOn;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,10 +85,10 @@ public final class ScoringService implements AutoCloseable {
       throw e;
     }
     for (SeedScorer scorer : scorers) {
-      Thread thread = new Thread(() -> work(scorer), "gnn-scoring");
-      threads.add(thread);
-      thread.start();
+      threads.add(new Thread(() -> work(scorer), "gnn-scoring"));
     }
+    threads.add(new Thread(this::keepLists, "gnn-lists"));
+    threads.forEach(Thread::start);
   }
 
   public ServedModel model() {
@@ -173,6 +174,15 @@ public final class ScoringService implements AutoCloseable {
       }
     } catch (RuntimeException e) {
       LOG.warn("The model cannot be warmed up; requests will tell why", e);
+    }
+  }
+
+  /** Once, and for all servers to come. */
+  private void keepLists() {
+    try {
+      model.trained().keepLists(graph.current().lists());
+    } catch (UncheckedIOException e) {
+      LOG.warn("Starts will take as long as this one", e);
     }
   }
 

@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -124,6 +125,7 @@ class SameScoresTest {
     SparkSession spark = CommandRun.spark();
     Job job = shop(Long.getLong("sparkgnn.test.seed", 1));
     GnnModel model = job.fit(spark).model();
+    assertThat(keptLists()).as("columns that scoring maps").isPositive();
     Dataset<Row> seeds = csv(spark, folder.resolve("validation.csv"));
 
     List<Double> wanted = scores(model.transform(seeds));
@@ -151,6 +153,12 @@ class SameScoresTest {
     compare("a server, all in one request", served(time, CUSTOMERS), wanted);
     compare("a server, one after the other", served(time, 1), wanted);
     asked(START.plusMonths(6)).forEach((form, scores) -> compare(form, scores, wanted));
+  }
+
+  private long keptLists() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("graph"))) {
+      return files.filter(file -> file.getFileName().toString().startsWith("list-")).count();
+    }
   }
 
   private static Dataset<Row> csv(SparkSession spark, Path file) {

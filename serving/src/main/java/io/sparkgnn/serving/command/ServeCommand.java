@@ -151,6 +151,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   /** Runs the command and ends the JVM with its exit status. */
   public static void main(String[] arguments) {
+    loadLibtorchMeanwhile();
     int status = run(arguments, System.err);
     LogManager.shutdown();
     System.exit(status);
@@ -198,7 +199,6 @@ public final class ServeCommand implements Callable<Integer> {
             tokenFile,
             System.getenv(ListenAddress.VARIABLE),
             ListenAddress.tls(keystore, clients, System.getenv(ListenAddress.PASSWORD)));
-    loadLibtorchMeanwhile();
     ServedJob job = ServedJob.read(jobFile, overrides, System.getenv());
     Opened first = Opened.of(() -> model(job), () -> ServedGraph.open(job.graph(), log(job)));
     try (ServedGraph graph = first.graph();

@@ -83,6 +83,16 @@ public record TreeInputs(List<SeedFeature> features, List<Float> times, NaiveFor
   @SuppressWarnings("ArrayRecordComponent") // read only
   record Read(FeatureMatrix matrix, float[] bases) {}
 
+  /** The figures to compute: the features, and behind them the forecast's where there is one. */
+  @JsonIgnore
+  public List<SeedFeature> figures() {
+    List<SeedFeature> figures = new ArrayList<>(features);
+    if (naive != null) {
+      figures.add(naive.figure());
+    }
+    return figures;
+  }
+
   Reader on(TrainingGraph graph, int entityType) {
     return new Reader(this, graph, entityType);
   }
@@ -100,10 +110,7 @@ public record TreeInputs(List<SeedFeature> features, List<Float> times, NaiveFor
       this.inputs = inputs;
       this.graph = graph;
       this.columns = inputs.columns();
-      List<SeedFeature> all = new ArrayList<>(inputs.features);
-      if (inputs.naive != null) {
-        all.add(inputs.naive.figure());
-      }
+      List<SeedFeature> all = inputs.figures();
       this.figures = all.size();
       this.asked = new SeedFeatures(graph.lists(), entityType, all);
       this.reader = new SeedFeatureReader(asked);

@@ -12,6 +12,8 @@ import io.sparkgnn.error.Remedy;
 import io.sparkgnn.error.UnreadableException;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
+import io.sparkgnn.history.GraphLists;
+import io.sparkgnn.history.SeedFeature;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.baseline.Beside;
 import io.sparkgnn.train.calibration.Calibrator;
@@ -536,6 +538,27 @@ public final class TrainedModel {
       runtime.close();
       throw e;
     }
+  }
+
+  /**
+   * Keeps what this model reads of a graph's lists beside the graph's files, so that whoever scores
+   * on the same files next starts sooner and shares the memory; see {@link GraphLists#keep}.
+   *
+   * @param lists of a graph that a predictor of this model is over
+   * @throws java.io.UncheckedIOException if it cannot be written; nothing else depends on it
+   */
+  public void keepLists(GraphLists lists) {
+    List<SeedFeature> read = new ArrayList<>();
+    if (spec.encoding().history() != null) {
+      read.addAll(spec.encoding().history().figures());
+    }
+    if (spec.encoding().items() != null) {
+      read.addAll(spec.encoding().items().figures().figures());
+    }
+    if (beside.weight() > 0) {
+      read.addAll(beside.trees().asked().figures());
+    }
+    lists.keep(read);
   }
 
   private Predictor uncalibrated(TrainingGraph graph, String device) {

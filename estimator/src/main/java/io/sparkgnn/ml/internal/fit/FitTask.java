@@ -25,6 +25,7 @@ import io.sparkgnn.train.runtime.Libtorch;
 import io.sparkgnn.wire.Sent;
 import io.sparkgnn.wire.Wire;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -134,13 +135,26 @@ final class FitTask
         inTurn(
             () -> {
               TrainedModel fitted = training.fit(train, validation, checkpointing(folder));
-              return first
-                  ? new BesideFit(trained, train, validation, progress).of(fitted)
-                  : fitted;
+              return first ? finished(fitted, trained, train, validation, progress) : fitted;
             });
     return first
         ? FitOutcome.trained(ModelArchive.pack(model), report, folder)
         : FitOutcome.nothing();
+  }
+
+  private static TrainedModel finished(
+      TrainedModel fitted,
+      TrainingGraph graph,
+      SeedSet train,
+      SeedSet validation,
+      Progress progress) {
+    TrainedModel model = new BesideFit(graph, train, validation, progress).of(fitted);
+    try {
+      model.keepLists(graph.lists());
+    } catch (UncheckedIOException e) {
+      progress.noted("scoring begins later than it could: " + e.getMessage());
+    }
+    return model;
   }
 
   /** Every worker gets the rows of all, looked up by many. */

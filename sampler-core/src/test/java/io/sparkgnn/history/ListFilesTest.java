@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkgnn.feature.FeatureStore;
+import io.sparkgnn.graph.NodeType;
+import io.sparkgnn.graph.RandomGraph;
+import io.sparkgnn.graph.RandomGraphs;
+import io.sparkgnn.store.GraphStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Columns that another process kept give the figures of those that are made anew, to the bit. */
+class ListFilesTest {
+  @TempDir Path folder;
+
+  private static List<SeedFeature> figures(GraphStore graph, NodeType entity, int step) {
+    return new FeatureCandidates(graph.lists(), entity.index(), Long.MAX_VALUE / 4, step, Set.of())
+        .suggest();
+  }
+
+  private static float[] read(
+      GraphStore graph, LocalLists lists, int entity, List<SeedFeature> figures, long newest) {
+    Random random = new Random(entity);
+    int count = 30;
+    long[] ids = new long[count];
+    long[] time = new long[count];
+    for (int i = 0; i < count; i++) {
+      ids[i] = random.nextInt((int) graph.schema().nodeTypes().get(entity).rows());
+      time[i] = newest - (long) (random.nextDouble() * 50 * 86_400e6) + 86_400_000_000L;
+    }
+    SeedFeatures plan = new SeedFeatures(lists, entity, figures);
+    float[] found = new float[count * plan.width()];
+    try (FeatureStore.Reader rows = graph.features().reader()) {
+      new SeedFeatureReader(plan).read(rows, ids, time, time, count, found);
+    }
+    return found;
+  }
+
+  private static LocalLists lists(GraphStore graph) {
+    return (LocalLists) graph.lists();
+  }
+
+  private List<Path> kept(Path store) throws IOException {
+    try (Stream<Path> files = Files.walk(store)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("list-"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void keptColumnsGiveTheSameFiguresAndNoRowIsRead() throws IOException {
+    long compared = 0;
+    int files = 0;
+    for (long seed = 1; seed <= 12; seed++) {
+      RandomGraph graph =
+          RandomGraphs.make(
+              seed, RandomGraphs.Options.defaults().withRows(0, seed % 3 == 0 ? 1500 : 80));
+      Path store = folder.resolve("g" + seed);
+      graph.writeStore(store, 1 << (seed % 3));
+      List<List<SeedFeature>> wanted = new ArrayList<>();
+      List<float[]> made = new ArrayList<>();
+      try (GraphStore first = GraphStore.open(store)) {
+        for (NodeType entity : first.schema().nodeTypes()) {
+          List<SeedFeature> figures = entity.rows() == 0 ? List.of() : figures(first, entity, 3);
+          wanted.add(figures);
+          made.add(
+              figures.isEmpty()
+                  ? new float[0]
+                  : read(first, lists(first), entity.index(), figures, graph.newest()));
+          first.lists().keep(figures);
+        }
+      }
+      files += kept(store).size();
+      try (GraphStore second = GraphStore.open(store)) {
+        for (NodeType entity : second.schema().nodeTypes()) {
+          List<SeedFeature> figures = wanted.get(entity.index());
+          if (!figures.isEmpty()) {
+            float[] found = read(second, lists(second), entity.index(), figures, graph.newest());
+            assertThat(found)
+                .as("seed %d, %s", seed, entity.name())
+                .isEqualTo(made.get(entity.index()));
+            compared += found.length;
+          }
+        }
+        assertThat(lists(second).rowsRead()).as("seed %d", seed).isZero();
+      }
+    }
+    assertThat(compared).isGreaterThan(20_000);
+    assertThat(files).isGreaterThan(10);
+  }
+
+  @Test
+  void aDamagedColumnIsMadeAnew() throws IOException {
+    RandomGraph graph = RandomGraphs.make(7, RandomGraphs.Options.defaults().withRows(40, 400));
+    Path store = folder.resolve("graph");
+    graph.writeStore(store, 1);
+    for (int round = 0; round < 3; round++) {
+      try (GraphStore opened = GraphStore.open(store)) {
+        NodeType entity = withLists(opened);
+        List<SeedFeature> figures = figures(opened, entity, 3);
+        float[] now = read(opened, lists(opened), entity.index(), figures, graph.newest());
+        LocalLists anew = new LocalLists(opened.schema(), opened.topology(), opened.features());
+        assertThat(now)
+            .as("round %d", round)
+            .isEqualTo(read(opened, anew, entity.index(), figures, graph.newest()));
+        assertThat(lists(opened).rowsRead() > 0).as("round %d", round).isTrue();
+        opened.lists().keep(figures);
+      }
+      for (Path file : kept(store)) {
+        damage(file, round);
+      }
+    }
+  }
+
+  private static NodeType withLists(GraphStore graph) {
+    return graph.schema().nodeTypes().stream()
+        .filter(type -> figures(graph, type, 3).stream().anyMatch(f -> !f.column().isEmpty()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void damage(Path file, int how) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      if (how == 0) {
+        channel.truncate(channel.size() / 2);
+      } else {
+        channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), channel.size() / 2);
+      }
+    }
+  }
+
+  @Test
+  void listsThatKnowNoFolderKeepNothing() throws IOException {
+    RandomGraph graph = RandomGraphs.make(7, RandomGraphs.Options.defaults().withRows(40, 400));
+    Path store = folder.resolve("graph");
+    graph.writeStore(store, 1);
+    try (GraphStore opened = GraphStore.open(store)) {
+      NodeType entity = withLists(opened);
+      List<SeedFeature> figures = figures(opened, entity, 3);
+      LocalLists plain = new LocalLists(opened.schema(), opened.topology(), opened.features());
+      read(opened, plain, entity.index(), figures, graph.newest());
+      plain.keep(figures);
+      assertThat(kept(store)).isEmpty();
+    }
+  }
+}
