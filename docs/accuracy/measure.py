@@ -2,7 +2,7 @@
 
     python measure.py shops FOLDER [--kinds ...] [--tasks ...] [--seeds 1,2,3]
     python measure.py public FOLDER [--sets ...] [--seeds 1,2,3]
-    python measure.py f1 DATA WORK [--seeds 1,2,3]     # writes predictions of the benchmark's test rows
+    python measure.py f1 DATA WORK [--variants frozen,rolling] [--seeds 1,2,3]   # writes predictions of the benchmark's test rows
 
 `shops` wants what shops.py made. Beside spark-gnn's answer stands "last window" (the same count or
 amount of the 30 days before), and the best possible one, which is the median of a Poisson variable of the
@@ -11,7 +11,8 @@ known rate, or the rate itself for an AUROC. Needs numpy, pandas, scikit-learn, 
 `public` wants what public.py made, with the test figures of the simple answers and of LightGBM.
 
 `f1` takes the files of RelBench's rel-f1 and a plain job file: tables, keys, times and links, no column
-left out by hand. It fits with validation_history frozen, and writes WORK/TASK-SEED.csv: entity, time, prediction.
+left out by hand. Of the variant "frozen" it fits with validation_history frozen, and writes WORK/TASK-SEED.csv: entity, time,
+prediction; of "rolling" validation rows see all that is there at their own time.
 """
 import argparse
 import json
@@ -173,12 +174,15 @@ def f1_job(data, work, task):
     return job
 
 
-def f1(data, work, task, seed):
+def f1(data, work, task, seed, variant):
     job, out = f1_job(data, work, task), work / f"{task}-{seed}.csv"
     settings = {"training.seed": seed}
+    if variant == "rolling":
+        settings |= {"training.validation_history": "fresh", "training.refit": "false"}
     validation, seconds = fitted(run("fit", job, "--overwrite", **settings))
-    run("predict", job, "--seeds", data / f"{task}-test-seeds.csv", "--out", out, "--overwrite", **settings)
-    return {"task": f"rel-f1 {task}", "variant": "frozen", "seed": seed, "validation": validation, "trained_in": seconds}
+    if variant == "frozen":
+        run("predict", job, "--seeds", data / f"{task}-test-seeds.csv", "--out", out, "--overwrite", **settings)
+    return {"task": f"rel-f1 {task}", "variant": variant, "seed": seed, "validation": validation, "trained_in": seconds}
 
 
 def main():
@@ -197,6 +201,7 @@ def main():
     f1_ = kinds.add_parser("f1")
     f1_.add_argument("data", type=pathlib.Path)
     f1_.add_argument("work", type=pathlib.Path)
+    f1_.add_argument("--variants", default="frozen,rolling")
     for each in (shops_, public_, f1_):
         each.add_argument("--seeds", default="1,2,3")
     arguments = parser.parse_args()
@@ -205,7 +210,8 @@ def main():
         if arguments.what == "f1":
             arguments.work.mkdir(parents=True, exist_ok=True)
             data, work = arguments.data.resolve(), arguments.work.resolve()
-            runs += [lambda task=task, seed=seed: f1(data, work, task, seed) for task in F1_TASKS]
+            for variant in arguments.variants.split(","):
+                runs += [lambda what=(data, work, task, seed, variant): f1(*what) for task in F1_TASKS]
             continue
         measured, sets = (shop, arguments.kinds) if arguments.what == "shops" else (public, arguments.sets)
         folder = arguments.folder.resolve()

@@ -31,6 +31,19 @@ def table(tasks, others):
     return "\n".join(lines)
 
 
+def f1(tasks):
+    names = ["spark-gnn", "network alone", "boosted trees", "own past", "last window", "constant"]
+    lines = [f"| {' | '.join(['task (validation rows)', 'history', 'seeds', *names])} |", f"| {' | '.join(['---'] * (len(names) + 3))} |"]
+    for task, variants in sorted(tasks.items()):
+        for variant in ("frozen", "rolling"):
+            runs = variants.get(variant, [])
+            if runs:
+                metric = "mae" if task.endswith("position") else "auroc"
+                figures = [mean([r["validation"].get(name) for r in runs]) for name in names]
+                lines.append(f"| {task.split()[1]}, {metric} | {variant} | {len(runs)} | {' | '.join(figures)} |")
+    return "\n".join(lines)
+
+
 def rankings(tasks):
     lines = []
     for task, variants in sorted(tasks.items()):
@@ -55,7 +68,7 @@ def main():
         tasks.setdefault(row["task"], {}).setdefault(row["variant"], []).append(row)
     page = HERE.parent / "accuracy.md"
     text = page.read_text()
-    made = {"shops": table(tasks, SHOPS), "public": table(tasks, PUBLIC), "rankings": rankings(tasks)}
+    made = {"shops": table(tasks, SHOPS), "public": table(tasks, PUBLIC), "rankings": rankings(tasks), "f1": f1(tasks)}
     for kind, lines in made.items():
         begin, end = f"<!-- {kind}: page.py -->", "<!-- end -->"
         head, rest = text.split(begin)
