@@ -15,6 +15,9 @@ final class TreeGrower {
   /** Slope, curvature and rows of a bin. */
   private static final int SUMS = 3;
 
+  /** Below 1 by more than products are rounded. */
+  private static final double SURELY = 1 - 1e-12;
+
   private static final double LEAST_GAIN = 1e-9;
   private static final double LEAST_CURVATURE = 1e-3;
 
@@ -270,6 +273,9 @@ final class TreeGrower {
       slope += sums[at];
       curvature += sums[at + 1];
       rows += (int) sums[at + 2];
+      if (leaf.rows() - rows < settings.leafRows()) {
+        break; // too few are left for the right
+      }
       // Without rows that lack a value, those that lack one later go with the most.
       boolean moreLeft = missing == 0 && 2 * rows > leaf.rows();
       best = better(best, leaf, column, bin, moreLeft, whole, slope, curvature, rows);
@@ -307,8 +313,17 @@ final class TreeGrower {
         || restCurvature < LEAST_CURVATURE) {
       return best;
     }
-    double gained = worth(slope, curvature) + worth(leaf.slope - slope, restCurvature) - whole;
-    return gained > (best == null ? LEAST_GAIN : best.gain)
+    double least = best == null ? LEAST_GAIN : best.gain;
+    double restSlope = leaf.slope - slope;
+    double weight = curvature + settings.ridge();
+    double restWeight = restCurvature + settings.ridge();
+    // Most are far from the best so far, which products tell sooner than quotients.
+    if (slope * slope * restWeight + restSlope * restSlope * weight
+        < (least + whole) * weight * restWeight * SURELY) {
+      return best;
+    }
+    double gained = worth(slope, curvature) + worth(restSlope, restCurvature) - whole;
+    return gained > least
         ? new Split(column, bin, missingLeft, gained, slope, curvature, rows)
         : best;
   }
