@@ -86,7 +86,7 @@ class ExplainCommandTest {
                 path("importance.csv")));
     assertThat(run.out())
         .contains("By column", "By edge type", "By age", "the probability of 1 is ")
-        .contains("with average inputs");
+        .contains("log odds of ", "with average inputs");
     assertThat(run.err()).contains("Explained 4 seeds", "Check: ");
     Dataset<Row> rows = csv("why.csv");
     assertThat(rows.columns())

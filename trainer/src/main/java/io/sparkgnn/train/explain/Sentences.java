@@ -25,8 +25,8 @@ public final class Sentences {
     List<String> sentences = new ArrayList<>();
     String what =
         seed.target().isEmpty()
-            ? "the prediction is %s".formatted(number(seed.prediction()))
-            : "the probability of %s is %s (log odds %s)"
+            ? "the prediction is %s,".formatted(number(seed.prediction()))
+            : "the probability of %s is %s, log odds of %s"
                 .formatted(seed.target(), number(seed.prediction()), number(seed.score()));
     String moved =
         seed.columns().stream()
@@ -34,7 +34,7 @@ public final class Sentences {
             .map(item -> "%s (%s)".formatted(place(item), signed(item.attribution())))
             .collect(Collectors.joining(", "));
     sentences.add(
-        "%s %s as of %s: %s, against %s with average inputs%s."
+        "%s %s as of %s: %s against %s with average inputs%s."
             .formatted(
                 seed.table(),
                 seed.key(),
@@ -46,9 +46,10 @@ public final class Sentences {
       ExplainedItem edge = seed.edgeTypes().get(0);
       ExplainedItem neighbor = seed.neighbors().get(0);
       sentences.add(
-          "Without %s it would be %s, and without %s, %s, %s."
+          "Without %s %s would be %s, and without %s, %s, %s."
               .formatted(
                   edge.edgeType(),
+                  seed.target().isEmpty() ? "it" : "the log odds",
                   number(edge.without()),
                   neighbor(neighbor),
                   age(seed.time(), neighbor.time()),
@@ -57,9 +58,10 @@ public final class Sentences {
     ExplainedSeed.Check check = seed.neighborCheck();
     if (check.count() > 0) {
       sentences.add(
-          "Taking away the strongest %s moves it by %s, and %s by %s."
+          "Taking away the strongest %s moves %s by %s, and %s by %s."
               .formatted(
                   check.count() == 1 ? "row" : check.count() + " rows",
+                  seed.target().isEmpty() ? "it" : "them",
                   number(check.top()),
                   check.count() == 1 ? "a random one" : "as many random ones",
                   number(check.random())));
