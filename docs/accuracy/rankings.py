@@ -2,11 +2,12 @@
 
     python rankings.py groceries FOLDER [--seeds 1,2,3]    # FOLDER/groceries as public.py made it
     python rankings.py circuits DATA WORK [--seeds 1,2,3]  # the files of RelBench's rel-f1
-    python rankings.py circuits DATA WORK --years 1993,1995,1997,1999,2001,2002,2003,2004,2005
+    python rankings.py circuits DATA WORK --years 1993,1995,1997,1999,2001,2002,2003,2004,2005 [--refit]
 
 `groceries` asks which products a household buys in the next two weeks, 12 of 92,000. `circuits` is
 driver-circuit-compete, 10 of 77, on the validation year, whose rows choose the epoch as well: the test
-year's labels are not among its files. With `--years` each of them is a test year, the year before it
+year's labels are not among its files, and its predictions are written to WORK/driver-circuit-compete-SEED.csv: entity,
+time, and the items, best first. With `--refit` the network is trained again on training and validation rows. With `--years` each of them is a test year, the year before it
 chooses the epoch, and those before that are trained on; figures are means over the years. Needs pandas.
 """
 import argparse
@@ -53,7 +54,7 @@ def years_apart(data, work, year):
     return [work / f"circuits-{name}.csv" for name in ("train", "val", "test")]
 
 
-def circuits(data, work, year=None):
+def circuits(data, work, year=None, refit=False):
     lines = f1_graph(data, work)
     files = [data / f"driver-circuit-compete-{part}.csv" for part in ("train", "val")]
     if year:
@@ -63,6 +64,7 @@ def circuits(data, work, year=None):
         "  items: circuits.circuitId", "  k: 10",
         *(f"  {part}: {{format: csv, path: {file}}}" for part, file in zip(("train", "validation", "test"), files)),
         "sampling: {num_neighbors: [{hop1: {default: 64}}, {hop2: {default: 16}}]}",
+        *(["training: {refit: true}"] if refit else []),
         f"output: {{model: {work}/model-circuits}}",
     ]
     (work / "circuits.yaml").write_text("\n".join(lines) + "\n")
@@ -91,17 +93,23 @@ def main():
     parser.add_argument("folders", nargs="+", type=pathlib.Path)
     parser.add_argument("--seeds", default="1,2,3")
     parser.add_argument("--years", default="")
+    parser.add_argument("--refit", action="store_true")
     arguments = parser.parse_args()
     years = [int(year) for year in arguments.years.split(",") if year]
     for seed in map(int, arguments.seeds.split(",")):
         if years:
-            each = [measured("", circuits(*arguments.folders, year), seed) for year in years]
+            each = [measured("", circuits(*arguments.folders, year, arguments.refit), seed) for year in years]
             answers = pd.DataFrame([result["answers"] for result in each]).mean().round(4).to_dict()
-            result = {**each[-1], "task": f"circuits of {len(years)} years ranking".replace(" 9 ", " nine "), "answers": answers}
+            task = f"circuits of {len(years)} years ranking".replace(" 9 ", " nine ") + (", refit" if arguments.refit else "")
+            result = {**each[-1], "task": task, "answers": answers}
         elif arguments.what == "groceries":
             result = measured("groceries ranking", groceries(*arguments.folders), seed)
         else:
-            result = measured("circuits ranking", circuits(*arguments.folders), seed)
+            data, work = arguments.folders
+            job = circuits(data, work, refit=arguments.refit)
+            result = measured("circuits ranking", job, seed)
+            asked, out = data / "driver-circuit-compete-test-seeds.csv", work / f"driver-circuit-compete-{seed}.csv"
+            run("predict", job, "--seeds", asked, "--out", out, "--overwrite", **{"training.seed": seed})
         with (HERE / "results.jsonl").open("a") as out:
             out.write(json.dumps(result) + "\n")
         print(json.dumps(result), flush=True)

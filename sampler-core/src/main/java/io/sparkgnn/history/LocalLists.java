@@ -51,10 +51,12 @@ public final class LocalLists implements GraphLists {
   /**
    * The same for a graph whose files lie in a folder, where columns may be kept and found.
    *
-   * @param data the folder of the files, which never change
+   * @param data the folder of the files
+   * @param version of the graph
    */
-  public LocalLists(GraphSchema schema, Topology topology, FeatureStore features, Path data) {
-    this(schema, topology, features, 1, all(), heapShare(), new ListFiles(data));
+  public LocalLists(
+      GraphSchema schema, Topology topology, FeatureStore features, Path data, String version) {
+    this(schema, topology, features, 1, all(), heapShare(), new ListFiles(data, version));
   }
 
   /**
@@ -153,6 +155,7 @@ public final class LocalLists implements GraphLists {
         }
       }
     }
+    files.clean();
     numbers.forEach((column, made) -> files.keep(column, made, size(column)));
     codes.forEach((column, made) -> files.keep(column, made, size(column)));
   }

@@ -42,16 +42,16 @@ public final class GraphStore implements ReadableGraph, AutoCloseable {
   private volatile boolean closed;
 
   private GraphStore(
-      Path data,
       Manifest manifest,
       Topology topology,
       LmdbFeatureStore features,
-      LmdbKeyDictionary keys) {
+      LmdbKeyDictionary keys,
+      LocalLists lists) {
     this.manifest = manifest;
     this.topology = topology;
     this.features = features;
     this.keys = keys;
-    this.lists = new LocalLists(manifest.schema(), topology, features, data);
+    this.lists = lists;
   }
 
   /**
@@ -74,7 +74,7 @@ public final class GraphStore implements ReadableGraph, AutoCloseable {
       try {
         checkComplete(manifest, manifestFile);
         checkContents(folder, manifest.files());
-        return opened(folder, manifest);
+        return opened(folder, manifest, true);
       } catch (CorruptFileException | UncheckedIOException e) {
         Manifest now = Manifest.read(manifestFile);
         if (now.dataFolder().equals(manifest.dataFolder())) {
@@ -86,24 +86,28 @@ public final class GraphStore implements ReadableGraph, AutoCloseable {
   }
 
   /**
-   * Opens a graph store whose files' digests were compared.
+   * Opens a graph store whose files' digests were compared. Nothing is kept beside its files.
    *
    * @param folder the folder that the manifest's file names are relative to
    * @throws CorruptFileException if a file contradicts the schema, or the manifest lacks one
    */
   public static GraphStore compared(Path folder, Manifest manifest) {
     checkComplete(manifest, folder.resolve(GraphFiles.MANIFEST));
-    return opened(folder, manifest);
+    return opened(folder, manifest, false);
   }
 
-  private static GraphStore opened(Path folder, Manifest manifest) {
+  private static GraphStore opened(Path folder, Manifest manifest, boolean keepsLists) {
     GraphSchema schema = manifest.schema();
     Path data = folder.resolve(manifest.dataFolder());
     Topology topology = TopologyFiles.open(data, schema, manifest.stripes());
     LmdbFeatureStore features = new LmdbFeatureStore(data, schema, manifest.stripes());
     try {
       LmdbKeyDictionary keys = new LmdbKeyDictionary(data, schema, manifest.stripes());
-      return new GraphStore(data, manifest, topology, features, keys);
+      LocalLists lists =
+          keepsLists
+              ? new LocalLists(schema, topology, features, data, manifest.version())
+              : new LocalLists(schema, topology, features);
+      return new GraphStore(manifest, topology, features, keys, lists);
     } catch (RuntimeException e) {
       features.close();
       throw e;

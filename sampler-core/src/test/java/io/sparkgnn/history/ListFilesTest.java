@@ -4,6 +4,7 @@ package io.sparkgnn.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkgnn.feature.FeatureStore;
+import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.RandomGraph;
 import io.sparkgnn.graph.RandomGraphs;
@@ -14,6 +15,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -105,26 +109,90 @@ class ListFilesTest {
   }
 
   @Test
-  void aDamagedColumnIsMadeAnew() throws IOException {
+  void aDamagedColumnIsMadeAnewAndKeptAgain() throws IOException {
     RandomGraph graph = RandomGraphs.make(7, RandomGraphs.Options.defaults().withRows(40, 400));
     Path store = folder.resolve("graph");
     graph.writeStore(store, 1);
-    for (int round = 0; round < 3; round++) {
+    List<SeedFeature> figures;
+    try (GraphStore opened = GraphStore.open(store)) {
+      NodeType entity = withLists(opened);
+      figures = figures(opened, entity, 3);
+      read(opened, lists(opened), entity.index(), figures, graph.newest());
+      opened.lists().keep(figures);
+    }
+    List<Path> files = kept(store);
+    assertThat(files).isNotEmpty();
+    for (int how = 0; how < 3; how++) {
+      for (Path file : files) {
+        damage(file, how);
+      }
       try (GraphStore opened = GraphStore.open(store)) {
         NodeType entity = withLists(opened);
-        List<SeedFeature> figures = figures(opened, entity, 3);
-        float[] now = read(opened, lists(opened), entity.index(), figures, graph.newest());
         LocalLists anew = new LocalLists(opened.schema(), opened.topology(), opened.features());
-        assertThat(now)
-            .as("round %d", round)
+        assertThat(read(opened, lists(opened), entity.index(), figures, graph.newest()))
+            .as("damage %d", how)
             .isEqualTo(read(opened, anew, entity.index(), figures, graph.newest()));
-        assertThat(lists(opened).rowsRead() > 0).as("round %d", round).isTrue();
+        assertThat(lists(opened).rowsRead()).as("damage %d", how).isPositive();
         opened.lists().keep(figures);
       }
-      for (Path file : kept(store)) {
-        damage(file, round);
+      assertThat(kept(store)).as("damage %d", how).isEqualTo(files);
+      try (GraphStore opened = GraphStore.open(store)) {
+        NodeType entity = withLists(opened);
+        read(opened, lists(opened), entity.index(), figures, graph.newest());
+        assertThat(lists(opened).rowsRead()).as("after damage %d", how).isZero();
       }
     }
+  }
+
+  @Test
+  void aColumnOfAnotherGraphIsNotTaken() throws IOException {
+    List<Path> files = new ArrayList<>();
+    List<Path> stores = List.of(folder.resolve("one"), folder.resolve("other"));
+    List<RandomGraph> graphs = new ArrayList<>();
+    List<SeedFeature> figures = null;
+    for (int i = 0; i < 2; i++) {
+      graphs.add(RandomGraphs.make(7 + i, RandomGraphs.Options.defaults().withRows(40, 400)));
+      graphs.get(i).writeStore(stores.get(i), 1);
+    }
+    try (GraphStore one = GraphStore.open(stores.get(0))) {
+      NodeType entity = withLists(one);
+      figures = figures(one, entity, 3);
+      read(one, lists(one), entity.index(), figures, graphs.get(0).newest());
+      one.lists().keep(figures);
+      files.addAll(kept(stores.get(0)));
+    }
+    assertThat(files).isNotEmpty();
+    Path data =
+        stores.get(1).resolve(Manifest.read(stores.get(1).resolve("manifest.json")).dataFolder());
+    for (Path file : files) {
+      Files.copy(file, data.resolve(file.getFileName()));
+    }
+    try (GraphStore other = GraphStore.open(stores.get(1))) {
+      LocalLists anew = new LocalLists(other.schema(), other.topology(), other.features());
+      for (NodeType entity : other.schema().nodeTypes()) {
+        List<SeedFeature> own = entity.rows() == 0 ? List.of() : figures(other, entity, 3);
+        if (!own.isEmpty()) {
+          assertThat(read(other, lists(other), entity.index(), own, graphs.get(1).newest()))
+              .isEqualTo(read(other, anew, entity.index(), own, graphs.get(1).newest()));
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatAKilledProcessLeftIsRemovedLater() throws IOException {
+    RandomGraph graph = RandomGraphs.make(7, RandomGraphs.Options.defaults().withRows(40, 400));
+    Path store = folder.resolve("graph");
+    graph.writeStore(store, 1);
+    Path data = store.resolve(Manifest.read(store.resolve("manifest.json")).dataFolder());
+    Path old = Files.writeString(data.resolve("list-0.0.values.x.part"), "cut off");
+    Path young = Files.writeString(data.resolve("list-0.4.values.y.part"), "being written");
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+    try (GraphStore opened = GraphStore.open(store)) {
+      opened.lists().keep(List.of());
+    }
+    assertThat(old).doesNotExist();
+    assertThat(young).exists();
   }
 
   private static NodeType withLists(GraphStore graph) {
@@ -135,6 +203,7 @@ class ListFilesTest {
   }
 
   private static void damage(Path file, int how) throws IOException {
+    assertThat(file.toFile().setWritable(true)).isTrue();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       if (how == 0) {
         channel.truncate(channel.size() / 2);

@@ -87,8 +87,10 @@ public final class ScoringService implements AutoCloseable {
     for (SeedScorer scorer : scorers) {
       threads.add(new Thread(() -> work(scorer), "gnn-scoring"));
     }
-    threads.add(new Thread(this::keepLists, "gnn-lists"));
     threads.forEach(Thread::start);
+    Thread keeping = new Thread(this::keepLists, "gnn-lists");
+    keeping.setDaemon(true); // a stop does not wait for it
+    keeping.start();
   }
 
   public ServedModel model() {
@@ -183,6 +185,8 @@ public final class ScoringService implements AutoCloseable {
       model.trained().keepLists(graph.current().lists());
     } catch (UncheckedIOException e) {
       LOG.warn("Starts will take as long as this one", e);
+    } catch (IllegalStateException e) {
+      LOG.debug("Stopped before anything was kept", e);
     }
   }
 

@@ -151,7 +151,6 @@ public final class ServeCommand implements Callable<Integer> {
 
   /** Runs the command and ends the JVM with its exit status. */
   public static void main(String[] arguments) {
-    loadLibtorchMeanwhile();
     int status = run(arguments, System.err);
     LogManager.shutdown();
     System.exit(status);
@@ -186,6 +185,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    loadLibtorchMeanwhile();
     CountDownLatch stop = new CountDownLatch(1);
     for (String name : List.of("TERM", "INT")) {
       Signal.handle(new Signal(name), signal -> stop.countDown());
