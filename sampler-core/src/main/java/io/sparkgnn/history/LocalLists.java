@@ -267,10 +267,9 @@ public final class LocalLists implements GraphLists {
   }
 
   private void load(Set<ListColumn> wanted) {
+    wanted.forEach(this::find);
     List<ListColumn> absent =
-        wanted.stream()
-            .filter(c -> !values.containsKey(c) && !flags.containsKey(c) && !found(c))
-            .toList();
+        wanted.stream().filter(c -> !values.containsKey(c) && !flags.containsKey(c)).toList();
     byLink(absent)
         .forEach(
             (index, columns) -> {
@@ -283,15 +282,16 @@ public final class LocalLists implements GraphLists {
             });
   }
 
-  /** Whether a column is among the files; then it is there. */
-  private boolean found(ListColumn column) {
+  /** Takes a column that is not there yet from the files, if it is among them. */
+  private void find(ListColumn column) {
     if (files == null) {
-      return false;
+      return;
     }
     if (column.numeric()) {
-      return values.computeIfAbsent(column, c -> files.values(c, size(c))) != null;
+      values.computeIfAbsent(column, c -> files.values(c, size(c)));
+    } else {
+      flags.computeIfAbsent(column, c -> files.flags(c, size(c)));
     }
-    return flags.computeIfAbsent(column, c -> files.flags(c, size(c))) != null;
   }
 
   private ListFigures bound(ListPlan plan, Choice choice) {

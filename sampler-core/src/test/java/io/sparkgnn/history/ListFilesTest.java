@@ -3,7 +3,6 @@ package io.sparkgnn.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.RandomGraph;
@@ -37,20 +36,8 @@ class ListFilesTest {
 
   private static float[] read(
       GraphStore graph, LocalLists lists, int entity, List<SeedFeature> figures, long newest) {
-    Random random = new Random(entity);
-    int count = 30;
-    long[] ids = new long[count];
-    long[] time = new long[count];
-    for (int i = 0; i < count; i++) {
-      ids[i] = random.nextInt((int) graph.schema().nodeTypes().get(entity).rows());
-      time[i] = newest - (long) (random.nextDouble() * 50 * 86_400e6) + 86_400_000_000L;
-    }
-    SeedFeatures plan = new SeedFeatures(lists, entity, figures);
-    float[] found = new float[count * plan.width()];
-    try (FeatureStore.Reader rows = graph.features().reader()) {
-      new SeedFeatureReader(plan).read(rows, ids, time, time, count, found);
-    }
-    return found;
+    NodeType asking = graph.schema().nodeTypes().get(entity);
+    return AskedSeeds.random(30, asking, newest, new Random(entity)).read(lists, figures);
   }
 
   private static LocalLists lists(GraphStore graph) {
@@ -145,38 +132,20 @@ class ListFilesTest {
   }
 
   @Test
-  void aColumnOfAnotherGraphIsNotTaken() throws IOException {
-    List<Path> files = new ArrayList<>();
-    List<Path> stores = List.of(folder.resolve("one"), folder.resolve("other"));
-    List<RandomGraph> graphs = new ArrayList<>();
-    List<SeedFeature> figures = null;
-    for (int i = 0; i < 2; i++) {
-      graphs.add(RandomGraphs.make(7 + i, RandomGraphs.Options.defaults().withRows(40, 400)));
-      graphs.get(i).writeStore(stores.get(i), 1);
-    }
-    try (GraphStore one = GraphStore.open(stores.get(0))) {
-      NodeType entity = withLists(one);
-      figures = figures(one, entity, 3);
-      read(one, lists(one), entity.index(), figures, graphs.get(0).newest());
-      one.lists().keep(figures);
-      files.addAll(kept(stores.get(0)));
-    }
-    assertThat(files).isNotEmpty();
-    Path data =
-        stores.get(1).resolve(Manifest.read(stores.get(1).resolve("manifest.json")).dataFolder());
-    for (Path file : files) {
-      Files.copy(file, data.resolve(file.getFileName()));
-    }
-    try (GraphStore other = GraphStore.open(stores.get(1))) {
-      LocalLists anew = new LocalLists(other.schema(), other.topology(), other.features());
-      for (NodeType entity : other.schema().nodeTypes()) {
-        List<SeedFeature> own = entity.rows() == 0 ? List.of() : figures(other, entity, 3);
-        if (!own.isEmpty()) {
-          assertThat(read(other, lists(other), entity.index(), own, graphs.get(1).newest()))
-              .isEqualTo(read(other, anew, entity.index(), own, graphs.get(1).newest()));
-        }
-      }
-    }
+  void aColumnOfAnotherGraphOrNameIsNotTaken() {
+    ListColumn column = new ListColumn(0, "amount", true, 4, 0);
+    FilledValues values = new FilledValues(3);
+    values.set(1, 7);
+    ListFiles own = new ListFiles(folder, "one");
+    own.keep(column, values, 3);
+    assertThat(own.values(column, 3).get(1)).isEqualTo(7);
+    assertThat(new ListFiles(folder, "other").values(column, 3)).isNull();
+    own.keep(column, values, 3);
+    assertThat(own.values(new ListColumn(0, "price", true, 4, 0), 3)).isNull();
+    own.keep(column, values, 3);
+    assertThat(own.values(column, 4)).isNull();
+    own.keep(column, values, 3);
+    assertThat(own.values(column, 3).get(1)).isEqualTo(7);
   }
 
   @Test

@@ -6,17 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkgnn.error.EnvironmentException;
 import io.sparkgnn.error.UserErrorException;
-import io.sparkgnn.feature.FeatureStore;
 import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.RandomGraph;
 import io.sparkgnn.graph.RandomGraphs;
-import io.sparkgnn.history.FeatureCandidates;
+import io.sparkgnn.history.AskedSeeds;
 import io.sparkgnn.history.GraphLists;
 import io.sparkgnn.history.ListMemory;
 import io.sparkgnn.history.LocalLists;
 import io.sparkgnn.history.SeedFeature;
-import io.sparkgnn.history.SeedFeatureReader;
 import io.sparkgnn.history.SeedFeatures;
 import io.sparkgnn.history.Statistic;
 import io.sparkgnn.store.GraphStore;
@@ -26,7 +24,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,33 +33,6 @@ class ShardedFiguresPropertyTest {
   private static final long[] CACHES = {0, 1 << 20};
 
   @TempDir private Path folder;
-
-  /** Seeds at random, with times in and around the graph's. */
-  private record Asked(int entityType, long[] ids, long[] time, long[] visible) {
-    static Asked random(NodeType entity, long newest, Random random) {
-      long[] ids = random.longs(SEEDS, 0, entity.rows()).toArray();
-      long[] time = new long[SEEDS];
-      long[] visible = new long[SEEDS];
-      for (int i = 0; i < SEEDS; i++) {
-        time[i] = newest - (long) (random.nextDouble() * 50 * 86_400e6) + 86_400_000_000L;
-        visible[i] = random.nextBoolean() ? time[i] : time[i] - random.nextInt(1000) * 10_000_000L;
-      }
-      return new Asked(entity.index(), ids, time, visible);
-    }
-
-    List<SeedFeature> suggested(GraphLists lists, long newest) {
-      return new FeatureCandidates(lists, entityType, newest, 3, Set.of()).suggest();
-    }
-
-    float[] read(GraphLists lists, List<SeedFeature> features) {
-      SeedFeatures plan = new SeedFeatures(lists, entityType, features);
-      float[] found = new float[SEEDS * plan.width()];
-      try (FeatureStore.Reader rows = lists.features().reader()) {
-        new SeedFeatureReader(plan).read(rows, ids, time, visible, SEEDS, found);
-      }
-      return found;
-    }
-  }
 
   private static int[] bits(float[] values) {
     int[] bits = new int[values.length];
@@ -86,7 +56,7 @@ class ShardedFiguresPropertyTest {
           InProcessPeers peers =
               new InProcessPeers(store, manifest, shards, CACHES[seed / 4 % 2], -1)) {
         for (NodeType entity : graph.schema().nodeTypes()) {
-          Asked asked = Asked.random(entity, newest, random);
+          AskedSeeds asked = AskedSeeds.random(SEEDS, entity, newest, random);
           List<SeedFeature> features = asked.suggested(whole.lists(), newest);
           float[] expected = asked.read(whole.lists(), features);
           ShardedGraph peer = peers.graph(random.nextInt(shards));
@@ -115,7 +85,7 @@ class ShardedFiguresPropertyTest {
     Manifest manifest = graph.writeStore(folder, 4);
     long newest = graph.newest();
     NodeType entity = graph.schema().nodeTypes().get(graph.schema().links().get(0).parent());
-    Asked asked = Asked.random(entity, newest, new Random(1));
+    AskedSeeds asked = AskedSeeds.random(SEEDS, entity, newest, new Random(1));
     try (InProcessPeers peers = new InProcessPeers(folder, manifest, 3, 0, -1)) {
       GraphLists lists = peers.graph(0).lists();
       List<SeedFeature> features = asked.suggested(lists, newest);
@@ -169,7 +139,7 @@ class ShardedFiguresPropertyTest {
       Manifest manifest = graph.writeStore(store, 4);
       long newest = graph.newest();
       NodeType entity = graph.schema().nodeTypes().get(graph.schema().links().get(0).parent());
-      Asked asked = Asked.random(entity, newest, new Random(1));
+      AskedSeeds asked = AskedSeeds.random(SEEDS, entity, newest, new Random(1));
       try (GraphStore whole = GraphStore.open(store)) {
         List<SeedFeature> features = asked.suggested(whole.lists(), newest);
         long needed = whole.lists().prepare(features).needed();
@@ -189,7 +159,7 @@ class ShardedFiguresPropertyTest {
   }
 
   private static void check(
-      Asked asked, List<SeedFeature> features, GraphLists whole, GraphLists smaller) {
+      AskedSeeds asked, List<SeedFeature> features, GraphLists whole, GraphLists smaller) {
     ListMemory memory = smaller.prepare(features);
     assertThat(memory.left()).isNotEmpty().hasSizeLessThan(features.size());
     assertThat(memory.needed()).isGreaterThan(memory.allowed());

@@ -86,11 +86,7 @@ public record TreeInputs(List<SeedFeature> features, List<Float> times, NaiveFor
   /** The figures to compute: the features, and behind them the forecast's where there is one. */
   @JsonIgnore
   public List<SeedFeature> figures() {
-    List<SeedFeature> figures = new ArrayList<>(features);
-    if (naive != null) {
-      figures.add(naive.figure());
-    }
-    return figures;
+    return NaiveForecast.behind(features, naive);
   }
 
   Reader on(TrainingGraph graph, int entityType) {

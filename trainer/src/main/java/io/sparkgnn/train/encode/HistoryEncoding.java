@@ -68,12 +68,7 @@ public record HistoryEncoding(List<SeedFeature> features, List<Scale> scales, Na
   /** The figures to compute: the features, and behind them the forecast's where there is one. */
   @JsonIgnore
   public List<SeedFeature> figures() {
-    if (naive == null) {
-      return features;
-    }
-    List<SeedFeature> figures = new ArrayList<>(features);
-    figures.add(naive.figure());
-    return figures;
+    return NaiveForecast.behind(features, naive);
   }
 
   /** What each input is about. */

@@ -2,6 +2,8 @@
 package io.sparkgnn.train.encode;
 
 import io.sparkgnn.history.SeedFeature;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A figure of a seed's past that is close to its label as it stands, such as the same count in the
@@ -18,6 +20,16 @@ import io.sparkgnn.history.SeedFeature;
 public record NaiveForecast(
     SeedFeature figure, float factor, boolean log, float fallback, float center, float scale) {
   private static final float FAR = 5;
+
+  /** Figures to compute: some, and behind them that of a forecast, which may be null for none. */
+  public static List<SeedFeature> behind(List<SeedFeature> features, NaiveForecast forecast) {
+    if (forecast == null) {
+      return features;
+    }
+    List<SeedFeature> figures = new ArrayList<>(features);
+    figures.add(forecast.figure());
+    return figures;
+  }
 
   /**
    * The forecast, on the scale on which changes are measured.
