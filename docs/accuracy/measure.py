@@ -29,7 +29,11 @@ from shops import TASKS
 
 HERE = pathlib.Path(__file__).parent
 CLI = HERE.parent.parent / "bin" / "spark-gnn"
-BEFORE = {"model.history": "0", "model.stack": "none", "training.baselines": "false"}
+VARIANTS = {
+    "before": {"model.history": "0", "model.stack": "none", "training.baselines": "false"},
+    "now": {},
+    "refit": {"training.refit": "true"},
+}
 
 
 def run(command, *arguments, **settings):
@@ -59,7 +63,7 @@ def score(truth, prediction, binary):
 def shop(folder, kind, task, seed, variant):
     entity, label, type_ = TASKS[task]
     place, binary = folder / kind, type_ == "binary"
-    settings = {"training.seed": seed, **(BEFORE if variant == "before" else {})}
+    settings = {"training.seed": seed, **VARIANTS[variant]}
     validation, seconds = fitted(run("fit", place / f"{task}.yaml", "--overwrite", **settings))
     test = pd.read_csv(place / f"{entity}-test.csv", parse_dates=["at"])
     seeds, out = place / "seeds.csv", place / "predictions.csv"
@@ -88,7 +92,7 @@ def public(folder, name, task, seed, variant):
     place = folder / name
     simple = json.loads((place / f"{task}-simple.json").read_text())
     binary = simple["metric"] == "auroc"
-    settings = {"training.seed": seed, **(BEFORE if variant == "before" else {})}
+    settings = {"training.seed": seed, **VARIANTS[variant]}
     validation, seconds = fitted(run("fit", place / f"{task}.yaml", "--overwrite", **settings))
     test = pd.read_csv(place / f"{task}-test.csv")
     seeds, out = place / "seeds.csv", place / "predictions.csv"

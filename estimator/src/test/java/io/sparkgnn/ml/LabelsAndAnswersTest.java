@@ -143,7 +143,8 @@ class LabelsAndAnswersTest {
     Gnn named = gnn.copy(ParamMap.empty()).setTaskType("multilabel");
     refused(named, "label", lists, "it is a int; a list of classes is an array");
     Gnn calibrated = gnn.copy(ParamMap.empty()).setCalibration("isotonic");
-    refused(calibrated, "two", lists, "multilabel task are not calibrated; allowed is none");
+    refused(
+        calibrated, "two", lists, "multilabel task are not calibrated; allowed is auto or none");
     Dataset<Row> numbers =
         labels.selectExpr(
             "*",

@@ -75,6 +75,16 @@ public record NumberLabels(int width, float[] values, float[] weights) implement
     return total;
   }
 
+  /** Whether every number that there is is a whole one. */
+  public boolean areWhole() {
+    for (float value : values) {
+      if (!Float.isNaN(value) && value != Math.rint(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** One more than the greatest number, where the numbers are classes; at least 1. */
   public int classes() {
     int classes = 1;

@@ -225,13 +225,8 @@ public final class TrainingConfig {
         throw GAP_MIN_DAYS.refused(
             config.get(GAP_MIN_DAYS), "allowed is at most %s (%s)".formatted(GAP_MAX_DAYS, most));
       }
-      Calibration calibration = config.get(TrainingOptions.CALIBRATION);
       boolean numbers = task == TaskType.REGRESSION || task == TaskType.FORECAST;
-      if (numbers && calibration != Calibration.NONE) {
-        throw TrainingOptions.CALIBRATION.refused(
-            TrainingOptions.CALIBRATION.kind().set(calibration),
-            "a regression has no probabilities; allowed is none");
-      }
+      checkCalibration(config);
       if (numbers && config.get(TrainingOptions.LOSS).orElse(null) == StandardLoss.FOCAL) {
         throw TrainingOptions.LOSS.refused(
             "focal", "a regression has no classes; allowed is auto or your own");
@@ -248,13 +243,43 @@ public final class TrainingConfig {
       return config;
     }
 
-    private static void checkMultilabel(TrainingConfig config) {
+    private static void checkCalibration(TrainingConfig config) {
       Calibration calibration = config.get(TrainingOptions.CALIBRATION);
-      if (calibration != Calibration.NONE) {
+      String refused =
+          switch (calibration) {
+            case AUTO, NONE -> null;
+            case TEMPERATURE, ISOTONIC -> withoutCalibration(config.task);
+            case WHOLE_NUMBERS -> withoutWholeNumbers(config);
+          };
+      if (refused != null) {
         throw TrainingOptions.CALIBRATION.refused(
-            TrainingOptions.CALIBRATION.kind().set(calibration),
-            "the probabilities of a multilabel task are not calibrated; allowed is none");
+            TrainingOptions.CALIBRATION.kind().set(calibration), refused);
       }
+    }
+
+    private static String withoutCalibration(TaskType task) {
+      return switch (task) {
+        case BINARY, MULTICLASS -> null;
+        case REGRESSION, FORECAST ->
+            "a regression has no probabilities; allowed is auto, none or whole_numbers";
+        case MULTILABEL ->
+            "the probabilities of a multilabel task are not calibrated; allowed is auto or none";
+        case RANKING -> "a ranking has no probabilities; allowed is auto or none";
+      };
+    }
+
+    private static String withoutWholeNumbers(TrainingConfig config) {
+      if (config.task != TaskType.REGRESSION && config.task != TaskType.FORECAST) {
+        return "the answers are no numbers; allowed is auto or none"
+            + (withoutCalibration(config.task) == null ? ", temperature or isotonic" : "");
+      }
+      boolean several =
+          !config.get(TrainingOptions.QUANTILES).isEmpty()
+              || config.get(TrainingOptions.REGRESSION_LOSS) == RegressionLoss.NEGATIVE_BINOMIAL;
+      return several ? "quantiles and dispersions stay as they are; allowed is auto or none" : null;
+    }
+
+    private static void checkMultilabel(TrainingConfig config) {
       ClassWeights weights = config.get(TrainingOptions.CLASS_WEIGHTS);
       if (weights != ClassWeights.NONE) {
         throw TrainingOptions.CLASS_WEIGHTS.refused(
@@ -267,12 +292,6 @@ public final class TrainingConfig {
       if (config.get(TrainingOptions.RESAMPLES) > 1) {
         throw TrainingOptions.RESAMPLES.refused(
             config.get(TrainingOptions.RESAMPLES), "allowed is 1 for a ranking");
-      }
-      Calibration calibration = config.get(TrainingOptions.CALIBRATION);
-      if (calibration != Calibration.NONE) {
-        throw TrainingOptions.CALIBRATION.refused(
-            TrainingOptions.CALIBRATION.kind().set(calibration),
-            "a ranking has no probabilities; allowed is none");
       }
       if (config.get(TrainingOptions.LOSS).isPresent()) {
         throw TrainingOptions.LOSS.refused(

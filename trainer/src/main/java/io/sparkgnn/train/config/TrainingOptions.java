@@ -568,10 +568,12 @@ public final class TrainingOptions {
                   "calibration",
                   "training.calibration",
                   Kind.Choice.of(Calibration.class),
-                  Calibration.NONE,
-                  "how probabilities are moved to what the validation rows show: not at all, by one"
-                      + " temperature, or each class's by a curve that never falls (isotonic; wants"
-                      + " a thousand rows or more)")
+                  Calibration.AUTO,
+                  "how answers are moved to what the validation rows show: not at all;"
+                      + " probabilities by one temperature, or each class's by a curve that never"
+                      + " falls (isotonic; wants a thousand rows or more); numbers to the nearest"
+                      + " whole one. auto: whole numbers where all labels are, and mae gets smaller"
+                      + " by it; probabilities not at all")
               .addedLater());
 
   public static final Option<ClassWeights> CLASS_WEIGHTS =

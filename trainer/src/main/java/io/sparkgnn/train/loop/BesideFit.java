@@ -7,6 +7,7 @@ import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
 import static io.sparkgnn.train.config.TrainingOptions.GAP_PROBABILITY;
 import static io.sparkgnn.train.config.TrainingOptions.HISTORY;
 import static io.sparkgnn.train.config.TrainingOptions.QUANTILES;
+import static io.sparkgnn.train.config.TrainingOptions.REGRESSION_LOSS;
 import static io.sparkgnn.train.config.TrainingOptions.STACK;
 
 import io.sparkgnn.seed.ItemLabels;
@@ -24,6 +25,7 @@ import io.sparkgnn.train.baseline.SimpleAnswers;
 import io.sparkgnn.train.baseline.TreesFit;
 import io.sparkgnn.train.calibration.Calibrator;
 import io.sparkgnn.train.config.Calibration;
+import io.sparkgnn.train.config.RegressionLoss;
 import io.sparkgnn.train.config.Stacking;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.TrainingGraph;
@@ -32,6 +34,7 @@ import io.sparkgnn.train.drift.ScoreBins;
 import io.sparkgnn.train.drift.TrainedOn;
 import io.sparkgnn.train.items.ItemTable;
 import io.sparkgnn.train.metric.Metric;
+import io.sparkgnn.train.metric.StandardMetric;
 import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.TrainingListener;
@@ -39,6 +42,7 @@ import io.sparkgnn.train.task.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -90,49 +94,93 @@ public final class BesideFit {
     if (validation.size() == 0
         || !(train.labels() instanceof NumberLabels)
         || !trees && calibration == Calibration.NONE) {
-      return model;
+      return calibration == Calibration.WHOLE_NUMBERS
+          ? model.calibrated(Calibrator.WHOLE_NUMBERS)
+          : model;
     }
+    Judge judge = judge(model, validation);
     if (!trees) {
       float[] network = network(model.unseen(), validation, visible);
-      return told(model, network, calibrator(calibration, network, model, validation));
+      return told(model, network, calibrator(calibration, network, model, judge));
     }
-    return beside(model, validation, visible, stack, compared, calibration);
+    return beside(model, validation, visible, judge, calibration);
+  }
+
+  private static Judge judge(TrainedModel model, SeedSet validation) {
+    Task task = model.task();
+    Metric metric = task.judging(task.metric(model.config()), validation.labels());
+    return new Judge(task, metric, validation.labels(), model.outputs());
   }
 
   /** What is asked for, where the validation rows can tell. */
   private Calibration calibration(TrainingConfig config, SeedSet validation) {
     Calibration asked = config.get(CALIBRATION);
-    if (asked != Calibration.NONE && (validation.size() == 0 || validation.labels().alike())) {
-      listener.noted(
-          "%s: probabilities stay as they are, whatever %s says"
-              .formatted(
-                  validation.size() == 0
-                      ? "there are no validation rows"
-                      : "every validation label is the same",
-                  CALIBRATION));
-      return Calibration.NONE;
-    }
-    return asked;
+    return switch (asked) {
+      case NONE, WHOLE_NUMBERS -> asked;
+      case AUTO -> validation.size() > 0 && answersCounts(config, train) ? asked : Calibration.NONE;
+      case TEMPERATURE, ISOTONIC -> {
+        if (validation.size() > 0 && !validation.labels().alike()) {
+          yield asked;
+        }
+        listener.noted(
+            "%s: probabilities stay as they are, whatever %s says"
+                .formatted(
+                    validation.size() == 0
+                        ? "there are no validation rows"
+                        : "every validation label is the same",
+                    CALIBRATION));
+        yield Calibration.NONE;
+      }
+    };
   }
 
-  private static Calibrator calibrator(
-      Calibration calibration, float[] predictions, TrainedModel model, SeedSet validation) {
-    return calibration == Calibration.NONE
-        ? null
-        : Calibrator.fit(calibration, predictions, model.outputs(), validation.numbers());
+  /** Whether each answer is one number, and every label a whole one. */
+  private static boolean answersCounts(TrainingConfig config, SeedSet rows) {
+    boolean numbers =
+        switch (config.task()) {
+          case REGRESSION, FORECAST ->
+              config.get(QUANTILES).isEmpty()
+                  && config.get(REGRESSION_LOSS) != RegressionLoss.NEGATIVE_BINOMIAL;
+          case BINARY, MULTICLASS, MULTILABEL, RANKING -> false;
+        };
+    return numbers && rows.numbers().areWhole();
+  }
+
+  private Calibrator calibrator(
+      Calibration calibration, float[] predictions, TrainedModel model, Judge judge) {
+    return switch (calibration) {
+      case NONE -> null;
+      case WHOLE_NUMBERS -> Calibrator.WHOLE_NUMBERS;
+      case AUTO -> {
+        float[] whole = Calibrator.WHOLE_NUMBERS.apply(predictions, model.outputs());
+        double before = judge.figure(predictions);
+        double after = judge.figure(whole);
+        if (judge.metric() != StandardMetric.MAE || !judge.better(after, before)) {
+          yield null;
+        }
+        listener.noted(
+            String.format(
+                Locale.ROOT,
+                "answers are whole numbers, as labels are: mae %.4f in the place of %.4f (%s: none"
+                    + " leaves them as they are)",
+                after,
+                before,
+                CALIBRATION));
+        yield Calibrator.WHOLE_NUMBERS;
+      }
+      case TEMPERATURE, ISOTONIC ->
+          Calibrator.fit(calibration, predictions, model.outputs(), (NumberLabels) judge.labels());
+    };
   }
 
   private TrainedModel beside(
       TrainedModel model,
       SeedSet validation,
       long[] visible,
-      Stacking stack,
-      boolean compared,
+      Judge judge,
       Calibration calibration) {
     TrainingConfig config = model.config();
-    Task task = model.task();
-    Metric metric = task.judging(task.metric(config), validation.labels());
-    Judge judge = new Judge(task, metric, validation.labels(), model.outputs());
+    Stacking stack = config.get(STACK);
     Seen seen = seen(config, train);
     // The network's inputs are chosen among the same figures: those left out were told of then.
     TrainingListener untold = config.get(HISTORY) > 0 ? TrainingListener.NONE : listener;
@@ -155,19 +203,20 @@ public final class BesideFit {
                 ? judge.weight(network, grown)
                 : judge.bestWeight(network, grown);
     float[] own = weight == 0 ? network : weight == 1 ? grown : Blend.of(network, grown, weight);
+    Calibrator calibrator = calibrator(calibration, own, model, judge);
     Comparison comparison = null;
-    if (compared) {
+    if (config.get(BASELINES)) {
       Map<String, float[]> answers = new LinkedHashMap<>();
-      answers.put(Baseline.MODEL, own);
+      answers.put(Baseline.MODEL, whole(calibrator, own, model));
       if (weight > 0) {
-        answers.put(Baseline.NETWORK, network);
+        answers.put(Baseline.NETWORK, whole(calibrator, network, model));
       }
       if (grown != null) {
-        answers.put(Baseline.TREES, grown);
+        answers.put(Baseline.TREES, whole(calibrator, grown, model));
       }
       answers.putAll(
           new SimpleAnswers(config, train, List.of(validation), model.outputs())
-              .of(validation, visible, metric));
+              .of(validation, visible, judge.metric()));
       comparison = compared(model, judge, answers, weight);
     }
     if (trees != null && model != model.unseen()) {
@@ -178,7 +227,17 @@ public final class BesideFit {
     }
     TrainedModel answering =
         model.with(new Beside(comparison, trees, weight, model.beside().trainedOn()));
-    return told(answering, own, calibrator(calibration, own, model, validation));
+    return told(answering, own, calibrator);
+  }
+
+  /**
+   * Answers as they are judged beside others: rounded where they are, which fits nothing to the
+   * rows, and before probabilities are moved.
+   */
+  private static float[] whole(Calibrator calibrator, float[] answers, TrainedModel model) {
+    return calibrator == Calibrator.WHOLE_NUMBERS
+        ? calibrator.apply(answers, model.outputs())
+        : answers;
   }
 
   /** Calibrated, with how the scores of the validation rows are spread. */

@@ -171,6 +171,17 @@ class CalibratorTest {
   }
 
   @Test
+  void numbersBecomeTheNearestWholeOne() {
+    float[] said = {-0.4f, 0.49f, 0.51f, 1.5f, 2.5f, -1.6f, 7f, 3e9f};
+    float[] whole = {0f, 0f, 1f, 2f, 2f, -2f, 7f, 3e9f};
+    assertThat(Calibrator.WHOLE_NUMBERS.apply(said, 1)).containsExactly(whole);
+    assertThat(Calibrator.WHOLE_NUMBERS.apply(said, 2)).containsExactly(whole);
+    byte[] json = SavedJson.write(Calibrator.WHOLE_NUMBERS);
+    assertThat(SavedJson.read(json, Calibrator.class, "c.json"))
+        .isEqualTo(Calibrator.WHOLE_NUMBERS);
+  }
+
+  @Test
   void isReadAsItWasWrittenAndNothingElseIs() {
     Calibrator curves =
         new Calibrator(

@@ -14,10 +14,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.sparkgnn.error.CorruptFileException;
 import io.sparkgnn.error.UserErrorException;
+import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.baseline.Baseline;
 import io.sparkgnn.train.baseline.Beside;
 import io.sparkgnn.train.baseline.Comparison;
+import io.sparkgnn.train.calibration.Calibrator;
 import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.Calibration;
 import io.sparkgnn.train.config.Stacking;
@@ -32,6 +34,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +70,7 @@ class BesideFitTest {
         .set(TEXT_BUCKETS, 8)
         .set(STACK, stack)
         .set(BASELINES, baselines)
+        .set(CALIBRATION, Calibration.NONE)
         .build();
   }
 
@@ -204,16 +208,85 @@ class BesideFitTest {
     }
   }
 
+  private static TrainingListener noting(List<String> notes) {
+    return new TrainingListener() {
+      @Override
+      public void noted(String line) {
+        notes.add(line);
+      }
+    };
+  }
+
+  private static SeedSet labeled(SeedSet rows, UnaryOperator<Float> label) {
+    float[] labels = rows.numbers().column(0);
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = label.apply(labels[i]);
+    }
+    return new SeedSet(rows.entities(), rows.time(), NumberLabels.of(labels));
+  }
+
+  private static SeedSet thirds(SeedSet rows) {
+    return labeled(rows, label -> label / 3);
+  }
+
+  private static SeedSet counts(SeedSet rows) {
+    return labeled(rows, label -> (float) Math.rint(label / 3));
+  }
+
+  private static TrainedModel counting(
+      Calibration calibration, SeedSet learned, SeedSet judging, TrainingListener listener) {
+    TrainingConfig config =
+        config(Stacking.TREES, true).toBuilder().set(CALIBRATION, calibration).build();
+    TrainedModel plain =
+        new Training(task.graph(), config, SingleProcess.INSTANCE, TrainingListener.NONE)
+            .fit(learned, judging);
+    return new BesideFit(task.graph(), learned, judging, listener).of(plain);
+  }
+
+  @Test
+  void countsAreWholeNumbersWhereThatMakesTheErrorSmaller() {
+    List<String> notes = new ArrayList<>();
+    SeedSet judging = counts(validation);
+    TrainedModel model = counting(Calibration.AUTO, counts(train), judging, noting(notes));
+    assertThat(model.calibrator()).isEqualTo(Calibrator.WHOLE_NUMBERS);
+    float[] before = predict(model.calibrated(null));
+    float[] after = predict(model);
+    double error = 0;
+    for (int i = 0; i < after.length; i++) {
+      assertThat(after[i]).isEqualTo(Math.round(after[i])).isCloseTo(before[i], within(0.5f));
+      error += Math.abs(after[i] - judging.numbers().value(i, 0)) / after.length;
+    }
+    assertThat(model.beside().comparison().answers().get(0).figures().get("mae"))
+        .isCloseTo(error, within(1e-5));
+    assertThat(notes.get(notes.size() - 1)).startsWith("answers are whole numbers, as labels are");
+    TrainedModel read = TrainedModel.of(model.files(), name -> "m/" + name);
+    assertThat(predict(read)).isEqualTo(after);
+    assertThat(counting(Calibration.NONE, counts(train), judging, noting(notes)).calibrator())
+        .isNull();
+  }
+
+  @Test
+  void otherNumbersStayAsTheyAreUnlessTheUserSaysOtherwise() {
+    List<String> notes = new ArrayList<>();
+    assertThat(
+            counting(Calibration.AUTO, thirds(train), thirds(validation), noting(notes))
+                .calibrator())
+        .isNull();
+    assertThat(
+            counting(Calibration.AUTO, counts(train), SeedSet.none(), noting(notes)).calibrator())
+        .isNull();
+    TrainedModel asked =
+        counting(Calibration.WHOLE_NUMBERS, thirds(train), SeedSet.none(), noting(notes));
+    for (float answer : predict(asked)) {
+      assertThat(answer).isEqualTo(Math.round(answer));
+    }
+    assertThat(String.join(" ", notes)).doesNotContain("whole numbers");
+  }
+
   @Test
   void whatNoValidationRowTellsIsNotCalibrated() {
     List<String> notes = new ArrayList<>();
-    TrainingListener listener =
-        new TrainingListener() {
-          @Override
-          public void noted(String line) {
-            notes.add(line);
-          }
-        };
+    TrainingListener listener = noting(notes);
     SeedSet rows = task.rows(TaskType.BINARY, 0, TRAIN);
     TrainedModel model =
         new BesideFit(task.graph(), rows, SeedSet.none(), listener)
@@ -235,13 +308,7 @@ class BesideFitTest {
   @Test
   void withoutValidationRowsItSaysThatTreesHaveNoWeight() {
     List<String> notes = new ArrayList<>();
-    TrainingListener listener =
-        new TrainingListener() {
-          @Override
-          public void noted(String line) {
-            notes.add(line);
-          }
-        };
+    TrainingListener listener = noting(notes);
     TrainedModel model = trained(Stacking.TREES, true, SeedSet.none());
     assertThat(new BesideFit(task.graph(), train, SeedSet.none(), listener).of(model).beside())
         .isEqualTo(Beside.NOTHING.on(TrainedOn.of(train, null)));

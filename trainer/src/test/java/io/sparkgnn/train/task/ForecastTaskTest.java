@@ -204,7 +204,7 @@ class ForecastTaskTest {
     assertThatThrownBy(
             () -> config().set(TrainingOptions.CALIBRATION, Calibration.ISOTONIC).build())
         .isInstanceOf(UserErrorException.class)
-        .hasMessageContaining("has no probabilities; allowed is none");
+        .hasMessageContaining("has no probabilities; allowed is auto, none or whole_numbers");
     assertThatThrownBy(() -> config().set(TrainingOptions.QUANTILES, List.of(0.1, 0.9)).build())
         .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("only a regression has quantiles");

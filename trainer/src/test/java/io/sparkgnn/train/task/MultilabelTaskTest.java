@@ -213,7 +213,7 @@ class MultilabelTaskTest {
     assertThatThrownBy(
             () -> config().set(TrainingOptions.CALIBRATION, Calibration.ISOTONIC).build())
         .isInstanceOf(UserErrorException.class)
-        .hasMessageContaining("multilabel task are not calibrated; allowed is none");
+        .hasMessageContaining("multilabel task are not calibrated; allowed is auto or none");
     assertThatThrownBy(
             () -> config().set(TrainingOptions.CLASS_WEIGHTS, ClassWeights.BALANCED).build())
         .isInstanceOf(UserErrorException.class)

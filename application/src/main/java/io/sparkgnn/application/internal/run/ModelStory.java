@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.application.internal.run;
 
-import static io.sparkgnn.train.config.TrainingOptions.CALIBRATION;
 import static io.sparkgnn.train.config.TrainingOptions.VALIDATION_HISTORY;
 
 import io.sparkgnn.application.report.FitReport;
@@ -14,6 +13,8 @@ import io.sparkgnn.graph.Manifest;
 import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.fit.GnnSummary;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
+import io.sparkgnn.train.calibration.Calibrator;
+import io.sparkgnn.train.config.Calibration;
 import io.sparkgnn.train.config.ValidationHistory;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.EpochReport;
@@ -129,11 +130,13 @@ public final class ModelStory {
       notes.add(
           "Epochs were chosen, and the figures made, with validation rows that see nothing after the training rows end; the drawings are of rows that see all up to their own time.");
     }
-    if (model.trained().calibrator() != null) {
+    Calibrator calibrator = model.trained().calibrator();
+    if (calibrator != null && calibrator.kind() == Calibration.WHOLE_NUMBERS) {
+      notes.add("Answers are whole numbers, as the labels are (training.calibration).");
+    } else if (calibrator != null) {
       notes.add(
           "Probabilities are calibrated on these rows (%s): the drawings are of them, and look better than those of other rows would; the figures are of the probabilities before."
-              .formatted(
-                  model.trained().config().get(CALIBRATION).name().toLowerCase(Locale.ROOT)));
+              .formatted(calibrator.kind().name().toLowerCase(Locale.ROOT)));
     }
     return notes;
   }
