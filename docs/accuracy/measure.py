@@ -92,6 +92,20 @@ def public(folder, name, task, seed, variant):
     place = folder / name
     simple = json.loads((place / f"{task}-simple.json").read_text())
     binary = simple["metric"] == "auroc"
+    line = {
+        "task": f"{name} {task}",
+        "metric": simple["metric"],
+        "variant": variant,
+        "seed": seed,
+        "last_window": simple["last window"],
+        "own_past": simple["own past"],
+        "lightgbm": simple["lightgbm"]["test"],
+        "lightgbm_validation": simple["lightgbm"]["validation"],
+    }
+    if "rounded" in simple["lightgbm"]:
+        line["lightgbm_rounded"] = simple["lightgbm"]["rounded"]
+    if variant == "simple":
+        return line
     settings = {"training.seed": seed, **VARIANTS[variant]}
     validation, seconds = fitted(run("fit", place / f"{task}.yaml", "--overwrite", **settings))
     test = pd.read_csv(place / f"{task}-test.csv")
@@ -99,19 +113,8 @@ def public(folder, name, task, seed, variant):
     test.iloc[:, :2].to_csv(seeds, index=False)
     run("predict", place / f"{task}.yaml", "--seeds", seeds, "--out", out, "--overwrite", **settings)
     prediction = pd.read_csv(out).iloc[:, -1].to_numpy()
-    return {
-        "task": f"{name} {task}",
-        "metric": simple["metric"],
-        "variant": variant,
-        "seed": seed,
-        "test": score(test.label.to_numpy(), prediction, binary),
-        "last_window": simple["last window"],
-        "own_past": simple["own past"],
-        "lightgbm": simple["lightgbm"]["test"],
-        "lightgbm_validation": simple["lightgbm"]["validation"],
-        "validation": validation,
-        "trained_in": seconds,
-    }
+    figure = score(test.label.to_numpy(), prediction, binary)
+    return {**line, "test": figure, "validation": validation, "trained_in": seconds}
 
 
 def last_window(place, test, entity, label):

@@ -210,6 +210,8 @@ def main():
                 "lightgbm": trees["test"],
                 "lightgbm_validation": trees["validation"],
             }
+            if "rounded" in trees:
+                line["lightgbm_rounded"] = trees["rounded"]
             if f"best {label}" in test:
                 line["best_from_tables"] = score(truth, test[f"best {label}"].to_numpy(), binary)
             print(json.dumps(line), flush=True)

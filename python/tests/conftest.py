@@ -47,6 +47,9 @@ def builder() -> SparkSession.Builder:
         "spark.master": "local[2]",
         "spark.driver.memory": "1g",
         "spark.ui.enabled": "false",
+        # Few rows: compiling generated code takes longer than it saves. The tests of the jar generate it.
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.sql.shuffle.partitions": "2",
         "spark.sql.session.timeZone": "UTC",
         "spark.jars": ",".join(jars()),

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -19,14 +21,29 @@ from conftest import ROOT, jars, run, write_shop
 HERE = Path(__file__).parent
 
 
+@dataclasses.dataclass
+class Server:
+    """A server of Spark Connect that listens."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def threads(self) -> str:
+        """What it has logged, and what its threads do now."""
+        self.process.send_signal(signal.SIGQUIT)
+        time.sleep(3)
+        return self.log.read_text()
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("server"), jars()) as address:
-        yield address
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("server"), jars()) as started:
+        yield started
 
 
 @contextlib.contextmanager
-def serving(folder: Path, jars: list[str]) -> Iterator[str]:
+def serving(folder: Path, jars: list[str]) -> Iterator[Server]:
     """A server of Spark Connect.
 
     :param folder: that it runs in
@@ -61,7 +78,7 @@ def serving(folder: Path, jars: list[str]) -> Iterator[str]:
         )
     try:
         wait_for(port, started, folder / "server.log")
-        yield f"sc://127.0.0.1:{port}"
+        yield Server(f"sc://127.0.0.1:{port}", started, folder / "server.log")
     finally:
         started.terminate()
         started.wait(30)
@@ -77,12 +94,15 @@ def wait_for(port: int, started: subprocess.Popen[bytes], log: Path) -> None:
     raise AssertionError(log.read_text())
 
 
-def test_a_remote_session_builds_fits_scores_and_saves(server: str, tmp_path: Path) -> None:
+def test_a_remote_session_builds_fits_scores_and_saves(server: Server, tmp_path: Path) -> None:
     write_shop(tmp_path)
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("SPARK_", "PYSPARK_"))}
     environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "python" / "src"), environment.get("PYTHONPATH", "")])
-    client = [sys.executable, str(HERE / "connect_client.py"), server, str(tmp_path)]
-    done = subprocess.run(client, env=environment, capture_output=True, text=True, timeout=420, check=False)
+    client = [sys.executable, str(HERE / "connect_client.py"), server.address, str(tmp_path)]
+    try:
+        done = subprocess.run(client, env=environment, capture_output=True, text=True, timeout=420, check=False)
+    except subprocess.TimeoutExpired as slow:
+        pytest.fail(f"{slow.stdout!r}\n{slow.stderr!r}\n{server.threads()}")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "all went well" in done.stdout
 
@@ -111,7 +131,9 @@ for name, work in {
     except spark_gnn.UserError as mistake:
         print(name, mistake)
 """
-    with serving(tmp_path, []) as address:
-        said = run(sys.executable, "-c", asked, address, folder=tmp_path, PYTHONPATH=str(ROOT / "python" / "src"))
+    with serving(tmp_path, []) as server:
+        said = run(
+            sys.executable, "-c", asked, server.address, folder=tmp_path, PYTHONPATH=str(ROOT / "python" / "src")
+        )
     for name in ("fit", "labels", "build", "load", "report"):
         assert f"{name} Cannot find spark-gnn's jar on the Spark Connect server: start the server with" in said
