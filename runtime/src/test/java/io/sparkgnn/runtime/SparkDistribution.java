@@ -96,6 +96,7 @@ record SparkDistribution(String name, Path home, List<String> launcher) {
     builder.environment().put("SPARK_HOME", home.toString());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("DJL_CACHE_DIR", System.getProperty("DJL_CACHE_DIR"));
+    builder.environment().put("JAVA_TOOL_OPTIONS", System.getProperty("test.jit", ""));
     Path log = folder.resolve(arguments[0] + ".log");
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     assertThat(builder.start().waitFor())

@@ -105,6 +105,7 @@ public final class StandaloneCluster implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptionArray()));
     command.add("-Xmx256m");
+    command.addAll(List.of(System.getProperty("test.jit", "-server").split(" ")));
     // Who has registered is read from the master's log, whatever the class path says of logs.
     command.add("-Dlog4j2.configurationFile=classpath:org/apache/spark/log4j2-defaults.properties");
     // The master's REST server refuses to start with authentication.
@@ -150,6 +151,8 @@ public final class StandaloneCluster implements AutoCloseable {
                     + System.getProperty("DJL_CACHE_DIR")
                     + " -Djava.io.tmpdir="
                     + System.getProperty("java.io.tmpdir")
+                    + " "
+                    + System.getProperty("test.jit", "")
                     + " "
                     + executorOptions);
     security.forEach(

@@ -138,7 +138,9 @@ class SecretsStayOutTest {
                 "spark.executor.extraJavaOptions=-D"
                     + logs
                     + " -Dai.djl.offline=true -DDJL_CACHE_DIR="
-                    + System.getProperty("DJL_CACHE_DIR"),
+                    + System.getProperty("DJL_CACHE_DIR")
+                    + " "
+                    + System.getProperty("test.jit", ""),
                 "spark.eventLog.enabled=true",
                 "spark.eventLog.compress=false",
                 "spark.eventLog.dir=" + events.toUri()),
