@@ -412,6 +412,12 @@ class GnnParams(Params):
         "whether to train again on training and validation rows, for as many epochs as were the best, once these are known",
         typeConverter=TypeConverters.toBoolean,
     )
+    refitTrees: Param[bool] = Param(
+        Params._dummy(),
+        "refitTrees",
+        "whether boosted trees that answer are grown again on training and validation rows, as many as were the best, once the validation rows have judged them",
+        typeConverter=TypeConverters.toBoolean,
+    )
     validationHistory: Param[str] = Param(
         Params._dummy(),
         "validationHistory",
@@ -638,6 +644,7 @@ class GnnParams(Params):
             patience=3,
             ensemble=1,
             refit=False,
+            refitTrees=True,
             validationHistory="fresh",
             baselines=True,
             calibration="auto",
@@ -926,6 +933,10 @@ class GnnParams(Params):
     def getRefit(self) -> bool:
         """Whether to train again on training and validation rows, for as many epochs as were the best, once these are known."""
         return self.getOrDefault(self.refit)
+
+    def getRefitTrees(self) -> bool:
+        """Whether boosted trees that answer are grown again on training and validation rows, as many as were the best, once the validation rows have judged them."""
+        return self.getOrDefault(self.refitTrees)
 
     def getValidationHistory(self) -> str:
         """What validation rows see: all up to their own time (fresh), or nothing after the training rows end (frozen), as when the graph is old when it is scored with; auto for frozen where the graph ends before the validation rows do."""
@@ -1311,6 +1322,10 @@ class TrainingSetters(GnnParams):
         """Whether to train again on training and validation rows, for as many epochs as were the best, once these are known. Allowed: true or false; false unless set."""
         return self._set(refit=value)
 
+    def setRefitTrees(self, value: bool) -> Self:
+        """Whether boosted trees that answer are grown again on training and validation rows, as many as were the best, once the validation rows have judged them. Allowed: true or false; true unless set."""
+        return self._set(refitTrees=value)
+
     def setValidationHistory(self, value: str) -> Self:
         """What validation rows see: all up to their own time (fresh), or nothing after the training rows end (frozen), as when the graph is old when it is scored with; auto for frozen where the graph ends before the validation rows do. Allowed: fresh, frozen, auto; fresh unless set."""
         return self._set(validationHistory=value)
@@ -1483,6 +1498,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         patience: int | None = None,
         ensemble: int | None = None,
         refit: bool | None = None,
+        refitTrees: bool | None = None,
         validationHistory: str | None = None,
         baselines: bool | None = None,
         calibration: str | None = None,
@@ -1586,6 +1602,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         patience: int | None = None,
         ensemble: int | None = None,
         refit: bool | None = None,
+        refitTrees: bool | None = None,
         validationHistory: str | None = None,
         baselines: bool | None = None,
         calibration: str | None = None,
@@ -1681,6 +1698,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         :param patience: epochs without a better validation before training stops; 0 never stops early, and without validation rows nothing does. Allowed: 0 to 100000; 3 unless set.
         :param ensemble: models that are trained one after the other, with seed, seed + 1, ..., and whose predictions are averaged. Allowed: 1 to 64; 1 unless set.
         :param refit: whether to train again on training and validation rows, for as many epochs as were the best, once these are known. Allowed: true or false; false unless set.
+        :param refitTrees: whether boosted trees that answer are grown again on training and validation rows, as many as were the best, once the validation rows have judged them. Allowed: true or false; true unless set.
         :param validationHistory: what validation rows see: all up to their own time (fresh), or nothing after the training rows end (frozen), as when the graph is old when it is scored with; auto for frozen where the graph ends before the validation rows do. Allowed: fresh, frozen, auto; fresh unless set.
         :param baselines: whether the model is compared with simple answers for the validation rows: a constant, the entity's own past, and boosted trees. Allowed: true or false; true unless set.
         :param calibration: how answers are moved to what the validation rows show: not at all; probabilities by one temperature, or each class's by a curve that never falls (isotonic; wants a thousand rows or more); numbers to the nearest whole one. auto: whole numbers where all labels are, and mae gets smaller by it; probabilities not at all. Allowed: auto, none, temperature, isotonic, whole_numbers; auto unless set.

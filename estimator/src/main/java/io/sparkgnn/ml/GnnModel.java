@@ -124,14 +124,23 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
 
   /**
    * The same model, in whose answers its boosted trees weigh otherwise. Its probabilities are not
-   * calibrated: what was fitted is of the answers before.
+   * calibrated: what was fitted is of the answers before. Counts stay whole numbers.
    *
    * @param weight 0 for the network alone, 1 for the trees alone
    * @throws IllegalArgumentException if it is not from 0 to 1, or above 0 without trees
    */
   public GnnModel withTreesWeight(double weight) {
+    return with(trained().withTreesWeight(weight));
+  }
+
+  /**
+   * The model that the validation rows have judged: its boosted trees have not learned from these
+   * rows, which they do once that is over ({@code refitTrees}). It is this model where they have
+   * not; a network that was refit ({@code refit}) cannot be taken back.
+   */
+  public GnnModel judged() {
     TrainedModel trained = trained();
-    return with(trained.with(trained.beside().withWeight(weight)));
+    return trained.beside().judged() == null ? this : with(trained.unseen());
   }
 
   byte[] archive() {

@@ -536,6 +536,18 @@ public final class TrainingOptions {
                       + " were the best, once these are known")
               .addedLater());
 
+  public static final Option<Boolean> REFIT_TREES =
+      declare(
+          Option.of(
+                  TRAINING,
+                  "refitTrees",
+                  "training.refit_trees",
+                  new Kind.Flag(),
+                  true,
+                  "whether boosted trees that answer are grown again on training and validation"
+                      + " rows, as many as were the best, once the validation rows have judged them")
+              .addedLater());
+
   public static final Option<ValidationHistory> VALIDATION_HISTORY =
       declare(
           Option.of(

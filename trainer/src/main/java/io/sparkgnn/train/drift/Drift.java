@@ -97,8 +97,10 @@ public record Drift(List<String> labels, List<String> inputs) {
     if (config.get(TrainingOptions.REFIT)) {
       return "the refit learns from validation rows, too";
     }
-    return "nothing is done but to choose the epoch by the newer rows; %s learns from these, too"
-        .formatted(TrainingOptions.REFIT);
+    return "the epoch is chosen by the newer rows%s; with %s the network learns from these, too"
+        .formatted(
+            config.get(TrainingOptions.REFIT_TREES) ? ", from which trees learn in the end" : "",
+            TrainingOptions.REFIT);
   }
 
   /** What a fit will do about labels that move, as far as it is known before. */

@@ -7,6 +7,7 @@ import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
 import static io.sparkgnn.train.config.TrainingOptions.GAP_PROBABILITY;
 import static io.sparkgnn.train.config.TrainingOptions.HISTORY;
 import static io.sparkgnn.train.config.TrainingOptions.QUANTILES;
+import static io.sparkgnn.train.config.TrainingOptions.REFIT_TREES;
 import static io.sparkgnn.train.config.TrainingOptions.REGRESSION_LOSS;
 import static io.sparkgnn.train.config.TrainingOptions.STACK;
 
@@ -82,7 +83,8 @@ public final class BesideFit {
               .formatted(STACK));
     }
     if (train.labels() instanceof ItemLabels && compared && validation.size() > 0) {
-      return model.with(new Beside(ranked(model, judged), null, 0, model.beside().trainedOn()));
+      return model.with(
+          new Beside(ranked(model, judged), null, null, 0, model.beside().trainedOn()));
     }
     Calibration calibration = calibration(config, validation);
     if (stack == Stacking.TREES && !growsTrees(config)) {
@@ -219,15 +221,22 @@ public final class BesideFit {
               .of(validation, visible, judge.metric()));
       comparison = compared(model, judge, answers, weight);
     }
-    if (trees != null && model != model.unseen()) {
+    SeedTrees answering = trees;
+    boolean refit = model != model.unseen();
+    if (refit ? trees != null : treesLearnMore(config, weight)) {
       Seen both = seen(config, train.and(validation));
-      trees =
+      answering =
           new TreesFit(graph, config, both.rows(), model.outputs(), untold)
               .again(chosen, both.until());
     }
-    TrainedModel answering =
-        model.with(new Beside(comparison, trees, weight, model.beside().trainedOn()));
-    return told(answering, own, calibrator);
+    SeedTrees judged = refit || answering == trees ? null : trees;
+    TrainedOn on = model.beside().trainedOn();
+    Beside beside = new Beside(comparison, answering, judged, weight, on);
+    return told(model.with(beside), own, calibrator);
+  }
+
+  private static boolean treesLearnMore(TrainingConfig config, double weight) {
+    return weight > 0 && config.get(REFIT_TREES);
   }
 
   /**
@@ -317,6 +326,9 @@ public final class BesideFit {
         (name, predictions) -> judged.add(new Baseline(name, judge.figures(predictions))));
     List<String> verdict = new Verdict(model, judge, answers, weight, train.size()).sentences();
     TrainingConfig config = model.config();
+    if (treesLearnMore(config, weight)) {
+      verdict.add("The trees have learned from these rows since; the figures are of those before.");
+    }
     verdict.addAll(Drift.of(graph, config, train, all).lines(Drift.remedy(config, model.naive())));
     return new Comparison(
         judge.metric().key(),

@@ -14,11 +14,13 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * What is beside a model, as files: {@value #JSON} and {@value #TREES}, each where there is one.
+ * What is beside a model, as files: {@value #JSON}, {@value #TREES} and {@value #JUDGED}, each
+ * where there is one.
  */
 final class BesideFiles {
   private static final String JSON = "baselines.json";
   private static final String TREES = "trees.bin";
+  private static final String JUDGED = "trees-judged.bin";
 
   /**
    * The content of {@value #JSON}.
@@ -43,6 +45,9 @@ final class BesideFiles {
     if (trees != null) {
       files.put(TREES, trees.trees().bytes());
     }
+    if (beside.judged() != null) {
+      files.put(JUDGED, beside.judged().trees().bytes());
+    }
     return files;
   }
 
@@ -58,18 +63,26 @@ final class BesideFiles {
     Saved saved = SavedJson.read(json, Saved.class, path.apply(JSON));
     byte[] bytes = files.get(TREES);
     if (bytes == null && weight == 0) {
-      return new Beside(saved.comparison(), null, 0, saved.trainedOn());
+      return new Beside(saved.comparison(), null, null, 0, saved.trainedOn());
     }
     if (bytes == null) {
       throw new CorruptFileException(
           path.apply(TREES), "the model's manifest does not list it", Remedy.MODEL);
     }
-    BoostedTrees trees = BoostedTrees.of(bytes, path.apply(TREES));
-    if (saved.asked() == null || !saved.asked().columns().equals(trees.columns())) {
-      throw new CorruptFileException(
-          path.apply(TREES), "it is not of the figures in " + JSON, Remedy.MODEL);
-    }
+    byte[] judged = files.get(JUDGED);
     return new Beside(
-        saved.comparison(), new SeedTrees(saved.asked(), trees), weight, saved.trainedOn());
+        saved.comparison(),
+        trees(saved.asked(), bytes, path.apply(TREES)),
+        judged == null ? null : trees(saved.asked(), judged, path.apply(JUDGED)),
+        weight,
+        saved.trainedOn());
+  }
+
+  private static SeedTrees trees(TreeInputs asked, byte[] bytes, String path) {
+    BoostedTrees trees = BoostedTrees.of(bytes, path);
+    if (asked == null || !asked.columns().equals(trees.columns())) {
+      throw new CorruptFileException(path, "it is not of the figures in " + JSON, Remedy.MODEL);
+    }
+    return new SeedTrees(asked, trees);
   }
 }

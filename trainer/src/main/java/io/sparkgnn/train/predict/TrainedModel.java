@@ -17,6 +17,7 @@ import io.sparkgnn.history.SeedFeature;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.baseline.Beside;
 import io.sparkgnn.train.calibration.Calibrator;
+import io.sparkgnn.train.config.Calibration;
 import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.ItemCondition;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -154,9 +155,25 @@ public final class TrainedModel {
     return new TrainedModel(spec, entries, runs, file, figures, beside, calibrator, before);
   }
 
-  /** Of a model that was just refit, the one that has not seen the validation rows; else itself. */
+  /**
+   * Of a model that was just refit, the one that has not seen the validation rows; of one whose
+   * trees alone have, the one with the trees before; else itself.
+   */
   public TrainedModel unseen() {
-    return selection == null ? this : selection;
+    if (selection != null) {
+      return selection;
+    }
+    return beside.judged() == null ? this : with(beside.unseen()).calibrated(calibrator);
+  }
+
+  /**
+   * The same, in whose answers trees weigh otherwise.
+   *
+   * @param weight 0 for the network alone, 1 for the trees alone
+   */
+  public TrainedModel withTreesWeight(double weight) {
+    boolean whole = calibrator != null && calibrator.kind() == Calibration.WHOLE_NUMBERS;
+    return with(beside.withWeight(weight)).calibrated(whole ? calibrator : null);
   }
 
   /** What it was compared with, and the trees that answer together with the network. */

@@ -25,6 +25,7 @@ import io.sparkgnn.train.config.Calibration;
 import io.sparkgnn.train.config.Stacking;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.config.TrainingOptions;
 import io.sparkgnn.train.drift.TrainedOn;
 import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
@@ -103,6 +104,57 @@ class BesideFitTest {
   }
 
   @Test
+  void treesLearnFromTheValidationRowsOnceTheseHaveJudgedThem() {
+    UnaryOperator<Float> label = degree -> (float) (20 * Math.sin(degree / 4));
+    SeedSet learned = labeled(train, label);
+    SeedSet judging = labeled(validation, label);
+    TrainedModel model = counting(Calibration.NONE, learned, judging, TrainingListener.NONE);
+    TrainedModel judged = model.unseen();
+    assertThat(model.beside().judged().asked()).isEqualTo(model.beside().trees().asked());
+    assertThat(model.beside().judged().trees().rounds())
+        .isEqualTo(model.beside().trees().trees().rounds());
+    assertThat(predict(judged)).isNotEqualTo(predict(model));
+    assertThat(error(judged, judging))
+        .isCloseTo(model.beside().comparison().answers().get(0).figures().get("mae"), within(1e-5));
+    assertThat(error(model, judging)).isLessThan(error(judged, judging));
+    assertThat(model.beside().comparison().verdict())
+        .contains("The trees have learned from these rows since; the figures are of those before.");
+    TrainedModel read = TrainedModel.of(model.files(), name -> "m/" + name);
+    assertThat(predict(read.unseen())).isEqualTo(predict(judged));
+    assertThat(judged.unseen()).isSameAs(judged);
+
+    TrainingConfig off = model.config().toBuilder().set(TrainingOptions.REFIT_TREES, false).build();
+    TrainedModel stays =
+        new BesideFit(task.graph(), learned, judging, TrainingListener.NONE)
+            .of(
+                new Training(task.graph(), off, SingleProcess.INSTANCE, TrainingListener.NONE)
+                    .fit(learned, judging));
+    assertThat(stays.unseen()).isSameAs(stays);
+    assertThat(predict(stays)).isEqualTo(predict(judged));
+    assertThat(stays.files()).doesNotContainKey("trees-judged.bin");
+    Map<String, byte[]> files = new HashMap<>(model.files());
+    files.put("trees-judged.bin", damaged(files.get("trees-judged.bin")));
+    assertThatThrownBy(() -> TrainedModel.of(files, name -> "m/" + name))
+        .isInstanceOf(CorruptFileException.class)
+        .hasMessageContaining("Cannot read m/trees-judged.bin: its checksum is wrong");
+  }
+
+  private static byte[] damaged(byte[] file) {
+    byte[] damaged = file.clone();
+    damaged[file.length / 2] ^= 4;
+    return damaged;
+  }
+
+  private static double error(TrainedModel model, SeedSet rows) {
+    float[] predicted = predict(model);
+    double sum = 0;
+    for (int i = 0; i < predicted.length; i++) {
+      sum += Math.abs(predicted[i] - rows.numbers().value(i, 0));
+    }
+    return sum / predicted.length;
+  }
+
+  @Test
   void isTheSameFilesAgainAndReadAsItWasWritten() {
     TrainedModel model = beside(network, validation);
     Map<String, byte[]> files = model.files();
@@ -128,10 +180,7 @@ class BesideFitTest {
   @Test
   void damagedOrMissingTreesAreNamed() {
     Map<String, byte[]> files = new HashMap<>(beside(network, validation).files());
-    byte[] trees = files.get("trees.bin");
-    byte[] damaged = trees.clone();
-    damaged[trees.length / 2] ^= 4;
-    files.put("trees.bin", damaged);
+    files.put("trees.bin", damaged(files.get("trees.bin")));
     assertThatThrownBy(() -> TrainedModel.of(files, name -> "m/" + name))
         .isInstanceOf(CorruptFileException.class)
         .hasMessageContaining("Cannot read m/trees.bin: its checksum is wrong");
@@ -249,8 +298,8 @@ class BesideFitTest {
     SeedSet judging = counts(validation);
     TrainedModel model = counting(Calibration.AUTO, counts(train), judging, noting(notes));
     assertThat(model.calibrator()).isEqualTo(Calibrator.WHOLE_NUMBERS);
-    float[] before = predict(model.calibrated(null));
-    float[] after = predict(model);
+    float[] before = predict(model.unseen().calibrated(null));
+    float[] after = predict(model.unseen());
     double error = 0;
     for (int i = 0; i < after.length; i++) {
       assertThat(after[i]).isEqualTo(Math.round(after[i])).isCloseTo(before[i], within(0.5f));
@@ -260,7 +309,7 @@ class BesideFitTest {
         .isCloseTo(error, within(1e-5));
     assertThat(notes.get(notes.size() - 1)).startsWith("answers are whole numbers, as labels are");
     TrainedModel read = TrainedModel.of(model.files(), name -> "m/" + name);
-    assertThat(predict(read)).isEqualTo(after);
+    assertThat(predict(read)).isEqualTo(predict(model));
     assertThat(counting(Calibration.NONE, counts(train), judging, noting(notes)).calibrator())
         .isNull();
   }

@@ -56,7 +56,12 @@ public final class EvaluateStep {
     }
   }
 
-  private Evaluation run(String which, GnnModel model, SeedTable rows) {
+  private Evaluation run(String which, GnnModel saved, SeedTable rows) {
+    GnnModel model = which.equals(VALIDATION) ? saved.judged() : saved;
+    if (model != saved) {
+      progress.say(
+          "the model's trees have learned from the validation rows: judged are those before");
+    }
     if (model.summary().task() == TaskType.RANKING) {
       return new RankedEvaluation(spark, job, progress).run(which, model, rows);
     }

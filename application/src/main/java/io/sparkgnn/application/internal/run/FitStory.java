@@ -66,7 +66,7 @@ final class FitStory {
     String[] judgedBy = LabelRows.judgedBy(job);
     try (SeedTable seeds =
         SeedTable.of(labels.read(job.task().validation()), job.task(), judgedBy)) {
-      ScoredLabels scored = ScoredLabels.of(model, seeds, judgedBy);
+      ScoredLabels scored = ScoredLabels.of(model.judged(), seeds, judgedBy);
       Task task = model.trained().task();
       Judged judged = scored.judged(task);
       if (task.predictsLists()) {
