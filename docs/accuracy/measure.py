@@ -32,6 +32,7 @@ CLI = HERE.parent.parent / "bin" / "spark-gnn"
 VARIANTS = {
     "before": {"model.history": "0", "model.stack": "none", "training.baselines": "false"},
     "now": {},
+    "judged": {"training.refit_trees": "false"},
     "refit": {"training.refit": "true"},
 }
 
@@ -101,9 +102,8 @@ def public(folder, name, task, seed, variant):
         "own_past": simple["own past"],
         "lightgbm": simple["lightgbm"]["test"],
         "lightgbm_validation": simple["lightgbm"]["validation"],
+        "lightgbm_again": simple["lightgbm"].get("again"),
     }
-    if "rounded" in simple["lightgbm"]:
-        line["lightgbm_rounded"] = simple["lightgbm"]["rounded"]
     if variant == "simple":
         return line
     settings = {"training.seed": seed, **VARIANTS[variant]}

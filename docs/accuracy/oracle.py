@@ -209,9 +209,8 @@ def main():
                 "last_window": score(truth, last_window(place, test, entity, label), binary),
                 "lightgbm": trees["test"],
                 "lightgbm_validation": trees["validation"],
+                "lightgbm_again": trees["again"],
             }
-            if "rounded" in trees:
-                line["lightgbm_rounded"] = trees["rounded"]
             if f"best {label}" in test:
                 line["best_from_tables"] = score(truth, test[f"best {label}"].to_numpy(), binary)
             print(json.dumps(line), flush=True)

@@ -412,6 +412,15 @@ class GnnModel(ScoringSetters, _JavaSide, JavaModel, _Saved):
             self._transfer_params_to_java()
             return rows_of(self._java_obj.explain(rows._jdf, most), rows.sparkSession)
 
+    def judged(self) -> GnnModel:
+        """The model that the validation rows have judged: with boosted trees that have not learned from them since."""
+        needs_classic("take a model's trees back", "load the model in a classic session")
+        with translated():
+            self._transfer_params_to_java()
+            other = GnnModel(self._java_obj.judged())
+            other._transfer_params_from_java()
+        return other
+
     def with_trees_weight(self, weight: float) -> GnnModel:
         """The same model, in whose answers its boosted trees weigh otherwise: 0 for the network alone."""
         needs_classic("weigh a model's trees", "load the model in a classic session")

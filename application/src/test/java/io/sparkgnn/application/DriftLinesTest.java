@@ -2,11 +2,13 @@
 package io.sparkgnn.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.sparkgnn.application.internal.run.CommandRun;
 import io.sparkgnn.application.result.Evaluation;
 import io.sparkgnn.tier.Integration;
 import io.sparkgnn.tier.Nightly;
+import io.sparkgnn.train.baseline.Comparison;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +115,13 @@ class DriftLinesTest {
         .contains("Labels move: their mean is ", "Inputs moved since the training rows");
 
     List<String> said = new ArrayList<>();
+    Evaluation own = job.withListener(said::add).evaluate(CommandRun.spark());
+    Comparison fitted = fit.model().comparison().orElseThrow();
+    assertThat(fit.model().trained().beside().judged()).isNotNull();
+    assertThat(said).anyMatch(line -> line.endsWith("judged are those before"));
+    assertThat(own.metrics().get("mae"))
+        .isCloseTo(fitted.answers().get(0).figures().get("mae"), within(1e-3));
+    assertThat(fit.model().judged().judged().trained().beside().judged()).isNull();
     String seeds = Path.of(fit.folder()).resolveSibling("validation.csv").toString();
     Job told = job.withListener(said::add);
     told.predict(CommandRun.spark(), Seeds.file(seeds), fit.folder() + ".csv");

@@ -143,6 +143,12 @@ public class GnnModel extends Model<GnnModel> implements ScoringSetters<GnnModel
     return trained.beside().judged() == null ? this : with(trained.unseen());
   }
 
+  /** The same model, whose answers are neither calibrated nor rounded. */
+  public GnnModel uncalibrated() {
+    TrainedModel trained = trained();
+    return trained.calibrator() == null ? this : with(trained.calibrated(null));
+  }
+
   byte[] archive() {
     return archive;
   }

@@ -96,7 +96,12 @@ record SparkDistribution(String name, Path home, List<String> launcher) {
     builder.environment().put("SPARK_HOME", home.toString());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("DJL_CACHE_DIR", System.getProperty("DJL_CACHE_DIR"));
-    builder.environment().put("JAVA_TOOL_OPTIONS", System.getProperty("test.jit", ""));
+    builder
+        .environment()
+        .merge(
+            "JAVA_TOOL_OPTIONS",
+            System.getProperty("test.jit", ""),
+            (own, more) -> own + " " + more);
     Path log = folder.resolve(arguments[0] + ".log");
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     assertThat(builder.start().waitFor())

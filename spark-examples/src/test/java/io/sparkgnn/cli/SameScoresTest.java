@@ -67,7 +67,7 @@ class SameScoresTest {
             validation: {format: csv, path: @folder@/validation.csv}
           sampling: {num_neighbors: [4, 2]}
           model: {channels: 8, stack: none}
-          training: {epochs: 2, seed: 5, baselines: false}
+          training: {epochs: 2, seed: 5, baselines: false, calibration: none}
           output: {model: @folder@/model}
           """;
 

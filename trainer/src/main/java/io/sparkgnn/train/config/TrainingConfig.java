@@ -270,8 +270,10 @@ public final class TrainingConfig {
 
     private static String withoutWholeNumbers(TrainingConfig config) {
       if (config.task != TaskType.REGRESSION && config.task != TaskType.FORECAST) {
-        return "the answers are no numbers; allowed is auto or none"
-            + (withoutCalibration(config.task) == null ? ", temperature or isotonic" : "");
+        return "the answers are no numbers; allowed is "
+            + (withoutCalibration(config.task) == null
+                ? "auto, none, temperature or isotonic"
+                : "auto or none");
       }
       boolean several =
           !config.get(TrainingOptions.QUANTILES).isEmpty()

@@ -545,7 +545,8 @@ public final class TrainingOptions {
                   new Kind.Flag(),
                   true,
                   "whether boosted trees that answer are grown again on training and validation"
-                      + " rows, as many as were the best, once the validation rows have judged them")
+                      + " rows, as many as were the best, once the validation rows have judged them;"
+                      + " refit has them do so, too")
               .addedLater());
 
   public static final Option<ValidationHistory> VALIDATION_HISTORY =

@@ -88,8 +88,9 @@ public record Drift(List<String> labels, List<String> inputs) {
    * What a fit does about labels that move.
    *
    * @param naive what changes are learned against; null where labels are learned as they are
+   * @param treesLearn whether trees learn from the validation rows once these have judged them
    */
-  public static String remedy(TrainingConfig config, NaiveForecast naive) {
+  public static String remedy(TrainingConfig config, NaiveForecast naive, boolean treesLearn) {
     if (naive != null) {
       return "what is learned is the change against %s, which moves along"
           .formatted(naive.figure().name());
@@ -98,9 +99,7 @@ public record Drift(List<String> labels, List<String> inputs) {
       return "the refit learns from validation rows, too";
     }
     return "the epoch is chosen by the newer rows%s; with %s the network learns from these, too"
-        .formatted(
-            config.get(TrainingOptions.REFIT_TREES) ? ", from which trees learn in the end" : "",
-            TrainingOptions.REFIT);
+        .formatted(treesLearn ? ", from which trees learn in the end" : "", TrainingOptions.REFIT);
   }
 
   /** What a fit will do about labels that move, as far as it is known before. */
@@ -112,6 +111,6 @@ public record Drift(List<String> labels, List<String> inputs) {
     return change
         ? "fit learns the change against a figure of the past, which moves along, where one comes"
             + " near the labels (%s)".formatted(TrainingOptions.TARGET)
-        : remedy(config, null);
+        : remedy(config, null, false);
   }
 }

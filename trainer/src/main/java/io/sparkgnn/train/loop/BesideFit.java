@@ -6,6 +6,7 @@ import static io.sparkgnn.train.config.TrainingOptions.CALIBRATION;
 import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
 import static io.sparkgnn.train.config.TrainingOptions.GAP_PROBABILITY;
 import static io.sparkgnn.train.config.TrainingOptions.HISTORY;
+import static io.sparkgnn.train.config.TrainingOptions.LOSS;
 import static io.sparkgnn.train.config.TrainingOptions.QUANTILES;
 import static io.sparkgnn.train.config.TrainingOptions.REFIT_TREES;
 import static io.sparkgnn.train.config.TrainingOptions.REGRESSION_LOSS;
@@ -26,7 +27,6 @@ import io.sparkgnn.train.baseline.SimpleAnswers;
 import io.sparkgnn.train.baseline.TreesFit;
 import io.sparkgnn.train.calibration.Calibrator;
 import io.sparkgnn.train.config.Calibration;
-import io.sparkgnn.train.config.RegressionLoss;
 import io.sparkgnn.train.config.Stacking;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.TrainingGraph;
@@ -136,13 +136,14 @@ public final class BesideFit {
     };
   }
 
-  /** Whether each answer is one number, and every label a whole one. */
+  /** Whether each answer is a median, and every label a whole number. */
   private static boolean answersCounts(TrainingConfig config, SeedSet rows) {
     boolean numbers =
         switch (config.task()) {
           case REGRESSION, FORECAST ->
               config.get(QUANTILES).isEmpty()
-                  && config.get(REGRESSION_LOSS) != RegressionLoss.NEGATIVE_BINOMIAL;
+                  && config.get(REGRESSION_LOSS).wantsMedian()
+                  && config.get(LOSS).isEmpty();
           case BINARY, MULTICLASS, MULTILABEL, RANKING -> false;
         };
     return numbers && rows.numbers().areWhole();
@@ -206,6 +207,11 @@ public final class BesideFit {
                 : judge.bestWeight(network, grown);
     float[] own = weight == 0 ? network : weight == 1 ? grown : Blend.of(network, grown, weight);
     Calibrator calibrator = calibrator(calibration, own, model, judge);
+    boolean refit = model != model.unseen();
+    boolean again =
+        trees != null
+            && trees.trees().rounds() > 0
+            && (refit || weight > 0 && config.get(REFIT_TREES));
     Comparison comparison = null;
     if (config.get(BASELINES)) {
       Map<String, float[]> answers = new LinkedHashMap<>();
@@ -219,24 +225,20 @@ public final class BesideFit {
       answers.putAll(
           new SimpleAnswers(config, train, List.of(validation), model.outputs())
               .of(validation, visible, judge.metric()));
-      comparison = compared(model, judge, answers, weight);
+      comparison = compared(model, judge, answers, weight, again && weight > 0);
     }
     SeedTrees answering = trees;
-    boolean refit = model != model.unseen();
-    if (refit ? trees != null : treesLearnMore(config, weight)) {
-      Seen both = seen(config, train.and(validation));
+    if (again) {
+      Seen both =
+          seen(config, train.and(ValidationRows.known(config, validation, model.outputs())));
       answering =
           new TreesFit(graph, config, both.rows(), model.outputs(), untold)
               .again(chosen, both.until());
     }
-    SeedTrees judged = refit || answering == trees ? null : trees;
+    SeedTrees judged = again && !refit ? trees : null;
     TrainedOn on = model.beside().trainedOn();
     Beside beside = new Beside(comparison, answering, judged, weight, on);
     return told(model.with(beside), own, calibrator);
-  }
-
-  private static boolean treesLearnMore(TrainingConfig config, double weight) {
-    return weight > 0 && config.get(REFIT_TREES);
   }
 
   /**
@@ -320,16 +322,21 @@ public final class BesideFit {
   }
 
   private Comparison compared(
-      TrainedModel model, Judge judge, Map<String, float[]> answers, double weight) {
+      TrainedModel model,
+      Judge judge,
+      Map<String, float[]> answers,
+      double weight,
+      boolean treesLearn) {
     List<Baseline> judged = new ArrayList<>();
     answers.forEach(
         (name, predictions) -> judged.add(new Baseline(name, judge.figures(predictions))));
     List<String> verdict = new Verdict(model, judge, answers, weight, train.size()).sentences();
     TrainingConfig config = model.config();
-    if (treesLearnMore(config, weight)) {
+    if (treesLearn) {
       verdict.add("The trees have learned from these rows since; the figures are of those before.");
     }
-    verdict.addAll(Drift.of(graph, config, train, all).lines(Drift.remedy(config, model.naive())));
+    verdict.addAll(
+        Drift.of(graph, config, train, all).lines(Drift.remedy(config, model.naive(), treesLearn)));
     return new Comparison(
         judge.metric().key(),
         judge.metric().higherIsBetter(),

@@ -9,13 +9,11 @@ import static io.sparkgnn.train.config.TrainingOptions.SEED;
 import static io.sparkgnn.train.config.TrainingOptions.VALIDATION_HISTORY;
 
 import ai.djl.ndarray.NDArray;
-import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.advise.PlanFacts;
 import io.sparkgnn.train.checkpoint.Checkpointing;
 import io.sparkgnn.train.checkpoint.FinishedRuns;
 import io.sparkgnn.train.collective.Collective;
-import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.model.FlatParameters;
@@ -34,7 +32,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
  * The trainings that make one model, one after the other: each member of the ensemble with a seed
@@ -107,7 +104,9 @@ final class TrainingRuns {
       List<FlatParameters.Entry> parameters = runtime.parameters().entries();
       selection = new TrainedModel(fitted.spec(), parameters, selected, modelFile, figures);
     }
-    Fitted again = fitting.apply(train.and(known(validation, fitted.labels().outputs())));
+    Fitted again =
+        fitting.apply(
+            train.and(ValidationRows.known(config, validation, fitted.labels().outputs())));
     for (int member = runs.done().size() - members; member < members; member++) {
       listener.runStarted(members > 1 ? "refit of " + name(member) : "refit");
       int epochs = selected.get(member).history().bestEpoch() + 1;
@@ -174,18 +173,6 @@ final class TrainingRuns {
       return judging.score(
           new Scorer(runtime, spec, listener::batchScored), weights, spec, collective);
     }
-  }
-
-  /** Validation rows whose class some training row has. */
-  private SeedSet known(SeedSet validation, int outputs) {
-    if (config.task() != TaskType.MULTICLASS) {
-      return validation;
-    }
-    NumberLabels labels = validation.numbers();
-    return validation.rows(
-        IntStream.range(0, validation.size())
-            .filter(row -> labels.value(row, 0) < outputs)
-            .toArray());
   }
 
   private ValidationRows judging(SeedSet train, SeedSet validation) {

@@ -10,10 +10,12 @@ import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.graph.GraphSchema;
 import io.sparkgnn.graph.NodeType;
 import io.sparkgnn.graph.Topology;
+import io.sparkgnn.seed.NumberLabels;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.advise.PlanFacts;
 import io.sparkgnn.train.collective.Collective;
 import io.sparkgnn.train.collective.Gather;
+import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.metric.Metric;
@@ -43,6 +45,22 @@ record ValidationRows(SeedSet rows, long until) {
   /** Each row sees all up to its own time. */
   static ValidationRows fresh(SeedSet rows) {
     return new ValidationRows(rows, Long.MAX_VALUE);
+  }
+
+  /**
+   * Validation rows that can be learned from: those of a class that some training row has.
+   *
+   * @param outputs of what is trained: the number of classes of a multiclass task
+   */
+  static SeedSet known(TrainingConfig config, SeedSet validation, int outputs) {
+    if (config.task() != TaskType.MULTICLASS) {
+      return validation;
+    }
+    NumberLabels labels = validation.numbers();
+    return validation.rows(
+        IntStream.range(0, validation.size())
+            .filter(row -> labels.value(row, 0) < outputs)
+            .toArray());
   }
 
   /**

@@ -4,7 +4,7 @@ package io.sparkgnn.train.predict;
 import io.sparkgnn.train.calibration.Calibrator;
 import io.sparkgnn.train.data.TrainingGraph;
 
-/** A predictor whose probabilities are moved to what validation rows have shown. */
+/** A predictor whose answers are moved to what validation rows have shown. */
 record CalibratedPredictor(Predictor model, Calibrator calibrator) implements Predictor {
   @Override
   public float[] predict(long[] entity, long[] time, long[] visible, int count) {

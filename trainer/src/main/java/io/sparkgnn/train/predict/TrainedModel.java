@@ -127,21 +127,21 @@ public final class TrainedModel {
     this.figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
   }
 
-  /** The same network with other things beside it, whose probabilities nothing moves. */
+  /** The same network with other things beside it, whose answers nothing moves. */
   public TrainedModel with(Beside other) {
     return new TrainedModel(spec, entries, runs, file, figures, other, null, selection);
   }
 
   /**
-   * The same, whose probabilities are moved.
+   * The same, whose answers are moved.
    *
-   * @param other fitted on what this predicts; null for none
+   * @param other fitted on what {@link #unseen} predicts; null for none
    */
   public TrainedModel calibrated(Calibrator other) {
     return new TrainedModel(spec, entries, runs, file, figures, beside, other, selection);
   }
 
-  /** What moves its probabilities; null where nothing does. */
+  /** What moves its answers; null where nothing does. */
   public Calibrator calibrator() {
     return calibrator;
   }

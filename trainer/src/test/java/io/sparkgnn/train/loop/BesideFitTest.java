@@ -22,6 +22,7 @@ import io.sparkgnn.train.baseline.Comparison;
 import io.sparkgnn.train.calibration.Calibrator;
 import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.Calibration;
+import io.sparkgnn.train.config.RegressionLoss;
 import io.sparkgnn.train.config.Stacking;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -137,6 +138,22 @@ class BesideFitTest {
     assertThatThrownBy(() -> TrainedModel.of(files, name -> "m/" + name))
         .isInstanceOf(CorruptFileException.class)
         .hasMessageContaining("Cannot read m/trees-judged.bin: its checksum is wrong");
+  }
+
+  @Test
+  void treesDoNotLearnFromValidationRowsOfAClassThatTheModelDoesNotHave() {
+    SeedSet learned = task.rows(TaskType.MULTICLASS, 0, TRAIN);
+    SeedSet judging = task.rows(TaskType.MULTICLASS, TRAIN, ALL);
+    judging.numbers().values()[7] = 3;
+    TrainingConfig config =
+        config(Stacking.TREES, true).toBuilder().task(TaskType.MULTICLASS).build();
+    TrainedModel model =
+        new BesideFit(task.graph(), learned, judging, TrainingListener.NONE)
+            .of(
+                new Training(task.graph(), config, SingleProcess.INSTANCE, TrainingListener.NONE)
+                    .fit(learned, judging));
+    assertThat(model.outputs()).isEqualTo(3);
+    assertThat(model.beside().judged()).isNotNull();
   }
 
   private static byte[] damaged(byte[] file) {
@@ -330,6 +347,36 @@ class BesideFitTest {
       assertThat(answer).isEqualTo(Math.round(answer));
     }
     assertThat(String.join(" ", notes)).doesNotContain("whole numbers");
+  }
+
+  @Test
+  void meansAreNotRounded() {
+    TrainingConfig means =
+        config(Stacking.TREES, true).toBuilder()
+            .set(CALIBRATION, Calibration.AUTO)
+            .set(TrainingOptions.REGRESSION_LOSS, RegressionLoss.MSE)
+            .build();
+    SeedSet learned = counts(train);
+    TrainedModel model =
+        new BesideFit(task.graph(), learned, counts(validation), TrainingListener.NONE)
+            .of(
+                new Training(task.graph(), means, SingleProcess.INSTANCE, TrainingListener.NONE)
+                    .fit(learned, counts(validation)));
+    assertThat(model.calibrator()).isNull();
+  }
+
+  @Test
+  void whatIsNoNumberOfItsOwnIsNotRounded() {
+    TrainingConfig.Builder builder =
+        config(Stacking.NONE, false).toBuilder().set(CALIBRATION, Calibration.WHOLE_NUMBERS);
+    assertThatThrownBy(() -> builder.set(TrainingOptions.QUANTILES, List.of(0.1, 0.5)).build())
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining(
+            "quantiles and dispersions stay as they are; allowed is auto or none");
+    builder.set(TrainingOptions.QUANTILES, List.of());
+    assertThatThrownBy(() -> builder.task(TaskType.BINARY).build())
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("allowed is auto, none, temperature or isotonic");
   }
 
   @Test

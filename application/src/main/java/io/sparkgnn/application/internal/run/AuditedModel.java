@@ -12,7 +12,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The model that the canary is shown to.
+ * The model that the canary is shown to. Its answers are neither calibrated nor rounded, so that a
+ * small move is seen.
  *
  * @param description for the report: where it is, or how it was trained
  */
@@ -23,7 +24,8 @@ record AuditedModel(GnnModel model, String description) {
     Path metadata = new Path(job.model(), "metadata");
     try {
       if (metadata.getFileSystem(spark.sessionState().newHadoopConf()).exists(metadata)) {
-        return new AuditedModel(new PredictStep(spark, job, progress).load(), job.model());
+        GnnModel model = new PredictStep(spark, job, progress).load();
+        return new AuditedModel(model.uncalibrated(), job.model());
       }
     } catch (IOException e) {
       throw new UserErrorException(

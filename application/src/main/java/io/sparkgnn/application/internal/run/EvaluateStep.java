@@ -24,6 +24,7 @@ import org.apache.spark.sql.SparkSession;
 /** Judges a job's trained model on rows whose labels are known. */
 public final class EvaluateStep {
   static final String VALIDATION = "validation";
+  private static final String TEST = "test";
 
   private final SparkSession spark;
   private final JobFile job;
@@ -39,7 +40,7 @@ public final class EvaluateStep {
   public Evaluation run() {
     GnnModel model = new PredictStep(spark, job, progress).load();
     try (SeedTable rows = rows(model)) {
-      return run(job.task().test() != null ? "test" : VALIDATION, model, rows);
+      return run(job.task().test() != null ? TEST : VALIDATION, model, rows);
     }
   }
 
@@ -61,6 +62,10 @@ public final class EvaluateStep {
     if (model != saved) {
       progress.say(
           "the model's trees have learned from the validation rows: judged are those before");
+    } else if (!which.equals(TEST) && saved.judged() != saved) {
+      progress.say(
+          "the model's trees have learned from the validation rows: of these the figures would say"
+              + " nothing");
     }
     if (model.summary().task() == TaskType.RANKING) {
       return new RankedEvaluation(spark, job, progress).run(which, model, rows);

@@ -25,7 +25,7 @@ public final class GnnOf {
 
   /** Sets an estimator to train the network, with nothing beside it that takes time. */
   static Gnn alone(Gnn gnn) {
-    return gnn.setBaselines(false).setStack("none");
+    return gnn.setBaselines(false).setStack("none").setCalibration("none");
   }
 
   private static void set(Gnn gnn, String param, Object value) {

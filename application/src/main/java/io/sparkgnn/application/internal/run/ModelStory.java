@@ -132,7 +132,9 @@ public final class ModelStory {
     }
     Calibrator calibrator = model.trained().calibrator();
     if (calibrator != null && calibrator.kind() == Calibration.WHOLE_NUMBERS) {
-      notes.add("Answers are whole numbers, as the labels are (training.calibration).");
+      notes.add(
+          "Answers are rounded to whole numbers (training.calibration)."
+              + (model.comparison().isPresent() ? "" : " The figures are of those before."));
     } else if (calibrator != null) {
       notes.add(
           "Probabilities are calibrated on these rows (%s): the drawings are of them, and look better than those of other rows would; the figures are of the probabilities before."

@@ -105,7 +105,11 @@ public final class StandaloneCluster implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptionArray()));
     command.add("-Xmx256m");
-    command.addAll(List.of(System.getProperty("test.jit", "-server").split(" ")));
+    System.getProperty("test.jit", "")
+        .lines()
+        .flatMap(line -> Arrays.stream(line.split(" ")))
+        .filter(option -> !option.isBlank())
+        .forEach(command::add);
     // Who has registered is read from the master's log, whatever the class path says of logs.
     command.add("-Dlog4j2.configurationFile=classpath:org/apache/spark/log4j2-defaults.properties");
     // The master's REST server refuses to start with authentication.
