@@ -32,7 +32,8 @@ CLI = HERE.parent.parent / "bin" / "spark-gnn"
 VARIANTS = {
     "before": {"model.history": "0", "model.stack": "none", "training.baselines": "false"},
     "now": {},
-    "judged": {"training.refit_trees": "false"},
+    "judged": {"training.refit_trees": "never"},
+    "neither": {"training.refit_trees": "never", "training.calibration": "none"},
     "refit": {"training.refit": "true"},
 }
 

@@ -412,11 +412,11 @@ class GnnParams(Params):
         "whether to train again on training and validation rows, for as many epochs as were the best, once these are known",
         typeConverter=TypeConverters.toBoolean,
     )
-    refitTrees: Param[bool] = Param(
+    refitTrees: Param[str] = Param(
         Params._dummy(),
         "refitTrees",
-        "whether boosted trees that answer are grown again on training and validation rows, as many as were the best, once the validation rows have judged them; refit has them do so, too",
-        typeConverter=TypeConverters.toBoolean,
+        "whether boosted trees that answer are grown again on training and validation rows, as many as were the best, once the validation rows have judged them; auto: those of a regression; refit has them do so, too",
+        typeConverter=TypeConverters.toString,
     )
     validationHistory: Param[str] = Param(
         Params._dummy(),
@@ -644,7 +644,7 @@ class GnnParams(Params):
             patience=3,
             ensemble=1,
             refit=False,
-            refitTrees=True,
+            refitTrees="auto",
             validationHistory="fresh",
             baselines=True,
             calibration="auto",
@@ -934,8 +934,8 @@ class GnnParams(Params):
         """Whether to train again on training and validation rows, for as many epochs as were the best, once these are known."""
         return self.getOrDefault(self.refit)
 
-    def getRefitTrees(self) -> bool:
-        """Whether boosted trees that answer are grown again on training and validation rows, as many as were the best, once the validation rows have judged them; refit has them do so, too."""
+    def getRefitTrees(self) -> str:
+        """Whether boosted trees that answer are grown again on training and validation rows, as many as were the best, once the validation rows have judged them; auto: those of a regression; refit has them do so, too."""
         return self.getOrDefault(self.refitTrees)
 
     def getValidationHistory(self) -> str:
@@ -1322,8 +1322,8 @@ class TrainingSetters(GnnParams):
         """Whether to train again on training and validation rows, for as many epochs as were the best, once these are known. Allowed: true or false; false unless set."""
         return self._set(refit=value)
 
-    def setRefitTrees(self, value: bool) -> Self:
-        """Whether boosted trees that answer are grown again on training and validation rows, as many as were the best, once the validation rows have judged them; refit has them do so, too. Allowed: true or false; true unless set."""
+    def setRefitTrees(self, value: str) -> Self:
+        """Whether boosted trees that answer are grown again on training and validation rows, as many as were the best, once the validation rows have judged them; auto: those of a regression; refit has them do so, too. Allowed: auto, always, never; auto unless set."""
         return self._set(refitTrees=value)
 
     def setValidationHistory(self, value: str) -> Self:
@@ -1498,7 +1498,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         patience: int | None = None,
         ensemble: int | None = None,
         refit: bool | None = None,
-        refitTrees: bool | None = None,
+        refitTrees: str | None = None,
         validationHistory: str | None = None,
         baselines: bool | None = None,
         calibration: str | None = None,
@@ -1602,7 +1602,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         patience: int | None = None,
         ensemble: int | None = None,
         refit: bool | None = None,
-        refitTrees: bool | None = None,
+        refitTrees: str | None = None,
         validationHistory: str | None = None,
         baselines: bool | None = None,
         calibration: str | None = None,
@@ -1698,7 +1698,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         :param patience: epochs without a better validation before training stops; 0 never stops early, and without validation rows nothing does. Allowed: 0 to 100000; 3 unless set.
         :param ensemble: models that are trained one after the other, with seed, seed + 1, ..., and whose predictions are averaged. Allowed: 1 to 64; 1 unless set.
         :param refit: whether to train again on training and validation rows, for as many epochs as were the best, once these are known. Allowed: true or false; false unless set.
-        :param refitTrees: whether boosted trees that answer are grown again on training and validation rows, as many as were the best, once the validation rows have judged them; refit has them do so, too. Allowed: true or false; true unless set.
+        :param refitTrees: whether boosted trees that answer are grown again on training and validation rows, as many as were the best, once the validation rows have judged them; auto: those of a regression; refit has them do so, too. Allowed: auto, always, never; auto unless set.
         :param validationHistory: what validation rows see: all up to their own time (fresh), or nothing after the training rows end (frozen), as when the graph is old when it is scored with; auto for frozen where the graph ends before the validation rows do. Allowed: fresh, frozen, auto; fresh unless set.
         :param baselines: whether the model is compared with simple answers for the validation rows: a constant, the entity's own past, and boosted trees. Allowed: true or false; true unless set.
         :param calibration: how answers are moved to what the validation rows show: not at all; probabilities by one temperature, or each class's by a curve that never falls (isotonic; wants a thousand rows or more); numbers to the nearest whole one. auto: whole numbers where all labels are, and mae gets smaller by it; probabilities not at all. Allowed: auto, none, temperature, isotonic, whole_numbers; auto unless set.

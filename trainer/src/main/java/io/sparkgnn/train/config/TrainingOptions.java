@@ -536,17 +536,17 @@ public final class TrainingOptions {
                       + " were the best, once these are known")
               .addedLater());
 
-  public static final Option<Boolean> REFIT_TREES =
+  public static final Option<TreesRefit> REFIT_TREES =
       declare(
           Option.of(
                   TRAINING,
                   "refitTrees",
                   "training.refit_trees",
-                  new Kind.Flag(),
-                  true,
+                  Kind.Choice.of(TreesRefit.class),
+                  TreesRefit.AUTO,
                   "whether boosted trees that answer are grown again on training and validation"
                       + " rows, as many as were the best, once the validation rows have judged them;"
-                      + " refit has them do so, too")
+                      + " auto: those of a regression; refit has them do so, too")
               .addedLater());
 
   public static final Option<ValidationHistory> VALIDATION_HISTORY =

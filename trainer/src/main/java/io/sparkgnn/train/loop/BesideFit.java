@@ -28,6 +28,7 @@ import io.sparkgnn.train.baseline.TreesFit;
 import io.sparkgnn.train.calibration.Calibrator;
 import io.sparkgnn.train.config.Calibration;
 import io.sparkgnn.train.config.Stacking;
+import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.data.TrainingGraph;
 import io.sparkgnn.train.drift.Drift;
@@ -209,9 +210,7 @@ public final class BesideFit {
     Calibrator calibrator = calibrator(calibration, own, model, judge);
     boolean refit = model != model.unseen();
     boolean again =
-        trees != null
-            && trees.trees().rounds() > 0
-            && (refit || weight > 0 && config.get(REFIT_TREES));
+        trees != null && trees.trees().rounds() > 0 && (refit || weight > 0 && refitsTrees(config));
     Comparison comparison = null;
     if (config.get(BASELINES)) {
       Map<String, float[]> answers = new LinkedHashMap<>();
@@ -239,6 +238,14 @@ public final class BesideFit {
     TrainedOn on = model.beside().trainedOn();
     Beside beside = new Beside(comparison, answering, judged, weight, on);
     return told(model.with(beside), own, calibrator);
+  }
+
+  private static boolean refitsTrees(TrainingConfig config) {
+    return switch (config.get(REFIT_TREES)) {
+      case AUTO -> config.task() == TaskType.REGRESSION;
+      case ALWAYS -> true;
+      case NEVER -> false;
+    };
   }
 
   /**

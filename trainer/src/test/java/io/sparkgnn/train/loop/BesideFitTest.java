@@ -27,6 +27,7 @@ import io.sparkgnn.train.config.Stacking;
 import io.sparkgnn.train.config.TaskType;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.config.TrainingOptions;
+import io.sparkgnn.train.config.TreesRefit;
 import io.sparkgnn.train.drift.TrainedOn;
 import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
@@ -106,10 +107,11 @@ class BesideFitTest {
 
   @Test
   void treesLearnFromTheValidationRowsOnceTheseHaveJudgedThem() {
-    UnaryOperator<Float> label = degree -> (float) (20 * Math.sin(degree / 4));
+    UnaryOperator<Float> label = degree -> (float) (20 * Math.sin(degree / 20));
     SeedSet learned = labeled(train, label);
     SeedSet judging = labeled(validation, label);
-    TrainedModel model = counting(Calibration.NONE, learned, judging, TrainingListener.NONE);
+    TrainingConfig config = config(Stacking.TREES, true);
+    TrainedModel model = answering(config, learned, judging, TrainingListener.NONE);
     TrainedModel judged = model.unseen();
     assertThat(model.beside().judged().asked()).isEqualTo(model.beside().trees().asked());
     assertThat(model.beside().judged().trees().rounds())
@@ -124,12 +126,9 @@ class BesideFitTest {
     assertThat(predict(read.unseen())).isEqualTo(predict(judged));
     assertThat(judged.unseen()).isSameAs(judged);
 
-    TrainingConfig off = model.config().toBuilder().set(TrainingOptions.REFIT_TREES, false).build();
-    TrainedModel stays =
-        new BesideFit(task.graph(), learned, judging, TrainingListener.NONE)
-            .of(
-                new Training(task.graph(), off, SingleProcess.INSTANCE, TrainingListener.NONE)
-                    .fit(learned, judging));
+    TrainingConfig off =
+        config.toBuilder().set(TrainingOptions.REFIT_TREES, TreesRefit.NEVER).build();
+    TrainedModel stays = answering(off, learned, judging, TrainingListener.NONE);
     assertThat(stays.unseen()).isSameAs(stays);
     assertThat(predict(stays)).isEqualTo(predict(judged));
     assertThat(stays.files()).doesNotContainKey("trees-judged.bin");
@@ -146,12 +145,11 @@ class BesideFitTest {
     SeedSet judging = task.rows(TaskType.MULTICLASS, TRAIN, ALL);
     judging.numbers().values()[7] = 3;
     TrainingConfig config =
-        config(Stacking.TREES, true).toBuilder().task(TaskType.MULTICLASS).build();
-    TrainedModel model =
-        new BesideFit(task.graph(), learned, judging, TrainingListener.NONE)
-            .of(
-                new Training(task.graph(), config, SingleProcess.INSTANCE, TrainingListener.NONE)
-                    .fit(learned, judging));
+        config(Stacking.TREES, true).toBuilder()
+            .task(TaskType.MULTICLASS)
+            .set(TrainingOptions.REFIT_TREES, TreesRefit.ALWAYS)
+            .build();
+    TrainedModel model = answering(config, learned, judging, TrainingListener.NONE);
     assertThat(model.outputs()).isEqualTo(3);
     assertThat(model.beside().judged()).isNotNull();
   }
@@ -299,24 +297,32 @@ class BesideFitTest {
     return labeled(rows, label -> (float) Math.rint(label / 3));
   }
 
-  private static TrainedModel counting(
-      Calibration calibration, SeedSet learned, SeedSet judging, TrainingListener listener) {
-    TrainingConfig config =
-        config(Stacking.TREES, true).toBuilder().set(CALIBRATION, calibration).build();
+  private static TrainedModel answering(
+      TrainingConfig config, SeedSet learned, SeedSet judging, TrainingListener listener) {
     TrainedModel plain =
         new Training(task.graph(), config, SingleProcess.INSTANCE, TrainingListener.NONE)
             .fit(learned, judging);
     return new BesideFit(task.graph(), learned, judging, listener).of(plain);
   }
 
+  /** Of a network alone. */
+  private static Calibrator calibrator(
+      Calibration calibration, SeedSet learned, SeedSet judging, List<String> notes) {
+    TrainingConfig config =
+        config(Stacking.NONE, false).toBuilder().set(CALIBRATION, calibration).build();
+    return answering(config, learned, judging, noting(notes)).calibrator();
+  }
+
   @Test
   void countsAreWholeNumbersWhereThatMakesTheErrorSmaller() {
     List<String> notes = new ArrayList<>();
     SeedSet judging = counts(validation);
-    TrainedModel model = counting(Calibration.AUTO, counts(train), judging, noting(notes));
+    TrainingConfig config =
+        config(Stacking.NONE, true).toBuilder().set(CALIBRATION, Calibration.AUTO).build();
+    TrainedModel model = answering(config, counts(train), judging, noting(notes));
     assertThat(model.calibrator()).isEqualTo(Calibrator.WHOLE_NUMBERS);
-    float[] before = predict(model.unseen().calibrated(null));
-    float[] after = predict(model.unseen());
+    float[] before = predict(model.calibrated(null));
+    float[] after = predict(model);
     double error = 0;
     for (int i = 0; i < after.length; i++) {
       assertThat(after[i]).isEqualTo(Math.round(after[i])).isCloseTo(before[i], within(0.5f));
@@ -326,43 +332,32 @@ class BesideFitTest {
         .isCloseTo(error, within(1e-5));
     assertThat(notes.get(notes.size() - 1)).startsWith("answers are whole numbers, as labels are");
     TrainedModel read = TrainedModel.of(model.files(), name -> "m/" + name);
-    assertThat(predict(read)).isEqualTo(predict(model));
-    assertThat(counting(Calibration.NONE, counts(train), judging, noting(notes)).calibrator())
-        .isNull();
+    assertThat(predict(read)).isEqualTo(after);
+    assertThat(calibrator(Calibration.AUTO, counts(train), judging, notes))
+        .isEqualTo(Calibrator.WHOLE_NUMBERS);
+    assertThat(calibrator(Calibration.NONE, counts(train), judging, notes)).isNull();
   }
 
   @Test
   void otherNumbersStayAsTheyAreUnlessTheUserSaysOtherwise() {
     List<String> notes = new ArrayList<>();
-    assertThat(
-            counting(Calibration.AUTO, thirds(train), thirds(validation), noting(notes))
-                .calibrator())
-        .isNull();
-    assertThat(
-            counting(Calibration.AUTO, counts(train), SeedSet.none(), noting(notes)).calibrator())
-        .isNull();
-    TrainedModel asked =
-        counting(Calibration.WHOLE_NUMBERS, thirds(train), SeedSet.none(), noting(notes));
-    for (float answer : predict(asked)) {
-      assertThat(answer).isEqualTo(Math.round(answer));
-    }
+    assertThat(calibrator(Calibration.AUTO, thirds(train), thirds(validation), notes)).isNull();
+    assertThat(calibrator(Calibration.AUTO, counts(train), SeedSet.none(), notes)).isNull();
+    assertThat(calibrator(Calibration.WHOLE_NUMBERS, thirds(train), SeedSet.none(), notes))
+        .isEqualTo(Calibrator.WHOLE_NUMBERS);
     assertThat(String.join(" ", notes)).doesNotContain("whole numbers");
   }
 
   @Test
   void meansAreNotRounded() {
     TrainingConfig means =
-        config(Stacking.TREES, true).toBuilder()
+        config(Stacking.NONE, false).toBuilder()
             .set(CALIBRATION, Calibration.AUTO)
             .set(TrainingOptions.REGRESSION_LOSS, RegressionLoss.MSE)
             .build();
-    SeedSet learned = counts(train);
-    TrainedModel model =
-        new BesideFit(task.graph(), learned, counts(validation), TrainingListener.NONE)
-            .of(
-                new Training(task.graph(), means, SingleProcess.INSTANCE, TrainingListener.NONE)
-                    .fit(learned, counts(validation)));
-    assertThat(model.calibrator()).isNull();
+    assertThat(
+            answering(means, counts(train), counts(validation), TrainingListener.NONE).calibrator())
+        .isNull();
   }
 
   @Test
