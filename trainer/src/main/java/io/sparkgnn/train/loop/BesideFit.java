@@ -44,7 +44,6 @@ import io.sparkgnn.train.task.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -157,20 +156,8 @@ public final class BesideFit {
       case WHOLE_NUMBERS -> Calibrator.WHOLE_NUMBERS;
       case AUTO -> {
         float[] whole = Calibrator.WHOLE_NUMBERS.apply(predictions, model.outputs());
-        double before = judge.figure(predictions);
-        double after = judge.figure(whole);
-        if (judge.metric() != StandardMetric.MAE || !judge.better(after, before)) {
-          yield null;
-        }
-        listener.noted(
-            String.format(
-                Locale.ROOT,
-                "answers are whole numbers, as labels are: mae %.4f in the place of %.4f (%s: none"
-                    + " leaves them as they are)",
-                after,
-                before,
-                CALIBRATION));
-        yield Calibrator.WHOLE_NUMBERS;
+        boolean pays = judge.better(judge.figure(whole), judge.figure(predictions));
+        yield judge.metric() == StandardMetric.MAE && pays ? Calibrator.WHOLE_NUMBERS : null;
       }
       case TEMPERATURE, ISOTONIC ->
           Calibrator.fit(calibration, predictions, model.outputs(), (NumberLabels) judge.labels());
@@ -224,7 +211,7 @@ public final class BesideFit {
       answers.putAll(
           new SimpleAnswers(config, train, List.of(validation), model.outputs())
               .of(validation, visible, judge.metric()));
-      comparison = compared(model, judge, answers, weight, again && weight > 0);
+      comparison = compared(model, judge, answers, weight, calibrator, again && weight > 0);
     }
     SeedTrees answering = trees;
     if (again) {
@@ -333,12 +320,18 @@ public final class BesideFit {
       Judge judge,
       Map<String, float[]> answers,
       double weight,
+      Calibrator calibrator,
       boolean treesLearn) {
     List<Baseline> judged = new ArrayList<>();
     answers.forEach(
         (name, predictions) -> judged.add(new Baseline(name, judge.figures(predictions))));
     List<String> verdict = new Verdict(model, judge, answers, weight, train.size()).sentences();
     TrainingConfig config = model.config();
+    if (calibrator == Calibrator.WHOLE_NUMBERS) {
+      verdict.add(
+          "Answers are rounded to whole numbers; %s: none leaves them as they are."
+              .formatted(CALIBRATION));
+    }
     if (treesLearn) {
       verdict.add("The trees have learned from these rows since; the figures are of those before.");
     }

@@ -330,7 +330,9 @@ class BesideFitTest {
     }
     assertThat(model.beside().comparison().answers().get(0).figures().get("mae"))
         .isCloseTo(error, within(1e-5));
-    assertThat(notes.get(notes.size() - 1)).startsWith("answers are whole numbers, as labels are");
+    assertThat(model.beside().comparison().verdict())
+        .contains(
+            "Answers are rounded to whole numbers; calibration: none leaves them as they are.");
     TrainedModel read = TrainedModel.of(model.files(), name -> "m/" + name);
     assertThat(predict(read)).isEqualTo(after);
     assertThat(calibrator(Calibration.AUTO, counts(train), judging, notes))

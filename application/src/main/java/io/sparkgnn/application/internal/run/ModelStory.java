@@ -132,9 +132,10 @@ public final class ModelStory {
     }
     Calibrator calibrator = model.trained().calibrator();
     if (calibrator != null && calibrator.kind() == Calibration.WHOLE_NUMBERS) {
-      notes.add(
-          "Answers are rounded to whole numbers (training.calibration)."
-              + (model.comparison().isPresent() ? "" : " The figures are of those before."));
+      if (model.comparison().isEmpty()) {
+        notes.add(
+            "Answers are rounded to whole numbers (training.calibration); the figures are of those before.");
+      }
     } else if (calibrator != null) {
       notes.add(
           "Probabilities are calibrated on these rows (%s): the drawings are of them, and look better than those of other rows would; the figures are of the probabilities before."
