@@ -415,17 +415,17 @@ class GnnModel(ScoringSetters, _JavaSide, JavaModel, _Saved):
     def judged(self) -> GnnModel:
         """The model that the validation rows have judged: with boosted trees that have not learned from them since."""
         needs_classic("take a model's trees back", "load the model in a classic session")
-        with translated():
-            self._transfer_params_to_java()
-            other = GnnModel(self._java_obj.judged())
-            other._transfer_params_from_java()
-        return other
+        return self._with("judged")
 
     def with_trees_weight(self, weight: float) -> GnnModel:
         """The same model, in whose answers its boosted trees weigh otherwise: 0 for the network alone."""
         needs_classic("weigh a model's trees", "load the model in a classic session")
+        return self._with("withTreesWeight", float(weight))
+
+    def _with(self, method: str, *arguments: float) -> GnnModel:
+        """The model that a method of the Java model gives."""
         with translated():
             self._transfer_params_to_java()
-            other = GnnModel(self._java_obj.withTreesWeight(float(weight)))
+            other = GnnModel(getattr(self._java_obj, method)(*arguments))
             other._transfer_params_from_java()
         return other

@@ -63,6 +63,11 @@ public record Calibrator(Calibration kind, double temperature, List<Curve> curve
     return curves;
   }
 
+  /** Whether it rounds, which nothing was fitted for. */
+  public boolean rounds() {
+    return kind == Calibration.WHOLE_NUMBERS;
+  }
+
   /** The answers where they belong, in a new array; those of a row's classes add up to 1. */
   public float[] apply(float[] predictions, int outputs) {
     float[] moved = new float[predictions.length];

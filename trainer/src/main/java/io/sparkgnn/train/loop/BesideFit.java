@@ -240,7 +240,7 @@ public final class BesideFit {
    * rows, and before probabilities are moved.
    */
   private static float[] whole(Calibrator calibrator, float[] answers, TrainedModel model) {
-    return calibrator == Calibrator.WHOLE_NUMBERS
+    return calibrator != null && calibrator.rounds()
         ? calibrator.apply(answers, model.outputs())
         : answers;
   }
@@ -327,7 +327,7 @@ public final class BesideFit {
         (name, predictions) -> judged.add(new Baseline(name, judge.figures(predictions))));
     List<String> verdict = new Verdict(model, judge, answers, weight, train.size()).sentences();
     TrainingConfig config = model.config();
-    if (calibrator == Calibrator.WHOLE_NUMBERS) {
+    if (calibrator != null && calibrator.rounds()) {
       verdict.add(
           "Answers are rounded to whole numbers; %s: none leaves them as they are."
               .formatted(CALIBRATION));

@@ -17,7 +17,6 @@ import io.sparkgnn.history.SeedFeature;
 import io.sparkgnn.store.GraphStore;
 import io.sparkgnn.train.baseline.Beside;
 import io.sparkgnn.train.calibration.Calibrator;
-import io.sparkgnn.train.config.Calibration;
 import io.sparkgnn.train.config.ClassValues;
 import io.sparkgnn.train.config.ItemCondition;
 import io.sparkgnn.train.config.TrainingConfig;
@@ -172,8 +171,8 @@ public final class TrainedModel {
    * @param weight 0 for the network alone, 1 for the trees alone
    */
   public TrainedModel withTreesWeight(double weight) {
-    boolean whole = calibrator != null && calibrator.kind() == Calibration.WHOLE_NUMBERS;
-    return with(beside.withWeight(weight)).calibrated(whole ? calibrator : null);
+    boolean rounds = calibrator != null && calibrator.rounds();
+    return with(beside.withWeight(weight)).calibrated(rounds ? calibrator : null);
   }
 
   /** What it was compared with, and the trees that answer together with the network. */

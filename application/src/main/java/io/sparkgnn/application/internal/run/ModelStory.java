@@ -14,7 +14,6 @@ import io.sparkgnn.ml.GnnModel;
 import io.sparkgnn.ml.fit.GnnSummary;
 import io.sparkgnn.ml.internal.graph.GraphHandle;
 import io.sparkgnn.train.calibration.Calibrator;
-import io.sparkgnn.train.config.Calibration;
 import io.sparkgnn.train.config.ValidationHistory;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.EpochReport;
@@ -131,7 +130,7 @@ public final class ModelStory {
           "Epochs were chosen, and the figures made, with validation rows that see nothing after the training rows end; the drawings are of rows that see all up to their own time.");
     }
     Calibrator calibrator = model.trained().calibrator();
-    if (calibrator != null && calibrator.kind() == Calibration.WHOLE_NUMBERS) {
+    if (calibrator != null && calibrator.rounds()) {
       if (model.comparison().isEmpty()) {
         notes.add(
             "Answers are rounded to whole numbers (training.calibration); the figures are of those before.");
