@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkgnn.ml;
 
-/** A model of the shop that is trained once for all tests. */
+/**
+ * A model of the shop that is trained once for all tests and has every file that a model may have.
+ */
 final class SmallModel {
   private static GnnModel model;
 
@@ -10,7 +12,11 @@ final class SmallModel {
   /** The model, set to a graph. */
   static synchronized GnnModel of(String graph) {
     if (model == null) {
-      model = ShopGraph.gnn(ShopGraph.shared()).setEpochs(1).fit(ShopGraph.labels(MlSpark.get()));
+      model =
+          ShopGraph.gnn(ShopGraph.shared())
+              .setEpochs(1)
+              .setRefitTrees("always")
+              .fit(ShopGraph.labels(MlSpark.get()));
     }
     return model.copy(org.apache.spark.ml.param.ParamMap.empty()).setGraphPath(graph);
   }
