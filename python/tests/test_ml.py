@@ -169,6 +169,24 @@ def in_java(gnn: Gnn, name: str) -> Any:
     return gnn._java_obj.getOrDefault(gnn._java_obj.getParam(name))
 
 
+def test_judged_is_the_model_whose_trees_do_not_know_the_validation_rows(
+    spark: SparkSession, build: spark_gnn.GraphBuild
+) -> None:
+    query = "PREDICT COUNT(orders.*, 0, 30) FOR EACH customers.customer_id"
+    gnn = small(build, query=query, epochs=1, stack="trees", refitTrees="always")
+    rows = spark_gnn.labels(spark, gnn).cache()
+    fitted = gnn.fit(rows)
+
+    def counts(model: GnnModel) -> list[float]:
+        some = rows.where("split = 'test'").orderBy("customer_id", "anchor_time")
+        return [row.prediction for row in model.transform(some).collect()]
+
+    judged = fitted.judged()
+    assert counts(judged) != counts(fitted)
+    assert counts(judged.judged()) == counts(judged)
+    assert counts(judged.with_trees_weight(0)) == counts(fitted.with_trees_weight(0))
+
+
 def scores(model: GnnModel, rows: DataFrame) -> list[float]:
     some = rows.where("split = 'test'").orderBy("customer_id", "anchor_time")
     return [row.probability[1] for row in model.transform(some).collect()]

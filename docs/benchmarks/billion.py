@@ -1,0 +1,56 @@
+"""Writes the tables and the job file of a shop with a billion directed edges, or a part of it.
+
+    python docs/benchmarks/billion.py FOLDER [TRANSACTIONS]
+
+250,000,000 TRANSACTIONS unless given, a tenth as many users and an eighth of those as many items, keys, times and links alone, in
+two years with popularity by a power law as in shop.py. The rows are drawn and written ten million at a time, so it needs little
+memory. 400,000 label rows. Needs numpy and pyarrow. The same rows every time.
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from shop import JOB, SECONDS, START
+
+PART = 10_000_000
+
+
+def main(folder, rows):
+    folder = Path(folder).resolve()
+    for table in ("users", "items", "transactions"):
+        (folder / table).mkdir(parents=True, exist_ok=True)
+    users, items, seeds = rows // 10, rows // 125, min(400_000, rows // 25)
+    random = np.random.default_rng(11)
+
+    def write(name, part, **columns):
+        pq.write_table(pa.table(columns), folder / name / f"part-{part:03d}.parquet")
+
+    def at(count, least=0.0):
+        seconds = (random.uniform(least, 1, count) * SECONDS).astype("int64")
+        return pa.array((START + seconds).astype("datetime64[us]"), pa.timestamp("us", tz="UTC"))
+
+    for table, key, count in (("users", "user_id", users), ("items", "item_id", items)):
+        for part, first in enumerate(range(0, count, PART)):
+            write(table, part, **{key: np.arange(first, min(first + PART, count))})
+    for part, first in enumerate(range(0, rows, PART)):
+        count = min(PART, rows - first)
+        buyers = (users * random.random(count) ** 1.5).astype("int64")
+        bought = (items * random.random(count) ** 3.0).astype("int64")
+        write("transactions", part, at=at(count), user_id=buyers, item_id=bought)
+        print(f"{first + count:,} of {rows:,} transactions", flush=True)
+    labels = pa.table({
+        "user_id": random.integers(0, users, seeds), "at": at(seeds, 0.5), "label": random.integers(0, 2, seeds),
+    })
+    pq.write_table(labels, folder / "train.parquet")
+    job = JOB.format(folder=folder)
+    for table in ("users", "items", "transactions"):
+        job = job.replace(f"{table}.parquet", table)
+    (folder / "shop.yaml").write_text(job)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 250_000_000)
