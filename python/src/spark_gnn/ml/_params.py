@@ -433,7 +433,7 @@ class GnnParams(Params):
     calibration: Param[str] = Param(
         Params._dummy(),
         "calibration",
-        "how answers are moved to what the validation rows show: not at all; probabilities by one temperature, or each class's by a curve that never falls (isotonic; wants a thousand rows or more); numbers to the nearest whole one. auto: whole numbers where all labels are, and mae gets smaller by it; probabilities not at all",
+        "how answers are moved to what the validation rows show: not at all; probabilities by one temperature, or each class's by a curve that never falls (isotonic; wants a thousand rows or more); numbers to the nearest whole one. auto: whole numbers where all labels are and mae decides, unless it clearly gets larger by it; probabilities not at all",
         typeConverter=TypeConverters.toString,
     )
     classWeights: Param[str] = Param(
@@ -947,7 +947,7 @@ class GnnParams(Params):
         return self.getOrDefault(self.baselines)
 
     def getCalibration(self) -> str:
-        """How answers are moved to what the validation rows show: not at all; probabilities by one temperature, or each class's by a curve that never falls (isotonic; wants a thousand rows or more); numbers to the nearest whole one. auto: whole numbers where all labels are, and mae gets smaller by it; probabilities not at all."""
+        """How answers are moved to what the validation rows show: not at all; probabilities by one temperature, or each class's by a curve that never falls (isotonic; wants a thousand rows or more); numbers to the nearest whole one. auto: whole numbers where all labels are and mae decides, unless it clearly gets larger by it; probabilities not at all."""
         return self.getOrDefault(self.calibration)
 
     def getClassWeights(self) -> str:
@@ -1335,7 +1335,7 @@ class TrainingSetters(GnnParams):
         return self._set(baselines=value)
 
     def setCalibration(self, value: str) -> Self:
-        """How answers are moved to what the validation rows show: not at all; probabilities by one temperature, or each class's by a curve that never falls (isotonic; wants a thousand rows or more); numbers to the nearest whole one. auto: whole numbers where all labels are, and mae gets smaller by it; probabilities not at all. Allowed: auto, none, temperature, isotonic, whole_numbers; auto unless set."""
+        """How answers are moved to what the validation rows show: not at all; probabilities by one temperature, or each class's by a curve that never falls (isotonic; wants a thousand rows or more); numbers to the nearest whole one. auto: whole numbers where all labels are and mae decides, unless it clearly gets larger by it; probabilities not at all. Allowed: auto, none, temperature, isotonic, whole_numbers; auto unless set."""
         return self._set(calibration=value)
 
     def setClassWeights(self, value: str) -> Self:
@@ -1701,7 +1701,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         :param refitTrees: whether boosted trees that answer are grown again on training and validation rows, as many as were the best, once the validation rows have judged them; auto: those of a regression; refit has them do so, too. Allowed: auto, always, never; auto unless set.
         :param validationHistory: what validation rows see: all up to their own time (fresh), or nothing after the training rows end (frozen), as when the graph is old when it is scored with; auto for frozen where the graph ends before the validation rows do. Allowed: fresh, frozen, auto; fresh unless set.
         :param baselines: whether the model is compared with simple answers for the validation rows: a constant, the entity's own past, and boosted trees. Allowed: true or false; true unless set.
-        :param calibration: how answers are moved to what the validation rows show: not at all; probabilities by one temperature, or each class's by a curve that never falls (isotonic; wants a thousand rows or more); numbers to the nearest whole one. auto: whole numbers where all labels are, and mae gets smaller by it; probabilities not at all. Allowed: auto, none, temperature, isotonic, whole_numbers; auto unless set.
+        :param calibration: how answers are moved to what the validation rows show: not at all; probabilities by one temperature, or each class's by a curve that never falls (isotonic; wants a thousand rows or more); numbers to the nearest whole one. auto: whole numbers where all labels are and mae decides, unless it clearly gets larger by it; probabilities not at all. Allowed: auto, none, temperature, isotonic, whole_numbers; auto unless set.
         :param classWeights: how classes weigh in the loss. Allowed: none, balanced; none unless set.
         :param downSample: training rows of the most frequent class that an epoch takes for each row of the others, other ones in each epoch; probabilities are those of all rows; 0 for every row. Allowed: 0 to 1000000; 0.0 unless set.
         :param regressionLoss: loss of a regression: of differences (l1, huber, mse), or of the mean of labels of 0 or more, which is then learned as a logarithm: counts (poisson, or with a dispersion of each row negative_binomial), or amounts of which many are 0 (tweedie). Allowed: l1, huber, mse, poisson, tweedie, negative_binomial; l1 unless set.

@@ -136,6 +136,7 @@ class DriftLinesTest {
     assertThat(said).anyMatch(line -> line.startsWith("Scores moved since the validation rows: "));
 
     Evaluation judged = told.evaluate(CommandRun.spark(), Seeds.file(first.toString()));
+    assertThat(said).anyMatch(line -> line.endsWith("of these the figures would say nothing"));
     assertThat(judged.moved())
         .hasSize(2)
         .anyMatch(line -> line.startsWith("Inputs moved since the training rows: "))

@@ -3,7 +3,7 @@ package io.sparkgnn.train.config;
 
 /** How answers are moved to what validation rows show. */
 public enum Calibration {
-  /** Counts as {@link #WHOLE_NUMBERS}, where validation rows say that it pays; else not at all. */
+  /** Counts as {@link #WHOLE_NUMBERS}, unless validation rows speak against it; else not at all. */
   AUTO,
   /** They stay what the model says. */
   NONE,

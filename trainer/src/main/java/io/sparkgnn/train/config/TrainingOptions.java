@@ -585,8 +585,8 @@ public final class TrainingOptions {
                   "how answers are moved to what the validation rows show: not at all;"
                       + " probabilities by one temperature, or each class's by a curve that never"
                       + " falls (isotonic; wants a thousand rows or more); numbers to the nearest"
-                      + " whole one. auto: whole numbers where all labels are, and mae gets smaller"
-                      + " by it; probabilities not at all")
+                      + " whole one. auto: whole numbers where all labels are and mae decides, unless"
+                      + " it clearly gets larger by it; probabilities not at all")
               .addedLater());
 
   public static final Option<ClassWeights> CLASS_WEIGHTS =

@@ -155,9 +155,11 @@ public final class BesideFit {
       case NONE -> null;
       case WHOLE_NUMBERS -> Calibrator.WHOLE_NUMBERS;
       case AUTO -> {
+        // That a median is whole is known beforehand: rows only speak against it if they are clear.
         float[] whole = Calibrator.WHOLE_NUMBERS.apply(predictions, model.outputs());
-        boolean pays = judge.better(judge.figure(whole), judge.figure(predictions));
-        yield judge.metric() == StandardMetric.MAE && pays ? Calibrator.WHOLE_NUMBERS : null;
+        boolean rounds =
+            judge.metric() == StandardMetric.MAE && !judge.clearlyAhead(predictions, whole);
+        yield rounds ? Calibrator.WHOLE_NUMBERS : null;
       }
       case TEMPERATURE, ISOTONIC ->
           Calibrator.fit(calibration, predictions, model.outputs(), (NumberLabels) judge.labels());
