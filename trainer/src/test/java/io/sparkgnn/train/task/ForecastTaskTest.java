@@ -116,6 +116,16 @@ class ForecastTaskTest {
   }
 
   @Test
+  void countsAreWholeNumbersInEveryWindow() {
+    float[] whole = predict(model);
+    float[] between = predict(model.calibrated(null));
+    assertThat(whole).isNotEqualTo(between);
+    for (int i = 0; i < whole.length; i++) {
+      assertThat(whole[i]).isEqualTo(Math.round(whole[i])).isCloseTo(between[i], within(0.5f));
+    }
+  }
+
+  @Test
   void twoProcessesLearnWhatOneDoes() throws Exception {
     TrainingConfig config = config().set(TrainingOptions.EPOCHS, 3).build();
     TrainedModel alone =
