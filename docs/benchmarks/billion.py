@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from shop import JOB, SECONDS, START
+from shop import JOB, drawn_times, popular
 
 PART = 10_000_000
 OFFSET, TIME, KEY = 0.95, 0.73, 34.5  # bytes a list, a transaction, and a user or an item
@@ -51,21 +51,16 @@ def main(folder, rows):
     def write(name, part, **columns):
         pq.write_table(pa.table(columns), folder / name / f"part-{part:03d}.parquet")
 
-    def at(count, least=0.0):
-        seconds = (random.uniform(least, 1, count) * SECONDS).astype("int64")
-        return pa.array((START + seconds).astype("datetime64[us]"), pa.timestamp("us", tz="UTC"))
-
     for table, key, count in (("users", "user_id", users), ("items", "item_id", items)):
         for part, first in enumerate(range(0, count, PART)):
             write(table, part, **{key: np.arange(first, min(first + PART, count))})
     for part, first in enumerate(range(0, rows, PART)):
         count = min(PART, rows - first)
-        buyers = (users * random.random(count) ** 1.5).astype("int64")
-        bought = (items * random.random(count) ** 3.0).astype("int64")
-        write("transactions", part, at=at(count), user_id=buyers, item_id=bought)
+        buyers, bought = popular(random, count, users, 1.5), popular(random, count, items, 3.0)
+        write("transactions", part, at=drawn_times(random, count), user_id=buyers, item_id=bought)
         print(f"{first + count:,} of {rows:,} transactions", flush=True)
     labels = pa.table({
-        "user_id": random.integers(0, users, seeds), "at": at(seeds, 0.5), "label": random.integers(0, 2, seeds),
+        "user_id": random.integers(0, users, seeds), "at": drawn_times(random, seeds, 0.5), "label": random.integers(0, 2, seeds),
     })
     pq.write_table(labels, folder / "train.parquet")
     job = JOB.format(folder=folder)

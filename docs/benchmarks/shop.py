@@ -51,6 +51,17 @@ RANK = (
 )
 
 
+def drawn_times(random, count, least=0.0):
+    """Times of the two years, or of their last part."""
+    seconds = (random.uniform(least, 1, count) * SECONDS).astype("int64")
+    return pa.array((START + seconds).astype("datetime64[us]"), pa.timestamp("us", tz="UTC"))
+
+
+def popular(random, count, of, power):
+    """Keys below `of`, small ones more often."""
+    return (of * random.random(count) ** power).astype("int64")
+
+
 def main(folder, users, items):
     folder = Path(folder).resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -60,16 +71,9 @@ def main(folder, users, items):
     def write(name, **columns):
         pq.write_table(pa.table(columns), folder / f"{name}.parquet")
 
-    def at(count, least=0.0):
-        seconds = (random.uniform(least, 1, count) * SECONDS).astype("int64")
-        return pa.array((START + seconds).astype("datetime64[us]"), pa.timestamp("us", tz="UTC"))
-
-    def popular(count, of, power):
-        return (of * random.random(count) ** power).astype("int64")
-
     write("users", user_id=np.arange(users), **{f"u{i}": random.normal(size=users).astype("float32") for i in range(8)})
     write("items", item_id=np.arange(items), **{f"i{i}": random.normal(size=items).astype("float32") for i in range(8)})
-    times, buyers, bought = at(rows), popular(rows, users, 1.5), popular(rows, items, 3.0)
+    times, buyers, bought = drawn_times(random, rows), popular(random, rows, users, 1.5), popular(random, rows, items, 3.0)
     write(
         "transactions",
         at=times,
@@ -77,7 +81,8 @@ def main(folder, users, items):
         item_id=bought,
         **{f"t{i}": random.normal(size=rows).astype("float32") for i in range(8)},
     )
-    write("train", user_id=random.integers(0, users, seeds), at=at(seeds, 0.5), label=random.integers(0, 2, seeds))
+    buyer, moment = random.integers(0, users, seeds), drawn_times(random, seeds, 0.5)
+    write("train", user_id=buyer, at=moment, label=random.integers(0, 2, seeds))
     moments = np.asarray(times.cast(pa.int64()))
     late = np.flatnonzero(moments >= (START.astype("int64") + SECONDS // 2) * 1_000_000)[:seeds]
     cutoffs = pa.array(moments[late] // WINDOW * WINDOW, pa.timestamp("us", tz="UTC"))

@@ -286,6 +286,10 @@ class BesideFitTest {
     for (int i = 0; i < labels.length; i++) {
       labels[i] = label.apply(labels[i]);
     }
+    return withLabels(rows, labels);
+  }
+
+  private static SeedSet withLabels(SeedSet rows, float... labels) {
     return new SeedSet(rows.entities(), rows.time(), NumberLabels.of(labels));
   }
 
@@ -356,13 +360,10 @@ class BesideFitTest {
       gain += gains ? Math.abs(left) : -Math.abs(left);
     }
     assertThat(gain).isBetween(-1.0, -0.01); // a little worse, of hundreds of rows
-    assertThat(calibrator(Calibration.AUTO, counts(train), judged(unclear), notes))
+    assertThat(calibrator(Calibration.AUTO, counts(train), withLabels(validation, unclear), notes))
         .isEqualTo(Calibrator.WHOLE_NUMBERS);
-    assertThat(calibrator(Calibration.AUTO, counts(train), judged(answers), notes)).isNull();
-  }
-
-  private static SeedSet judged(float[] labels) {
-    return new SeedSet(validation.entities(), validation.time(), NumberLabels.of(labels));
+    assertThat(calibrator(Calibration.AUTO, counts(train), withLabels(validation, answers), notes))
+        .isNull();
   }
 
   @Test
