@@ -9,6 +9,7 @@ import io.sparkgnn.connector.label.SeedReport;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.ml.fit.FitListener;
 import io.sparkgnn.ml.fit.GnnSummary;
+import io.sparkgnn.ml.internal.cluster.TrainingSlots;
 import io.sparkgnn.ml.internal.fit.Fit;
 import io.sparkgnn.seed.SeedProblem;
 import io.sparkgnn.tier.Integration;
@@ -99,6 +100,17 @@ class GnnTest {
     for (int i = 0; i < found.size(); i++) {
       assertThat(found.get(i)).isCloseTo(expected.get(i), within(1e-6));
     }
+  }
+
+  @Test
+  void inLocalModeAllCoresTrain() {
+    int cores = Math.min(2, Runtime.getRuntime().availableProcessors());
+    assertThat(TrainingSlots.localCores(spark.sparkContext())).isEqualTo(cores);
+    Gnn whole = ShopGraph.gnn(graph).setEpochs(1).setBatchSize(1024);
+    List<Double> found = predictions(whole.fit(labels), labels);
+    assertThat(found).isEqualTo(predictions(whole.setMathThreads(cores).fit(labels), labels));
+    List<Double> byOne = predictions(whole.setMathThreads(1).fit(labels), labels);
+    assertThat(found.equals(byOne)).isEqualTo(cores == 1);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.sparkgnn.format;
 
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -81,6 +82,23 @@ public final class MappedBytes {
   /** The byte at an offset, 0 to 255. */
   public long getByte(long offset) {
     return chunks[(int) (offset >>> shift)].get((int) offset & mask) & 0xFFL;
+  }
+
+  /** The numbers from an offset on, a multiple of 4, each of 4 bytes, little-endian. */
+  public void get(long offset, float[] target) {
+    int done = 0;
+    while (done < target.length) {
+      long from = offset + (long) Float.BYTES * done;
+      int at = (int) from & mask;
+      int some = (int) Math.min(target.length - done, (mask + 1L - at) / Float.BYTES);
+      FloatBuffer chunk =
+          chunks[(int) (from >>> shift)]
+              .slice(at, some * Float.BYTES)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .asFloatBuffer();
+      chunk.get(target, done, some);
+      done += some;
+    }
   }
 
   /** Copies {@code target.length} bytes from an offset on. */

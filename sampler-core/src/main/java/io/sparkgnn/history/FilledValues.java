@@ -30,6 +30,18 @@ final class FilledValues extends ListValues {
   }
 
   @Override
+  void copy(long from, float[] target) {
+    int done = 0;
+    while (done < target.length) {
+      float[] chunk = values[(int) ((from + done) >>> CHUNK_SHIFT)];
+      int at = (int) (from + done) & CHUNK_MASK;
+      int some = Math.min(target.length - done, chunk.length - at);
+      System.arraycopy(chunk, at, target, done, some);
+      done += some;
+    }
+  }
+
+  @Override
   double blockSum(long block) {
     return sums[(int) block];
   }

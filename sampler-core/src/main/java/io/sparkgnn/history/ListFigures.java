@@ -15,9 +15,17 @@ import java.util.List;
 public final class ListFigures {
   private static final double MICROS_PER_DAY = 86_400e6;
 
+  /** Rows of a list whose times are all looked at, which is sooner done than a search by time. */
+  private static final int SHORT = 48;
+
   private final ListPlan plan;
   private final Topology topology;
   private final ListOrder order;
+  private final boolean timed;
+
+  /** Whether some window begins or ends at a time. */
+  private final boolean dated;
+
   private final Window[] windows;
   private final Item[] items;
   private final Fit fit;
@@ -64,6 +72,7 @@ public final class ListFigures {
   ListFigures(ListPlan plan, ListBase base, ListOrder order, Columns columns, Fit fit) {
     this.plan = plan;
     this.topology = base.topology();
+    this.timed = base.schema().nodeTypes().get(plan.edge().to()).timed();
     this.order = order;
     this.fit = fit;
     List<Window> distinct = new ArrayList<>();
@@ -85,11 +94,14 @@ public final class ListFigures {
     }
     windows = distinct.toArray(Window[]::new);
     items = found.toArray(Item[]::new);
+    dated = distinct.stream().anyMatch(window -> window.kind() == Window.Kind.DAYS);
     added = null;
   }
 
   private ListFigures(ListFigures base, Topology topology, AddedColumns added) {
     this.plan = base.plan;
+    this.timed = base.timed;
+    this.dated = base.dated;
     this.order = base.order;
     this.fit = base.fit;
     this.windows = base.windows;
@@ -149,11 +161,14 @@ public final class ListFigures {
     private final double[] out;
     private final long[] froms = new long[windows.length];
     private final long[] tos = new long[windows.length];
+    private final long[] ids = new long[SHORT];
+    private final long[] idTimes = new long[SHORT];
     private long node;
     private long time;
     private ListPart part;
     private long begin;
     private long shift;
+    private boolean timesRead;
 
     One(VisibleCounts counts, double[] out) {
       this.counts = counts;
@@ -165,7 +180,8 @@ public final class ListFigures {
       this.node = node;
       this.time = time;
       begin = lists.begin(node);
-      long end = bound(begin, lists.end(node), visible);
+      timesRead = false;
+      long end = dated ? firstAfter(lists.end(node), visible) : bound(lists.end(node), visible);
       part =
           added == null
               ? new StoredList(order == null ? begin : order.begin(node))
@@ -178,14 +194,38 @@ public final class ListFigures {
           case ALL -> froms[w] = begin;
           case ROWS -> froms[w] = Math.max(begin, end - window.rows());
           case DAYS -> {
-            tos[w] = window.to() == 0 ? end : bound(begin, end, before(visible, window.to()));
-            froms[w] = bound(begin, tos[w], before(visible, window.from()));
+            tos[w] = window.to() == 0 ? end : firstAfter(end, before(visible, window.to()));
+            froms[w] = firstAfter(tos[w], before(visible, window.from()));
           }
         }
       }
     }
 
-    private long bound(long begin, long end, long until) {
+    /** The first place, up to an end, whose child is later than a time. */
+    private long firstAfter(long end, long until) {
+      if (end - begin > SHORT || !timed) {
+        return bound(end, until);
+      }
+      if (!timesRead) {
+        readTimes(end);
+      }
+      int place = (int) (end - begin);
+      while (place > 0 && idTimes[place - 1] > until) {
+        place--;
+      }
+      return begin + place;
+    }
+
+    private void readTimes(long end) {
+      int count = (int) (end - begin);
+      for (int i = 0; i < count; i++) {
+        ids[i] = lists.child(node, begin + i);
+      }
+      topology.times(edge.to(), ids, count, idTimes);
+      timesRead = true;
+    }
+
+    private long bound(long end, long until) {
       return ListSearch.bound(lists, node, begin, end, counts.at(edge.to(), until));
     }
 

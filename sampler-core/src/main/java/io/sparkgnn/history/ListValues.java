@@ -9,6 +9,9 @@ abstract class ListValues implements ListNumbers {
   /** Values of a block: {@code 1 << BLOCK_SHIFT}. */
   static final int BLOCK_SHIFT = 8;
 
+  /** Values that are read one by one; of more, their place is checked once for all. */
+  private static final int FEW = 16;
+
   /** Bytes for so many values, some of them missing. */
   static long bytes(long size) {
     return size * Float.BYTES + blocks(size) * Double.BYTES + ListFlags.bytes(size);
@@ -51,13 +54,22 @@ abstract class ListValues implements ListNumbers {
         : scan(blockSum(block >>> BLOCK_SHIFT), block, place);
   }
 
+  /** The values from a place on, NaN for missing ones. */
+  abstract void copy(long from, float[] target);
+
   private double scan(double sum, long from, long to) {
     double total = sum;
+    if (to - from > FEW) {
+      float[] values = new float[(int) (to - from)];
+      copy(from, values);
+      for (float value : values) {
+        total += Float.isNaN(value) ? 0 : value;
+      }
+      return total;
+    }
     for (long place = from; place < to; place++) {
       float value = get(place);
-      if (!Float.isNaN(value)) {
-        total += value;
-      }
+      total += Float.isNaN(value) ? 0 : value;
     }
     return total;
   }

@@ -31,6 +31,11 @@ final class MappedValues extends ListValues {
   }
 
   @Override
+  void copy(long from, float[] target) {
+    bytes.get(values + Float.BYTES * from, target);
+  }
+
+  @Override
   double blockSum(long block) {
     return Double.longBitsToDouble(bytes.getLong(sums + Double.BYTES * block));
   }

@@ -67,6 +67,11 @@ public final class NeighborMeanModel extends EncodedModel {
   }
 
   @Override
+  public boolean concurrent() {
+    return true;
+  }
+
+  @Override
   protected NDArray readout(
       ParameterStore store, Neighborhood neighborhood, NDArray[] hidden, boolean training) {
     int seeds = neighborhood.seedCount();

@@ -766,7 +766,10 @@ public final class TrainingOptions {
               4,
               "batches made ahead of the training step"));
 
-  /** Where no engine knows the task's cores, 0 is one thread. */
+  /**
+   * Where no engine knows the worker's cores, 0 is one thread. A ranking and a model that is not
+   * {@code concurrent} have one thread a step, and so many within an operation.
+   */
   public static final Option<Integer> MATH_THREADS =
       declare(
           Option.of(
@@ -775,8 +778,8 @@ public final class TrainingOptions {
               "training.math_threads",
               whole(0, 1024),
               0,
-              "threads of one tensor operation, 0 for the task's cores; results are the same bits"
-                  + " only for the same number"));
+              "threads that compute, each its part of a step's rows (at least 128), 0 for the worker's"
+                  + " cores; results are the same bits only for the same number"));
 
   public static final Option<String> DEVICE =
       declare(

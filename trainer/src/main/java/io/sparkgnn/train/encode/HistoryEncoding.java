@@ -42,16 +42,12 @@ public record HistoryEncoding(List<SeedFeature> features, List<Scale> scales, Na
         return SPREAD / 2;
       }
       int low = 0;
-      int high = last;
-      while (high - low > 1) {
-        int middle = (low + high) >>> 1;
-        if (bounds[middle] <= value) {
-          low = middle;
-        } else {
-          high = middle;
-        }
+      for (int among = last; among > 1; ) { // without a branch on the value, which is any
+        int half = among >>> 1;
+        low = bounds[low + half] <= value ? low + half : low;
+        among -= half;
       }
-      float part = (value - bounds[low]) / (bounds[high] - bounds[low]);
+      float part = (value - bounds[low]) / (bounds[low + 1] - bounds[low]);
       return ((low + part) / last - 0.5f) * SPREAD;
     }
   }

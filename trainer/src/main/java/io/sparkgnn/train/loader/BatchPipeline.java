@@ -8,6 +8,8 @@ import io.sparkgnn.train.loader.BatchWorkshop.Sampled;
 import io.sparkgnn.train.loader.BatchWorkshop.SamplerBench;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
@@ -129,11 +131,12 @@ public final class BatchPipeline implements AutoCloseable {
   }
 
   /**
-   * The next batch, or null after the last. Give it back with {@link #release}.
+   * The next batch, or null after the last. Give it back with {@link #release}. Safe for use by
+   * several threads.
    *
    * @throws StageFailedException if a stage failed
    */
-  public HostBatch next() {
+  public synchronized HostBatch next() {
     if (taken == count) {
       return null;
     }
@@ -150,6 +153,54 @@ public final class BatchPipeline implements AutoCloseable {
   /** Gives a batch back, when nothing aliases its memory any more. */
   public void release(HostBatch batch) {
     workshop.batches().give(batch);
+  }
+
+  /**
+   * Has every batch worked on and gives it back.
+   *
+   * @param threads how many work at once, each on a batch of its own; the caller's is one of them
+   * @param afterwards called on the caller's thread after each batch that it worked on
+   * @throws StageFailedException if a stage failed, or the work did on another thread
+   */
+  public void each(int threads, Consumer<HostBatch> work, Runnable afterwards) {
+    int others = Math.max(0, Math.min(threads, count) - 1);
+    CountDownLatch working = new CountDownLatch(others);
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    for (int i = 0; i < others; i++) {
+      workshop
+          .threads()
+          .start(
+              "gnn-scoring",
+              working,
+              () -> {
+                try {
+                  takeAll(work, () -> {});
+                } catch (Throwable e) {
+                  failure.compareAndSet(null, e);
+                  ready.fail(e);
+                }
+              });
+    }
+    try {
+      takeAll(work, afterwards);
+    } catch (RuntimeException | Error e) {
+      ready.fail(e);
+      throw e;
+    } finally {
+      awaitEnd(working);
+    }
+    if (failure.get() != null) {
+      throw new StageFailedException(failure.get());
+    }
+  }
+
+  private void takeAll(Consumer<HostBatch> work, Runnable afterwards) {
+    HostBatch batch;
+    while ((batch = next()) != null) {
+      work.accept(batch);
+      release(batch);
+      afterwards.run();
+    }
   }
 
   /** How long the sampling threads worked and waited. */
@@ -170,6 +221,13 @@ public final class BatchPipeline implements AutoCloseable {
     sampled.close();
     ready.close();
     workshop.stop();
+    awaitEnd(working);
+    workshop.reclaim();
+    PipelineTotals.ended(samplingClock, featureClock);
+  }
+
+  /** Waits also where this thread is interrupted, which it is again afterwards. */
+  private static void awaitEnd(CountDownLatch working) {
     boolean interrupted = false;
     while (working.getCount() > 0) {
       try {
@@ -178,8 +236,6 @@ public final class BatchPipeline implements AutoCloseable {
         interrupted = true;
       }
     }
-    workshop.reclaim();
-    PipelineTotals.ended(samplingClock, featureClock);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

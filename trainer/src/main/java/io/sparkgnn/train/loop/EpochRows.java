@@ -86,7 +86,7 @@ public final class EpochRows {
 
   /** The seeds of this process's part of a step. */
   public SeedSlice slice(int step) {
-    return slice(step, step);
+    return slice(mine(step), step);
   }
 
   /** The row numbers of this process's part of a step; empty when there are too few for all. */
@@ -99,13 +99,19 @@ public final class EpochRows {
         (int) (first + count * (collective.rank() + 1) / collective.size()));
   }
 
+  /** The most rows that a step of this process has. */
+  int most() {
+    int all = (order.length + steps - 1) / steps;
+    return (all + collective.size() - 1) / collective.size();
+  }
+
   /**
-   * The seeds of this process's part of a step.
+   * The seeds of some rows.
    *
+   * @param chosen their numbers
    * @param index their position in the pass
    */
-  SeedSlice slice(int step, int index) {
-    int[] chosen = mine(step);
+  SeedSlice slice(int[] chosen, int index) {
     List<EntityColumn> entities =
         rows.entities().stream().map(column -> column.rows(chosen)).toList();
     long[] time = new long[chosen.length];

@@ -8,7 +8,6 @@ import static io.sparkgnn.train.config.TrainingOptions.PATIENCE;
 import static io.sparkgnn.train.config.TrainingOptions.SEED;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.sparkgnn.error.UserErrorException;
 import io.sparkgnn.seed.SeedSet;
 import io.sparkgnn.train.checkpoint.Checkpoint;
@@ -19,7 +18,6 @@ import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.loader.BatchPipeline;
 import io.sparkgnn.train.loader.HostBatch;
 import io.sparkgnn.train.model.DropoutMasks;
-import io.sparkgnn.train.model.Neighborhood;
 import io.sparkgnn.train.op.Ops;
 import io.sparkgnn.train.optimizer.HostValues;
 import io.sparkgnn.train.optimizer.Optimizer;
@@ -69,7 +67,7 @@ final class TrainingLoop {
     this.fit = fit;
     this.collective = collective;
     this.listener = listener;
-    this.scorer = new Scorer(runtime, spec, listener::batchScored);
+    this.scorer = new Scorer(runtime, spec, listener::batchScored, runtime.lanes());
     this.masks = new DropoutMasks(runtime.manager());
   }
 
@@ -149,17 +147,17 @@ final class TrainingLoop {
     long waited = 0;
     long reduced = 0;
     boolean recorded = Ops.record(true);
-    try (BatchPipeline pipeline =
-        new BatchPipeline(
-            runtime.workshop(), i -> rows.slice(first + i, i), steps - first, epoch)) {
+    try (StepGradient gradients =
+            new StepGradient(runtime, objective, weights, masks, rows.most());
+        BatchPipeline pipeline = pipeline(rows, gradients, first, steps, epoch)) {
       for (int step = first; step < steps; step++) {
         long begin = System.nanoTime();
-        HostBatch batch = pipeline.next();
+        List<HostBatch> batches = gradients.take(pipeline);
         long work = System.nanoTime();
         waited += work - begin;
         double total = objective.totalWeight(rows.all(step));
-        double mine = backward(batch, objective, rows.mine(step), weights, mix(epoch, step));
-        pipeline.release(batch);
+        double mine = gradients.add(batches, rows.mine(step), mix(epoch, step));
+        batches.forEach(pipeline::release);
         double loss;
         try (NDArray gradient = weights.getGradient()) {
           long computed = System.nanoTime();
@@ -193,6 +191,17 @@ final class TrainingLoop {
     }
   }
 
+  /** The batches of an epoch's steps from one on: one for each part of a step. */
+  private BatchPipeline pipeline(
+      EpochRows rows, StepGradient gradients, int first, int steps, int epoch) {
+    int parts = gradients.parts();
+    return new BatchPipeline(
+        runtime.workshop(),
+        i -> rows.slice(gradients.part(rows.mine(first + i / parts), i % parts), i),
+        (steps - first) * parts,
+        epoch);
+  }
+
   /** Sums the gradient over all processes, on the CPU without a copy, and the loss. */
   private double allReduce(NDArray gradient, double loss) {
     if (collective.size() == 1) {
@@ -210,30 +219,5 @@ final class TrainingLoop {
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L + step;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL + collective.rank();
     return z ^ (z >>> 31);
-  }
-
-  /**
-   * Adds to the gradient of the weights.
-   *
-   * @return the sum of the rows' losses
-   */
-  private double backward(
-      HostBatch batch, Objective objective, int[] rows, NDArray weights, long randomSeed) {
-    try (NDManager scope = runtime.manager().newSubManager()) {
-      NDArray loss;
-      if (rows.length == 0) {
-        loss = weights.sum();
-        loss.attach(scope);
-        loss = loss.mul(0);
-      } else {
-        masks.start(randomSeed);
-        Neighborhood neighborhood = new Neighborhood(runtime.layout(), batch, scope, masks);
-        loss =
-            objective.loss(
-                runtime.model(), runtime.parameters().views(weights, scope), neighborhood, rows);
-      }
-      Ops.backward(loss);
-      return loss.getFloat();
-    }
   }
 }

@@ -171,7 +171,10 @@ final class TrainingRuns {
     try (ModelRuntime runtime = new ModelRuntime(graph, spec, modelFile, config.get(DEVICE))) {
       List<NDArray> weights = members.stream().map(run -> runtime.array(run.weights())).toList();
       return judging.score(
-          new Scorer(runtime, spec, listener::batchScored), weights, spec, collective);
+          new Scorer(runtime, spec, listener::batchScored, runtime.lanes()),
+          weights,
+          spec,
+          collective);
     }
   }
 

@@ -9,8 +9,8 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.sparkgnn.sampling.CounterRandom;
 import io.sparkgnn.train.op.Ops;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Dropout (Srivastava et al. 2014) whose random numbers are a pure function of a seed, on every
@@ -20,7 +20,8 @@ import java.util.Map;
  * large enough, so rates are rounded to 1/256; what is kept is scaled by the inverse of the rounded
  * rate's rest.
  *
- * <p>Confined to one thread. The masks belong to the manager it was made with.
+ * <p>Confined to one thread; others take {@link #another}. The masks belong to the manager it was
+ * made with.
  */
 public final class DropoutMasks {
   private static final int STEPS = 256;
@@ -37,11 +38,21 @@ public final class DropoutMasks {
   private final NDManager manager;
   private final NDManager cpu;
   private final CounterRandom random = new CounterRandom();
-  private final Map<Integer, NDArray> masks = new HashMap<>();
+  private final Map<Integer, NDArray> masks;
 
   public DropoutMasks(NDManager manager) {
+    this(manager, new ConcurrentHashMap<>());
+  }
+
+  private DropoutMasks(NDManager manager, Map<Integer, NDArray> masks) {
     this.manager = manager;
+    this.masks = masks;
     this.cpu = manager.newSubManager(Device.cpu());
+  }
+
+  /** For another thread: the same masks, and random places of its own. */
+  public DropoutMasks another() {
+    return new DropoutMasks(manager, masks);
   }
 
   /** Begins a forward pass. */

@@ -16,8 +16,8 @@ import io.sparkgnn.train.items.OwnItems;
 import io.sparkgnn.train.loader.BatchLayout;
 
 /**
- * What all models share: a vector for each seed, and a head on it. One thread at a time. Most
- * models are an {@link EncodedModel}.
+ * What all models share: a vector for each seed, and a head on it. One thread at a time, unless it
+ * says so ({@link #concurrent}). Most models are an {@link EncodedModel}.
  */
 public abstract class GraphModel extends AbstractBlock {
   /** What every batch holds. */
@@ -95,6 +95,15 @@ public abstract class GraphModel extends AbstractBlock {
     NDList past = new NDList(neighborhood.history());
     PairList<String, Object> params = neighborhood.params();
     return seeds.add(history.forward(store, past, training, params).singletonOrThrow());
+  }
+
+  /**
+   * Whether several threads may compute with this at the same time, each with a neighborhood of its
+   * own: whether a forward pass keeps nothing in fields. Training on a CPU is then as fast as its
+   * cores are many.
+   */
+  public boolean concurrent() {
+    return false;
   }
 
   /**

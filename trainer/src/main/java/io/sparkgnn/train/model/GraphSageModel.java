@@ -37,6 +37,11 @@ public final class GraphSageModel extends GraphModel {
   }
 
   @Override
+  public boolean concurrent() {
+    return true;
+  }
+
+  @Override
   protected NDArray readout(ParameterStore store, Neighborhood neighborhood, boolean training) {
     NDList vectors = new NDList();
     for (GraphSageLayer layer : layers) {

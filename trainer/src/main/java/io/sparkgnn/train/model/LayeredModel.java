@@ -33,6 +33,11 @@ public abstract class LayeredModel extends EncodedModel {
   }
 
   @Override
+  public boolean concurrent() {
+    return true;
+  }
+
+  @Override
   protected final NDArray readout(
       ParameterStore store, Neighborhood neighborhood, NDArray[] hidden, boolean training) {
     NDList vectors = new NDList();

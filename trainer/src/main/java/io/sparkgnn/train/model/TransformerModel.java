@@ -53,6 +53,11 @@ public final class TransformerModel extends EncodedModel {
   }
 
   @Override
+  public boolean concurrent() {
+    return true;
+  }
+
+  @Override
   protected NDArray readout(
       ParameterStore store, Neighborhood neighborhood, NDArray[] hidden, boolean training) {
     NDManager manager = neighborhood.manager();

@@ -17,8 +17,8 @@ import java.io.UncheckedIOException;
 
 /**
  * The operators of {@code ops.py}. Every result belongs to the manager of the first argument. All
- * but {@link #adamw} are differentiable in their floating-point arguments. Safe for use by any
- * number of threads.
+ * but {@link #adamw} and {@link #collect} are differentiable in their floating-point arguments.
+ * Safe for use by any number of threads.
  *
  * <p>Rows of a CSR are <i>bags</i>: bag i holds the children {@code offsets[i]} to {@code
  * offsets[i+1] - 1}; an empty bag gives zeros. Indices and offsets are int32. libtorch's
@@ -82,6 +82,7 @@ public final class Ops {
   private static final NDArray RANKING_LOSS = method("ranking_loss");
   private static final NDArray ADOPT = method("adopt");
   private static final NDArray ASSIGN = method("assign");
+  private static final NDArray COLLECT = method("collect");
   private static final NDArray ADAMW = method("adamw");
 
   private Ops() {}
@@ -548,6 +549,11 @@ public final class Ops {
   /** Sets {@code parameter}, in place. */
   static NDArray assign(NDArray parameter, NDArray value) {
     return call(true, ASSIGN, parameter, value);
+  }
+
+  /** Adds {@code gradient} to {@code total}, in place, and sets it to zero. */
+  public static NDArray collect(NDArray total, NDArray gradient) {
+    return call(false, COLLECT, total, gradient);
   }
 
   /**

@@ -35,11 +35,19 @@ public final class Scorer {
   private final LabelFit fit;
   private final Runnable afterBatch;
   private final int seedsAtOnce;
+  private final int threads;
+
+  /** Scores on the calling thread. */
+  public Scorer(ModelRuntime runtime, ModelSpec spec, Runnable afterBatch) {
+    this(runtime, spec, afterBatch, 1);
+  }
 
   /**
-   * @param afterBatch called after each batch, on the thread that scores
+   * @param afterBatch called after batches, on the thread that asks for scores
+   * @param threads how many may score at once, where each row's score is its own
    */
-  public Scorer(ModelRuntime runtime, ModelSpec spec, Runnable afterBatch) {
+  public Scorer(ModelRuntime runtime, ModelSpec spec, Runnable afterBatch, int threads) {
+    this.threads = threads;
     this.runtime = runtime;
     this.spec = spec;
     this.task = Tasks.of(spec.config());
@@ -82,6 +90,7 @@ public final class Scorer {
           count,
           seedsAtOnce,
           sample,
+          threads,
           (batch, neighborhood, at) -> {
             for (ParameterStore store : stores(members, neighborhood)) {
               NDArray scores = runtime.model().score(store, neighborhood, false);
@@ -147,11 +156,18 @@ public final class Scorer {
 
   /** Samples seeds in batches as in training, and has something done with each. */
   void pass(long[] entity, long[] time, long[] visible, int count, int epoch, BatchWork work) {
-    pass(entity, time, visible, count, spec.config().get(BATCH_SIZE), epoch, work);
+    pass(entity, time, visible, count, spec.config().get(BATCH_SIZE), epoch, 1, work);
   }
 
   private void pass(
-      long[] entity, long[] time, long[] visible, int count, int size, int epoch, BatchWork work) {
+      long[] entity,
+      long[] time,
+      long[] visible,
+      int count,
+      int size,
+      int epoch,
+      int atOnce,
+      BatchWork work) {
     int batches = (count + size - 1) / size;
     IntFunction<SeedSlice> seeds =
         index ->
@@ -164,14 +180,11 @@ public final class Scorer {
       } finally {
         workshop.release(batch);
       }
+      afterBatch.run();
       return;
     }
     try (BatchPipeline pipeline = new BatchPipeline(workshop, seeds, batches, epoch)) {
-      HostBatch batch;
-      while ((batch = pipeline.next()) != null) {
-        take(batch, batch.index() * size, work);
-        pipeline.release(batch);
-      }
+      pipeline.each(atOnce, batch -> take(batch, batch.index() * size, work), afterBatch);
     }
   }
 
@@ -189,6 +202,5 @@ public final class Scorer {
     try (NDManager scope = runtime.manager().newSubManager()) {
       work.take(batch, new Neighborhood(runtime.layout(), batch, scope, null), first);
     }
-    afterBatch.run();
   }
 }

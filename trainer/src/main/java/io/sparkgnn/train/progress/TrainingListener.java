@@ -47,7 +47,7 @@ public interface TrainingListener {
    */
   default void stepDone(int epoch, int step, int stepsPerEpoch, double loss) {}
 
-  /** After a batch of validation rows was scored. */
+  /** After batches of validation rows were scored, some at the same time. */
   default void batchScored() {}
 
   /**

@@ -33,10 +33,14 @@ import io.sparkgnn.train.task.Tasks;
 
 /** A model's blocks on a device, bound to a graph, with the samplers and buffers to feed it. */
 public final class ModelRuntime implements AutoCloseable {
+  /** Threads that compute for each thread that reads features: by the times of both. */
+  private static final int LANES_FED = 4;
+
   private final NDManager manager;
   private final BatchLayout layout;
   private final GraphModel model;
   private final FlatParameters parameters;
+  private final int lanes;
   private final ModelSpec spec;
   private SeedFeatures figures;
   private ItemTable items;
@@ -55,7 +59,6 @@ public final class ModelRuntime implements AutoCloseable {
     spec.checkFits(graph.schema());
     TrainingConfig config = spec.config();
     Device chosen = Devices.choose(device);
-    Devices.threads(Math.max(1, config.get(MATH_THREADS)));
     SamplingPlan plan = spec.plan();
     BatchNeeds needs = Models.named(config.get(MODEL_TYPE)).needs(config);
     int entityType = graph.schema().nodeType(config.entity()).index();
@@ -67,11 +70,23 @@ public final class ModelRuntime implements AutoCloseable {
     try {
       model = Models.create(new ModelContext(layout, config, width, manager, file));
       parameters = new FlatParameters(model);
+      lanes = lanes(chosen);
+      Devices.threads(lanes > 1 ? 1 : Math.max(1, config.get(MATH_THREADS)));
     } catch (RuntimeException e) {
       manager.close();
       throw e;
     }
     bind(graph, chosen);
+  }
+
+  /**
+   * How many threads may compute at once, each on neighborhoods of its own: threads that share an
+   * operator gain nothing where operators are small. A ranking's candidates are shared by all rows
+   * of a step, and a GPU has its own way to be busy.
+   */
+  private int lanes(Device chosen) {
+    boolean apart = !chosen.isGpu() && spec.encoding().items() == null && model.concurrent();
+    return apart ? Math.max(1, spec.config().get(MATH_THREADS)) : 1;
   }
 
   private void bind(TrainingGraph graph, Device chosen) {
@@ -92,8 +107,10 @@ public final class ModelRuntime implements AutoCloseable {
             figures,
             () -> newSampler(graph),
             Math.max(config.get(SAMPLER_THREADS), graph.batchesInFlight()),
-            Math.max(config.get(FEATURE_THREADS), graph.batchesInFlight()),
-            config.get(PREFETCH),
+            Math.max(
+                Math.max(config.get(FEATURE_THREADS), (lanes + LANES_FED - 1) / LANES_FED),
+                graph.batchesInFlight()),
+            config.get(PREFETCH) + 2 * (lanes - 1),
             BatchBudget.ofThisMachine(chosen.isGpu() ? 0 : needs.bytesPerNode()));
   }
 
@@ -127,6 +144,11 @@ public final class ModelRuntime implements AutoCloseable {
 
   public FlatParameters parameters() {
     return parameters;
+  }
+
+  /** How many threads may compute at once; see {@link GraphModel#concurrent}. */
+  public int lanes() {
+    return lanes;
   }
 
   /** Figures of the past that the layout has; null for none. */

@@ -449,6 +449,12 @@ class Ops(Module):
     value: Tensor) -> Tensor:
     return torch.copy_(parameter, value)
 
+  def collect(self: __torch__.Ops,
+    total: Tensor,
+    gradient: Tensor) -> Tensor:
+    _0 = torch.add_(total, gradient)
+    return torch.zero_(gradient)
+
   def adamw(self: __torch__.Ops,
     weight: Tensor,
     gradient: Tensor,

@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -150,6 +152,56 @@ class BatchPipelineTest {
       assertThat(pipeline.next()).isNull();
     }
     return all;
+  }
+
+  @Test
+  void severalThreadsTakeEveryBatchOnce() {
+    for (long seed = 0; seed < 20; seed++) {
+      Scene scene = Scene.make(seed, 0);
+      List<List<ByteBuffer>> expected = run(scene, scene.workshop(1, 1, 1, scene.features()));
+      BatchWorkshop workshop = scene.workshop(2, 2, 3, scene.features());
+      Map<Integer, List<ByteBuffer>> found = new ConcurrentHashMap<>();
+      Thread caller = Thread.currentThread();
+      AtomicInteger afterwards = new AtomicInteger();
+      try (BatchPipeline pipeline =
+          new BatchPipeline(workshop, scene.slices()::get, scene.slices().size(), 0)) {
+        pipeline.each(
+            3,
+            batch -> assertThat(found.put(batch.index(), copy(scene.layout(), batch))).isNull(),
+            () -> {
+              assertThat(Thread.currentThread()).isSameAs(caller);
+              afterwards.incrementAndGet();
+            });
+      }
+      assertThat(found).as("seed " + seed).hasSize(expected.size());
+      found.forEach((i, batch) -> assertThat(batch).isEqualTo(expected.get(i)));
+      assertThat(afterwards.get()).isBetween(0, expected.size());
+    }
+  }
+
+  @Test
+  void workThatFailsOnAnyThreadEndsThePassAndItsThreads() {
+    Scene scene = Scene.make(3, 0);
+    for (int bad = 0; bad < scene.slices().size(); bad++) {
+      int failing = bad;
+      BatchWorkshop workshop = scene.workshop(1, 1, 2, scene.features());
+      try (BatchPipeline pipeline =
+          new BatchPipeline(workshop, scene.slices()::get, scene.slices().size(), 0)) {
+        assertThatThrownBy(
+                () ->
+                    pipeline.each(
+                        2,
+                        batch -> {
+                          if (batch.index() == failing) {
+                            throw new IllegalStateException("told so");
+                          }
+                        },
+                        () -> {}))
+            .satisfiesAnyOf(
+                e -> assertThat(e).hasMessage("told so"),
+                e -> assertThat(e.getCause()).hasMessage("told so"));
+      }
+    }
   }
 
   @Test

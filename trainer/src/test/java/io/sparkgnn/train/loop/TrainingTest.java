@@ -5,14 +5,17 @@ import static io.sparkgnn.train.config.TrainingOptions.BATCH_SIZE;
 import static io.sparkgnn.train.config.TrainingOptions.CHANNELS;
 import static io.sparkgnn.train.config.TrainingOptions.CLASS_WEIGHTS;
 import static io.sparkgnn.train.config.TrainingOptions.CLIP_NORM;
+import static io.sparkgnn.train.config.TrainingOptions.DROPOUT;
 import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
 import static io.sparkgnn.train.config.TrainingOptions.FEATURE_THREADS;
 import static io.sparkgnn.train.config.TrainingOptions.GAP_MAX_DAYS;
 import static io.sparkgnn.train.config.TrainingOptions.GAP_MIN_DAYS;
 import static io.sparkgnn.train.config.TrainingOptions.GAP_PROBABILITY;
 import static io.sparkgnn.train.config.TrainingOptions.HEADS;
+import static io.sparkgnn.train.config.TrainingOptions.HEAD_DROPOUT;
 import static io.sparkgnn.train.config.TrainingOptions.IGNORED_COLUMNS;
 import static io.sparkgnn.train.config.TrainingOptions.LEARNING_RATE;
+import static io.sparkgnn.train.config.TrainingOptions.MATH_THREADS;
 import static io.sparkgnn.train.config.TrainingOptions.MAX_TOKENS;
 import static io.sparkgnn.train.config.TrainingOptions.METRIC;
 import static io.sparkgnn.train.config.TrainingOptions.MODEL_TYPE;
@@ -59,6 +62,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Integration
@@ -217,6 +221,41 @@ public class TrainingTest {
     TrainingConfig parallel =
         config.toBuilder().set(SAMPLER_THREADS, 3).set(FEATURE_THREADS, 2).set(PREFETCH, 7).build();
     assertThat(fit(parallel).weights()).isEqualTo(fit(config).weights());
+  }
+
+  /** Parts of a step: a batch of 480 rows has three of them at most, for threads of any number. */
+  private static TrainingConfig.Builder inParts(int threads) {
+    return small(TaskType.BINARY).set(BATCH_SIZE, TRAIN).set(EPOCHS, 4).set(MATH_THREADS, threads);
+  }
+
+  @ParameterizedTest
+  @MethodSource("modelsOfNoFile")
+  void aStepInPartsIsTheSameBitsWhicheverThreadIsFirst(String type) {
+    TrainingConfig config = inParts(3).set(MODEL_TYPE, type).set(HEADS, 2).build();
+    assertThat(fit(config).weights()).isEqualTo(fit(config).weights());
+  }
+
+  @ParameterizedTest
+  @MethodSource("modelsOfNoFile")
+  void aStepInPartsMakesTheSameUpdateButForRounding(String type) {
+    TrainingConfig.Builder whole =
+        inParts(1).set(MODEL_TYPE, type).set(HEADS, 2).set(DROPOUT, 0.0).set(HEAD_DROPOUT, 0.0);
+    float[] expected = fit(whole.build()).weights();
+    for (int threads : new int[] {2, 3, 9}) {
+      float[] found = fit(whole.set(MATH_THREADS, threads).build()).weights();
+      for (int i = 0; i < found.length; i++) {
+        assertThat(found[i]).as(type + " " + i).isCloseTo(expected[i], within(2e-3f));
+      }
+    }
+  }
+
+  @Test
+  void severalThreadsScoreTheSameBits() {
+    TrainingConfig config = small(TaskType.BINARY).set(BATCH_SIZE, 8).build();
+    TrainedModel one = fit(config);
+    TrainedModel three = fit(config.toBuilder().set(MATH_THREADS, 3).build());
+    assertThat(three.weights()).isEqualTo(one.weights());
+    assertThat(three.figures()).isEqualTo(one.figures());
   }
 
   @Test

@@ -623,6 +623,19 @@ class OpsTest {
   }
 
   @Test
+  void collectAddsAndClears() {
+    float[] total = numbers(5);
+    float[] part = numbers(5);
+    NDArray sum = manager.create(total);
+    NDArray spent = manager.create(part);
+    Ops.collect(sum, spent).close();
+    for (int i = 0; i < 5; i++) {
+      assertThat(sum.toFloatArray()[i]).isEqualTo(total[i] + part[i]);
+    }
+    assertThat(spent.toFloatArray()).containsOnly(0f);
+  }
+
+  @Test
   void gradientsAreTheSameBitsEveryTime() {
     int nodeCount = 500;
     int bags = 300;

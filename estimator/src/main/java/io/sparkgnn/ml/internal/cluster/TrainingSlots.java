@@ -104,6 +104,14 @@ public final class TrainingSlots {
     }
   }
 
+  /** Cores of the one worker in local mode, where Spark gives a task but one. */
+  public static int localCores(SparkContext spark) {
+    int tasks =
+        spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+    int cores = tasks * spark.conf().getInt("spark.task.cpus", 1);
+    return Math.max(1, Math.min(cores, Runtime.getRuntime().availableProcessors()));
+  }
+
   private static void sleep() {
     try {
       Thread.sleep(POLL_MILLIS);

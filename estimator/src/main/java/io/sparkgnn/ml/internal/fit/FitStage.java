@@ -132,7 +132,7 @@ public final class FitStage {
         new FitRequest(
             graph,
             entityType,
-            config,
+            onTheseCores(),
             modelFile,
             start,
             LabelTable.areWeighted(seeds),
@@ -174,6 +174,15 @@ public final class FitStage {
       FitListeners.remove(id);
       spark.removeSparkListener(progress);
     }
+  }
+
+  /** In local mode a task has one core, and the one worker may have them all. */
+  private TrainingConfig onTheseCores() {
+    return config.get(TrainingOptions.MATH_THREADS) == 0 && spark.isLocal()
+        ? config.toBuilder()
+            .set(TrainingOptions.MATH_THREADS, TrainingSlots.localCores(spark))
+            .build()
+        : config;
   }
 
   private FitOutcome collect(FitTask task, boolean lost) {

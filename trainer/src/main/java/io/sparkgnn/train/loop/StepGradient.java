@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkgnn.train.loop;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.sparkgnn.train.loader.BatchPipeline;
+import io.sparkgnn.train.loader.HostBatch;
+import io.sparkgnn.train.model.DropoutMasks;
+import io.sparkgnn.train.model.Neighborhood;
+import io.sparkgnn.train.op.Ops;
+import io.sparkgnn.train.runtime.ModelRuntime;
+import io.sparkgnn.train.task.Objective;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * The gradient of a step's rows. They are cut into parts of nearly the same size, and each part is
+ * a batch of its own: a thread a part samples nothing and shares nothing but the weights, computes
+ * its loss and its gradient, and the gradients are added in the order of the parts. So the sum is
+ * the same bits for the same number of parts, however fast the threads are.
+ *
+ * <p>An operator is too small to be shared by threads where a step has some hundred rows: two
+ * threads that share every operator of a step are slower than one, two that have half of the rows
+ * each are not.
+ */
+final class StepGradient implements AutoCloseable {
+  /** A part has at least so many rows, since an operator takes its time for few rows, too. */
+  private static final int LEAST_ROWS = 128;
+
+  private final ModelRuntime runtime;
+  private final Objective objective;
+  private final List<Lane> lanes = new ArrayList<>();
+  private final ExecutorService threads;
+
+  /** What one thread has of its own: the same weights with a gradient of theirs, and dropout. */
+  private record Lane(NDArray weights, DropoutMasks masks) {}
+
+  /**
+   * Sets up.
+   *
+   * @param weights what is trained; they get the gradient
+   * @param mostRows that a step has
+   */
+  StepGradient(
+      ModelRuntime runtime,
+      Objective objective,
+      NDArray weights,
+      DropoutMasks masks,
+      int mostRows) {
+    this.runtime = runtime;
+    this.objective = objective;
+    lanes.add(new Lane(weights, masks));
+    int parts = Math.min(runtime.lanes(), mostRows / LEAST_ROWS);
+    while (lanes.size() < parts) {
+      NDArray same = weights.stopGradient();
+      same.setRequiresGradient(true);
+      lanes.add(new Lane(same, masks.another()));
+    }
+    threads =
+        Executors.newFixedThreadPool(
+            Math.max(1, lanes.size() - 1),
+            work -> {
+              Thread thread = new Thread(work, "gnn-step");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Parts of a step. */
+  int parts() {
+    return lanes.size();
+  }
+
+  /** The rows of one part of a step. */
+  int[] part(int[] rows, int part) {
+    return Arrays.copyOfRange(
+        rows,
+        (int) ((long) rows.length * part / lanes.size()),
+        (int) ((long) rows.length * (part + 1) / lanes.size()));
+  }
+
+  /** The batches of the parts of the next step. */
+  List<HostBatch> take(BatchPipeline pipeline) {
+    List<HostBatch> batches = new ArrayList<>();
+    while (batches.size() < lanes.size()) {
+      batches.add(pipeline.next());
+    }
+    return batches;
+  }
+
+  /**
+   * Adds the gradient of a step to that of the weights. Only on a thread that records.
+   *
+   * @param batches of the parts, in their order
+   * @param rows of the step
+   * @param randomSeed of dropout
+   * @return the sum of the rows' losses
+   */
+  double add(List<HostBatch> batches, int[] rows, long randomSeed) {
+    List<Future<Double>> others = new ArrayList<>();
+    for (int part = 1; part < lanes.size(); part++) {
+      int lane = part;
+      others.add(threads.submit(() -> recorded(batches.get(lane), rows, lane, randomSeed)));
+    }
+    double loss;
+    try {
+      loss = backward(batches.get(0), rows, 0, randomSeed);
+    } finally {
+      awaitEnd(others);
+    }
+    for (int part = 1; part < lanes.size(); part++) {
+      loss += result(others.get(part - 1));
+      collect(lanes.get(part).weights());
+    }
+    return loss;
+  }
+
+  private double recorded(HostBatch batch, int[] rows, int part, long randomSeed) {
+    boolean before = Ops.record(true);
+    try {
+      return backward(batch, rows, part, randomSeed);
+    } finally {
+      Ops.record(before);
+    }
+  }
+
+  private double backward(HostBatch batch, int[] rows, int part, long randomSeed) {
+    int[] own = part(rows, part);
+    if (own.length == 0) {
+      return 0;
+    }
+    Lane lane = lanes.get(part);
+    try (NDManager scope = runtime.manager().newSubManager()) {
+      lane.masks().start(randomSeed + part);
+      NDArray loss =
+          objective.loss(
+              runtime.model(),
+              runtime.parameters().views(lane.weights(), scope),
+              new Neighborhood(runtime.layout(), batch, scope, lane.masks()),
+              own);
+      Ops.backward(loss);
+      return loss.getFloat();
+    }
+  }
+
+  /** Adds a lane's gradient to the weights' own, and sets it to zero. */
+  private void collect(NDArray weights) {
+    try (NDArray total = lanes.get(0).weights().getGradient();
+        NDArray gradient = weights.getGradient()) {
+      Ops.collect(total, gradient).close();
+    }
+  }
+
+  /** Waits for all, since they use what is closed after a failure of one. */
+  private static void awaitEnd(List<Future<Double>> parts) {
+    boolean interrupted = false;
+    for (Future<Double> part : parts) {
+      while (!part.isDone()) {
+        try {
+          part.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException | CancellationException e) {
+          break; // told by result()
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static double result(Future<Double> part) {
+    try {
+      return part.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failed) {
+        throw failed;
+      }
+      throw new IllegalStateException("a part of a step failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted after all parts were done", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdown();
+    lanes.subList(1, lanes.size()).forEach(lane -> lane.weights().close());
+  }
+}
