@@ -14,6 +14,7 @@ import io.sparkgnn.train.collective.Collective;
 import io.sparkgnn.train.collective.SingleProcess;
 import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.encode.Clock;
+import io.sparkgnn.train.loader.PastMemory;
 import io.sparkgnn.train.loader.SeedSlice;
 import io.sparkgnn.train.task.DownSampling;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ public final class EpochRows {
   private final int epoch;
   private final int steps;
   private final Collective collective;
+  private final PastMemory memory;
   private final int[] order;
 
   /**
@@ -40,10 +42,22 @@ public final class EpochRows {
    * @param steps number of batches, see {@link #steps}
    */
   public EpochRows(SeedSet rows, TrainingConfig config, int epoch, int steps) {
-    this(rows, config, epoch, steps, SingleProcess.INSTANCE);
+    this(rows, config, epoch, steps, SingleProcess.INSTANCE, null);
   }
 
-  EpochRows(SeedSet rows, TrainingConfig config, int epoch, int steps, Collective collective) {
+  /**
+   * Shuffles.
+   *
+   * @param memory of these rows, or null
+   */
+  EpochRows(
+      SeedSet rows,
+      TrainingConfig config,
+      int epoch,
+      int steps,
+      Collective collective,
+      PastMemory memory) {
+    this.memory = memory;
     this.rows = rows;
     this.config = config;
     this.epoch = epoch;
@@ -120,7 +134,8 @@ public final class EpochRows {
       time[i] = rows.time()[chosen[i]];
       visible[i] = time[i] - gap(config, epoch, entities.get(0).id()[i], time[i]);
     }
-    return new SeedSlice(index, entities, time, visible);
+    SeedSlice.Again again = memory == null ? null : new SeedSlice.Again(chosen, memory);
+    return new SeedSlice(index, entities, time, visible, again);
   }
 
   /** What a row does not see before its time in an epoch, in microseconds. */

@@ -15,8 +15,10 @@ import io.sparkgnn.train.checkpoint.CheckpointWriter;
 import io.sparkgnn.train.checkpoint.FinishedRuns;
 import io.sparkgnn.train.collective.Collective;
 import io.sparkgnn.train.config.TrainingConfig;
+import io.sparkgnn.train.encode.HistoryEncoding;
 import io.sparkgnn.train.loader.BatchPipeline;
 import io.sparkgnn.train.loader.HostBatch;
+import io.sparkgnn.train.loader.PastMemory;
 import io.sparkgnn.train.model.DropoutMasks;
 import io.sparkgnn.train.op.Ops;
 import io.sparkgnn.train.optimizer.HostValues;
@@ -104,6 +106,7 @@ final class TrainingLoop {
     BestEpoch bestEpoch =
         new BestEpoch(task.judging(task.metric(config), validation.rows().labels()));
     history.forEach(done -> bestEpoch.offer(done.epoch(), done.metrics(), done.trainLoss()));
+    PastMemory memory = PastMemory.of(train.size(), historyWidth());
     try (CheckpointWriter checkpoints = runs.writer(listener)) {
       for (int epoch = from.epoch(); epoch < epochs; epoch++) {
         if (config.get(PATIENCE) > 0
@@ -111,7 +114,7 @@ final class TrainingLoop {
             && epoch - 1 - bestEpoch.epoch() >= config.get(PATIENCE)) {
           break;
         }
-        EpochRows rows = new EpochRows(train, config, epoch, steps, collective);
+        EpochRows rows = new EpochRows(train, config, epoch, steps, collective, memory);
         Epoch run =
             new Epoch(epoch, steps, epoch == from.epoch() ? from : null, history, bestWeights);
         StageWaits waits = steps(run, rows, objective, weights, optimizer, checkpoints);
@@ -131,6 +134,11 @@ final class TrainingLoop {
     }
     int kept = keepsLast ? history.size() - 1 : bestEpoch.epoch();
     runs.add(new TrainedRun(bestWeights, new RunHistory(history, kept)), optimizer.updates());
+  }
+
+  private int historyWidth() {
+    HistoryEncoding history = spec.encoding().history();
+    return history == null ? 0 : history.width();
   }
 
   private StageWaits steps(

@@ -167,7 +167,7 @@ class DownSamplingTest {
         for (int processes = 2; processes <= 3; processes++) {
           int[] together = new int[0];
           for (Collective each : ThreadCollective.of(processes)) {
-            int[] mine = new EpochRows(rows, config, epoch, steps, each).mine(step);
+            int[] mine = new EpochRows(rows, config, epoch, steps, each, null).mine(step);
             int before = together.length;
             together = Arrays.copyOf(together, before + mine.length);
             System.arraycopy(mine, 0, together, before, mine.length);
