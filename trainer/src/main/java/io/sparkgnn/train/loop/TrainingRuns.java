@@ -4,6 +4,7 @@ package io.sparkgnn.train.loop;
 import static io.sparkgnn.train.config.TrainingOptions.DEVICE;
 import static io.sparkgnn.train.config.TrainingOptions.ENSEMBLE;
 import static io.sparkgnn.train.config.TrainingOptions.EPOCHS;
+import static io.sparkgnn.train.config.TrainingOptions.MATH_THREADS;
 import static io.sparkgnn.train.config.TrainingOptions.REFIT;
 import static io.sparkgnn.train.config.TrainingOptions.SEED;
 import static io.sparkgnn.train.config.TrainingOptions.VALIDATION_HISTORY;
@@ -142,7 +143,8 @@ final class TrainingRuns {
       FinishedRuns runs) {
     TrainingConfig own = config.toBuilder().set(SEED, config.get(SEED) + member).build();
     ModelSpec spec = fitted.spec().with(own);
-    try (ModelRuntime runtime = new ModelRuntime(graph, spec, modelFile, own.get(DEVICE))) {
+    try (ModelRuntime runtime =
+        new ModelRuntime(graph, spec, modelFile, own.get(DEVICE), threads())) {
       runtime.parameters().checkTrainable();
       new TrainingLoop(runtime, spec, Tasks.of(own), fitted.labels(), collective, listener)
           .run(
@@ -158,6 +160,10 @@ final class TrainingRuns {
     }
   }
 
+  private int threads() {
+    return Math.max(1, config.get(MATH_THREADS));
+  }
+
   private float[] initial(FlatParameters parameters, TrainingConfig own, int member) {
     return start == null ? parameters.initial(own.get(SEED)) : start.weightsFor(parameters, member);
   }
@@ -168,7 +174,8 @@ final class TrainingRuns {
     if (judging.size() == 0) {
       return Map.of();
     }
-    try (ModelRuntime runtime = new ModelRuntime(graph, spec, modelFile, config.get(DEVICE))) {
+    try (ModelRuntime runtime =
+        new ModelRuntime(graph, spec, modelFile, config.get(DEVICE), threads())) {
       List<NDArray> weights = members.stream().map(run -> runtime.array(run.weights())).toList();
       return judging.score(
           new Scorer(runtime, spec, listener::batchScored, runtime.lanes()),

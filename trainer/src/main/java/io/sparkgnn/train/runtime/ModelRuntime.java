@@ -2,7 +2,6 @@
 package io.sparkgnn.train.runtime;
 
 import static io.sparkgnn.train.config.TrainingOptions.FEATURE_THREADS;
-import static io.sparkgnn.train.config.TrainingOptions.MATH_THREADS;
 import static io.sparkgnn.train.config.TrainingOptions.MODEL_TYPE;
 import static io.sparkgnn.train.config.TrainingOptions.PREFETCH;
 import static io.sparkgnn.train.config.TrainingOptions.SAMPLER_THREADS;
@@ -46,15 +45,22 @@ public final class ModelRuntime implements AutoCloseable {
   private ItemTable items;
   private BatchWorkshop workshop;
 
+  /** For scoring: one thread computes, since who scores runs several tasks at once. */
+  public ModelRuntime(TrainingGraph graph, ModelSpec spec, byte[] file, String device) {
+    this(graph, spec, file, device, 1);
+  }
+
   /**
    * Builds the blocks.
    *
    * @param file that the model is made of; empty for a model that is made of none
    * @param device by name, as in {@link TrainingOptions#DEVICE}
+   * @param threads that may compute
    * @throws io.sparkgnn.error.UserErrorException if the graph is not as the spec says, or there is
    *     no memory for the figures of the past that the model was trained with
    */
-  public ModelRuntime(TrainingGraph graph, ModelSpec spec, byte[] file, String device) {
+  public ModelRuntime(
+      TrainingGraph graph, ModelSpec spec, byte[] file, String device, int threads) {
     this.spec = spec;
     spec.checkFits(graph.schema());
     TrainingConfig config = spec.config();
@@ -70,23 +76,14 @@ public final class ModelRuntime implements AutoCloseable {
     try {
       model = Models.create(new ModelContext(layout, config, width, manager, file));
       parameters = new FlatParameters(model);
-      lanes = lanes(chosen);
-      Devices.threads(lanes > 1 ? 1 : Math.max(1, config.get(MATH_THREADS)));
+      boolean apart = !chosen.isGpu() && spec.encoding().items() == null && model.concurrent();
+      lanes = apart ? threads : 1;
+      Devices.threads(apart ? 1 : threads);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
     }
     bind(graph, chosen);
-  }
-
-  /**
-   * How many threads may compute at once, each on neighborhoods of its own: threads that share an
-   * operator gain nothing where operators are small. A ranking's candidates are shared by all rows
-   * of a step, and a GPU has its own way to be busy.
-   */
-  private int lanes(Device chosen) {
-    boolean apart = !chosen.isGpu() && spec.encoding().items() == null && model.concurrent();
-    return apart ? Math.max(1, spec.config().get(MATH_THREADS)) : 1;
   }
 
   private void bind(TrainingGraph graph, Device chosen) {
@@ -146,7 +143,11 @@ public final class ModelRuntime implements AutoCloseable {
     return parameters;
   }
 
-  /** How many threads may compute at once; see {@link GraphModel#concurrent}. */
+  /**
+   * How many threads may compute at once, each on neighborhoods of its own: threads that share an
+   * operator gain nothing where operators are small. One for a ranking, whose candidates are shared
+   * by all rows of a step, for a model that is not {@link GraphModel#concurrent}, and on a GPU.
+   */
   public int lanes() {
     return lanes;
   }
