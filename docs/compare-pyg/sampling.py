@@ -80,7 +80,7 @@ def edges_per_second(pool, fanouts, strategy, workers):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("arrays", help="folder of the shop benchmark's arrays")
+    parser.add_argument("shop", help="folder that docs/benchmarks/shop.py wrote")
     parser.add_argument("--rounds", type=int, default=3, help="turns of both")
     parser.add_argument("--repeats", type=int, default=3, help="repeats of a case in a turn")
     parser.add_argument("--stride", type=int, default=4, help="pyg-lib takes every N-th batch")
@@ -90,7 +90,7 @@ def main():
     torch.set_num_threads(1)
     begin = time.perf_counter()
     global sampler
-    sampler = PygSampler(Shop(options.arrays), options.stride)
+    sampler = PygSampler(Shop(options.shop), options.stride)
     load = time.perf_counter() - begin
     print(json.dumps({"bytes_per_edge": sampler.bytes_per_edge(), "load_s": load}), flush=True)
     pool = get_context("fork").Pool(max(THREADS))

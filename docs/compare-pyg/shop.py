@@ -1,9 +1,10 @@
-"""The arrays of the shop benchmark as PyG takes them."""
+"""The shop benchmark's tables as PyG takes them."""
 
-import json
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import torch
 
 BY = ("transaction", "by", "user")
@@ -13,27 +14,34 @@ IN = ("item", "in", "transaction")
 
 
 class Shop:
-    """Tensors of the folder that generate_graphs.py wrote, ids and times as int64.
+    """Tensors of the folder that docs/benchmarks/shop.py wrote, ids and times as int64.
 
-    `edges` holds [2, E] (source, destination) per edge type.
+    Keys are the rows' numbers, which is checked. `edges` holds [2, E] (source, destination) per
+    edge type.
     """
 
     def __init__(self, folder):
-        folder = Path(folder)
-        manifest = json.loads((folder / "manifest.json").read_text())
-        self._folder, self._arrays, self._nodes = folder, manifest["arrays"], manifest["nodes"]
-        user, item = self._read("tx_user").long(), self._read("tx_item").long()
+        self._folder = Path(folder)
+        transactions = self._table("transactions")
+        user, item = _column(transactions, "user_id"), _column(transactions, "item_id")
         rows = torch.arange(len(user))
-        self.time = self._read("tx_time")
+        self.time = _column(transactions, "at")
         self.edges = {
             BY: torch.stack([rows, user]),
             OF: torch.stack([rows, item]),
             MAKES: torch.stack([user, rows]),
             IN: torch.stack([item, rows]),
         }
-        self.seed_user = self._read("seed_user").long()
-        self.seed_time = self._read("seed_time")
-        self.seed_label = self._read("seed_label").float()
+        self._nodes = {"transaction": len(rows)}
+        for node_type in ("user", "item"):
+            keys = _column(self._table(f"{node_type}s"), f"{node_type}_id")
+            if not torch.equal(keys, torch.arange(len(keys))):
+                raise ValueError(f"keys of {node_type}s are not the rows' numbers")
+            self._nodes[node_type] = len(keys)
+        seeds = self._table("train")
+        self.seed_user = _column(seeds, "user_id")
+        self.seed_time = _column(seeds, "at")
+        self.seed_label = _column(seeds, "label").float()
 
     def csc(self):
         """colptr and row per edge type; the sources of a destination are in order of time."""
@@ -49,10 +57,23 @@ class Shop:
 
     def features(self):
         """[N, C] float32 per node type, read again."""
-        names = {"user": "user_x", "item": "item_x", "transaction": "tx_x"}
-        return {node_type: self._read(name) for node_type, name in names.items()}
+        return {node_type: self._features(node_type) for node_type in self._nodes}
 
-    def _read(self, name):
-        array = self._arrays[name]
-        values = np.fromfile(self._folder / array["file"], dtype=array["dtype"])
-        return torch.from_numpy(values.reshape(array["shape"]))
+    def _features(self, node_type):
+        table = self._table(f"{node_type}s")
+        letter = node_type[0]
+        names = [name for name in table.column_names if name[0] == letter and name[1:].isdigit()]
+        columns = [table[name].to_numpy().astype(np.float32) for name in names]
+        return torch.from_numpy(np.stack(columns, 1))
+
+    def _table(self, name):
+        return pq.read_table(self._folder / f"{name}.parquet")
+
+
+def _column(table, name):
+    column = table[name]
+    if column.null_count:
+        raise ValueError(f"{name} has nulls")
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.timestamp("us", tz=column.type.tz)).cast(pa.int64())
+    return torch.from_numpy(column.to_numpy().astype(np.int64))

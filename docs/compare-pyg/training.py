@@ -93,7 +93,7 @@ def epoch(model, optimizer, loader):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("arrays", help="folder of the shop benchmark's arrays")
+    parser.add_argument("shop", help="folder that docs/benchmarks/shop.py wrote")
     parser.add_argument("--workers", type=int, default=1, help="processes that sample for PyG")
     parser.add_argument("--threads", type=int, default=1, help="threads of PyG's training process")
     parser.add_argument("--rounds", type=int, default=3, help="turns of both")
@@ -103,7 +103,7 @@ def main():
 
     torch.manual_seed(7)
     torch.set_num_threads(options.threads)
-    shop = Shop(options.arrays)
+    shop = Shop(options.shop)
     loader = load(shop, options.workers)
     model = HeteroSage()
     with torch.no_grad():

@@ -113,9 +113,10 @@ public final class EpochRows {
         (int) (first + count * (collective.rank() + 1) / collective.size()));
   }
 
-  /** The most rows that a step of this process has. */
-  int most() {
-    int all = (order.length + steps - 1) / steps;
+  /** The most rows that a process's part of a step has. */
+  static int most(SeedSet rows, TrainingConfig config, Collective collective) {
+    int steps = steps(rows, config);
+    int all = (DownSampling.of(config, rows).rows() + steps - 1) / steps;
     return (all + collective.size() - 1) / collective.size();
   }
 

@@ -21,9 +21,9 @@ import java.util.concurrent.Future;
 
 /**
  * The gradient of a step's rows. They are cut into parts of nearly the same size, and each part is
- * a batch of its own: a thread a part samples nothing and shares nothing but the weights, computes
- * its loss and its gradient, and the gradients are added in the order of the parts. So the sum is
- * the same bits for the same number of parts, however fast the threads are.
+ * a batch of its own. A thread for each part shares nothing but the weights with the others and
+ * computes loss and gradient; the gradients are added in the order of the parts. So the sum is the
+ * same bits for the same number of parts, however fast the threads are.
  *
  * <p>An operator is too small to be shared by threads where a step has some hundred rows: two
  * threads that share every operator of a step are slower than one, two that have half of the rows
@@ -45,7 +45,7 @@ final class StepGradient implements AutoCloseable {
    * Sets up.
    *
    * @param weights what is trained; they get the gradient
-   * @param mostRows that a step has
+   * @param mostRows that a step of this process has
    */
   StepGradient(
       ModelRuntime runtime,
@@ -75,6 +75,11 @@ final class StepGradient implements AutoCloseable {
   /** Parts of a step. */
   int parts() {
     return lanes.size();
+  }
+
+  /** What was added up, which the optimizer sets to zero; to be closed. */
+  NDArray sum() {
+    return lanes.get(0).weights().getGradient();
   }
 
   /** The rows of one part of a step. */
@@ -151,7 +156,7 @@ final class StepGradient implements AutoCloseable {
 
   /** Adds a lane's gradient to the weights' own, and sets it to zero. */
   private void collect(NDArray weights) {
-    try (NDArray total = lanes.get(0).weights().getGradient();
+    try (NDArray total = sum();
         NDArray gradient = weights.getGradient()) {
       Ops.collect(total, gradient).close();
     }
@@ -182,6 +187,9 @@ final class StepGradient implements AutoCloseable {
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException failed) {
         throw failed;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
       }
       throw new IllegalStateException("a part of a step failed", e.getCause());
     } catch (InterruptedException e) {

@@ -107,7 +107,9 @@ final class TrainingLoop {
         new BestEpoch(task.judging(task.metric(config), validation.rows().labels()));
     history.forEach(done -> bestEpoch.offer(done.epoch(), done.metrics(), done.trainLoss()));
     PastMemory memory = PastMemory.of(train.size(), historyWidth());
-    try (CheckpointWriter checkpoints = runs.writer(listener)) {
+    int most = EpochRows.most(train, config, collective);
+    try (CheckpointWriter checkpoints = runs.writer(listener);
+        StepGradient gradients = new StepGradient(runtime, objective, weights, masks, most)) {
       for (int epoch = from.epoch(); epoch < epochs; epoch++) {
         if (config.get(PATIENCE) > 0
             && validation.size() > 0
@@ -117,7 +119,7 @@ final class TrainingLoop {
         EpochRows rows = new EpochRows(train, config, epoch, steps, collective, memory);
         Epoch run =
             new Epoch(epoch, steps, epoch == from.epoch() ? from : null, history, bestWeights);
-        StageWaits waits = steps(run, rows, objective, weights, optimizer, checkpoints);
+        StageWaits waits = steps(run, rows, objective, gradients, optimizer, checkpoints);
         Map<String, Double> metrics =
             validation.score(scorer, List.of(optimizer.average()), spec, collective);
         boolean better = bestEpoch.offer(epoch, metrics, run.loss());
@@ -145,7 +147,7 @@ final class TrainingLoop {
       Epoch run,
       EpochRows rows,
       Objective objective,
-      NDArray weights,
+      StepGradient gradients,
       Optimizer optimizer,
       CheckpointWriter checkpoints) {
     int epoch = run.number();
@@ -155,9 +157,7 @@ final class TrainingLoop {
     long waited = 0;
     long reduced = 0;
     boolean recorded = Ops.record(true);
-    try (StepGradient gradients =
-            new StepGradient(runtime, objective, weights, masks, rows.most());
-        BatchPipeline pipeline = pipeline(rows, gradients, first, steps, epoch)) {
+    try (BatchPipeline pipeline = pipeline(rows, gradients, first, steps, epoch)) {
       for (int step = first; step < steps; step++) {
         long begin = System.nanoTime();
         List<HostBatch> batches = gradients.take(pipeline);
@@ -167,7 +167,7 @@ final class TrainingLoop {
         double mine = gradients.add(batches, rows.mine(step), mix(epoch, step));
         batches.forEach(pipeline::release);
         double loss;
-        try (NDArray gradient = weights.getGradient()) {
+        try (NDArray gradient = gradients.sum()) {
           long computed = System.nanoTime();
           loss = allReduce(gradient, mine);
           reduced += System.nanoTime() - computed;
