@@ -48,11 +48,13 @@ import io.sparkgnn.train.config.TrainingConfig;
 import io.sparkgnn.train.metric.Metric;
 import io.sparkgnn.train.metric.Metrics;
 import io.sparkgnn.train.metric.StandardMetric;
+import io.sparkgnn.train.model.ModelContext;
 import io.sparkgnn.train.model.Models;
 import io.sparkgnn.train.predict.Predictor;
 import io.sparkgnn.train.predict.TrainedModel;
 import io.sparkgnn.train.progress.EpochReport;
 import io.sparkgnn.train.progress.TrainingListener;
+import io.sparkgnn.train.runtime.ModelRuntime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -256,6 +258,18 @@ public class TrainingTest {
     TrainedModel three = fit(config.toBuilder().set(MATH_THREADS, 3).build());
     assertThat(three.weights()).isEqualTo(one.weights());
     assertThat(three.figures()).isEqualTo(one.figures());
+  }
+
+  @Test
+  void aModelScoresWithOneThreadWhateverItWasTrainedWith() {
+    TrainedModel model = fit(inParts(3).set(EPOCHS, 1).build());
+    try (ModelRuntime scoring =
+            new ModelRuntime(task.graph(), model.spec(), ModelContext.NO_FILE, "cpu");
+        ModelRuntime training =
+            new ModelRuntime(task.graph(), model.spec(), ModelContext.NO_FILE, "cpu", 3)) {
+      assertThat(scoring.lanes()).isEqualTo(1);
+      assertThat(training.lanes()).isEqualTo(3);
+    }
   }
 
   @Test
