@@ -89,29 +89,33 @@ def draw_seeds(folder, target):
     pq.write_table(train.take(pa.array(rows)), target)
 
 
+def places(folder, scratch, which):
+    """What the commands of a checkout read and write; seeds and the graph are the same for both."""
+    own = scratch / which
+    return {
+        "shop": folder / "shop.yaml",
+        "rank": folder / "rank.yaml",
+        "seeds": scratch / "seeds.parquet",
+        "f1": scratch / "f1",
+        "model": own / "model",
+        "top3": own / "top3",
+        "out": own / "out.parquet",
+        "quickstart": own / "quickstart",
+    }
+
+
 def prepare(checkout, folder, scratch, which):
     """Fits a model for the cases that score, and has the checkout keep the classes of that command for the next."""
     for kept in (checkout / "spark-examples/target").glob("classes-*.jsa"):
         kept.unlink()
-    run(checkout, f"fit {folder / 'shop.yaml'} --set output.model={scratch / f'model-{which}'} --overwrite")
+    (scratch / which).mkdir()
+    run(checkout, "fit {shop} --set output.model={model} --overwrite".format(**places(folder, scratch, which)))
 
 
 def in_turns(case, before, folder, scratch, rounds):
     name, what, own_rounds, command = case
     checkouts = {"before": before, "now": NOW}
-    filled = {}
-    for which, checkout in checkouts.items():
-        places = {
-            "shop": folder / "shop.yaml",
-            "rank": folder / "rank.yaml",
-            "seeds": scratch / "seeds.parquet",
-            "f1": scratch / "f1",
-            "model": scratch / f"model-{which}",
-            "top3": scratch / f"top3-{which}",
-            "out": scratch / f"out-{which}.parquet",
-            "quickstart": scratch / f"quickstart-{which}",
-        }
-        filled[which] = command.format(**places)
+    filled = {which: command.format(**places(folder, scratch, which)) for which in checkouts}
     found = {"before": [], "now": []}
     for turn in range(rounds or own_rounds):
         order = list(checkouts) if turn % 2 == 0 else list(checkouts)[::-1]
@@ -119,9 +123,7 @@ def in_turns(case, before, folder, scratch, rounds):
             printed, seconds = run(checkouts[which], filled[which])
             found[which].append(figure(name, printed, seconds))
         print(name, {which: values[-1] for which, values in found.items()}, flush=True)
-    shown = command.format(
-        shop="shop.yaml", rank="rank.yaml", f1="SCRATCH/f1", model="SCRATCH/model", seeds="SCRATCH/seeds.parquet",
-        top3="SCRATCH/top3", out="SCRATCH/out.parquet", quickstart="SCRATCH/quickstart")  # fmt: skip
+    shown = command.format(**places(Path(), Path("SCRATCH"), ""))
     return {
         "name": name,
         "what": what,

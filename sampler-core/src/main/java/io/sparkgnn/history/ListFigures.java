@@ -21,9 +21,8 @@ public final class ListFigures {
   private final ListPlan plan;
   private final Topology topology;
   private final ListOrder order;
-  private final boolean timed;
 
-  /** Whether some window begins or ends at a time. */
+  /** Whether some window begins or ends at a time, and rows have one. */
   private final boolean dated;
 
   private final Window[] windows;
@@ -72,7 +71,6 @@ public final class ListFigures {
   ListFigures(ListPlan plan, ListBase base, ListOrder order, Columns columns, Fit fit) {
     this.plan = plan;
     this.topology = base.topology();
-    this.timed = base.schema().nodeTypes().get(plan.edge().to()).timed();
     this.order = order;
     this.fit = fit;
     List<Window> distinct = new ArrayList<>();
@@ -94,13 +92,14 @@ public final class ListFigures {
     }
     windows = distinct.toArray(Window[]::new);
     items = found.toArray(Item[]::new);
-    dated = distinct.stream().anyMatch(window -> window.kind() == Window.Kind.DAYS);
+    dated =
+        base.schema().nodeTypes().get(plan.edge().to()).timed()
+            && distinct.stream().anyMatch(window -> window.kind() == Window.Kind.DAYS);
     added = null;
   }
 
   private ListFigures(ListFigures base, Topology topology, AddedColumns added) {
     this.plan = base.plan;
-    this.timed = base.timed;
     this.dated = base.dated;
     this.order = base.order;
     this.fit = base.fit;
@@ -181,7 +180,7 @@ public final class ListFigures {
       this.time = time;
       begin = lists.begin(node);
       timesRead = false;
-      long end = dated ? firstAfter(lists.end(node), visible) : bound(lists.end(node), visible);
+      long end = firstAfter(lists.end(node), visible);
       part =
           added == null
               ? new StoredList(order == null ? begin : order.begin(node))
@@ -203,8 +202,8 @@ public final class ListFigures {
 
     /** The first place, up to an end, whose child is later than a time. */
     private long firstAfter(long end, long until) {
-      if (end - begin > SHORT || !timed) {
-        return bound(end, until);
+      if (!dated || end - begin > SHORT) {
+        return ListSearch.bound(lists, node, begin, end, counts.at(edge.to(), until));
       }
       if (!timesRead) {
         readTimes(end);
@@ -223,10 +222,6 @@ public final class ListFigures {
       }
       topology.times(edge.to(), ids, count, idTimes);
       timesRead = true;
-    }
-
-    private long bound(long end, long until) {
-      return ListSearch.bound(lists, node, begin, end, counts.at(edge.to(), until));
     }
 
     private static long before(long visible, double days) {

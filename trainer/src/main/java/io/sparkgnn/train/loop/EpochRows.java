@@ -105,12 +105,15 @@ public final class EpochRows {
 
   /** The row numbers of this process's part of a step; empty when there are too few for all. */
   int[] mine(int step) {
-    long first = begin(step);
-    long count = begin(step + 1) - first;
+    return part(all(step), collective.rank(), collective.size());
+  }
+
+  /** One of several parts of rows, of nearly the same size. */
+  static int[] part(int[] rows, int number, int of) {
     return Arrays.copyOfRange(
-        order,
-        (int) (first + count * collective.rank() / collective.size()),
-        (int) (first + count * (collective.rank() + 1) / collective.size()));
+        rows,
+        (int) ((long) rows.length * number / of),
+        (int) ((long) rows.length * (number + 1) / of));
   }
 
   /** The most rows that a process's part of a step has. */

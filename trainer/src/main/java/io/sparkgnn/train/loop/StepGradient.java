@@ -11,13 +11,11 @@ import io.sparkgnn.train.op.Ops;
 import io.sparkgnn.train.runtime.ModelRuntime;
 import io.sparkgnn.train.task.Objective;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * The gradient of a step's rows. They are cut into parts of nearly the same size, and each part is
@@ -47,14 +45,10 @@ final class StepGradient implements AutoCloseable {
    * @param weights what is trained; they get the gradient
    * @param mostRows that a step of this process has
    */
-  StepGradient(
-      ModelRuntime runtime,
-      Objective objective,
-      NDArray weights,
-      DropoutMasks masks,
-      int mostRows) {
+  StepGradient(ModelRuntime runtime, Objective objective, NDArray weights, int mostRows) {
     this.runtime = runtime;
     this.objective = objective;
+    DropoutMasks masks = new DropoutMasks(runtime.manager());
     lanes.add(new Lane(weights, masks));
     int parts = Math.min(runtime.lanes(), mostRows / LEAST_ROWS);
     while (lanes.size() < parts) {
@@ -84,10 +78,7 @@ final class StepGradient implements AutoCloseable {
 
   /** The rows of one part of a step. */
   int[] part(int[] rows, int part) {
-    return Arrays.copyOfRange(
-        rows,
-        (int) ((long) rows.length * part / lanes.size()),
-        (int) ((long) rows.length * (part + 1) / lanes.size()));
+    return EpochRows.part(rows, part, lanes.size());
   }
 
   /** The batches of the parts of the next step. */
@@ -108,10 +99,12 @@ final class StepGradient implements AutoCloseable {
    * @return the sum of the rows' losses
    */
   double add(List<HostBatch> batches, int[] rows, long randomSeed) {
-    List<Future<Double>> others = new ArrayList<>();
+    List<CompletableFuture<Double>> others = new ArrayList<>();
     for (int part = 1; part < lanes.size(); part++) {
       int lane = part;
-      others.add(threads.submit(() -> recorded(batches.get(lane), rows, lane, randomSeed)));
+      others.add(
+          CompletableFuture.supplyAsync(
+              () -> recorded(batches.get(lane), rows, lane, randomSeed), threads));
     }
     double loss;
     try {
@@ -163,38 +156,20 @@ final class StepGradient implements AutoCloseable {
   }
 
   /** Waits for all, since they use what is closed after a failure of one. */
-  private static void awaitEnd(List<Future<Double>> parts) {
-    boolean interrupted = false;
-    for (Future<Double> part : parts) {
-      while (!part.isDone()) {
-        try {
-          part.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (ExecutionException | CancellationException e) {
-          break; // told by result()
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+  private static void awaitEnd(List<CompletableFuture<Double>> parts) {
+    CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+        .handle((done, failed) -> done) // told by result()
+        .join();
   }
 
-  private static double result(Future<Double> part) {
+  private static double result(CompletableFuture<Double> part) {
     try {
-      return part.get();
-    } catch (ExecutionException e) {
+      return part.join();
+    } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException failed) {
         throw failed;
       }
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw new IllegalStateException("a part of a step failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted after all parts were done", e);
+      throw (Error) e.getCause();
     }
   }
 

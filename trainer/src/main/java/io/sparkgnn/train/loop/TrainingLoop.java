@@ -15,11 +15,9 @@ import io.sparkgnn.train.checkpoint.CheckpointWriter;
 import io.sparkgnn.train.checkpoint.FinishedRuns;
 import io.sparkgnn.train.collective.Collective;
 import io.sparkgnn.train.config.TrainingConfig;
-import io.sparkgnn.train.encode.HistoryEncoding;
 import io.sparkgnn.train.loader.BatchPipeline;
 import io.sparkgnn.train.loader.HostBatch;
 import io.sparkgnn.train.loader.PastMemory;
-import io.sparkgnn.train.model.DropoutMasks;
 import io.sparkgnn.train.op.Ops;
 import io.sparkgnn.train.optimizer.HostValues;
 import io.sparkgnn.train.optimizer.Optimizer;
@@ -53,7 +51,6 @@ final class TrainingLoop {
   private final Collective collective;
   private final TrainingListener listener;
   private final Scorer scorer;
-  private final DropoutMasks masks;
 
   TrainingLoop(
       ModelRuntime runtime,
@@ -69,8 +66,7 @@ final class TrainingLoop {
     this.fit = fit;
     this.collective = collective;
     this.listener = listener;
-    this.scorer = new Scorer(runtime, spec, listener::batchScored, runtime.lanes());
-    this.masks = new DropoutMasks(runtime.manager());
+    this.scorer = new Scorer(runtime, spec, listener::batchScored);
   }
 
   /**
@@ -106,10 +102,10 @@ final class TrainingLoop {
     BestEpoch bestEpoch =
         new BestEpoch(task.judging(task.metric(config), validation.rows().labels()));
     history.forEach(done -> bestEpoch.offer(done.epoch(), done.metrics(), done.trainLoss()));
-    PastMemory memory = PastMemory.of(train.size(), historyWidth());
+    PastMemory memory = PastMemory.of(train.size(), runtime.layout().historyWidth());
     int most = EpochRows.most(train, config, collective);
     try (CheckpointWriter checkpoints = runs.writer(listener);
-        StepGradient gradients = new StepGradient(runtime, objective, weights, masks, most)) {
+        StepGradient gradients = new StepGradient(runtime, objective, weights, most)) {
       for (int epoch = from.epoch(); epoch < epochs; epoch++) {
         if (config.get(PATIENCE) > 0
             && validation.size() > 0
@@ -136,11 +132,6 @@ final class TrainingLoop {
     }
     int kept = keepsLast ? history.size() - 1 : bestEpoch.epoch();
     runs.add(new TrainedRun(bestWeights, new RunHistory(history, kept)), optimizer.updates());
-  }
-
-  private int historyWidth() {
-    HistoryEncoding history = spec.encoding().history();
-    return history == null ? 0 : history.width();
   }
 
   private StageWaits steps(

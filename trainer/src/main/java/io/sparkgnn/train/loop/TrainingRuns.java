@@ -178,10 +178,7 @@ final class TrainingRuns {
         new ModelRuntime(graph, spec, modelFile, config.get(DEVICE), threads())) {
       List<NDArray> weights = members.stream().map(run -> runtime.array(run.weights())).toList();
       return judging.score(
-          new Scorer(runtime, spec, listener::batchScored, runtime.lanes()),
-          weights,
-          spec,
-          collective);
+          new Scorer(runtime, spec, listener::batchScored), weights, spec, collective);
     }
   }
 

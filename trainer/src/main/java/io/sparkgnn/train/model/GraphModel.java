@@ -99,8 +99,7 @@ public abstract class GraphModel extends AbstractBlock {
 
   /**
    * Whether several threads may compute with this at the same time, each with a neighborhood of its
-   * own: whether a forward pass keeps nothing in fields. Training on a CPU is then as fast as its
-   * cores are many.
+   * own: whether a forward pass keeps nothing in fields. Then all cores of a CPU train.
    */
   public boolean concurrent() {
     return false;

@@ -32,6 +32,7 @@ public abstract class LayeredModel extends EncodedModel {
     }
   }
 
+  /** As long as its layers keep nothing of a forward pass in fields. */
   @Override
   public boolean concurrent() {
     return true;

@@ -35,19 +35,11 @@ public final class Scorer {
   private final LabelFit fit;
   private final Runnable afterBatch;
   private final int seedsAtOnce;
-  private final int threads;
-
-  /** Scores on the calling thread. */
-  public Scorer(ModelRuntime runtime, ModelSpec spec, Runnable afterBatch) {
-    this(runtime, spec, afterBatch, 1);
-  }
 
   /**
    * @param afterBatch called after batches, on the thread that asks for scores
-   * @param threads how many may score at once, where each row's score is its own
    */
-  public Scorer(ModelRuntime runtime, ModelSpec spec, Runnable afterBatch, int threads) {
-    this.threads = threads;
+  public Scorer(ModelRuntime runtime, ModelSpec spec, Runnable afterBatch) {
     this.runtime = runtime;
     this.spec = spec;
     this.task = Tasks.of(spec.config());
@@ -90,7 +82,7 @@ public final class Scorer {
           count,
           seedsAtOnce,
           sample,
-          threads,
+          runtime.lanes(),
           (batch, neighborhood, at) -> {
             for (ParameterStore store : stores(members, neighborhood)) {
               NDArray scores = runtime.model().score(store, neighborhood, false);
