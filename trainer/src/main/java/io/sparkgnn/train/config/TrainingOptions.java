@@ -778,7 +778,7 @@ public final class TrainingOptions {
               "training.math_threads",
               whole(0, 1024),
               0,
-              "threads that compute, each its part of a step's rows (at least 128), 0 for the worker's"
+              "threads that compute, each its part of a step's rows (about 128), 0 for the worker's"
                   + " cores; results are the same bits only for the same number"));
 
   public static final Option<String> DEVICE =

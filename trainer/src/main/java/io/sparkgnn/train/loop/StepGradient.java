@@ -28,8 +28,11 @@ import java.util.concurrent.Executors;
  * each are not.
  */
 final class StepGradient implements AutoCloseable {
-  /** A part has at least so many rows, since an operator takes its time for few rows, too. */
-  private static final int LEAST_ROWS = 128;
+  /**
+   * A part has about so many rows, three quarters of it at least: an operator takes its time for
+   * few rows, too. Steps of an epoch are of one size, so a batch of 256 has some rows less.
+   */
+  private static final int PART_ROWS = 128;
 
   private final ModelRuntime runtime;
   private final Objective objective;
@@ -50,7 +53,7 @@ final class StepGradient implements AutoCloseable {
     this.objective = objective;
     DropoutMasks masks = new DropoutMasks(runtime.manager());
     lanes.add(new Lane(weights, masks));
-    int parts = Math.min(runtime.lanes(), mostRows / LEAST_ROWS);
+    int parts = Math.min(runtime.lanes(), (mostRows + PART_ROWS / 2) / PART_ROWS);
     while (lanes.size() < parts) {
       NDArray same = weights.stopGradient();
       same.setRequiresGradient(true);

@@ -74,52 +74,30 @@ final class SageLayer extends ResidualLayer {
     if (!edge.toMany()) {
       return bags.child(apply(linear, store, x, training));
     }
+    Aggregates children = new Aggregates(x, bags);
     NDList parts = new NDList();
     List<Aggregation> aggregations = config.get(AGGREGATIONS);
     for (int i = 0; i < aggregations.size(); i++) {
       boolean decaysFollow =
           i + 1 < aggregations.size() && aggregations.get(i + 1) == Aggregation.DECAY;
       if (aggregations.get(i) == Aggregation.MEAN && decaysFollow) {
-        parts.add(means(store, edge, x, bags, training));
+        parts.add(children.means(logTau(store, edge, x, training)));
         i++;
       } else {
-        parts.add(aggregate(aggregations.get(i), store, edge, x, bags, training));
+        parts.add(
+            switch (aggregations.get(i)) {
+              case MEAN -> children.mean();
+              case SUM -> children.sum();
+              case MAX -> children.max();
+              case DECAY -> children.decay(logTau(store, edge, x, training));
+            });
       }
     }
     return apply(linear, store, Ops.concat(parts, 1), training);
   }
 
-  private NDArray means(
-      ParameterStore store, EdgeType edge, NDArray x, Neighborhood.Bags bags, boolean training) {
-    return Ops.bagMeans(
-        x,
-        bags.children(),
-        bags.offsets(),
-        bags.parents(),
-        bags.ranks(),
-        store.getValue(decay[edge.index()], x.getDevice(), training));
-  }
-
-  private NDArray aggregate(
-      Aggregation aggregation,
-      ParameterStore store,
-      EdgeType edge,
-      NDArray x,
-      Neighborhood.Bags bags,
-      boolean training) {
-    return switch (aggregation) {
-      case MEAN -> Ops.bagMean(x, bags.children(), bags.offsets());
-      case SUM -> Ops.bagSum(x, bags.children(), bags.offsets());
-      case MAX -> Ops.bagMax(x, bags.children(), bags.offsets());
-      case DECAY ->
-          Ops.bagDecay(
-              x,
-              bags.children(),
-              bags.offsets(),
-              bags.parents(),
-              bags.ranks(),
-              store.getValue(decay[edge.index()], x.getDevice(), training));
-    };
+  private NDArray logTau(ParameterStore store, EdgeType edge, NDArray x, boolean training) {
+    return store.getValue(decay[edge.index()], x.getDevice(), training);
   }
 
   @Override

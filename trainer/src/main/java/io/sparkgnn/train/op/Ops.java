@@ -52,6 +52,11 @@ public final class Ops {
   private static final NDArray BAG_MAX = method("bag_max");
   private static final NDArray BAG_DECAY = method("bag_decay");
   private static final NDArray BAG_MEANS = method("bag_means");
+  private static final NDArray BAG_PLACES = method("bag_places");
+  private static final NDArray BAG_ROWS = method("bag_rows");
+  private static final NDArray PLACED_MAX = method("placed_max");
+  private static final NDArray PLACED_DECAY = method("placed_decay");
+  private static final NDArray PLACED_MEANS = method("placed_means");
   private static final NDArray ENCODE_NUMBERS = method("encode_numbers");
   private static final NDArray ENCODE_CODES = method("encode_codes");
   private static final NDArray ENCODE_TEXT = method("encode_text");
@@ -212,6 +217,43 @@ public final class Ops {
       NDArray ranks,
       NDArray logTau) {
     return call(true, BAG_MEANS, x, children, offsets, parents, ranks, logTau);
+  }
+
+  /**
+   * Where each bag's children are if all bags are laid out as long as the longest, d: the last
+   * child again for those that a shorter bag does not have.
+   *
+   * @return [p, d] int32, places in {@code children}; [0, 0] if more than three quarters would be
+   *     such padding
+   */
+  public static NDArray bagPlaces(NDArray children, NDArray offsets) {
+    return call(false, BAG_PLACES, children, offsets);
+  }
+
+  /** The rows of {@code x} at {@link #bagPlaces}: [n, c], [e], [p, d] to [p, d, c]. */
+  public static NDArray bagRows(NDArray x, NDArray children, NDArray places) {
+    return call(true, BAG_ROWS, x, children, places);
+  }
+
+  /**
+   * {@link #bagMax} by the rows that {@link #bagRows} made of {@code x}. Its gradient goes to the
+   * first of the largest.
+   */
+  public static NDArray placedMax(
+      NDArray x, NDArray rows, NDArray children, NDArray offsets, NDArray places) {
+    return call(true, PLACED_MAX, x, rows, children, offsets, places);
+  }
+
+  /** {@link #bagDecay} by the rows of {@link #bagRows}. */
+  public static NDArray placedDecay(
+      NDArray rows, NDArray offsets, NDArray places, NDArray ranks, NDArray logTau) {
+    return call(true, PLACED_DECAY, rows, offsets, places, ranks, logTau);
+  }
+
+  /** {@link #bagMeans} by the rows of {@link #bagRows}. */
+  public static NDArray placedMeans(
+      NDArray rows, NDArray offsets, NDArray places, NDArray ranks, NDArray logTau) {
+    return call(true, PLACED_MEANS, rows, offsets, places, ranks, logTau);
   }
 
   /**

@@ -6,7 +6,7 @@ class Ops(Module):
   def gather(self: __torch__.Ops,
     x: Tensor,
     index: Tensor) -> Tensor:
-    return torch.embedding(x, index)
+    return torch.index_select(x, 0, torch.to(index, 4))
 
   def pick(self: __torch__.Ops,
     x: Tensor,
@@ -110,6 +110,85 @@ class Ops(Module):
     bags = torch.to(torch.cat([starts, ends]), 3)
     out, _0, _1, _2 = torch.embedding_bag(x, torch.repeat(children, [q]), bags, False, 0, False, share, True)
     return torch.reshape(torch.permute(torch.reshape(out, [q, p, -1]), [1, 0, 2]), [p, -1])
+
+  def bag_places(self: __torch__.Ops,
+    children: Tensor,
+    offsets: Tensor) -> Tensor:
+    p = torch.sub(torch.size(offsets, 0), 1)
+    starts = torch.unsqueeze(torch.slice(offsets, 0, 0, p), 1)
+    ends = torch.unsqueeze(torch.slice(offsets, 0, 1), 1)
+    longest = int(torch.max(torch.sub(ends, starts)))
+    if torch.le(torch.mul(p, longest), torch.mul(torch.size(children, 0), 4)):
+      step = torch.arange(longest, dtype=3, layout=None, device=ops.prim.device(offsets))
+      place = torch.add(starts, torch.unsqueeze(step, 0))
+      places = torch.clamp_min_(torch.minimum(place, torch.sub(ends, 1)), 0)
+    else:
+      places = torch.empty([0, 0], dtype=3, layout=None, device=ops.prim.device(offsets))
+    return places
+
+  def bag_rows(self: __torch__.Ops,
+    x: Tensor,
+    children: Tensor,
+    places: Tensor) -> Tensor:
+    node = torch.to(torch.index_select(children, 0, torch.reshape(places, [-1])), 4)
+    return torch.reshape(torch.index_select(x, 0, node), [torch.size(places, 0), torch.size(places, 1), -1])
+
+  def placed_max(self: __torch__.Ops,
+    x: Tensor,
+    rows: Tensor,
+    children: Tensor,
+    offsets: Tensor,
+    places: Tensor) -> Tensor:
+    p = torch.size(places, 0)
+    d = torch.size(places, 1)
+    fixed = torch.detach(rows)
+    most = torch.amax(fixed, [1], True)
+    if torch.is_grad_enabled():
+      order = torch.arange(d, 0, -1, dtype=6, layout=None, device=ops.prim.device(x))
+      below = torch.sub(fixed, most)
+      first = torch.amax(torch.add(torch.reshape(order, [1, -1, 1]), below, alpha=1.0e38), [1])
+      at = torch.clamp_(torch.to(torch.rsub(first, d), 4), 0, torch.sub(d, 1))
+      node = torch.reshape(torch.index_select(children, 0, torch.reshape(places, [-1])), [p, d])
+      highest = torch.gather(x, 0, torch.gather(torch.to(node, 4), 1, at))
+    else:
+      highest = torch.squeeze(most, 1)
+    some = torch.gt(torch.slice(offsets, 0, 1), torch.slice(offsets, 0, 0, p))
+    return torch.mul(highest, torch.unsqueeze(torch.to(some, 6), 1))
+
+  def placed_decay(self: __torch__.Ops,
+    rows: Tensor,
+    offsets: Tensor,
+    places: Tensor,
+    ranks: Tensor,
+    log_tau: Tensor) -> Tensor:
+    return (self).placed_weighted(rows, offsets, places, ranks, torch.exp(torch.neg(log_tau)), )
+
+  def placed_means(self: __torch__.Ops,
+    rows: Tensor,
+    offsets: Tensor,
+    places: Tensor,
+    ranks: Tensor,
+    log_tau: Tensor) -> Tensor:
+    decays = torch.exp(torch.neg(log_tau))
+    none = torch.zeros([1], dtype=6, layout=None, device=ops.prim.device(rows))
+    return (self).placed_weighted(rows, offsets, places, ranks, torch.cat([none, decays]), )
+
+  def placed_weighted(self: __torch__.Ops,
+    rows: Tensor,
+    offsets: Tensor,
+    places: Tensor,
+    ranks: Tensor,
+    rate: Tensor) -> Tensor:
+    p = torch.size(places, 0)
+    d = torch.size(places, 1)
+    degree = torch.sub(torch.slice(offsets, 0, 1), torch.slice(offsets, 0, 0, p))
+    step = torch.arange(d, dtype=3, layout=None, device=ops.prim.device(rows))
+    inside = torch.to(torch.lt(torch.unsqueeze(step, 0), torch.unsqueeze(degree, 1)), 6)
+    rank = torch.reshape(torch.index_select(ranks, 0, torch.reshape(places, [-1])), [p, 1, d])
+    weight = torch.exp(torch.neg(torch.mul(torch.reshape(rate, [1, -1, 1]), rank)))
+    weight = torch.mul(weight, torch.unsqueeze(inside, 1))
+    share = torch.div(weight, torch.clamp_min(torch.sum(weight, [2], True), 1.0e-30))
+    return torch.reshape(torch.bmm(share, rows), [p, -1])
 
   def encode_numbers(self: __torch__.Ops,
     rows: Tensor,

@@ -13,6 +13,7 @@ import io.sparkgnn.train.metric.NegativeBinomial;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -192,6 +193,109 @@ class OpsTest {
         tau.toFloatArray(),
         new Shape(2),
         of -> Ops.bagMeans(in, children, offsets, parents, ranks, of));
+  }
+
+  @Test
+  void bagsSideBySideGiveWhatWalkingTheirEdgesGives() {
+    Ops.record(true);
+    for (int round = 0; round < 40; round++) {
+      int bags = 1 + random.nextInt(30);
+      int longest = 1 + random.nextInt(12);
+      int[] starts = new int[bags + 1];
+      for (int i = 0; i < bags; i++) {
+        starts[i + 1] = starts[i] + (random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(longest));
+      }
+      int edges = starts[bags];
+      int count = 1 + random.nextInt(40);
+      int[] parent = new int[edges];
+      float[] rank = new float[edges];
+      for (int i = 0; i < bags; i++) {
+        for (int e = starts[i]; e < starts[i + 1]; e++) {
+          parent[e] = i;
+          rank[e] = starts[i + 1] - 1 - e;
+        }
+      }
+      NDArray o = manager.create(starts);
+      NDArray c = manager.create(random.ints(edges, 0, count).toArray());
+      if (edges == 0 || Ops.bagPlaces(c, o).size() == 0) {
+        continue;
+      }
+      NDArray p = manager.create(parent);
+      NDArray r = manager.create(rank);
+      NDArray places = Ops.bagPlaces(c, o);
+      float[] x = numbers(count * WIDTH);
+      float[] tau = {0.3f, 1.5f};
+      NDArray weight = manager.create(numbers(bags * 4 * WIDTH), new Shape(bags, 4 * WIDTH));
+      float[][] walked =
+          outputAndGradients(
+              x,
+              tau,
+              weight,
+              (in, t) -> Ops.bagMeans(in, c, o, p, r, t).concat(Ops.bagMax(in, c, o), 1));
+      float[][] laid =
+          outputAndGradients(
+              x,
+              tau,
+              weight,
+              (in, t) -> {
+                NDArray rows = Ops.bagRows(in, c, places);
+                return Ops.placedMeans(rows, o, places, r, t)
+                    .concat(Ops.placedMax(in, rows, c, o, places), 1);
+              });
+      for (int i = 0; i < walked.length; i++) {
+        assertClose(laid[i], walked[i], 1e-4f);
+      }
+      Ops.record(false);
+      NDArray in = manager.create(x, new Shape(count, WIDTH));
+      NDArray rows = Ops.bagRows(in, c, places);
+      assertClose(
+          Ops.placedMax(in, rows, c, o, places).toFloatArray(),
+          Ops.bagMax(in, c, o).toFloatArray(),
+          0);
+      NDArray t = manager.create(tau);
+      assertClose(
+          Ops.placedDecay(rows, o, places, r, t).toFloatArray(),
+          Ops.bagDecay(in, c, o, p, r, t).toFloatArray(),
+          1e-5f);
+      Ops.record(true);
+    }
+  }
+
+  private float[][] outputAndGradients(
+      float[] x, float[] tau, NDArray weight, BinaryOperator<NDArray> op) {
+    NDArray in = manager.create(x, new Shape(x.length / WIDTH, WIDTH));
+    NDArray t = manager.create(tau);
+    in.setRequiresGradient(true);
+    t.setRequiresGradient(true);
+    NDArray out = op.apply(in, t);
+    Ops.backward(out.mul(weight).sum());
+    return new float[][] {
+      out.toFloatArray(), in.getGradient().toFloatArray(), t.getGradient().toFloatArray()
+    };
+  }
+
+  @Test
+  void bagsOfWhichOneIsFarLongerAreNotLaidSideBySide() {
+    int[] starts = new int[11];
+    Arrays.setAll(starts, i -> i);
+    NDArray even = manager.create(starts);
+    assertThat(Ops.bagPlaces(manager.create(new int[10]), even).getShape())
+        .isEqualTo(new Shape(10, 1));
+    starts[10] = 29;
+    NDArray skewed = manager.create(starts);
+    assertThat(Ops.bagPlaces(manager.create(new int[29]), skewed).size()).isZero();
+  }
+
+  @Test
+  void theMaximumOfWhatIsNoNumberIsNone() {
+    NDArray x = manager.create(new float[] {Float.NaN, 1, 2, 3}, new Shape(2, 2));
+    x.setRequiresGradient(true);
+    NDArray o = manager.create(new int[] {0, 2});
+    NDArray c = manager.create(new int[] {0, 1});
+    NDArray places = Ops.bagPlaces(c, o);
+    NDArray out = Ops.placedMax(x, Ops.bagRows(x, c, places), c, o, places);
+    assertThat(out.toFloatArray()[1]).isEqualTo(3);
+    Ops.backward(out.sum());
   }
 
   @Test
