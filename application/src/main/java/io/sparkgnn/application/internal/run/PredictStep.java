@@ -7,7 +7,6 @@ import static io.sparkgnn.train.task.WrittenColumns.PROBABILITY;
 import static org.apache.spark.ml.functions.vector_to_array;
 import static org.apache.spark.sql.functions.array_position;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
@@ -16,7 +15,6 @@ import io.sparkgnn.application.internal.job.JobFile;
 import io.sparkgnn.application.progress.Amounts;
 import io.sparkgnn.application.progress.JobListener;
 import io.sparkgnn.connector.label.EntityRef;
-import io.sparkgnn.connector.label.SeedColumns;
 import io.sparkgnn.connector.source.Sources;
 import io.sparkgnn.connector.source.SqlNames;
 import io.sparkgnn.connector.source.TableSource;
@@ -43,8 +41,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.expressions.WindowSpec;
 
 /** Scores seeds with a job's trained model. */
 public final class PredictStep {
@@ -147,7 +143,10 @@ public final class PredictStep {
             .setHandleInvalid(EstimatorOptions.HANDLE_INVALID.otherwiseSet().toString())
             .setTimeCol(seeds.timeRead())
             .setEntityCols(seeds.keys().toArray(String[]::new));
-    Dataset<Row> scored = scoring.transform(seeds.rows());
+    GraphSchema schema =
+        GraphHandle.manifest(seeds.rows().sparkSession(), model.getGraphPath()).schema();
+    EntityRef entity = EntityRef.parse(model.getEntity());
+    Dataset<Row> scored = scoring.transform(seeds.bySeed(entity, entity.resolve(schema)));
     boolean ranks = model.summary().task() == TaskType.RANKING;
     List<Column> columns = new ArrayList<>();
     for (String column : seeds.rows().drop(SeedTable.TIME).columns()) {
@@ -155,7 +154,6 @@ public final class PredictStep {
         columns.add(SqlNames.column(column));
       }
     }
-    WindowSpec seed = seed(model, seeds);
     if (ranks) {
       columns.add(col(RankedItems.RANK));
       columns.add(SqlNames.column(RankedItems.of(scoring).column()));
@@ -167,19 +165,19 @@ public final class PredictStep {
     if (model.summary().task() == TaskType.FORECAST) {
       List<String> names = outputColumns(model);
       for (int i = 0; i < names.size(); i++) {
-        columns.add(first(get(col(CLASS), lit(i))).over(seed).as(names.get(i)));
+        columns.add(get(col(CLASS), lit(i)).as(names.get(i)));
       }
     } else if (classes.isEmpty()) {
       columns.add(
           model.summary().task() == TaskType.BINARY
-              ? probability(lit(1)).over(seed).as(PREDICTION)
-              : first(col(CLASS)).over(seed).as(PREDICTION));
+              ? probability(lit(1)).as(PREDICTION)
+              : col(CLASS).as(PREDICTION));
       List<String> names = quantileColumns(model);
       for (int i = 0; i < names.size(); i++) {
-        columns.add(first(get(col(QUANTILES), lit(i))).over(seed).as(names.get(i)));
+        columns.add(get(col(QUANTILES), lit(i)).as(names.get(i)));
       }
     } else {
-      Column predicted = first(col(CLASS)).over(seed);
+      Column predicted = col(CLASS);
       boolean lists = model.summary().learned().predictsLists();
       String type = classType(classes.numbers());
       columns.add(
@@ -189,25 +187,16 @@ public final class PredictStep {
               .as(PREDICTION));
       if (classes.areStrings() && !lists) {
         Column place = array_position(lit(classes.strings().toArray(String[]::new)), col(CLASS));
-        columns.add(probability(place.cast("int").minus(1)).over(seed).as(PROBABILITY));
+        columns.add(probability(place.cast("int").minus(1)).as(PROBABILITY));
       }
       List<String> names = probabilityColumns(model);
       for (int i = 0; i < names.size(); i++) {
-        Column one = lists ? first(get(col(PROBABILITIES), lit(i))) : probability(lit(i));
-        columns.add(one.over(seed).as(names.get(i)));
+        Column one = lists ? get(col(PROBABILITIES), lit(i)) : probability(lit(i));
+        columns.add(one.as(names.get(i)));
       }
     }
     columns.add(col(PROBLEM));
     return seeds.inOrder(scored.select(columns.toArray(Column[]::new)));
-  }
-
-  /** Rows of the same entity and time, however these are written. */
-  private static WindowSpec seed(GnnModel model, SeedTable seeds) {
-    GraphSchema schema =
-        GraphHandle.manifest(seeds.rows().sparkSession(), model.getGraphPath()).schema();
-    EntityRef entity = EntityRef.parse(model.getEntity());
-    SeedColumns columns = seeds.columns(entity, entity.resolve(schema));
-    return Window.partitionBy(columns.key(), columns.time()).orderBy(SeedTable.POSITION);
   }
 
   /**
@@ -241,6 +230,6 @@ public final class PredictStep {
   /** Null where there is no prediction; {@code vector_to_array} takes no null. */
   private static Column probability(Column label) {
     Column vector = col(PROBABILITIES);
-    return first(when(vector.isNotNull(), get(vector_to_array(vector, "float64"), label)));
+    return when(vector.isNotNull(), get(vector_to_array(vector, "float64"), label));
   }
 }

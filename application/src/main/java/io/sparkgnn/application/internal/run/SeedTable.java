@@ -38,6 +38,7 @@ import org.apache.spark.storage.StorageLevel;
  * @param keys names of the key columns, in the order of the job file's entity
  * @param time name of the time column
  * @param timeRead name of the column with the time as it is read: {@link #TIME} or the same
+ * @param numbered the rows in no order
  * @param kept the rows as they were read
  */
 public record SeedTable(
@@ -47,6 +48,7 @@ public record SeedTable(
     List<String> keys,
     String time,
     String timeRead,
+    Dataset<Row> numbered,
     Dataset<Row> kept)
     implements AutoCloseable {
   /** Column with a row's number, from 0. */
@@ -122,23 +124,10 @@ public record SeedTable(
             .plus(col(POSITION).bitwiseAND((1L << ROW_BITS) - 1));
     String timeRead = formatted ? TIME : time;
     int tasks = TASKS_PER_CORE * all.sparkSession().sparkContext().defaultParallelism();
-    SeedTable unordered =
-        new SeedTable(
-            kept.withColumn(POSITION, number),
-            rowsBefore[partitions],
-            tasks,
-            keys,
-            time,
-            timeRead,
-            kept);
-    return new SeedTable(
-        unordered.inOrder(unordered.rows, tasks),
-        unordered.count,
-        tasks,
-        keys,
-        time,
-        timeRead,
-        kept);
+    Dataset<Row> numbered = kept.withColumn(POSITION, number);
+    long count = rowsBefore[partitions];
+    Dataset<Row> inOrder = inOrder(numbered, count, tasks);
+    return new SeedTable(inOrder, count, tasks, keys, time, timeRead, numbered, kept);
   }
 
   /**
@@ -148,12 +137,24 @@ public record SeedTable(
    * @param then columns by which the rows made of one are ordered
    */
   Dataset<Row> inOrder(Dataset<Row> made, String... then) {
-    return inOrder(made, (int) Math.min(tasks, 1 + count / ROWS_PER_FILE), then);
+    return inOrder(made, count, (int) Math.min(tasks, 1 + count / ROWS_PER_FILE), then);
   }
 
-  private Dataset<Row> inOrder(Dataset<Row> made, int partitions, String... then) {
+  private static Dataset<Row> inOrder(
+      Dataset<Row> made, long count, int partitions, String... then) {
     Column which = col(POSITION).multiply(partitions).divide(Math.max(1, count)).cast("int");
     return made.repartitionById(partitions, which).sortWithinPartitions(POSITION, then);
+  }
+
+  /**
+   * The rows spread over all cores by what they are about: those of the same entity and time,
+   * however these are written, are beside each other, in the order of these rows.
+   */
+  Dataset<Row> bySeed(EntityRef written, NodeType entity) {
+    SeedColumns seed = columns(written, entity);
+    return numbered
+        .repartition(tasks, seed.key(), seed.time())
+        .sortWithinPartitions(seed.key(), seed.time(), col(POSITION));
   }
 
   /** The key, time and problem of each row as the graph has them. */

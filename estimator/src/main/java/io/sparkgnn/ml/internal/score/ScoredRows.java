@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
+import java.util.Set;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.Vectors;
@@ -56,6 +57,8 @@ final class ScoredRows implements Iterator<Row> {
   private final NodeType entity;
   private final Queue<Row> ready = new ArrayDeque<>();
   private final Map<SeedProblem, Long> problems = new EnumMap<>(SeedProblem.class);
+  private Seed last;
+  private float[] lastOutputs;
   private int guesses;
   private boolean closed;
 
@@ -128,8 +131,9 @@ final class ScoredRows implements Iterator<Row> {
   private record Seed(long entity, long time) {}
 
   /**
-   * Scores the next rows. Rows about the same seed are scored as one: what libtorch adds up for a
-   * row may differ in the last bit with the rows beside it.
+   * Scores the next rows. Rows about the same seed are scored as one if they are in one batch or
+   * follow each other: what libtorch adds up for a row may differ in the last bit with the rows
+   * beside it.
    */
   private void scoreBatch() {
     List<Waiting> batch = new ArrayList<>(request.batchSize());
@@ -147,7 +151,7 @@ final class ScoredRows implements Iterator<Row> {
         batch.add(new Waiting(row, problem, -1));
       }
     }
-    float[] outputs = seeds.isEmpty() ? new float[0] : predict(seeds.keySet());
+    float[] outputs = outputs(seeds.keySet());
     for (Waiting row : batch) {
       if (request.embeds() != null) {
         ready.add(embedded(row, outputs));
@@ -157,6 +161,35 @@ final class ScoredRows implements Iterator<Row> {
         ranked(row, outputs);
       }
     }
+  }
+
+  private float[] outputs(Set<Seed> seeds) {
+    if (seeds.isEmpty()) {
+      return new float[0];
+    }
+    int width = predictor.outputs();
+    List<Seed> all = List.copyOf(seeds);
+    int known = last == null ? -1 : all.indexOf(last);
+    float[] outputs = new float[all.size() * width];
+    List<Seed> asked = new ArrayList<>(all);
+    if (known >= 0) {
+      asked.remove(known);
+      System.arraycopy(lastOutputs, 0, outputs, known * width, width);
+    }
+    if (!asked.isEmpty()) {
+      float[] predicted = predict(asked);
+      int before = known < 0 ? predicted.length : known * width;
+      System.arraycopy(predicted, 0, outputs, 0, before);
+      System.arraycopy(
+          predicted,
+          before,
+          outputs,
+          outputs.length - predicted.length + before,
+          predicted.length - before);
+    }
+    last = all.get(all.size() - 1);
+    lastOutputs = Arrays.copyOfRange(outputs, outputs.length - width, outputs.length);
+    return outputs;
   }
 
   private float[] predict(Collection<Seed> seeds) {
