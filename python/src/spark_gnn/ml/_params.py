@@ -535,7 +535,7 @@ class GnnParams(Params):
     mathThreads: Param[int] = Param(
         Params._dummy(),
         "mathThreads",
-        "threads that compute, each its part of a step's rows (at least 128), 0 for the worker's cores; results are the same bits only for the same number",
+        "threads that compute, each its part of a step's rows (about 128), 0 for the worker's cores; results are the same bits only for the same number",
         typeConverter=TypeConverters.toInt,
     )
     device: Param[str] = Param(
@@ -1015,7 +1015,7 @@ class GnnParams(Params):
         return self.getOrDefault(self.prefetch)
 
     def getMathThreads(self) -> int:
-        """Threads that compute, each its part of a step's rows (at least 128), 0 for the worker's cores; results are the same bits only for the same number."""
+        """Threads that compute, each its part of a step's rows (about 128), 0 for the worker's cores; results are the same bits only for the same number."""
         return self.getOrDefault(self.mathThreads)
 
     def getDevice(self) -> str:
@@ -1403,7 +1403,7 @@ class TrainingSetters(GnnParams):
         return self._set(prefetch=value)
 
     def setMathThreads(self, value: int) -> Self:
-        """Threads that compute, each its part of a step's rows (at least 128), 0 for the worker's cores; results are the same bits only for the same number. Allowed: 0 to 1024; 0 unless set."""
+        """Threads that compute, each its part of a step's rows (about 128), 0 for the worker's cores; results are the same bits only for the same number. Allowed: 0 to 1024; 0 unless set."""
         return self._set(mathThreads=value)
 
     def setNumWorkers(self, value: int) -> Self:
@@ -1718,7 +1718,7 @@ class GnnKeywords(TrainingSetters, ScoringSetters):
         :param samplerThreads: threads per worker that sample. Allowed: 1 to 1024; 1 unless set.
         :param featureThreads: threads per worker that read features. Allowed: 1 to 1024; 1 unless set.
         :param prefetch: batches made ahead of the training step. Allowed: 1 to 256; 4 unless set.
-        :param mathThreads: threads that compute, each its part of a step's rows (at least 128), 0 for the worker's cores; results are the same bits only for the same number. Allowed: 0 to 1024; 0 unless set.
+        :param mathThreads: threads that compute, each its part of a step's rows (about 128), 0 for the worker's cores; results are the same bits only for the same number. Allowed: 0 to 1024; 0 unless set.
         :param device: cpu, gpu, gpu1 ... or auto: the task's GPU, else the first there is. Allowed: auto, cpu, gpu, gpu0, gpu1 ...; auto unless set.
         :param numWorkers: tasks of the training stage, each in an executor of its own. Allowed: 1 to 1024; 1 unless set.
         :param checkpointPath: folder for checkpoints, on any Hadoop file system; empty for none. Allowed: a string.

@@ -103,6 +103,22 @@ class GnnTest {
   }
 
   @Test
+  void rowsAboutTheSameSeedThatFollowEachOtherHaveTheSameScores() {
+    Dataset<Row> once = labels.limit(50);
+    Dataset<Row> thrice =
+        once.union(once).union(once).coalesce(1).sortWithinPartitions("user_id", "at");
+    for (int batch : new int[] {1, 2, 7, 1000}) {
+      GnnModel scorer = model.copy(ParamMap.empty()).setScoringBatchSize(batch);
+      List<Double> found = predictions(scorer, thrice);
+      List<Double> wanted = predictions(model, once);
+      for (int i = 0; i < found.size(); i++) {
+        assertThat(found.get(i)).as("batches of %d", batch).isEqualTo(found.get(i / 3 * 3));
+        assertThat(found.get(i)).isCloseTo(wanted.get(i / 3), within(1e-6));
+      }
+    }
+  }
+
+  @Test
   void inLocalModeAllCoresTrain() {
     int cores = Math.min(2, Runtime.getRuntime().availableProcessors());
     assertThat(TrainingSlots.localCores(spark.sparkContext())).isEqualTo(cores);
