@@ -2,37 +2,45 @@
 package io.sparkgnn.history;
 
 import io.sparkgnn.graph.Topology;
-import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
 import java.util.Arrays;
 
-/** Remembers how many nodes of a type are visible at a time. Confined to a thread. */
+/**
+ * Remembers how many nodes of a type are visible at some of the times that were asked last: seeds
+ * have all the same time or each its own. Confined to a thread.
+ */
 final class VisibleCounts {
-  private static final int KEPT_TIMES = 1 << 16;
+  private static final int KEPT_BITS = 10;
 
   private final Topology topology;
-  private Long2LongOpenHashMap[] known = {};
+
+  /** By type; each time has one place, in which it takes that of the one before. */
+  private long[][] times = {};
+
+  private long[][] counts = {};
 
   VisibleCounts(Topology topology) {
     this.topology = topology;
   }
 
   long at(int type, long time) {
-    if (type >= known.length) {
-      known = Arrays.copyOf(known, type + 1);
+    if (type >= times.length) {
+      times = Arrays.copyOf(times, type + 1);
+      counts = Arrays.copyOf(counts, type + 1);
     }
-    if (known[type] == null) {
-      known[type] = new Long2LongOpenHashMap();
-      known[type].defaultReturnValue(-1);
+    if (times[type] == null) {
+      times[type] = new long[1 << KEPT_BITS];
+      counts[type] = new long[1 << KEPT_BITS];
+      Arrays.fill(counts[type], -1);
     }
-    Long2LongOpenHashMap counts = known[type];
-    long count = counts.get(time);
-    if (count < 0) {
-      count = topology.visibleCount(type, time);
-      if (counts.size() >= KEPT_TIMES) {
-        counts.clear();
-      }
-      counts.put(time, count);
+    int place = place(time);
+    if (counts[type][place] < 0 || times[type][place] != time) {
+      times[type][place] = time;
+      counts[type][place] = topology.visibleCount(type, time);
     }
-    return count;
+    return counts[type][place];
+  }
+
+  static int place(long time) {
+    return (int) (time * 0x9E37_79B9_7F4A_7C15L >>> Long.SIZE - KEPT_BITS);
   }
 }

@@ -6,9 +6,9 @@ import io.sparkgnn.train.op.Ops;
 
 /**
  * What the children of each parent have together. Where parents have about as many children each,
- * as samples of a fanout mostly do, the children's vectors are laid side by side once, with
- * padding, and all aggregations are products and maxima of these; else each walks the edges. Sums
- * differ by rounding only.
+ * as samples of a fanout mostly have, the children's vectors are laid side by side once, with
+ * padding: weighted means are products of these and maxima run over them. Else, and for a mean or a
+ * sum alone, the edges are walked. The two ways differ by rounding.
  *
  * <p>Confined to one thread; arrays belong to the vectors' manager.
  */

@@ -21,9 +21,10 @@ import java.io.UncheckedIOException;
  * Safe for use by any number of threads.
  *
  * <p>Rows of a CSR are <i>bags</i>: bag i holds the children {@code offsets[i]} to {@code
- * offsets[i+1] - 1}; an empty bag gives zeros. Indices and offsets are int32. libtorch's
- * embedding_bag is the fastest of the ways measured on a CPU, and adds in a fixed order, so that
- * results are the same bits for the same number of threads.
+ * offsets[i+1] - 1}; an empty bag gives zeros. Indices and offsets are int32. Operators named after
+ * bags walk the edges, by libtorch's embedding_bag; those named {@code placed} take the children's
+ * rows side by side ({@link #bagRows}), which is faster where that has little padding. All add in a
+ * fixed order, so that results are the same bits for the same number of threads.
  */
 public final class Ops {
   private static final NDManager MANAGER = NDManager.newBaseManager(Device.cpu(), "PyTorch");

@@ -146,7 +146,8 @@ class Ops(Module):
     if torch.is_grad_enabled():
       order = torch.arange(d, 0, -1, dtype=6, layout=None, device=ops.prim.device(x))
       below = torch.sub(fixed, most)
-      first = torch.amax(torch.add(torch.reshape(order, [1, -1, 1]), below, alpha=1.0e38), [1])
+      _0 = torch.add(torch.reshape(order, [1, -1, 1]), below, alpha=1.0e38, out=below)
+      first = torch.amax(below, [1])
       at = torch.clamp_(torch.to(torch.rsub(first, d), 4), 0, torch.sub(d, 1))
       node = torch.reshape(torch.index_select(children, 0, torch.reshape(places, [-1])), [p, d])
       highest = torch.gather(x, 0, torch.gather(torch.to(node, 4), 1, at))

@@ -761,10 +761,14 @@ class OpsTest {
       NDArray c = manager.create(child);
       NDArray o = manager.create(offset);
       NDArray tau = manager.create(new float[] {0, 1, 2});
+      NDArray places = Ops.bagPlaces(c, o);
+      NDArray rows = Ops.bagRows(in, c, places);
       NDArray out =
           Ops.bagDecay(in, c, o, manager.create(parent), manager.create(rank), tau)
               .sum()
               .add(Ops.bagMax(in, c, o).sum())
+              .add(Ops.placedMax(in, rows, c, o, places).sum())
+              .add(Ops.placedMeans(rows, o, places, manager.create(rank), tau).square().sum())
               .add(Ops.gather(Ops.bagMean(in, c, o), manager.create(parent)).square().sum());
       Ops.backward(out);
       float[] gradient = in.getGradient().toFloatArray();
