@@ -59,7 +59,7 @@ class Ops(Module):
     children: Tensor,
     offsets: Tensor) -> Tensor:
     out, _0, _1, most = torch.embedding_bag(torch.detach(x), children, offsets, False, 2, False, None, True)
-    if torch.is_grad_enabled():
+    if ops.prim.requires_grad(x):
       p = torch.sub(torch.size(offsets, 0), 1)
       some = torch.gt(torch.slice(offsets, 0, 1), torch.slice(offsets, 0, 0, p))
       chosen = torch.gather(x, 0, torch.to(torch.clamp_min(most, 0), 4))
@@ -143,7 +143,7 @@ class Ops(Module):
     d = torch.size(places, 1)
     fixed = torch.detach(rows)
     most = torch.amax(fixed, [1], True)
-    if torch.is_grad_enabled():
+    if ops.prim.requires_grad(x):
       order = torch.arange(d, 0, -1, dtype=6, layout=None, device=ops.prim.device(x))
       below = torch.sub(fixed, most)
       _0 = torch.add(torch.reshape(order, [1, -1, 1]), below, alpha=1.0e38, out=below)
