@@ -84,9 +84,12 @@ class Ops(Module):
     parents: Tensor,
     ranks: Tensor,
     log_tau: Tensor) -> Tensor:
-    decays = torch.exp(torch.neg(log_tau))
-    none = torch.zeros([1], dtype=6, layout=None, device=ops.prim.device(x))
-    return (self).bag_weighted(x, children, offsets, parents, ranks, torch.cat([none, decays]), )
+    return (self).bag_weighted(x, children, offsets, parents, ranks, (self).mean_rates(log_tau, ), )
+
+  def mean_rates(self: __torch__.Ops,
+    log_tau: Tensor) -> Tensor:
+    none = torch.zeros([1], dtype=6, layout=None, device=ops.prim.device(log_tau))
+    return torch.cat([none, torch.exp(torch.neg(log_tau))])
 
   def bag_weighted(self: __torch__.Ops,
     x: Tensor,
@@ -170,9 +173,7 @@ class Ops(Module):
     places: Tensor,
     ranks: Tensor,
     log_tau: Tensor) -> Tensor:
-    decays = torch.exp(torch.neg(log_tau))
-    none = torch.zeros([1], dtype=6, layout=None, device=ops.prim.device(rows))
-    return (self).placed_weighted(rows, offsets, places, ranks, torch.cat([none, decays]), )
+    return (self).placed_weighted(rows, offsets, places, ranks, (self).mean_rates(log_tau, ), )
 
   def placed_weighted(self: __torch__.Ops,
     rows: Tensor,

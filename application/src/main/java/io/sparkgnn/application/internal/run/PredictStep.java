@@ -144,12 +144,12 @@ public final class PredictStep {
             .setTimeCol(seeds.timeRead())
             .setEntityCols(seeds.keys().toArray(String[]::new));
     GraphSchema schema =
-        GraphHandle.manifest(seeds.rows().sparkSession(), model.getGraphPath()).schema();
+        GraphHandle.manifest(seeds.numbered().sparkSession(), model.getGraphPath()).schema();
     EntityRef entity = EntityRef.parse(model.getEntity());
     Dataset<Row> scored = scoring.transform(seeds.bySeed(entity, entity.resolve(schema)));
     boolean ranks = model.summary().task() == TaskType.RANKING;
     List<Column> columns = new ArrayList<>();
-    for (String column : seeds.rows().drop(SeedTable.TIME).columns()) {
+    for (String column : seeds.numbered().drop(SeedTable.TIME).columns()) {
       if (!ranks || !column.equalsIgnoreCase(RankedItems.of(model).column())) {
         columns.add(SqlNames.column(column));
       }

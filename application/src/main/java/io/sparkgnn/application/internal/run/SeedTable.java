@@ -32,23 +32,22 @@ import org.apache.spark.storage.StorageLevel;
  * in their order, spread over all cores. The same rows are always spread in the same way. Kept in
  * memory or on disk until {@link #close}.
  *
- * @param rows with {@link #POSITION}, the columns named below, and those asked for besides
+ * @param numbered the rows in no order, with {@link #POSITION}, the columns named below, and those
+ *     asked for besides
  * @param count how many there are
  * @param tasks over how many partitions they are spread
  * @param keys names of the key columns, in the order of the job file's entity
  * @param time name of the time column
  * @param timeRead name of the column with the time as it is read: {@link #TIME} or the same
- * @param numbered the rows in no order
  * @param kept the rows as they were read
  */
 public record SeedTable(
-    Dataset<Row> rows,
+    Dataset<Row> numbered,
     long count,
     int tasks,
     List<String> keys,
     String time,
     String timeRead,
-    Dataset<Row> numbered,
     Dataset<Row> kept)
     implements AutoCloseable {
   /** Column with a row's number, from 0. */
@@ -125,9 +124,12 @@ public record SeedTable(
     String timeRead = formatted ? TIME : time;
     int tasks = TASKS_PER_CORE * all.sparkSession().sparkContext().defaultParallelism();
     Dataset<Row> numbered = kept.withColumn(POSITION, number);
-    long count = rowsBefore[partitions];
-    Dataset<Row> inOrder = inOrder(numbered, count, tasks);
-    return new SeedTable(inOrder, count, tasks, keys, time, timeRead, numbered, kept);
+    return new SeedTable(numbered, rowsBefore[partitions], tasks, keys, time, timeRead, kept);
+  }
+
+  /** The rows in their order, spread over all cores. */
+  public Dataset<Row> rows() {
+    return inOrder(numbered, tasks);
   }
 
   /**
@@ -137,11 +139,10 @@ public record SeedTable(
    * @param then columns by which the rows made of one are ordered
    */
   Dataset<Row> inOrder(Dataset<Row> made, String... then) {
-    return inOrder(made, count, (int) Math.min(tasks, 1 + count / ROWS_PER_FILE), then);
+    return inOrder(made, (int) Math.min(tasks, 1 + count / ROWS_PER_FILE), then);
   }
 
-  private static Dataset<Row> inOrder(
-      Dataset<Row> made, long count, int partitions, String... then) {
+  private Dataset<Row> inOrder(Dataset<Row> made, int partitions, String... then) {
     Column which = col(POSITION).multiply(partitions).divide(Math.max(1, count)).cast("int");
     return made.repartitionById(partitions, which).sortWithinPartitions(POSITION, then);
   }
@@ -163,14 +164,14 @@ public record SeedTable(
         written.inKeyOrder(entity).stream()
             .map(name -> keys.get(written.columns().indexOf(name)))
             .toList();
-    return new SeedColumns(rows.schema(), entity, LabelColumns.unlabeled(ordered, timeRead));
+    return new SeedColumns(numbered.schema(), entity, LabelColumns.unlabeled(ordered, timeRead));
   }
 
   /** What stands in a row's key and time, for messages. */
   Column written() {
     List<String> columns = new ArrayList<>(keys);
     columns.add(time);
-    return SeedColumns.written(rows.schema(), columns);
+    return SeedColumns.written(numbered.schema(), columns);
   }
 
   /** Frees the rows. */

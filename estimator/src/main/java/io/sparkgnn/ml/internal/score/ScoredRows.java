@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
-import java.util.Set;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.Vectors;
@@ -151,7 +150,7 @@ final class ScoredRows implements Iterator<Row> {
         batch.add(new Waiting(row, problem, -1));
       }
     }
-    float[] outputs = outputs(seeds.keySet());
+    float[] outputs = outputs(List.copyOf(seeds.keySet()));
     for (Waiting row : batch) {
       if (request.embeds() != null) {
         ready.add(embedded(row, outputs));
@@ -163,31 +162,21 @@ final class ScoredRows implements Iterator<Row> {
     }
   }
 
-  private float[] outputs(Set<Seed> seeds) {
+  /** The outputs of different seeds; the first has those of the batch before if it ended it. */
+  private float[] outputs(List<Seed> seeds) {
     if (seeds.isEmpty()) {
       return new float[0];
     }
+    boolean again = seeds.get(0).equals(last);
+    List<Seed> asked = seeds.subList(again ? 1 : 0, seeds.size());
+    float[] outputs = asked.isEmpty() ? new float[0] : predict(asked);
     int width = predictor.outputs();
-    List<Seed> all = List.copyOf(seeds);
-    int known = last == null ? -1 : all.indexOf(last);
-    float[] outputs = new float[all.size() * width];
-    List<Seed> asked = new ArrayList<>(all);
-    if (known >= 0) {
-      asked.remove(known);
-      System.arraycopy(lastOutputs, 0, outputs, known * width, width);
+    if (again) {
+      float[] others = outputs;
+      outputs = Arrays.copyOf(lastOutputs, width + others.length);
+      System.arraycopy(others, 0, outputs, width, others.length);
     }
-    if (!asked.isEmpty()) {
-      float[] predicted = predict(asked);
-      int before = known < 0 ? predicted.length : known * width;
-      System.arraycopy(predicted, 0, outputs, 0, before);
-      System.arraycopy(
-          predicted,
-          before,
-          outputs,
-          outputs.length - predicted.length + before,
-          predicted.length - before);
-    }
-    last = all.get(all.size() - 1);
+    last = seeds.get(seeds.size() - 1);
     lastOutputs = Arrays.copyOfRange(outputs, outputs.length - width, outputs.length);
     return outputs;
   }
